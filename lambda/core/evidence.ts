@@ -1,0 +1,55 @@
+import type { VersionId } from './values.ts';
+
+/** Why a login told nothing about the password. None of these is ever taken for a refusal. */
+export const UNKNOWN_CAUSES = [
+  'unreachable',
+  'timeout',
+  'tls',
+  'locked',
+  'expired',
+  'busy',
+  'not-permitted',
+  'no-value',
+  'not-understood',
+  'other-host',
+  'attempts-spent',
+  'not-tried',
+  'unsupported-engine',
+  'unclassified',
+] as const;
+export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
+
+/** What one login showed. Only an explicit refusal of the password is `rejected`. */
+export type Answer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'unknown'; readonly cause: UnknownCause };
+
+/** What the verifier found out about one version; tells nothing of the value itself. */
+export type Finding = {
+  readonly answer: Answer;
+  /** It names the same user on the same host as the version that holds AWSCURRENT. */
+  readonly sameIdentity: boolean;
+  readonly hasValue: boolean;
+};
+
+/** Why a verifier that was meant to answer gave no findings at all. */
+export const VERIFIER_FAILURES = [
+  'verifier-timed-out',
+  'verifier-failed',
+  'verifier-reply-not-understood',
+  'verifier-not-permitted',
+  'verifier-unreachable',
+] as const;
+export type VerifierFailure = (typeof VERIFIER_FAILURES)[number];
+
+/** The verifier's answers for the candidates of one secret, taken in one run. */
+export type Evidence =
+  | { readonly kind: 'taken'; readonly engine: string; readonly findings: ReadonlyMap<VersionId, Finding> }
+  | { readonly kind: 'failed'; readonly cause: VerifierFailure };
+
+export const ROLES = ['current', 'pending', 'previous', 'parked'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A version that the verifier is asked to try, and the part it plays. */
+export type Candidate = { readonly versionId: VersionId; readonly role: Role };

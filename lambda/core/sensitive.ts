@@ -1,0 +1,34 @@
+const MASK = '<sensitive>';
+
+/**
+ * A value that must not be seen: JSON, template strings and `util.inspect` all show `<sensitive>`.
+ * `reveal()` is the only way to it, so that a search for `.reveal(` finds every use.
+ */
+export class Sensitive<T> {
+  readonly #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  reveal(): T {
+    return this.#value;
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return MASK;
+  }
+
+  /** The symbol that Node's `util.inspect`, and so `console.log`, looks for. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return MASK;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Candidate } from './evidence.ts';
+import type { Reason } from './reasons.ts';
+import type { Label, VersionId } from './values.ts';
+
+/** One write. `from` is what it assumes: AWS refuses it where that no longer holds (L2). */
+export type Step =
+  | {
+      readonly kind: 'attach';
+      readonly label: Label;
+      readonly to: VersionId;
+      /** `skip` only for parking a version that was seen to be empty: AWS may refuse that one (L6). */
+      readonly ifRefused: 'stop' | 'skip';
+    }
+  | { readonly kind: 'move'; readonly label: Label; readonly from: VersionId; readonly to: VersionId }
+  | { readonly kind: 'detach'; readonly label: Label; readonly from: VersionId };
+
+/** Whether somebody has to act: `told` means it was repaired, and is worth knowing of. */
+export type Person = 'no' | 'told' | 'needed';
+
+export const PLAN_KINDS = ['tidy', 'unblock', 'promote', 'restore', 'release', 'give-back'] as const;
+export type PlanKind = (typeof PLAN_KINDS)[number];
+
+/** Steps to take, in this order. */
+export type Plan = {
+  readonly kind: PlanKind;
+  readonly reason: Reason;
+  readonly person: Person;
+  readonly steps: readonly [Step, ...Step[]];
+};
+
+/** What `decide` concludes. `leave` has nothing to do; `hold` has, and may not or cannot do it. */
+export type Verdict =
+  | { readonly kind: 'leave'; readonly reason: Reason; readonly person: Person }
+  | { readonly kind: 'hold'; readonly reason: Reason; readonly person: Person; readonly would: Plan }
+  | Plan;
+
+/** What `decide` says before it can conclude: ask the verifier about these, in this order. */
+export type Question = { readonly kind: 'ask'; readonly candidates: readonly [Candidate, ...Candidate[]] };

@@ -1,0 +1,28 @@
+import type { Candidate, Evidence } from './core/evidence.ts';
+import type { Observation, Secret } from './core/observation.ts';
+import type { EpochMs, SecretId } from './core/values.ts';
+import type { Step } from './core/verdict.ts';
+
+/** What became of one write. */
+export type StepOutcome =
+  | { readonly kind: 'done' }
+  /** The labels are not, or no longer, as the step assumed: nothing was changed. Read again (L3). */
+  | { readonly kind: 'superseded' }
+  /** All labels that a secret can have are in use (L7). */
+  | { readonly kind: 'labels-exhausted' };
+
+/** Where secrets' labels are kept. Throws only what a later try may cure or a person must. */
+export interface SecretStore {
+  /** One look: DescribeSecret and nothing else (L1). */
+  observe(secret: SecretId): Promise<Observation>;
+  /** One UpdateSecretVersionStage. */
+  apply(secret: SecretId, step: Step): Promise<StepOutcome>;
+}
+
+/** Tries stored credentials where they are used. Never throws: not to know is an answer. */
+export interface CredentialVerifier {
+  /** Candidates in the order in which they are to be tried, AWSCURRENT's first. */
+  verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence>;
+}
+
+export type Clock = () => EpochMs;
