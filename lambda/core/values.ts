@@ -21,13 +21,3 @@ export const AWSPREVIOUS = label('AWSPREVIOUS');
 
 /** How many staging labels all versions of one secret may bear together (L7). */
 export const MAX_LABELS = 20;
-
-/** How much an installation, or one secret by its tag, allows; each mode includes the ones before it. */
-export const MODES = ['report', 'unblock', 'recover'] as const;
-export type Mode = (typeof MODES)[number];
-
-export const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
-
-/** The narrower of two modes. */
-export const narrower = (one: Mode, other: Mode): Mode =>
-  MODES.indexOf(one) < MODES.indexOf(other) ? one : other;

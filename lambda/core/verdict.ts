@@ -25,7 +25,7 @@ export type Plan = {
   readonly kind: PlanKind;
   readonly reason: Reason;
   readonly person: Person;
-  readonly steps: readonly [Step, ...Step[]];
+  readonly steps: readonly Step[];
 };
 
 /** What `decide` concludes. `leave` has nothing to do; `hold` has, and may not or cannot do it. */
@@ -35,4 +35,4 @@ export type Verdict =
   | Plan;
 
 /** What `decide` says before it can conclude: ask the verifier about these, in this order. */
-export type Question = { readonly kind: 'ask'; readonly candidates: readonly [Candidate, ...Candidate[]] };
+export type Question = { readonly kind: 'ask'; readonly candidates: readonly Candidate[] };

@@ -1,0 +1,76 @@
+import type { Answer, Evidence } from './evidence.ts';
+import { REASONS } from './reasons.ts';
+import type { Step, Verdict } from './verdict.ts';
+
+/** Each kind of verdict in a sentence. */
+export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
+  leave: 'There is nothing to do, or nothing that is ours to do.',
+  hold: 'Something is to be done, and the mode or the lack of a label forbids it.',
+  tidy: 'Labels that have served are taken off the AWSCURRENT version.',
+  unblock: 'The pending version is parked under a rescue label, and AWSPENDING is taken off it.',
+  promote: 'AWSCURRENT moves forward, to the version whose password the database has.',
+  restore: 'AWSCURRENT moves back to the AWSPREVIOUS version, whose password the database has.',
+  release: 'Rescue labels that have served are taken off.',
+  'give-back': 'AWSPENDING is put back on the version that a newly started rotation works on.',
+};
+
+/** A verdict in words, for an operator. It names labels and version ids, never a value. */
+export const explain = (verdict: Verdict): string => {
+  const { seen, follows } = REASONS[verdict.reason];
+  if (verdict.kind !== 'hold') return `${seen} ${follows}`;
+  const would = verdict.would.steps.map(inWords).join(', ');
+  return verdict.reason === 'labels-exhausted'
+    ? `${seen} ${follows} To do once one is free: ${would}.`
+    : `${seen} In mode report nothing is written. It would: ${would}.`;
+};
+
+/** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
+export const inWords = (step: Step): string => {
+  switch (step.kind) {
+    case 'attach':
+      return `put ${step.label} on ${step.to}`;
+    case 'move':
+      return `move ${step.label} from ${step.from} to ${step.to}`;
+    case 'detach':
+      return `take ${step.label} off ${step.from}`;
+  }
+};
+
+/** A verdict, and what it rests on, as flat fields for a log line. */
+export type VerdictFields = {
+  readonly verdict: Verdict['kind'];
+  readonly reason: Verdict['reason'];
+  readonly row: number;
+  readonly person: Verdict['person'];
+  readonly explanation: string;
+  readonly steps: readonly string[];
+  /** Set in place of `steps` where the verdict is to hold. */
+  readonly would?: readonly string[];
+  readonly engine?: string;
+  /** By version id: `accepted`, `rejected` or `unknown: <cause>`. */
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly verifierFailure?: string;
+};
+
+export const verdictFields = (verdict: Verdict, evidence?: Evidence): VerdictFields => ({
+  verdict: verdict.kind,
+  reason: verdict.reason,
+  row: REASONS[verdict.reason].row,
+  person: verdict.person,
+  explanation: explain(verdict),
+  steps: 'steps' in verdict ? verdict.steps.map(inWords) : [],
+  ...(verdict.kind === 'hold' && { would: verdict.would.steps.map(inWords) }),
+  ...evidenceFields(evidence),
+});
+
+const evidenceFields = (
+  evidence: Evidence | undefined,
+): Pick<VerdictFields, 'engine' | 'answers' | 'verifierFailure'> => {
+  if (evidence === undefined) return {};
+  if (evidence.kind === 'failed') return { verifierFailure: evidence.cause };
+  const answers = [...evidence.findings].map(([version, { answer }]) => [version, answerInWords(answer)]);
+  return { engine: evidence.engine, answers: Object.fromEntries(answers) };
+};
+
+const answerInWords = (answer: Answer): string =>
+  answer.kind === 'unknown' ? `unknown: ${answer.cause}` : answer.kind;

@@ -1,0 +1,80 @@
+import { countLabels, type Observation, type Secret } from './observation.ts';
+import { rescueLabel } from './rescue-label.ts';
+import type { Roles } from './roles.ts';
+import { AWSCURRENT, AWSPENDING, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
+import type { Plan, Step } from './verdict.ts';
+
+/** What a plan is made from: the labels as seen, and when. */
+export type Scene = {
+  readonly secret: Secret;
+  readonly roles: Roles;
+  readonly now: EpochMs;
+  /** Versions that the verifier saw to have no value: AWS may refuse them a label (L6). */
+  readonly empty: ReadonlySet<VersionId>;
+};
+
+/** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they have served. */
+export const tidy = ({ roles: { current, pendingIsCurrent, parked } }: Scene): Step[] =>
+  current === undefined
+    ? []
+    : [
+        ...(pendingIsCurrent ? [detachPending(current)] : []),
+        ...parked.filter(({ version }) => version === current).map(detachRescue),
+      ];
+
+/** Parks the pending version, then takes AWSPENDING off it: in this order, it never is without a label. */
+export const unblock = (scene: Scene, pending: VersionId): Step[] => [
+  ...park(scene, pending),
+  detachPending(pending),
+];
+
+/**
+ * Moves AWSCURRENT to `target`, which was seen to log in. Another pending version is parked first and
+ * unblocked after. Where no label is left for that it stays pending: AWSCURRENT need not wait for it.
+ */
+export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId): Step[] => {
+  const { pending, parked } = scene.roles;
+  const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
+  const served = parked.filter(({ version }) => version === target).map(detachRescue);
+  if (pending === target) return [move, detachPending(target), ...served];
+  const parking = pending === undefined ? [] : park(scene, pending);
+  if (pending === undefined || !fits(scene.secret, parking)) return [move, ...served];
+  return [...parking, move, detachPending(pending), ...served];
+};
+
+/** Takes the rescue labels off that have served. */
+export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
+
+/** Whether the secret has room for the labels that these steps add (L7). */
+export const fits = (secret: Secret, steps: readonly Step[]): boolean =>
+  countLabels(secret) + steps.filter(({ kind }) => kind === 'attach').length <= MAX_LABELS;
+
+/**
+ * The one plan that looks back: rotation was switched on between the look and the write that took AWSPENDING
+ * off `version`, and the label is on no other. The new rotation works on that very version (R3), so it gets
+ * the label back.
+ */
+export const giveBack = (version: VersionId, seen: Observation): Plan | undefined => {
+  if (seen.kind === 'gone' || !seen.rotationEnabled) return undefined;
+  const inUse = [...seen.versions.values()].some((labels) => labels.includes(AWSPENDING));
+  const labels = seen.versions.get(version);
+  if (inUse || labels === undefined || labels.includes(AWSCURRENT)) return undefined;
+  const steps: Step[] = [{ kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' }];
+  return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps };
+};
+
+const park = ({ secret, roles, now, empty }: Scene, version: VersionId): Step[] => {
+  if (roles.parked.some((parked) => parked.version === version)) return [];
+  const short = rescueLabel(now, version);
+  const taken = [...secret.versions.values()].some((labels) => labels.includes(short));
+  const label = taken ? rescueLabel(now, version, version.length) : short;
+  return [{ kind: 'attach', label, to: version, ifRefused: empty.has(version) ? 'skip' : 'stop' }];
+};
+
+const detachPending = (from: VersionId): Step => ({ kind: 'detach', label: AWSPENDING, from });
+
+const detachRescue = ({ label, version }: Roles['parked'][number]): Step => ({
+  kind: 'detach',
+  label,
+  from: version,
+});

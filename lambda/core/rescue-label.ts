@@ -1,0 +1,29 @@
+import { type EpochMs, epochMs, type Label, label, type VersionId } from './values.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What every rescue label begins with; IAM lets the function write these labels and AWSPENDING alone (I1). */
+export const RESCUE_PREFIX = 'ROTATION-RESCUE-';
+
+const RESCUE_LABEL = /^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+$/;
+
+/**
+ * `ROTATION-RESCUE-20261124T0315Z-1a2b3c4d`: when it was parked (UTC, to the minute), and which version.
+ * `characters` of the version's id are told; more than 8 only where two ids begin alike.
+ */
+export const rescueLabel = (parkedAt: EpochMs, version: VersionId, characters = 8): Label => {
+  const minute = new Date(parkedAt).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replaceAll(/[-:]/g, '');
+  return label(`${RESCUE_PREFIX}${minute}Z-${version.slice(0, characters)}`);
+};
+
+/**
+ * When a rescue label was put on: the *end* of the minute that it names, so that what is later than this is
+ * later than the parking. Undefined for any other label, and for one that only looks like it.
+ */
+export const parkedUntil = (candidate: Label): EpochMs | undefined => {
+  const [, ...parts] = RESCUE_LABEL.exec(candidate) ?? [];
+  if (parts.length === 0) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
+  const start = Date.UTC(year, month - 1, day, hour, minute);
+  return epochMs(start + MINUTE_MS);
+};
