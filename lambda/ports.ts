@@ -21,6 +21,8 @@ export interface SecretStore {
 
 /** Tries stored credentials where they are used. Never throws: not to know is an answer. */
 export interface CredentialVerifier {
+  /** Whether any verifier is meant to answer for this secret: the deployed one, or one that its tag names. */
+  appliesTo(secret: Secret): boolean;
   /** Candidates in the order in which they are to be tried, AWSCURRENT's first. */
   verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence>;
 }
