@@ -1,6 +1,8 @@
-import type { Candidate, Evidence } from './core/evidence.ts';
+import type { Login } from './core/credentials.ts';
+import type { Answer, Candidate, Evidence } from './core/evidence.ts';
 import type { Observation, Secret } from './core/observation.ts';
-import type { EpochMs, SecretId } from './core/values.ts';
+import type { Sensitive } from './core/sensitive.ts';
+import type { EpochMs, SecretId, VersionId } from './core/values.ts';
 import type { Step } from './core/verdict.ts';
 
 /** What became of one write. */
@@ -25,6 +27,33 @@ export interface CredentialVerifier {
   appliesTo(secret: Secret): boolean;
   /** Candidates in the order in which they are to be tried, AWSCURRENT's first. */
   verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence>;
+}
+
+/** What became of reading one version's value. */
+export type Reading =
+  | { readonly kind: 'text'; readonly text: Sensitive<string> }
+  /** A value, but not text. */
+  | { readonly kind: 'binary' }
+  /** Certainly no value (X2). */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable'; readonly cause: 'not-permitted' | 'unreachable' };
+
+/** Reads versions' values: only the verifier has one. Never throws, since an error may quote what it met. */
+export interface VersionReader {
+  read(secret: SecretId, version: VersionId): Promise<Reading>;
+}
+
+export type LoginLimits = {
+  /** From the first packet to a connection. */
+  readonly connectMs: number;
+  /** From the first packet to an answer. */
+  readonly loginMs: number;
+};
+
+/** Logs in where it is told, once, without a second try, and out again. */
+export interface Databases {
+  /** Throws only where the engine's driver cannot be loaded. */
+  tryLogin(login: Login, limits: LoginLimits): Promise<Answer>;
 }
 
 export type Clock = () => EpochMs;
