@@ -57,3 +57,6 @@ export interface Databases {
 }
 
 export type Clock = () => EpochMs;
+
+/** Waits that many milliseconds. */
+export type Pause = (ms: number) => Promise<void>;

@@ -27,7 +27,9 @@ export type Situation = {
  * The decision table, its rows tried from the top. It never asks before rows 1 to 7 are through, and asks
  * once: with `evidence` in the situation the answer is always a verdict.
  */
-export const decide = (situation: Situation): Verdict | Question => {
+export function decide(situation: Situation & { readonly evidence: Evidence }): Verdict;
+export function decide(situation: Situation): Verdict | Question;
+export function decide(situation: Situation): Verdict | Question {
   const { observation } = situation;
   if (observation.kind === 'gone') return leave('secret-gone'); // 1
 
@@ -35,7 +37,7 @@ export const decide = (situation: Situation): Verdict | Question => {
   const scene = sceneOf(observation, situation);
   const verdict = atSight(scene, mode, situation.settled) ?? onEvidence(scene, mode, situation);
   return mode === 'report' && isPlan(verdict) ? reported(verdict) : verdict;
-};
+}
 
 /** Rows 1 to 7: what the labels and the secret's settings tell by themselves. */
 const atSight = (scene: Scene, mode: ModeOfSecret, settled: boolean): Verdict | undefined => {
@@ -71,7 +73,7 @@ const onEvidence = (scene: Scene, mode: ModeOfSecret, situation: Situation): Ver
   const { evidence, hasVerifier, settled } = situation;
 
   if (!hasVerifier || !roles.current) return setAside(scene, 'no-verifier', 'no'); // 14
-  if (!evidence) return { kind: 'ask', candidates: candidatesAmong(roles, settled) };
+  if (!evidence) return { kind: 'ask', secret: scene.secret, candidates: candidatesAmong(roles, settled) };
   if (evidence.kind === 'failed') return setAside(scene, 'unverified', 'needed'); // 14
 
   const findings = evidence.findings;

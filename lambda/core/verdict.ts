@@ -1,4 +1,5 @@
 import type { Candidate } from './evidence.ts';
+import type { Secret } from './observation.ts';
 import type { Reason } from './reasons.ts';
 import type { Label, VersionId } from './values.ts';
 
@@ -35,4 +36,8 @@ export type Verdict =
   | Plan;
 
 /** What `decide` says before it can conclude: ask the verifier about these, in this order. */
-export type Question = { readonly kind: 'ask'; readonly candidates: readonly Candidate[] };
+export type Question = {
+  readonly kind: 'ask';
+  readonly secret: Secret;
+  readonly candidates: readonly Candidate[];
+};

@@ -1,0 +1,111 @@
+import { decide } from '../core/decide.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { Mode } from '../core/mode.ts';
+import type { Observation } from '../core/observation.ts';
+import { giveBack } from '../core/plan.ts';
+import { AWSPENDING, type SecretId } from '../core/values.ts';
+import type { Plan, Step, Verdict } from '../core/verdict.ts';
+import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
+
+export type ReconcilePorts = {
+  readonly store: SecretStore;
+  readonly verifier: CredentialVerifier;
+  readonly clock: Clock;
+  readonly pause: Pause;
+};
+
+export type ReconcileSettings = {
+  readonly mode: Mode;
+  /** Nothing of the cancelled rotation can be running any more (R5). */
+  readonly settled: boolean;
+};
+
+export type Reconciliation = {
+  readonly verdict: Verdict;
+  /** Missing where nothing had to be asked. */
+  readonly evidence?: Evidence;
+  readonly before: Observation;
+  /** The look after the last write; missing where nothing was written. */
+  readonly after?: Observation;
+  /** What the look after the last write called for. */
+  readonly followUp?: Plan;
+};
+
+/** Every attempt lost a race: somebody else keeps changing the labels. Delivered again, it starts anew. */
+export class LabelsKeepMoving extends Error {
+  override readonly name = 'LabelsKeepMoving';
+}
+
+const ATTEMPTS = 3;
+/** So that a read that lags behind the write that won (X9) is not taken three times in a row. */
+const PAUSE_MS = 200;
+
+/**
+ * Looks at a secret's labels, decides, takes the verdict's steps and looks again. Run any number of times,
+ * from any starting point, it ends in the same place. Throws what the store throws, and LabelsKeepMoving.
+ */
+export const reconcile = async (
+  secret: SecretId,
+  ports: ReconcilePorts,
+  settings: ReconcileSettings,
+): Promise<Reconciliation> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const before = await ports.store.observe(secret);
+    const { verdict, evidence } = await conclude(before, ports, settings);
+    const concluded = { verdict, before, ...(evidence && { evidence }) };
+    if (!('steps' in verdict)) return concluded;
+
+    const outcome = await take(verdict.steps, secret, ports.store);
+    if (outcome.kind === 'done') return { ...concluded, ...(await lookAgain(verdict, secret, ports.store)) };
+    if (outcome.kind === 'labels-exhausted')
+      return {
+        ...concluded,
+        verdict: { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: verdict },
+      };
+    await ports.pause(PAUSE_MS * attempt);
+  }
+  throw new LabelsKeepMoving(
+    `${secret}: its labels changed between the look and the write ${ATTEMPTS} times in a row. Nothing was lost; it will be tried again.`,
+  );
+};
+
+/** Asks the verifier only where the table needs its answer. */
+const conclude = async (
+  observation: Observation,
+  { verifier, clock }: ReconcilePorts,
+  { mode, settled }: ReconcileSettings,
+): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
+  const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
+  const situation = { observation, mode, hasVerifier, settled, now: clock() };
+  const verdict = decide(situation);
+  if (verdict.kind !== 'ask') return { verdict };
+  const evidence = await verifier.verify(verdict.secret, verdict.candidates);
+  return { verdict: decide({ ...situation, evidence, now: clock() }), evidence };
+};
+
+/**
+ * Takes the steps in order and stops at the first that is refused. Only the parking of a version that was
+ * seen to be empty may be refused and skipped (L6).
+ */
+const take = async (steps: readonly Step[], secret: SecretId, store: SecretStore): Promise<StepOutcome> => {
+  for (const step of steps) {
+    const outcome = await store.apply(secret, step);
+    const skippable = step.kind === 'attach' && step.ifRefused === 'skip' && outcome.kind === 'superseded';
+    if (outcome.kind !== 'done' && !skippable) return outcome;
+  }
+  return { kind: 'done' };
+};
+
+/** The look after the last write. A rotation that was switched on in between gets AWSPENDING back (R3). */
+const lookAgain = async (
+  { steps }: Plan,
+  secret: SecretId,
+  store: SecretStore,
+): Promise<Pick<Reconciliation, 'after' | 'followUp'>> => {
+  const after = await store.observe(secret);
+  const unblocked = steps.find((step) => step.kind === 'detach' && step.label === AWSPENDING);
+  const followUp = unblocked?.kind === 'detach' ? giveBack(unblocked.from, after) : undefined;
+  if (followUp === undefined) return { after };
+  await take(followUp.steps, secret, store);
+  return { after, followUp };
+};
