@@ -1,3 +1,6 @@
+export { MODES, type Mode } from './core/mode.ts';
+export { RESCUE_PREFIX } from './core/rescue-label.ts';
+
 /** The environment variables that the functions read and the stack sets. */
 export const ENVIRONMENT = {
   /** `report`, `unblock` or `recover`. */
