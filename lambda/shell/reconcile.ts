@@ -2,6 +2,7 @@ import { decide } from '../core/decide.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
+import type { Reconciliation } from '../core/outcome.ts';
 import { giveBack } from '../core/plan.ts';
 import { AWSPENDING, type SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
@@ -18,17 +19,6 @@ export type ReconcileSettings = {
   readonly mode: Mode;
   /** Nothing of the cancelled rotation can be running any more (R5). */
   readonly settled: boolean;
-};
-
-export type Reconciliation = {
-  readonly verdict: Verdict;
-  /** Missing where nothing had to be asked. */
-  readonly evidence?: Evidence;
-  readonly before: Observation;
-  /** The look after the last write; missing where nothing was written. */
-  readonly after?: Observation;
-  /** What the look after the last write called for. */
-  readonly followUp?: Plan;
 };
 
 /** Every attempt lost a race: somebody else keeps changing the labels. Delivered again, it starts anew. */

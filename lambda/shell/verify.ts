@@ -14,11 +14,20 @@ export type VerifyParts = {
   readonly limits?: VerifyLimits;
 };
 
-export type Verification = {
-  readonly reply: VerifierReply;
-  /** By version, the names of the fields that could not be read: for the log, not for the caller. */
+/** As free of values as the reply. */
+export type VerifyLog = {
+  readonly secretArn: string;
+  readonly engine: string;
+  readonly answers: VerifierReply['answers'];
+  /** By version, the names of the fields that could not be read. */
   readonly problems: Readonly<Record<string, readonly string[]>>;
+  readonly advice?: string;
 };
+
+export type Verification = { readonly reply: VerifierReply; readonly log: VerifyLog };
+
+const NO_DRIVER =
+  'No built-in driver logs in to this engine. Name a verifier of your own: see docs/verifier.md.';
 
 const notTried: Answer = { kind: 'unknown', cause: 'not-tried' };
 const otherHost: Answer = { kind: 'unknown', cause: 'other-host' };
@@ -53,6 +62,28 @@ const tryInOrder = async (
 const byVersion = <Value>(entries: Iterable<readonly [Held, Value]>): Readonly<Record<string, Value>> =>
   Object.fromEntries([...entries].map(([held, value]) => [held.candidate.versionId, value]));
 
+const toReply = (held: readonly [Held, ...Held[]], answers: ReadonlyMap<Held, Answer>): VerifierReply => {
+  const [current] = held;
+  return {
+    engine: engineOf(current),
+    answers: byVersion(answers),
+    sameIdentity: byVersion(held.map((one) => [one, isSameIdentity(one, current)])),
+    hasValue: byVersion(held.map((one) => [one, hasValue(one)])),
+  };
+};
+
+const toLog = (secretArn: string, held: readonly Held[], { engine, answers }: VerifierReply): VerifyLog => {
+  const none = held.filter((one) => one.kind === 'no-login');
+  const unreadable = none.filter((one) => one.problems.length > 0);
+  return {
+    secretArn,
+    engine,
+    answers,
+    problems: byVersion(unreadable.map((one) => [one, one.problems])),
+    ...(none.some((one) => one.cause === 'unsupported-engine') && { advice: NO_DRIVER }),
+  };
+};
+
 /**
  * Reads the versions it is asked about and finds out which of them log in, AWSCURRENT first.
  * Throws where the request is malformed or a driver cannot be loaded, never with a value in the error.
@@ -66,16 +97,6 @@ export const verify = async (request: unknown, parts: VerifyParts): Promise<Veri
   const [first, ...rest] = candidates;
   const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
   const held = [current, ...others] as const;
-  const answers = await tryInOrder(held, attempts);
-
-  const failed = held.flatMap((one) => (one.kind === 'no-login' && one.problems.length > 0 ? [one] : []));
-  return {
-    reply: {
-      engine: engineOf(current),
-      answers: byVersion(answers),
-      sameIdentity: byVersion(held.map((one) => [one, isSameIdentity(one, current)])),
-      hasValue: byVersion(held.map((one) => [one, hasValue(one)])),
-    },
-    problems: byVersion(failed.map((one) => [one, one.problems])),
-  };
+  const reply = toReply(held, await tryInOrder(held, attempts));
+  return { reply, log: toLog(secretArn, held, reply) };
 };

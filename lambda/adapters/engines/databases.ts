@@ -1,0 +1,59 @@
+import type { Engine, Login } from '../../core/credentials.ts';
+import type { Answer } from '../../core/evidence.ts';
+import type { Databases, LoginLimits } from '../../ports.ts';
+import type { Driver, LogInOptions, LogOut } from './driver.ts';
+import { accepted, unknown } from './network.ts';
+
+/** Each driver is a chunk of its own in the bundle, read when the first secret needs it. */
+const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }>>> = {
+  postgres: () => import('./postgres.ts'),
+  redshift: () => import('./postgres.ts'),
+  mysql: () => import('./mysql.ts'),
+  mariadb: () => import('./mysql.ts'),
+  redis: () => import('./redis.ts'),
+  valkey: () => import('./redis.ts'),
+};
+
+/** A farewell that the server is slow to take changes nothing about the answer. */
+const LOG_OUT_MS = 500;
+
+const leave = (logOut: LogOut): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, LOG_OUT_MS);
+    const left = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    logOut().then(left, left);
+  });
+
+/** The driver's error ends here: it may quote the user, the host, or the command with the password in it. */
+const attempt = async (driver: Driver, login: Login, options: LogInOptions): Promise<Answer> => {
+  try {
+    await leave(await driver.logIn(login, options));
+    return accepted;
+  } catch (error) {
+    return options.signal.aborted ? unknown('timeout') : driver.classify(error);
+  }
+};
+
+/** The databases that there is a driver for. `ca` is trusted instead of Node's own roots. */
+export const databases = (trust: { readonly ca?: string } = {}): Databases => ({
+  async tryLogin(login: Login, { connectMs, loginMs }: LoginLimits): Promise<Answer> {
+    const { driver } = await DRIVERS[login.place.engine]();
+    const over = new AbortController();
+    const tooLate = new Promise<Answer>((resolve) => {
+      over.signal.addEventListener('abort', () => resolve(unknown('timeout')), { once: true });
+    });
+    const timer = setTimeout(() => over.abort(), loginMs);
+    try {
+      return await Promise.race([
+        attempt(driver, login, { ...trust, connectMs, signal: over.signal }),
+        tooLate,
+      ]);
+    } finally {
+      clearTimeout(timer);
+      over.abort();
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import type { Login } from '../../core/credentials.ts';
+import type { Answer } from '../../core/evidence.ts';
+
+export type LogInOptions = {
+  readonly connectMs: number;
+  /** PEM certificates to trust instead of Node's own roots. */
+  readonly ca?: string;
+  /** Fires when the time is up: the socket has to go at once. */
+  readonly signal: AbortSignal;
+};
+
+export type LogOut = () => Promise<unknown>;
+
+/** One kind of database: how to log in, and what its errors mean. */
+export type Driver = {
+  /** Resolves once the server has let the user in; throws the driver's own error. Makes one attempt. */
+  logIn(login: Login, options: LogInOptions): Promise<LogOut>;
+  classify(error: unknown): Answer;
+};

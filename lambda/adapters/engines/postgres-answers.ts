@@ -1,0 +1,35 @@
+import type { Answer } from '../../core/evidence.ts';
+import { accepted, codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+
+/** Redshift, made from PostgreSQL 8, has no SQLSTATE for a wrong password but these words. */
+const OLD_REFUSAL = '28000 password authentication failed';
+
+/** SQLSTATEs, and the few of the driver's own errors that have no code. */
+export const POSTGRES_ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
+  ...NETWORK_ANSWERS,
+  // No such role, no password, a wrong or an expired one: the server tells clients no more than this.
+  ['28P01', rejected],
+  [OLD_REFUSAL, rejected],
+  // Found out once the password was right: no such database, and no right to connect to it.
+  ['3D000', accepted],
+  ['42501', accepted],
+  // The role may not log in, or not from here: says nothing of the password.
+  ['28000', unknown('not-permitted')],
+  // Full, starting up or shutting down.
+  ['53300', unknown('busy')],
+  ['57P03', unknown('busy')],
+  ['The server does not support SSL connections', unknown('tls')],
+  ['There was an error establishing an SSL connection', unknown('tls')],
+  ['Connection terminated unexpectedly', unknown('unreachable')],
+]);
+
+const keyOf = (error: unknown): unknown => {
+  const code = codeOf(error);
+  if (code === '28000' && messageOf(error).startsWith('password authentication failed for user')) {
+    return OLD_REFUSAL;
+  }
+  return code ?? messageOf(error);
+};
+
+export const classifyPostgres = (error: unknown): Answer =>
+  POSTGRES_ANSWERS.get(keyOf(error)) ?? unknown('unclassified');

@@ -1,0 +1,22 @@
+import type { Answer } from '../../core/evidence.ts';
+import { codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+
+/** The first word of a reply, the whole of one that begins with the all-purpose ERR, the driver's own text. */
+export const REDIS_ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
+  ...NETWORK_ANSWERS,
+  // No such user, a wrong password, or a user that is switched off: the server makes no difference.
+  ['WRONGPASS', rejected],
+  ['NOAUTH', unknown('not-permitted')],
+  ['NOPERM', unknown('not-permitted')],
+  ['ERR max number of clients reached', unknown('busy')],
+  ['Connection is closed.', unknown('unreachable')],
+]);
+
+const keyOf = (error: unknown): unknown => {
+  const message = messageOf(error);
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return codeOf(error) ?? message;
+  return message.startsWith('ERR ') ? message : message.split(' ', 1)[0];
+};
+
+export const classifyRedis = (error: unknown): Answer =>
+  REDIS_ANSWERS.get(keyOf(error)) ?? unknown('unclassified');

@@ -1,0 +1,38 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Sensitive } from '../core/sensitive.ts';
+import type { SecretId, VersionId } from '../core/values.ts';
+import type { Reading, VersionReader } from '../ports.ts';
+import { detailsOf } from './refusals.ts';
+
+/** No such version, or one that has no value yet (X2). */
+const NO_VALUE = 'ResourceNotFoundException';
+const THROTTLED = 'ThrottlingException';
+
+/** A refusal of Secrets Manager, or of KMS behind it, is told apart from no reply at all. */
+const classifyReading = (error: unknown): Reading => {
+  const { name, status } = detailsOf(error);
+  if (name === NO_VALUE) return { kind: 'none' };
+  const gotThrough = status !== undefined && status < 500 && status !== 429 && name !== THROTTLED;
+  return { kind: 'unreadable', cause: gotThrough ? 'not-permitted' : 'unreachable' };
+};
+
+/** Reads values from AWS Secrets Manager, by version id alone: labels may move meanwhile. */
+export class SecretsManagerVersionReader implements VersionReader {
+  readonly #client: SecretsManagerClient;
+
+  constructor(client: SecretsManagerClient) {
+    this.#client = client;
+  }
+
+  async read(secret: SecretId, version: VersionId): Promise<Reading> {
+    try {
+      const { SecretString: text, SecretBinary: bytes } = await this.#client.send(
+        new GetSecretValueCommand({ SecretId: secret, VersionId: version }),
+      );
+      if (text !== undefined) return { kind: 'text', text: new Sensitive(text) };
+      return bytes === undefined ? { kind: 'none' } : { kind: 'binary' };
+    } catch (error) {
+      return classifyReading(error);
+    }
+  }
+}
