@@ -2,15 +2,17 @@
 export type CallEntry = {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** `ok`, or the name of the error. */
+  /** What the caller got: `ok`, the name of the error, or for a fault that gives no reply `hang` or `cut`. */
   readonly outcome: string;
+  /** Whether the call was carried out and not refused, whatever the caller got. */
+  readonly tookEffect: boolean;
 };
 
 const KEPT_ENTRIES = 10_000;
 
 /** Counts all calls, and keeps the newest 10,000 of them. */
 export class CallLog {
-  #counts = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   #entries: CallEntry[] = [];
 
   /** How often an operation was called since the last reset, refused calls included; all of them if none is named. */
@@ -25,7 +27,7 @@ export class CallLog {
 
   /** Oldest first. */
   get entries(): readonly CallEntry[] {
-    return this.#entries;
+    return this.#entries.slice(-KEPT_ENTRIES);
   }
 
   reset(): void {
@@ -34,7 +36,7 @@ export class CallLog {
   }
 
   add(entry: CallEntry): void {
-    this.#counts.set(entry.operation, (this.#counts.get(entry.operation) ?? 0) + 1);
+    this.#counts.set(entry.operation, this.count(entry.operation) + 1);
     this.#entries.push(entry);
     if (this.#entries.length >= 2 * KEPT_ENTRIES) this.#entries = this.#entries.slice(-KEPT_ENTRIES);
   }

@@ -1,52 +1,81 @@
-/** `throttle`: ThrottlingException, HTTP 400. `hang`: no reply at all. `cut`: the connection breaks without a reply. */
+import { type ApiError, ConnectionLost, internalError, throttled, unavailable } from './errors.ts';
+
+/** `throttle`: HTTP 400; the next two: HTTP 500 and 503; `hang`: no reply at all; `cut`: the connection breaks. */
 export type FaultKind = 'throttle' | 'internal-error' | 'unavailable' | 'hang' | 'cut';
 
 export type Fault = {
   readonly kind: FaultKind;
-  /** Whether the call takes effect all the same: `after` loses only the reply. `before` if not given. */
+  /** `after`: the call takes effect all the same, and only its reply is lost. @default 'before' */
   readonly at?: 'before' | 'after';
-  /** Any operation if not given. */
+  /** @default any operation */
   readonly operation?: string;
-  /** Which of the matching calls is the first to be hit, counted from 1. */
+  /** Which of the matching calls is the first to be hit, counted from 1. @default 1 */
   readonly nth?: number;
-  /** How many calls it hits, then it is spent. 1 if not given; `Infinity` for ever. */
+  /** How many calls in a row it hits; `Infinity` for all that follow. @default 1 */
   readonly count?: number;
+  /** The input comes without the secret's value. */
   readonly when?: (call: { operation: string; input: Readonly<Record<string, unknown>> }) => boolean;
 };
 
-/** What is to go wrong. The first fault that matches a call is the one that hits it. */
-export class Faults {
-  #planned: { fault: Fault; seen: number; hits: number }[] = [];
+/** What the caller gets by such a fault; none where there is no reply. */
+export const refusalBy = (kind: FaultKind): ApiError | undefined => {
+  if (kind === 'throttle') return throttled();
+  if (kind === 'internal-error') return internalError();
+  return kind === 'unavailable' ? unavailable() : undefined;
+};
 
-  /** Returns a function that takes it back. */
+type Planned = { readonly fault: Fault; seen: number; hits: number };
+
+const isHit = (planned: Planned): boolean =>
+  planned.seen >= (planned.fault.nth ?? 1) && planned.hits < (planned.fault.count ?? 1);
+
+/** What is to go wrong. Of the faults that match a call, the first that is due hits it. */
+export class Faults {
+  #planned: Planned[] = [];
+  #hanging: (() => void)[] = [];
+
+  /** How many calls have been hit since the last `clear`. */
+  hits = 0;
+
+  /** Returns the function that takes it back. */
   inject(fault: Fault): () => void {
-    const entry = { fault, seen: 0, hits: 0 };
-    this.#planned.push(entry);
+    if (fault.kind === 'throttle' && fault.at === 'after')
+      throw new Error('A throttled call takes no effect: inject it before.');
+    const planned = { fault, seen: 0, hits: 0 };
+    this.#planned.push(planned);
     return () => {
-      this.#planned = this.#planned.filter((other) => other !== entry);
+      this.#planned = this.#planned.filter((other) => other !== planned);
     };
   }
 
+  /** Takes all of them back, and breaks the connections that hang. */
   clear(): void {
     this.#planned = [];
+    this.hits = 0;
+    for (const release of this.#hanging.splice(0)) release();
   }
 
-  /** How many calls have been hit by the faults that are still planned or spent, since the last `clear`. */
-  get hits(): number {
-    return this.#planned.reduce((sum, { hits }) => sum + hits, 0);
+  /** The fault that hits this call, if one does. Counts the call. */
+  next(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+  ): Required<Pick<Fault, 'kind' | 'at'>> | undefined {
+    const matching = this.#planned.filter(
+      ({ fault }) =>
+        (fault.operation ?? operation) === operation && (fault.when?.({ operation, input }) ?? true),
+    );
+    for (const planned of matching) planned.seen += 1;
+    const due = matching.find(isHit);
+    if (!due) return undefined;
+    due.hits += 1;
+    this.hits += 1;
+    return { kind: due.fault.kind, at: due.fault.at ?? 'before' };
   }
 
-  /** The fault that hits this call, if one does. */
-  next(operation: string, input: Readonly<Record<string, unknown>>): Fault | undefined {
-    for (const entry of this.#planned) {
-      const { fault } = entry;
-      if (fault.operation !== undefined && fault.operation !== operation) continue;
-      if (fault.when && !fault.when({ operation, input })) continue;
-      entry.seen += 1;
-      if (entry.seen < (fault.nth ?? 1) || entry.hits >= (fault.count ?? 1)) continue;
-      entry.hits += 1;
-      return fault;
-    }
-    return undefined;
+  /** Waits until `clear`, then says that the connection is lost. */
+  hang(): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#hanging.push(() => reject(new ConnectionLost('The reply never came.')));
+    });
   }
 }

@@ -1,7 +1,7 @@
 /** Who calls, for the CloudTrail record and for `accessDenied`. */
 export type Caller = { principalArn?: string; sourceIp?: string };
 
-/** A call as `accessDenied` and `staleRead` are asked about it. */
+/** A call as `accessDenied` and `staleRead` are asked about it; the input comes without the secret's value. */
 export type CallInQuestion = {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -43,7 +43,7 @@ export type SecretsManagerOptions = {
   /**
    * What becomes of AWSPENDING beside AWSCURRENT after a finished rotation (R8): taken off at once, taken off
    * that many ms later, or left.
-   * @default 'removed'
+   * @default 'left'
    */
   pendingAfterRotation?: 'removed' | 'left' | { removedAfterMs: number };
   /** What becomes of a version that loses its last label (L8): kept as today's AWS does, or deleted. @default 'kept' */
@@ -51,3 +51,24 @@ export type SecretsManagerOptions = {
   /** How long a NextToken of ListSecrets is good for. @default one hour */
   nextTokenLifetimeMs?: number;
 };
+
+type Predicates = 'staleRead' | 'accessDenied';
+export type Settings = Required<Omit<SecretsManagerOptions, Predicates>> &
+  Pick<SecretsManagerOptions, Predicates>;
+
+export const withDefaults = (options: SecretsManagerOptions): Settings => ({
+  accountId: '123456789012',
+  region: 'eu-west-1',
+  now: Date.now,
+  quotas: false,
+  consistencyWindowMs: 0,
+  listLagMs: options.consistencyWindowMs ?? 0,
+  versionIdInEvents: 'missing',
+  arnInEvents: 'arn',
+  labelOnValuelessVersion: 'accepted',
+  refusedRotate: 'reattempts',
+  pendingAfterRotation: 'left',
+  deprecatedVersions: 'kept',
+  nextTokenLifetimeMs: 60 * 60 * 1000,
+  ...options,
+});

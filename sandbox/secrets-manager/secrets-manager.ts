@@ -1,64 +1,166 @@
+import { Account } from './account.ts';
 import { CallLog } from './call-log.ts';
-import { Faults } from './faults.ts';
-import type { Caller, SecretsManagerOptions } from './options.ts';
-import type { Planting } from './plant.ts';
-import type { RotationFunction, RotationRun } from './rotation.ts';
+import { compact, type Reply } from './describe.ts';
+import { ApiError, accessDenied, ConnectionLost, unknownOperation } from './errors.ts';
+import { apiCallEvent, type Event, isRecorded, rotationEvent } from './events.ts';
+import { Faults, refusalBy } from './faults.ts';
+import { Input } from './input.ts';
+import { OPERATIONS } from './operations.ts';
+import { type Caller, type CallInQuestion, type SecretsManagerOptions, withDefaults } from './options.ts';
+import { type Planting, planted } from './plant.ts';
+import { Quotas } from './quotas.ts';
+import { redacted } from './redact.ts';
+import { responseElements } from './response-elements.ts';
+import { type RotationFunction, type RotationRun, Rotations } from './rotation.ts';
 
+export type { CallEntry } from './call-log.ts';
 export { ApiError, ConnectionLost } from './errors.ts';
+export type { Fault, FaultKind } from './faults.ts';
 export { secretsManagerHandler, serveSecretsManager } from './http.ts';
-export type { Planting } from './plant.ts';
-export type { RotationRequest, RotationStep } from './rotation.ts';
+export type { Caller, CallInQuestion, SecretsManagerOptions } from './options.ts';
+export type { PlantedVersion, Planting } from './plant.ts';
+export type { RotationFunction, RotationRequest, RotationRun, RotationStep } from './rotation.ts';
+
+type Call = { readonly operation: string; readonly input: Record<string, unknown>; readonly caller: Caller };
+type Outcome =
+  | { readonly kind: 'done'; readonly reply: Reply }
+  | { readonly kind: 'refused'; readonly refusal: ApiError };
+
+const nameOf = (outcome: Outcome) => (outcome.kind === 'done' ? 'ok' : outcome.refusal.name);
 
 /** A Secrets Manager of one account and Region, in memory; secrets-manager.md says what it keeps to. */
 export class SecretsManager {
   readonly calls = new CallLog();
   readonly faults = new Faults();
+  readonly accountId: string;
+  readonly region: string;
+  readonly #account: Account;
+  readonly #rotations: Rotations;
+  readonly #quotas: Quotas;
+  readonly #listeners = new Set<(event: Event) => void>();
 
   constructor(options: SecretsManagerOptions = {}) {
-    void options;
+    const settings = withDefaults(options);
+    this.accountId = settings.accountId;
+    this.region = settings.region;
+    this.#account = new Account(settings);
+    this.#quotas = new Quotas(settings.now());
+    this.#rotations = new Rotations(this.#account, (name, arn, versionId) =>
+      this.#emit(() => rotationEvent(name, { arn, versionId }, settings)),
+    );
   }
 
   /** Registers the code behind a rotation function's ARN. RotateSecret calls it step by step, in the background. */
   registerRotationFunction(arn: string, invoke: RotationFunction): void {
-    void arn;
-    void invoke;
+    this.#rotations.register(arn, invoke);
   }
 
   /**
-   * Any operation, its input and output in the API's JSON form: times are epoch seconds, SecretBinary is base64.
+   * Any operation, its input and output in the API's JSON form: times are epoch seconds, SecretBinary is base64, and
+   * ClientRequestToken, which an SDK fills in, has to be given.
    * @throws ApiError as AWS refuses, ConnectionLost by an injected fault
    */
-  async call(
-    operation: string,
-    input: Record<string, unknown> = {},
-    caller: Caller = {},
-  ): Promise<Record<string, unknown>> {
-    void input;
-    void caller;
-    throw new Error(`${operation} is not there yet`);
+  async call(operation: string, input: Record<string, unknown> = {}, caller: Caller = {}): Promise<Reply> {
+    const call: Call = { operation, input, caller };
+    const fault = this.faults.next(operation, redacted(input));
+    const refusal = fault && refusalBy(fault.kind);
+    const instead: Outcome | undefined = refusal && { kind: 'refused', refusal };
+    const outcome = fault?.at === 'before' ? instead : this.#carryOut(call);
+    if (outcome) this.#record(call, outcome);
+    const answer = fault ? instead : outcome;
+    this.#log(call, answer ? nameOf(answer) : (fault?.kind ?? ''), outcome?.kind === 'done');
+    if (answer?.kind === 'done') return answer.reply;
+    if (answer?.kind === 'refused') throw answer.refusal;
+    if (fault?.kind === 'hang') return this.faults.hang();
+    throw new ConnectionLost('The connection broke before the reply.');
   }
 
   /**
    * EventBridge envelopes around CloudTrail-shaped records of writes, refused ones included (E1 to E9), as soon as the
    * call is decided. Returns the function that unsubscribes. A listener must not throw.
    */
-  subscribe(listener: (event: Record<string, unknown>) => void): () => void {
-    void listener;
-    return () => {};
+  subscribe(listener: (event: Event) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Resolves when no rotation step is running. */
-  async idle(): Promise<void> {}
+  idle(): Promise<void> {
+    return this.#rotations.idle();
+  }
 
-  /** The rotations of a secret whose function is being called right now, the oldest first. */
+  /** The rotations of a secret that are under way, or whose last step is still running; the oldest first. */
   rotations(secretId: string): readonly RotationRun[] {
-    void secretId;
-    return [];
+    const secret = this.#account.find(secretId, this.#account.settings.now());
+    return secret ? this.#rotations.of(this.#account.arnOf(secret)) : [];
   }
 
   /** Makes a secret in a state that the API can't bring about here. Throws where AWS could not have it either. */
   plant(planting: Planting): { arn: string } {
-    void planting;
-    throw new Error('not there yet');
+    const now = this.#account.settings.now();
+    const secret = planted(planting, this.#account, now);
+    this.#account.store.put(secret, now);
+    return { arn: this.#account.arnOf(secret) };
+  }
+
+  #carryOut(call: Call): Outcome {
+    try {
+      return { kind: 'done', reply: compact(this.#perform(call)) };
+    } catch (error) {
+      if (error instanceof ApiError) return { kind: 'refused', refusal: error };
+      throw error;
+    }
+  }
+
+  #perform(call: Call): Reply {
+    const { settings } = this.#account;
+    const now = settings.now();
+    const operation = Object.hasOwn(OPERATIONS, call.operation) ? OPERATIONS[call.operation] : undefined;
+    if (!operation) throw unknownOperation();
+    if (settings.quotas) this.#quotas.take(call.operation, now);
+    if (settings.accessDenied?.(this.#question(call, now))) throw this.#denial(call, now);
+    const stale =
+      settings.consistencyWindowMs > 0 && (settings.staleRead?.(this.#question(call, now)) ?? true);
+    return operation(new Input(call.input), {
+      account: this.#account,
+      rotations: this.#rotations,
+      now,
+      stale,
+    });
+  }
+
+  #question({ operation, input, caller }: Call, now: number): CallInQuestion {
+    const id = input['SecretId'] ?? input['Name'];
+    const secret = typeof id === 'string' ? this.#account.find(id, now) : undefined;
+    const tags = new Map((secret?.tags ?? []).map(({ Key, Value }) => [Key, Value]));
+    const secretArn = secret && this.#account.arnOf(secret);
+    return { operation, input: redacted(input), caller, tags, ...(secretArn !== undefined && { secretArn }) };
+  }
+
+  #denial(call: Call, now: number): ApiError {
+    const { caller, secretArn, input } = this.#question(call, now);
+    const user = caller.principalArn ?? `arn:aws:iam::${this.#account.settings.accountId}:user/sandbox`;
+    const action = `secretsmanager:${call.operation}`;
+    return accessDenied(
+      `User: ${user} is not authorized to perform: ${action} on resource: ${secretArn ?? input['SecretId'] ?? '*'} because no identity-based policy allows the ${action} action`,
+    );
+  }
+
+  #log({ operation, input }: Call, outcome: string, tookEffect: boolean): void {
+    this.calls.add({ operation, input: redacted(input), outcome, tookEffect });
+  }
+
+  #record({ operation, input, caller }: Call, outcome: Outcome): void {
+    if (!isRecorded(operation)) return;
+    const { settings } = this.#account;
+    const elements =
+      outcome.kind === 'done' ? responseElements(operation, outcome.reply, this.#account) : null;
+    const refusal = outcome.kind === 'refused' ? { refusal: outcome.refusal } : {};
+    const recorded = { operation, input: redacted(input), caller, elements, ...refusal };
+    this.#emit(() => apiCallEvent(recorded, settings, settings.now()));
+  }
+
+  #emit(event: () => Event): void {
+    for (const listener of this.#listeners) listener(event());
   }
 }
