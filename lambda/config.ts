@@ -23,12 +23,17 @@ export const ENVIRONMENT = {
   chosenByTag: 'SECRET_TAG',
 } as const;
 
+/** The value of the dimension `service`, which Powertools puts on every metric and log line. */
+export const SERVICE = 'rotation-remediation';
 export const METRIC_NAMESPACE = 'RotationRemediation';
-export const METRIC_DIMENSIONS = { verdict: 'Verdict', reason: 'Reason' } as const;
+export const METRIC_DIMENSIONS = { service: 'service', verdict: 'Verdict', reason: 'Reason' } as const;
 
-/** What the functions count, and the alarms and the dashboard read. All but `reconciled` bear no dimension. */
+/**
+ * What the functions count, and the alarms and the dashboard read. Each bears the dimension `service`, and
+ * `reconciled` besides Verdict, and Verdict with Reason.
+ */
 export const METRICS = {
-  /** One a verdict: by Verdict alone, and by Verdict and Reason. */
+  /** One a verdict. */
   reconciled: { name: 'Reconciled', unit: 'Count' },
   /** One a verdict that needs a person. */
   personNeeded: { name: 'PersonNeeded', unit: 'Count' },

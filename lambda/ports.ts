@@ -1,6 +1,7 @@
 import type { Login } from './core/credentials.ts';
 import type { Answer, Candidate, Evidence } from './core/evidence.ts';
 import type { Observation, Secret } from './core/observation.ts';
+import type { Outcome } from './core/outcome.ts';
 import type { Sensitive } from './core/sensitive.ts';
 import type { EpochMs, SecretId, VersionId } from './core/values.ts';
 import type { Step } from './core/verdict.ts';
@@ -54,6 +55,11 @@ export type LoginLimits = {
 export interface Databases {
   /** Throws only where the engine's driver cannot be loaded. */
   tryLogin(login: Login, limits: LoginLimits): Promise<Answer>;
+}
+
+/** Where it is told what came of a request: the log, metrics, events. */
+export interface OutcomeSink {
+  publish(outcome: Outcome): Promise<void>;
 }
 
 export type Clock = () => EpochMs;

@@ -13,6 +13,9 @@ export type CallLimits = {
  */
 export const AWS_CALL: CallLimits = { connectMs: 1_000, requestMs: 5_000, attempts: 6 };
 
+/** For asking the verifier, whose run takes 12 s at most. Asked once: a second run would log in again. */
+export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 15_000, attempts: 1 };
+
 /** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
 export const clientSettings = ({ connectMs, requestMs, attempts }: CallLimits = AWS_CALL) => ({
   requestHandler: {

@@ -49,11 +49,10 @@ const atSight = (scene: Scene, mode: ModeOfSecret, settled: boolean): Verdict | 
   if (secret.managedBy !== undefined)
     return leave('secret-managed-by-service', roles.pending ? 'needed' : 'no'); // 3
   if (mode === 'off') return leave('switched-off-by-tag'); // 5
-  if (secret.rotationEnabled)
-    return served.length > 0
-      ? plan('release', 'rotated-since', 'no', release(served))
-      : leave('rotation-is-on'); // 4
   if (mode === 'not-understood') return leave('tag-not-understood', roles.pending ? 'needed' : 'no'); // 5
+  if (secret.rotationEnabled && served.length > 0)
+    return plan('release', 'rotated-since', 'no', release(served)); // 4
+  if (secret.rotationEnabled) return leave('rotation-is-on'); // 4
 
   const untidy = tidy(scene);
   if (untidy.length > 0)

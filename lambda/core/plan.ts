@@ -1,7 +1,7 @@
-import { countLabels, type Observation, type Secret } from './observation.ts';
+import { countLabels, holderOf, type Observation, type Secret } from './observation.ts';
 import { rescueLabel } from './rescue-label.ts';
 import type { Roles } from './roles.ts';
-import { AWSCURRENT, AWSPENDING, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
 import type { Plan, Step } from './verdict.ts';
 
 /** What a plan is made from: the labels as seen, and when. */
@@ -38,16 +38,22 @@ export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId)
   const served = parked.filter(({ version }) => version === target).map(detachRescue);
   if (pending === target) return [move, detachPending(target), ...served];
   const parking = pending === undefined ? [] : park(scene, pending);
-  if (pending === undefined || !fits(scene.secret, parking)) return [move, ...served];
+  if (pending === undefined || !fits(scene.secret, [...parking, move])) return [move, ...served];
   return [...parking, move, detachPending(pending), ...served];
 };
 
 /** Takes the rescue labels off that have served. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
 
-/** Whether the secret has room for the labels that these steps add (L7). */
-export const fits = (secret: Secret, steps: readonly Step[]): boolean =>
-  countLabels(secret) + steps.filter(({ kind }) => kind === 'attach').length <= MAX_LABELS;
+/**
+ * Whether the secret has room for the labels that these steps add (L7). A move of AWSCURRENT adds AWSPREVIOUS
+ * where no version bears it yet (L5).
+ */
+export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
+  const firstPrevious = holderOf(secret, AWSPREVIOUS) === undefined;
+  const added = steps.filter(({ kind }) => kind === 'attach' || (kind === 'move' && firstPrevious));
+  return countLabels(secret) + added.length <= MAX_LABELS;
+};
 
 /**
  * The one plan that looks back: rotation was switched on between the look and the write that took AWSPENDING

@@ -1,0 +1,62 @@
+import { type EpochMs, epochMs } from './values.ts';
+
+/** A field that is missing or not of the expected shape. It names the field and never tells its value. */
+export type Problem = { readonly field: string; readonly expected: string };
+
+/** The longest text that is taken; CloudTrail writes no field of such a record that is longer. */
+const MAX_CHARACTERS = 2048;
+
+/** Takes fields out of an unknown value by their path, and remembers every one that is not as it should be. */
+export class Fields {
+  readonly problems: Problem[] = [];
+  readonly #root: unknown;
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  /** Whether the field holds exactly this. */
+  is(field: string, literal: string): boolean {
+    return this.#at(field) === literal;
+  }
+
+  literal(field: string, expected: string): void {
+    if (!this.is(field, expected)) this.#refuse(field, `"${expected}"`);
+  }
+
+  text(field: string): string {
+    const value = this.#at(field);
+    if (isText(value)) return value;
+    this.#refuse(field, `a text of 1 to ${MAX_CHARACTERS} characters`);
+    return '';
+  }
+
+  time(field: string): EpochMs {
+    const value = this.#at(field);
+    const ms = isText(value) ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(ms)) this.#refuse(field, 'an ISO 8601 time');
+    return epochMs(ms);
+  }
+
+  /** Undefined where it is missing or null, as CloudTrail writes both. Anything but text is refused. */
+  optional(field: string): string | undefined {
+    const value = this.#at(field);
+    return value === undefined || value === null ? undefined : this.text(field);
+  }
+
+  #at(field: string): unknown {
+    let value = this.#root;
+    for (const key of field.split('.')) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = Reflect.get(value, key);
+    }
+    return value;
+  }
+
+  #refuse(field: string, expected: string): void {
+    this.problems.push({ field, expected });
+  }
+}
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= MAX_CHARACTERS;

@@ -1,0 +1,32 @@
+import { ENVIRONMENT } from './config.ts';
+import { isMode, MODES, type Mode } from './core/mode.ts';
+
+export type RemediateSettings = {
+  readonly mode: Mode;
+  /** The verifier for every secret whose tag names none. */
+  readonly verifierArn?: string;
+  /** The verifiers that a secret's tag may name. */
+  readonly tagVerifierArns: readonly string[];
+  /** Name or ARN of the bus for outcome events. */
+  readonly outcomeBus?: string;
+};
+
+/** Reads the settings of `remediate`. Throws one error that names every variable at fault, and no value. */
+export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSettings => {
+  const mode = environment[ENVIRONMENT.mode] ?? '';
+  if (!isMode(mode)) throw new Error(`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`);
+  const verifierArn = environment[ENVIRONMENT.verifier];
+  const outcomeBus = environment[ENVIRONMENT.outcomeBus];
+  return {
+    mode,
+    tagVerifierArns: listIn(environment[ENVIRONMENT.tagVerifiers]),
+    ...(verifierArn && { verifierArn }),
+    ...(outcomeBus && { outcomeBus }),
+  };
+};
+
+const listIn = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');

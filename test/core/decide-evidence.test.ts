@@ -1,0 +1,370 @@
+import { describe, expect, test } from 'vitest';
+import { decide, type Situation } from '../../lambda/core/decide.ts';
+import type { Evidence } from '../../lambda/core/evidence.ts';
+import { AWSCURRENT, AWSPENDING } from '../../lambda/core/values.ts';
+import type { Step } from '../../lambda/core/verdict.ts';
+import {
+  accepted,
+  aSecret,
+  at,
+  C,
+  NOW,
+  P,
+  Q,
+  rejected,
+  rescue,
+  taken,
+  unknown,
+  V,
+  version,
+  YESTERDAY,
+} from '../support/secrets.ts';
+
+const park = (parked = P, ifRefused: 'stop' | 'skip' = 'stop'): Step => ({
+  kind: 'attach',
+  label: rescue(parked),
+  to: parked,
+  ifRefused,
+});
+const takeOffPending = (from = P): Step => ({ kind: 'detach', label: AWSPENDING, from });
+const takeOffRescue = (parked = P, parkedAt = NOW): Step => ({
+  kind: 'detach',
+  label: rescue(parked, parkedAt),
+  from: parked,
+});
+const moveCurrent = (to = P): Step => ({ kind: 'move', label: AWSCURRENT, from: C, to });
+const unblocked = (reason: string, person: string) => ({
+  kind: 'unblock',
+  reason,
+  person,
+  steps: [park(), takeOffPending()],
+});
+
+/** The second pass over a secret, in mode `recover`, with a verifier that gave this evidence. */
+const situation = (
+  evidence: Evidence | undefined,
+  observation: Situation['observation'] = stuck,
+  rest: Partial<Situation> = {},
+): Situation => ({
+  observation,
+  mode: 'recover',
+  hasVerifier: true,
+  settled: true,
+  now: NOW,
+  ...(evidence && { evidence }),
+  ...rest,
+});
+
+const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
+const parkedOnly = aSecret({ [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [V]: ['AWSPREVIOUS'] });
+const otherUser = { answer: accepted, sameIdentity: false };
+const empty = { answer: unknown('no-value'), hasValue: false };
+
+describe('AWSCURRENT was refused', () => {
+  test('row 8: and the pending version accepted, same user: promote', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted, [V]: unknown('not-tried') })))).toEqual({
+      kind: 'promote',
+      reason: 'database-has-pending',
+      person: 'told',
+      steps: [moveCurrent(), takeOffPending()],
+    });
+  });
+
+  test('row 8: the rescue label of an earlier pass comes off last', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING', rescue(P)] });
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), secret))).toMatchObject({
+      kind: 'promote',
+      steps: [moveCurrent(), takeOffPending(), takeOffRescue()],
+    });
+  });
+
+  test('row 8: and a parked version accepted, same user: promote', () => {
+    expect(decide(situation(taken({ [C]: rejected, [Q]: accepted }), parkedOnly))).toEqual({
+      kind: 'promote',
+      reason: 'database-has-parked',
+      person: 'told',
+      steps: [moveCurrent(Q), takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('row 8: another version that is pending is parked before AWSCURRENT moves, and unblocked after', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [Q]: [rescue(Q, YESTERDAY)] });
+    const evidence = taken({ [C]: rejected, [P]: rejected, [Q]: accepted });
+    expect(decide(situation(evidence, secret))).toMatchObject({
+      kind: 'promote',
+      reason: 'database-has-parked',
+      steps: [park(), moveCurrent(Q), takeOffPending(), takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('row 8: of two parked versions that log in, the newer is promoted', () => {
+    const older = version('b0000009');
+    const secret = aSecret({
+      [older]: [rescue(older, at('2026-11-01T00:00:00Z'))],
+      [C]: ['AWSCURRENT'],
+      [Q]: [rescue(Q, YESTERDAY)],
+    });
+    expect(
+      decide(situation(taken({ [C]: rejected, [Q]: accepted, [older]: accepted }), secret)),
+    ).toMatchObject({
+      kind: 'promote',
+      steps: [moveCurrent(Q), takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('rows 8 and 10: mode unblock parks instead, and calls a person', () => {
+    const unblock = { mode: 'unblock' } as const;
+    const pendingWorks = taken({ [C]: rejected, [P]: accepted });
+    const previousWorks = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
+    expect(decide(situation(pendingWorks, stuck, unblock))).toEqual(
+      unblocked('recovery-not-allowed', 'needed'),
+    );
+    expect(decide(situation(previousWorks, stuck, unblock))).toEqual(
+      unblocked('recovery-not-allowed', 'needed'),
+    );
+  });
+
+  test('row 9: and only another user accepted: park, and call a person', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: rejected })))).toEqual(
+      unblocked('database-has-other-user', 'needed'),
+    );
+  });
+
+  test('row 10: and AWSPREVIOUS accepted, same user: restore', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted })))).toEqual({
+      kind: 'restore',
+      reason: 'database-has-previous',
+      person: 'told',
+      steps: [park(), moveCurrent(V), takeOffPending()],
+    });
+  });
+
+  test('row 10: an AWSPREVIOUS of the same user goes before a pending version of another', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: accepted })))).toMatchObject({
+      kind: 'restore',
+    });
+  });
+
+  test('row 10: an AWSPREVIOUS of another user is never restored', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: otherUser })))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+  });
+
+  test('row 10: where only a parked version is left beside it, AWSPREVIOUS is restored all the same', () => {
+    expect(decide(situation(taken({ [C]: rejected, [Q]: rejected, [V]: accepted }), parkedOnly))).toEqual({
+      kind: 'restore',
+      reason: 'database-has-previous',
+      person: 'told',
+      steps: [moveCurrent(V)],
+    });
+  });
+
+  test('row 11: and nothing else accepted: park, and call a person', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: rejected })))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+    expect(decide(situation(taken({ [C]: rejected, [P]: unknown('timeout') })))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+  });
+
+  test('rows 9 and 11: where only a parked version is left nothing is written, and a person is called', () => {
+    const left = { kind: 'leave', person: 'needed' };
+    expect(decide(situation(taken({ [C]: rejected, [Q]: otherUser }), parkedOnly))).toEqual({
+      ...left,
+      reason: 'database-has-other-user',
+    });
+    expect(decide(situation(taken({ [C]: rejected, [Q]: rejected }), parkedOnly))).toEqual({
+      ...left,
+      reason: 'nothing-accepted',
+    });
+  });
+});
+
+describe('AWSCURRENT was accepted', () => {
+  test('row 12: a pending version that is empty is parked all the same', () => {
+    expect(decide(situation(taken({ [C]: accepted, [P]: empty })))).toEqual({
+      kind: 'unblock',
+      reason: 'pending-has-no-value',
+      person: 'no',
+      steps: [park(P, 'skip'), takeOffPending()],
+    });
+  });
+
+  test('row 12: what is still empty at the second pass loses its rescue label', () => {
+    expect(decide(situation(taken({ [C]: accepted, [Q]: empty }), parkedOnly))).toEqual({
+      kind: 'release',
+      reason: 'parked-has-no-value',
+      person: 'no',
+      steps: [takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('row 13: the pending version is parked and unblocked', () => {
+    const evidence = taken({ [C]: accepted, [P]: unknown('not-tried'), [V]: unknown('not-tried') });
+    expect(decide(situation(evidence))).toEqual(unblocked('database-has-current', 'no'));
+  });
+
+  test('row 13: a parked version that has a value stays parked', () => {
+    expect(decide(situation(taken({ [C]: accepted, [Q]: unknown('not-tried') }), parkedOnly))).toEqual({
+      kind: 'leave',
+      reason: 'database-has-current',
+      person: 'no',
+    });
+  });
+});
+
+describe('nobody knows', () => {
+  const noVerifier = { hasVerifier: false };
+
+  test('row 14: without a verifier the version is parked and unblocked, and nobody called', () => {
+    expect(decide(situation(undefined, stuck, noVerifier))).toEqual(unblocked('no-verifier', 'no'));
+    expect(decide(situation(undefined, parkedOnly, noVerifier))).toEqual({
+      kind: 'leave',
+      reason: 'no-verifier',
+      person: 'no',
+    });
+  });
+
+  test('row 14: without an AWSCURRENT version there is nothing to compare with', () => {
+    const secret = aSecret({ [P]: ['AWSPENDING'] });
+    expect(decide(situation(undefined, secret))).toEqual(unblocked('no-verifier', 'no'));
+  });
+
+  test('row 14: an engine that the verifier does not know is no verifier for this secret', () => {
+    expect(decide(situation(taken({ [C]: unknown('unsupported-engine') })))).toEqual(
+      unblocked('no-verifier', 'no'),
+    );
+  });
+
+  test('row 14: a verifier that was meant to answer and did not calls a person', () => {
+    expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }))).toEqual(
+      unblocked('unverified', 'needed'),
+    );
+    expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }, parkedOnly))).toEqual({
+      kind: 'leave',
+      reason: 'unverified',
+      person: 'no',
+    });
+  });
+
+  test('row 14: an unknown AWSCURRENT is never taken for a refused one', () => {
+    expect(decide(situation(taken({ [C]: unknown('locked'), [P]: accepted, [V]: accepted })))).toEqual(
+      unblocked('unverified', 'needed'),
+    );
+    expect(decide(situation(taken({ [P]: accepted })))).toEqual(unblocked('unverified', 'needed'));
+  });
+});
+
+describe('all 20 labels are in use', () => {
+  const others = Object.fromEntries(
+    Array.from({ length: 17 }, (_, index) => [version(`${90000000 + index}`), [`mine-${index}`]]),
+  );
+  const full = aSecret({ ...others, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
+
+  test('row 15: what cannot be parked stays pending, and a person is called', () => {
+    expect(decide(situation(taken({ [C]: accepted }), full))).toEqual({
+      kind: 'hold',
+      reason: 'labels-exhausted',
+      person: 'needed',
+      would: unblocked('database-has-current', 'no'),
+    });
+  });
+
+  test('row 15: what is parked already needs no label', () => {
+    const [, ...fewer] = Object.entries(others);
+    const secret = aSecret({
+      ...Object.fromEntries(fewer),
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING', rescue(P)],
+    });
+    expect(decide(situation(taken({ [C]: accepted }), secret))).toMatchObject({
+      kind: 'unblock',
+      steps: [takeOffPending()],
+    });
+  });
+
+  test('row 10: AWSCURRENT moves back without waiting for a label; the pending version keeps AWSPENDING', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted }), full))).toMatchObject({
+      kind: 'restore',
+      steps: [moveCurrent(V)],
+    });
+  });
+});
+
+describe('rescue labels', () => {
+  test('a rotation that succeeded since the parking releases them, of whatever age', () => {
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [P]: [rescue(P, NOW)] },
+      { rotationEnabled: true, lastRotatedAt: at('2026-11-23T12:00:00Z') },
+    );
+    expect(decide(situation(undefined, secret))).toEqual({
+      kind: 'release',
+      reason: 'rotated-since',
+      person: 'no',
+      steps: [takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('one within the minute of the parking releases nothing: it may have come before', () => {
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:00Z'))] },
+      { rotationEnabled: true, lastRotatedAt: at('2026-11-24T03:15:59Z') },
+    );
+    expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+  });
+
+  test('a version that the present rotation works on keeps its own', () => {
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: ['AWSPENDING', rescue(Q, YESTERDAY)] },
+      { rotationEnabled: true, lastRotatedAt: NOW },
+    );
+    expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+  });
+
+  test('two versions whose ids begin alike get labels of their own', () => {
+    const twin = version('d0000002-other');
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [twin]: [rescue(twin)], [P]: ['AWSPENDING'] });
+    const verdict = decide(situation(undefined, secret, { hasVerifier: false }));
+    expect(verdict).toMatchObject({ kind: 'unblock', steps: [{ kind: 'attach', to: P }, takeOffPending()] });
+    expect(JSON.stringify(verdict)).toContain(`ROTATION-RESCUE-20261124T0315Z-${P}`);
+  });
+});
+
+describe('mode report', () => {
+  const report = { mode: 'report' } as const;
+
+  test('holds, and says what it would have done', () => {
+    expect(decide(situation(taken({ [C]: accepted }), stuck, report))).toEqual({
+      kind: 'hold',
+      reason: 'database-has-current',
+      person: 'no',
+      would: unblocked('database-has-current', 'no'),
+    });
+  });
+
+  test('calls a person for what the function would have repaired', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), stuck, report))).toMatchObject({
+      kind: 'hold',
+      reason: 'database-has-pending',
+      person: 'needed',
+      would: { kind: 'promote', person: 'told' },
+    });
+  });
+
+  test('leaves what there is nothing to do for', () => {
+    expect(decide(situation(undefined, { kind: 'gone' }, report))).toMatchObject({ kind: 'leave' });
+  });
+
+  test('a tag narrows the deployed mode and never widens it', () => {
+    const tagged = (tag: string) => ({ ...stuck, tags: new Map([['rotation-remediation', tag]]) });
+    const evidence = taken({ [C]: rejected, [P]: accepted });
+    expect(decide(situation(evidence, tagged('report')))).toMatchObject({ kind: 'hold' });
+    expect(decide(situation(evidence, tagged('unblock')))).toMatchObject({ reason: 'recovery-not-allowed' });
+    expect(decide(situation(evidence, tagged('recover'), { mode: 'unblock' }))).toMatchObject({
+      reason: 'recovery-not-allowed',
+    });
+    expect(decide(situation(evidence, tagged(' Recover ')))).toMatchObject({ kind: 'promote' });
+  });
+});

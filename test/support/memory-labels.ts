@@ -1,0 +1,34 @@
+import { holderOf, type Secret } from '../../lambda/core/observation.ts';
+import { AWSCURRENT, AWSPREVIOUS, type Label, MAX_LABELS, type VersionId } from '../../lambda/core/values.ts';
+import type { Step } from '../../lambda/core/verdict.ts';
+
+/**
+ * The secret after one UpdateSecretVersionStage, or undefined where AWS refuses it: the label is not where
+ * the step assumes it (L2), AWSCURRENT would be taken off (L4), or no label is left (L7). A move of
+ * AWSCURRENT puts AWSPREVIOUS on the version that loses it (L5).
+ */
+export const afterStep = (secret: Secret, step: Step): Secret | undefined => {
+  const holder = holderOf(secret, step.label);
+  const from = 'from' in step ? step.from : undefined;
+  if (holder !== from && !(step.kind === 'attach' && holder === step.to)) return undefined;
+  if (step.kind === 'detach' && step.label === AWSCURRENT) return undefined;
+  const moved = place(secret.versions, step.label, 'to' in step ? step.to : undefined);
+  const versions = step.label === AWSCURRENT && from ? place(moved, AWSPREVIOUS, from) : moved;
+  const after = { ...secret, versions };
+  return [...versions.values()].flat().length > MAX_LABELS ? undefined : after;
+};
+
+/** Puts a label on one version, off every other; a version without a label is not listed (L1). */
+const place = (
+  versions: Secret['versions'],
+  label: Label,
+  to: VersionId | undefined,
+): Map<VersionId, readonly Label[]> => {
+  const placed = new Map<VersionId, readonly Label[]>();
+  for (const [version, labels] of versions) {
+    const rest = labels.filter((other) => other !== label);
+    if (rest.length > 0) placed.set(version, rest);
+  }
+  if (to) placed.set(to, [...(placed.get(to) ?? []), label]);
+  return placed;
+};

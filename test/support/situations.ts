@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import type { Situation } from '../../lambda/core/decide.ts';
+import {
+  type Answer,
+  type Evidence,
+  type Finding,
+  UNKNOWN_CAUSES,
+  VERIFIER_FAILURES,
+} from '../../lambda/core/evidence.ts';
+import { MODES } from '../../lambda/core/mode.ts';
+import type { Secret } from '../../lambda/core/observation.ts';
+import { epochMs, type Label, label, type VersionId } from '../../lambda/core/values.ts';
+import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from './secrets.ts';
+
+const VERSIONS = [C, P, V, Q, OLD] as const;
+
+const answers: fc.Arbitrary<Answer> = fc.oneof(
+  fc.constant<Answer>({ kind: 'accepted' }),
+  fc.constant<Answer>({ kind: 'rejected' }),
+  fc.constantFrom(...UNKNOWN_CAUSES).map((cause): Answer => ({ kind: 'unknown', cause })),
+);
+
+/** Mostly the same user with a value, as most secrets are. */
+const findings: fc.Arbitrary<Finding> = fc.record({
+  answer: answers,
+  sameIdentity: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
+  hasValue: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
+});
+
+const evidence: fc.Arbitrary<Evidence> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...VERIFIER_FAILURES).map((cause): Evidence => ({ kind: 'failed', cause })),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(...VERSIONS.map(() => findings)).map(
+      (found): Evidence => ({
+        kind: 'taken',
+        engine: 'postgres',
+        findings: new Map(VERSIONS.map((version, index) => [version, found[index]]).filter(isPair)),
+      }),
+    ),
+  },
+);
+
+const isPair = (pair: (VersionId | Finding | undefined)[]): pair is [VersionId, Finding] =>
+  pair[1] !== undefined;
+
+/** Where each AWS label is, if anywhere; AWSCURRENT nearly always is. */
+const awsLabels = fc.record({
+  AWSCURRENT: fc.oneof(
+    { weight: 19, arbitrary: fc.constant(C) },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  ),
+  AWSPENDING: fc.constantFrom(P, P, P, C, Q, V, undefined),
+  AWSPREVIOUS: fc.constantFrom(V, V, P, undefined),
+});
+
+const rescued = fc.record({
+  parked: fc.subarray([P, V, Q, OLD, C]),
+  parkedAt: fc.constantFrom(NOW, YESTERDAY, at('2026-10-01T00:00:00Z')),
+});
+
+const customLabels = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 10, max: 17 }) },
+);
+
+const settings = fc.record({
+  rotationEnabled: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+  lastRotatedAt: fc.option(fc.constantFrom(NOW, YESTERDAY, epochMs(NOW - 3_600_000)), { nil: undefined }),
+  deletedAt: rarely(NOW),
+  replicaOf: rarely('eu-west-1'),
+  managedBy: rarely('rds'),
+  tag: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('off', 'report', 'unblock', 'recover', 'of') },
+  ),
+});
+
+function rarely<T>(value: T): fc.Arbitrary<T | undefined> {
+  return fc.integer({ min: 0, max: 19 }).map((n) => (n === 0 ? value : undefined));
+}
+
+/** Secrets in every state that the table tells apart, AWS's labels where AWS allows them. */
+export const secrets: fc.Arbitrary<Secret> = fc
+  .tuple(awsLabels, rescued, customLabels, settings)
+  .map(([aws, { parked, parkedAt }, custom, { tag, ...rest }]) => {
+    const versions = new Map<VersionId, Label[]>();
+    const put = (version: VersionId, text: string) =>
+      versions.set(version, [...(versions.get(version) ?? []), label(text)]);
+    for (const [name, version] of Object.entries(aws)) if (version) put(version, name);
+    for (const version of parked) put(version, rescue(version, parkedAt));
+    const used = [...versions.values()].flat().length;
+    for (let n = 0; n < Math.min(custom, 20 - used); n += 1) put(C, `mine-${n}`);
+    const known = Object.entries(rest).filter(([, value]) => value !== undefined);
+    return {
+      ...aSecret(Object.fromEntries(versions), Object.fromEntries(known)),
+      tags: new Map(tag ? [['rotation-remediation', tag]] : []),
+    };
+  });
+
+export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence }> = fc.record({
+  observation: fc.oneof(
+    { weight: 40, arbitrary: secrets },
+    { weight: 1, arbitrary: fc.constant({ kind: 'gone' } as const) },
+  ),
+  mode: fc.constantFrom(...MODES, 'recover', 'recover'),
+  hasVerifier: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+  settled: fc.boolean(),
+  now: fc.constant(NOW),
+  evidence,
+});
