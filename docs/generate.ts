@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/adapters/refusals.ts';
+import { KINDS } from '../lambda/core/explain.ts';
+import { REASONS } from '../lambda/core/reasons.ts';
+
+const DOCS = path.dirname(fileURLToPath(import.meta.url));
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const code = (text: string): string => `\`${text}\``;
+
+const generated = (source: string): string =>
+  `<!-- Generated from ${source} by \`npm run docs\`. Change it there. -->`;
+
+const verdicts = (): string => `${generated('lambda/core/reasons.ts and explain.ts')}
+
+# Verdicts
+
+What the function concludes about a secret, and why. The rows are those of the decision table in
+[design.md](design.md); they are tried from the top. \`rotation-remediation explain REASON\` tells the same on
+the command line. Facts such as L5 are in [aws-facts.md](aws-facts.md).
+
+## Kinds
+
+${table(
+  ['kind', 'meaning'],
+  Object.entries(KINDS).map(([kind, meaning]) => [code(kind), meaning]),
+)}
+
+## Reasons
+
+${table(
+  ['row', 'reason', 'what was seen', 'what follows', 'rests on'],
+  Object.entries(REASONS).map(([reason, { row, seen, follows, restsOn }]) => [
+    `${row}`,
+    code(reason),
+    seen,
+    follows,
+    restsOn.join(', '),
+  ]),
+)}
+`;
+
+const refusals = (): string => {
+  const rows: [string, Refusal][] = [
+    ...Object.entries(REFUSALS).map(([name, refusal]): [string, Refusal] => [code(name), refusal]),
+    ...Object.values(OTHER_ERRORS).map((refusal): [string, Refusal] => ['any other', refusal]),
+  ];
+  return `${generated('lambda/adapters/refusals.ts')}
+
+# What AWS refuses, and what follows
+
+${table(
+  ['error', 'on DescribeSecret', 'on UpdateSecretVersionStage', 'what it means'],
+  rows.map(([name, { whenLooking, whenWriting, means }]) => [name, whenLooking, whenWriting, means]),
+)}
+
+- **gone**: the secret is left, with the reason \`secret-gone\`.
+- **read-again**: nothing was written. The labels are read again and decided on anew, three times at most; then
+  the pass fails, and the event is delivered again.
+- **labels-exhausted**: the verdict is to hold, and a person is called.
+- **retry**: the SDK has tried six times with growing pauses. The pass fails, and the event is delivered again.
+- **fail**: the same, but trying again cannot help. The event ends in the dead-letter queue and the alarm rings.
+
+A CancelRotateSecret call that AWS itself refused, for whatever error, cancelled nothing: its event is left with
+the reason \`call-was-refused\`.
+`;
+};
+
+/** Every page that is made from code, by its name in docs/. A test holds each to what this makes of it. */
+export const PAGES: Readonly<Record<string, () => string>> = {
+  'verdicts.md': verdicts,
+  'refusals.md': refusals,
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  await Promise.all(Object.entries(PAGES).map(([name, page]) => writeFile(path.join(DOCS, name), page())));

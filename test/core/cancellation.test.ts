@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseRequest } from '../../lambda/core/request.ts';
+import { cancelEvent } from '../support/events.ts';
+
+const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3';
+
+describe('a cancellation', () => {
+  test('is read whole', () => {
+    expect(parseRequest(cancelEvent())).toEqual({
+      kind: 'cancellation',
+      eventId: '6f0c1a52-3c1b-4a54-9b40-2f6d1f6f2a11',
+      secretId: ARN,
+      cancelledAt: Date.UTC(2026, 10, 24, 3, 15),
+      cancelledBy: {
+        principal: 'arn:aws:sts::111122223333:assumed-role/terraform/mallory',
+        sourceIp: '192.0.2.7',
+      },
+    });
+  });
+
+  test.each(['arn', 'aRN', 'ARN'])('tells the ARN by the field %s (E3)', (field) => {
+    expect(parseRequest(cancelEvent({ responseElements: { [field]: ARN } }))).toMatchObject({
+      secretId: ARN,
+    });
+  });
+
+  test.each([null, undefined, {}, { arn: null }])(
+    'falls back to what the caller passed: %j (E2, E3)',
+    (reply) => {
+      expect(parseRequest(cancelEvent({ responseElements: reply }))).toMatchObject({ secretId: 'orders/db' });
+    },
+  );
+
+  test('keeps a partial ARN as the caller passed it (E2)', () => {
+    const partial = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db';
+    const event = cancelEvent({ responseElements: null, requestParameters: { secretId: partial } });
+    expect(parseRequest(event)).toMatchObject({ kind: 'cancellation', secretId: partial });
+  });
+
+  test('keeps the version as a hint where there is one (E4)', () => {
+    const responseElements = { arn: ARN, versionId: 'd0000002-0000-4000-8000-000000000000' };
+    expect(parseRequest(cancelEvent({ responseElements }))).toMatchObject({
+      versionId: 'd0000002-0000-4000-8000-000000000000',
+    });
+  });
+
+  test('names the service where no principal called (E8)', () => {
+    const event = cancelEvent({ userIdentity: { type: 'AWSService', invokedBy: 'rds.amazonaws.com' } });
+    expect(parseRequest(event)).toMatchObject({ cancelledBy: { principal: 'rds.amazonaws.com' } });
+  });
+
+  test('says unknown where the record does not tell who called, or from where', () => {
+    const event = cancelEvent({ userIdentity: undefined, sourceIPAddress: undefined });
+    expect(parseRequest(event)).toMatchObject({ cancelledBy: { principal: 'unknown', sourceIp: 'unknown' } });
+  });
+});
+
+describe('nothing was cancelled here', () => {
+  test('where AWS refused the call (E5)', () => {
+    const event = cancelEvent({ errorCode: 'AccessDenied', errorMessage: '…', responseElements: null });
+    expect(parseRequest(event)).toEqual({ kind: 'leave', reason: 'call-was-refused', person: 'no' });
+  });
+
+  test.each([
+    'ResourceNotFoundException',
+    'InvalidParameterException',
+    'InvalidRequestException',
+    'InternalServiceError',
+  ])('where the call failed with %s, as its API page names it', (errorCode) => {
+    expect(parseRequest(cancelEvent({ errorCode, responseElements: null }))).toMatchObject({
+      reason: 'call-was-refused',
+    });
+  });
+
+  test("where the secret is another account's (E7)", () => {
+    const theirs = 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:orders/db-a1B2c3';
+    const left = { kind: 'leave', reason: 'secret-of-another-account', person: 'no' };
+    expect(parseRequest(cancelEvent({ responseElements: { arn: theirs } }))).toEqual(left);
+    expect(
+      parseRequest(cancelEvent({ responseElements: null, requestParameters: { secretId: theirs } })),
+    ).toEqual(left);
+  });
+
+  test('and in another partition the account is found all the same', () => {
+    const arn = 'arn:aws-cn:secretsmanager:cn-north-1:999988887777:secret:orders/db-a1B2c3';
+    expect(parseRequest(cancelEvent({ responseElements: { arn } }))).toMatchObject({
+      reason: 'secret-of-another-account',
+    });
+  });
+});
+
+describe("a sweep's request", () => {
+  test('names its secret', () => {
+    expect(parseRequest({ kind: 'sweep', secretId: ARN })).toEqual({ kind: 'sweep', secretId: ARN });
+  });
+
+  test.each([undefined, null, '', 7, {}, ['a']])('is refused with the secret %j', (secretId) => {
+    expect(parseRequest({ kind: 'sweep', secretId })).toMatchObject({
+      kind: 'not-understood',
+      problems: [{ field: 'secretId' }],
+    });
+  });
+});
+
+/** Twenty kinds of bad input, and the field that the refusal has to name. */
+const BAD_INPUT: readonly [what: string, input: unknown, field: string][] = [
+  ['nothing', undefined, 'source'],
+  ['null', null, 'source'],
+  ['a number', 42, 'source'],
+  ['a text', 'CancelRotateSecret', 'source'],
+  ['a list', [cancelEvent()], 'source'],
+  ['an empty object', {}, 'source'],
+  ['an event of another source', { ...cancelEvent(), source: 'aws.s3' }, 'source'],
+  ['a source in capitals', { ...cancelEvent(), source: 'AWS.SecretsManager' }, 'source'],
+  [
+    'a service event (E9)',
+    { ...cancelEvent(), 'detail-type': 'AWS Service Event via CloudTrail' },
+    'detail-type',
+  ],
+  ['an event without a detail', { ...cancelEvent(), detail: undefined }, 'detail.eventSource'],
+  ['a detail that is a list', { ...cancelEvent(), detail: [] }, 'detail.eventSource'],
+  ['a call to another service', cancelEvent({ eventSource: 'kms.amazonaws.com' }), 'detail.eventSource'],
+  ['another call', cancelEvent({ eventName: 'RotateSecret' }), 'detail.eventName'],
+  ['an event without an id', { ...cancelEvent(), id: undefined }, 'id'],
+  ['a time that is none', cancelEvent({ eventTime: 'yesterday' }), 'detail.eventTime'],
+  ['a time that is a number', cancelEvent({ eventTime: 1_795_490_130 }), 'detail.eventTime'],
+  ['no recipient account', cancelEvent({ recipientAccountId: undefined }), 'detail.recipientAccountId'],
+  [
+    'no secret at all',
+    cancelEvent({ requestParameters: null, responseElements: null }),
+    'detail.requestParameters.secretId',
+  ],
+  [
+    'an ARN that is no text',
+    cancelEvent({ responseElements: { arn: { a: 1 } } }),
+    'detail.responseElements.arn',
+  ],
+  [
+    'a version that is no text',
+    cancelEvent({ responseElements: { arn: ARN, versionId: 7 } }),
+    'detail.responseElements.versionId',
+  ],
+  [
+    'an endless name',
+    cancelEvent({ responseElements: null, requestParameters: { secretId: 'x'.repeat(3000) } }),
+    'detail.requestParameters.secretId',
+  ],
+  ['an error code that is no text', cancelEvent({ errorCode: 403 }), 'detail.errorCode'],
+  ['fields of a prototype', Object.create(cancelEvent()), 'source'],
+];
+
+describe('what is not understood', () => {
+  test.each(BAD_INPUT)('%s is refused by its field', (_what, input, field) => {
+    const parsed = parseRequest(input);
+    expect(parsed).toMatchObject({ kind: 'not-understood' });
+    expect(parsed.kind === 'not-understood' && parsed.problems.map((problem) => problem.field)).toContain(
+      field,
+    );
+  });
+
+  test('is told field by field, and never by value', () => {
+    const event = cancelEvent({
+      eventName: 'PLANTED-VALUE',
+      eventTime: 'PLANTED-VALUE',
+      recipientAccountId: 7,
+    });
+    expect(JSON.stringify(parseRequest(event))).not.toContain('PLANTED');
+  });
+
+  test('is never a crash, whatever the input', () => {
+    fc.assert(
+      fc.property(fc.anything(), (input) => {
+        expect(['cancellation', 'sweep', 'leave', 'not-understood']).toContain(parseRequest(input).kind);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is never a crash, whatever stands in one field of a real event', () => {
+    const fields = [
+      'eventName',
+      'eventTime',
+      'recipientAccountId',
+      'responseElements',
+      'userIdentity',
+      'errorCode',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), fc.anything(), (field, value) => {
+        const parsed = parseRequest(cancelEvent({ [field]: value }));
+        if (parsed.kind === 'not-understood')
+          for (const { field: named } of parsed.problems) expect(named).toContain('detail.');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

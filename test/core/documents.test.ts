@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { PAGES } from '../../docs/generate.ts';
+import { REASONS } from '../../lambda/core/reasons.ts';
+
+const page = (name: string) => readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+describe('pages that are made from code', () => {
+  test.each(Object.entries(PAGES))('%s is current (else: npm run docs)', async (name, made) => {
+    expect(await page(name)).toBe(made());
+  });
+});
+
+test('every fact that a reason rests on is in the list of facts', async () => {
+  const facts = await page('aws-facts.md');
+  for (const { restsOn } of Object.values(REASONS))
+    for (const fact of restsOn) expect(facts).toMatch(new RegExp(`\\| \\**${fact}\\** \\|`));
+});

@@ -1,0 +1,70 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { modeOf } from '../../lambda/core/mode.ts';
+import { parkedUntil, rescueLabel } from '../../lambda/core/rescue-label.ts';
+import { Sensitive } from '../../lambda/core/sensitive.ts';
+import { label } from '../../lambda/core/values.ts';
+import { at, P } from '../support/secrets.ts';
+
+describe('a rescue label', () => {
+  test('tells when and which version it parked', () => {
+    expect(rescueLabel(at('2026-11-24T03:15:59.999Z'), P)).toBe('ROTATION-RESCUE-20261124T0315Z-d0000002');
+  });
+
+  test('is read back as the end of the minute it names', () => {
+    expect(parkedUntil(label('ROTATION-RESCUE-20261124T0315Z-d0000002'))).toBe(at('2026-11-24T03:16:00Z'));
+  });
+
+  test('is never later than one minute after the parking, nor before it', () => {
+    const years = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(years, (date) => {
+        const until = parkedUntil(rescueLabel(at(date.toISOString()), P)) ?? 0;
+        expect(until).toBeGreaterThan(date.getTime());
+        expect(until).toBeLessThanOrEqual(date.getTime() + 60_000);
+      }),
+    );
+  });
+
+  test.each([
+    'AWSPENDING',
+    'ROTATION-RESCUE-',
+    'ROTATION-RESCUE-today-d0000002',
+    'rotation-rescue-20261124T0315Z-x',
+  ])('is not %s', (text) => {
+    expect(parkedUntil(label(text))).toBeUndefined();
+  });
+});
+
+describe('a sensitive value', () => {
+  const planted = new Sensitive('planted-password');
+  const error = new Error('refused', { cause: planted });
+
+  test.each([
+    ['JSON', JSON.stringify({ planted })],
+    ['a template string', `${planted}`],
+    ['string concatenation', `a${String(planted)}`],
+    ['inspect', inspect({ planted, error }, { depth: 9, showHidden: true })],
+    ['an error', `${error.stack} ${inspect(error)}`],
+    ['the list of its keys', JSON.stringify(Object.entries(planted))],
+  ])('shows nothing of itself in %s', (_where, shown) => {
+    expect(shown).not.toContain('planted-password');
+  });
+
+  test('is revealed by one call', () => {
+    expect(planted.reveal()).toBe('planted-password');
+    expect(JSON.stringify({ planted })).toBe('{"planted":"<sensitive>"}');
+  });
+});
+
+test('a mode by tag is read with its blanks and capitals forgiven, and nothing else', () => {
+  const mode = (tag: string) => modeOf(new Map([['rotation-remediation', tag]]), 'recover');
+  expect([mode('off'), mode(' OFF '), mode('Report'), mode('unblock'), mode('')]).toEqual([
+    'off',
+    'off',
+    'report',
+    'unblock',
+    'not-understood',
+  ]);
+});
