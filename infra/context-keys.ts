@@ -1,0 +1,118 @@
+export type ContextKey = keyof typeof CONTEXT_KEYS;
+
+/** What `-c key=value` may say; docs/deploying.md has the same table, made from this. */
+export const CONTEXT_KEYS = {
+  mode: {
+    example: 'recover',
+    effect: '`report` writes nothing, `unblock` never touches AWSCURRENT, `recover` may move it on evidence',
+    otherwise: '`recover` with a verifier, else `unblock`',
+  },
+  vpcId: {
+    example: 'vpc-0abc',
+    effect: 'builds the verifier in this VPC, where it can reach the databases; needs `subnetIds`',
+    otherwise: 'no verifier is built',
+  },
+  subnetIds: {
+    example: 'subnet-0abc,subnet-0def',
+    effect: 'the verifier’s subnets; they need a way to Secrets Manager (an interface endpoint or NAT)',
+    otherwise: '',
+  },
+  securityGroupIds: {
+    example: 'sg-0abc',
+    effect: 'the verifier’s security groups',
+    otherwise: 'a new one, out to HTTPS and the usual database ports only',
+  },
+  verifierArn: {
+    example: 'arn:aws:lambda:eu-west-1:111122223333:function:mine',
+    effect: 'asks this function of yours for every secret, in place of the built-in verifier',
+    otherwise: '',
+  },
+  verifierArnsByTag: {
+    example: 'arn:aws:lambda:…:function:one,arn:aws:lambda:…:function:two',
+    effect: 'functions of yours that a secret may name in its tag `rotation-remediation:verifier`',
+    otherwise: 'the tag is not followed',
+  },
+  settleDelay: {
+    example: '15',
+    effect: 'minutes from a cancellation to the second look, 1 to 15',
+    otherwise: '15',
+  },
+  sweepSchedule: {
+    example: 'cron(0 4 * * ? *)',
+    effect: 'when all secrets are looked through: `rate(…)` of up to six days, or a `cron(…)` of every day',
+    otherwise: '`rate(1 day)`',
+  },
+  secretNamePrefixes: {
+    example: 'prod/,payments/',
+    effect: 'looks after secrets whose names begin with one of these only',
+    otherwise: 'every name',
+  },
+  secretTag: {
+    example: 'team=payments',
+    effect: 'looks after secrets that bear this tag only',
+    otherwise: 'tagged or not',
+  },
+  encryptionKeys: {
+    example: 'arn:aws:kms:eu-west-1:111122223333:key/…',
+    effect: 'customer keys that the built-in verifier may decrypt secrets with',
+    otherwise: 'none; `aws/secretsmanager` needs no entry',
+  },
+  alarmTopic: {
+    example: 'arn:aws:sns:eu-west-1:111122223333:on-call',
+    effect: 'sends the alarms to this topic',
+    otherwise: 'a new encrypted topic, its ARN in the outputs',
+  },
+  runbooks: {
+    example: 'https://wiki.example.com/runbooks/',
+    effect: 'where the runbooks that alarms link are served',
+    otherwise: '`docs/runbooks/`, their path in this repository',
+  },
+  logRetention: {
+    example: '90',
+    effect: 'days that logs are kept, one of the numbers that CloudWatch knows',
+    otherwise: '365',
+  },
+  outcomeBus: {
+    example: 'arn:aws:events:eu-west-1:111122223333:event-bus/ops',
+    effect: 'publishes outcome events on this bus',
+    otherwise: 'the default bus',
+  },
+  concurrency: {
+    example: '10',
+    effect:
+      'secrets worked on at the same time; `unreserved` where the account’s quota leaves nothing to reserve',
+    otherwise: '5',
+  },
+  regions: {
+    example: 'eu-west-1,us-east-1',
+    effect: 'makes a stack for each Region',
+    otherwise: 'the Region of your AWS configuration',
+  },
+  organizationalUnits: {
+    example: 'ou-ab12-cd345678',
+    effect:
+      'rolls it out over these units (or the root) as a StackSet; needs `regions`, `artifactBucketPrefix`',
+    otherwise: 'this account only',
+  },
+  artifactBucketPrefix: {
+    example: 'acme-artifacts',
+    effect:
+      'with `organizationalUnits`: takes the code from buckets `<prefix>-<Region>` that the accounts can read',
+    otherwise: '',
+  },
+  delegatedAdmin: {
+    example: 'true',
+    effect: 'with `organizationalUnits`: deploys from a delegated administrator’s account',
+    otherwise: '`false`: from the management account',
+  },
+} as const;
+
+export const isContextKey = (key: string): key is ContextKey => Object.hasOwn(CONTEXT_KEYS, key);
+
+export const contextTable = (): string => {
+  const rows = Object.entries(CONTEXT_KEYS).map(
+    ([key, { example, effect, otherwise }]) =>
+      `| \`${key}\` | \`${example}\` | ${effect} | ${otherwise || '–'} |`,
+  );
+  return ['| key | example | effect | left out |', '|---|---|---|---|', ...rows, ''].join('\n');
+};

@@ -1,0 +1,61 @@
+import { Stack } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+type LogQuery = { readonly id: string; readonly name: string; readonly lines: readonly string[] };
+
+/** Over the verdicts' log lines, whose fields are those of an outcome event. */
+const QUERIES: readonly LogQuery[] = [
+  {
+    id: 'WhatWasDone',
+    name: 'What was done to this secret',
+    lines: [
+      'fields @timestamp, pass, verdict, reason, person, explanation, principal, eventId',
+      'filter message = "verdict"',
+      'filter secret like /./ # put a part of the secret’s name between the slashes',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    id: 'WhoCancels',
+    name: 'Who cancels',
+    lines: [
+      'filter message = "verdict" and pass = "at-once" and ispresent(principal)',
+      'stats count(*) as cancellations, count_distinct(secret) as secrets, max(@timestamp) as last by principal, sourceIp',
+      'sort cancellations desc',
+      'limit 100',
+    ],
+  },
+  {
+    id: 'PersonNeeded',
+    name: 'Where a person is needed',
+    lines: [
+      'filter message = "verdict" and person = "needed"',
+      'stats latest(@timestamp) as last, latest(reason) as why, latest(explanation) as words by secret',
+      'sort last desc',
+      'limit 200',
+    ],
+  },
+  {
+    id: 'Failures',
+    name: 'What failed',
+    lines: [
+      'fields @timestamp, error, cause, explanation, messageId, function_request_id',
+      'filter level = "ERROR" or message = "failed"',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+];
+
+/** Saved in CloudWatch Logs Insights under the stack’s name. */
+export const createLogQueries = (scope: Construct, logGroup: logs.ILogGroup): void => {
+  for (const { id, name, lines } of QUERIES) {
+    new logs.CfnQueryDefinition(scope, `${id}Query`, {
+      name: `${Stack.of(scope).stackName}/${name}`,
+      logGroupNames: [logGroup.logGroupName],
+      queryString: lines.join('\n| '),
+    });
+  }
+};

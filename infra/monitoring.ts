@@ -1,0 +1,32 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { createAlarms } from './alarms.ts';
+import { createDashboard } from './dashboard.ts';
+import { createLogQueries } from './log-queries.ts';
+import type { NodeFunction } from './node-function.ts';
+import type { Queues } from './queues.ts';
+
+export interface MonitoringProps {
+  readonly remediate: NodeFunction;
+  readonly others: readonly NodeFunction[];
+  readonly queues: Queues;
+  readonly sweepGapHours: number;
+  readonly verified: boolean;
+  readonly topic: sns.ITopic;
+  readonly runbooks: string;
+}
+
+/** Alarms, a dashboard, and saved log queries. */
+export class Monitoring extends Construct {
+  readonly alarms: readonly cloudwatch.Alarm[];
+  readonly dashboard: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const functions = [props.remediate, ...props.others];
+    this.alarms = createAlarms(this, { ...props, functions });
+    this.dashboard = createDashboard(this, { alarms: this.alarms, functions, queues: props.queues });
+    createLogQueries(this, props.remediate.logGroup);
+  }
+}

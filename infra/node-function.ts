@@ -1,0 +1,76 @@
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { textOf } from './arn-text.ts';
+import { type FunctionCode, type FunctionName, NODE_RUNTIME } from './function-code.ts';
+import { allow, whyWide } from './permissions.ts';
+
+export interface NodeFunctionProps {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly code: FunctionCode;
+  readonly timeout: Duration;
+  readonly logRetention: logs.RetentionDays;
+  readonly environment: Record<string, string>;
+  /** Everything the function may do, but for writing its own logs. */
+  readonly statements: iam.PolicyStatement[];
+  /** Settings that only one of the functions has. */
+  readonly more?: Partial<lambda.FunctionProps>;
+}
+
+/** A function with its log group and a role that holds the statements given and not one more. */
+export class NodeFunction extends Construct {
+  readonly function: lambda.Function;
+  readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      // What was done to secrets stays on record when the stack is gone.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const writeLogs = allow('WriteLogs', {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [this.logGroup.logGroupArn],
+    });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: `What the function ${props.name} of rotation-remediation may do`,
+      inlinePolicies: {
+        [props.name]: new iam.PolicyDocument({ statements: [...props.statements, writeLogs] }),
+      },
+    });
+    this.function = new lambda.Function(this, 'Function', {
+      ...props.more,
+      description: props.description,
+      runtime: NODE_RUNTIME,
+      architecture: lambda.Architecture.ARM_64,
+      code: props.code(props.name, this),
+      handler: 'index.handler',
+      memorySize: 256,
+      timeout: props.timeout,
+      environment: props.environment,
+      // Wired by hand: the library adds nothing to it.
+      role: this.role.withoutPolicyUpdates(),
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+    });
+    this.#acknowledgeWildcards(props.statements);
+  }
+
+  /** Says to cdk-nag, beside the role, why a statement names more than single things. */
+  #acknowledgeWildcards(statements: readonly iam.PolicyStatement[]): void {
+    for (const statement of statements) {
+      const reason = whyWide(statement);
+      const wide = statement.resources.map((each) => textOf(this, each)).filter((text) => text.includes('*'));
+      if (reason === undefined) continue;
+      for (const text of wide) {
+        Validations.of(this.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${text}]`, reason });
+      }
+    }
+  }
+}

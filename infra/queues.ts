@@ -1,0 +1,64 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** Longest that a queue keeps a message. */
+const KEPT = Duration.days(14);
+
+/**
+ * The queues, encrypted and open to TLS alone. A queue of dead letters serves one source each: messages can
+ * be moved back only from those whose source is a queue.
+ */
+export class Queues extends Construct {
+  /** Second looks, and the sweep's suspects. */
+  readonly settle: sqs.Queue;
+  readonly settleDeadLetters: sqs.Queue;
+  /** The sweep's start, and pages handed over. */
+  readonly sweep: sqs.Queue;
+  readonly sweepDeadLetters: sqs.Queue;
+  /** Events and starts that EventBridge could not deliver. */
+  readonly undelivered: sqs.Queue;
+  /** Events that `remediate` failed on three times. */
+  readonly failed: sqs.Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    delays: { settle: Duration; remediate: Duration; sweep: Duration },
+  ) {
+    super(scope, id);
+    this.settleDeadLetters = this.#queue('SettleDeadLetters', { retentionPeriod: KEPT });
+    this.settle = this.#queue('Settle', {
+      deliveryDelay: delays.settle,
+      visibilityTimeout: Duration.seconds(6 * delays.remediate.toSeconds()),
+      // A message that meets a function at its limit counts as received: five times leave room for a burst.
+      deadLetterQueue: { queue: this.settleDeadLetters, maxReceiveCount: 5 },
+    });
+    this.sweepDeadLetters = this.#queue('SweepDeadLetters', { retentionPeriod: KEPT });
+    this.sweep = this.#queue('Sweep', {
+      visibilityTimeout: delays.sweep.plus(Duration.minutes(1)),
+      deadLetterQueue: { queue: this.sweepDeadLetters, maxReceiveCount: 3 },
+    });
+    this.undelivered = this.#queue('Undelivered', { retentionPeriod: KEPT });
+    this.failed = this.#queue('Failed', { retentionPeriod: KEPT });
+    for (const last of [this.undelivered, this.failed]) {
+      Validations.of(last).acknowledge({
+        id: 'AwsSolutions-SQS3',
+        reason: 'It is itself where EventBridge and Lambda put what they could not deliver.',
+      });
+    }
+  }
+
+  /** All that hold what nobody will try again by itself. */
+  get deadLetters(): readonly sqs.Queue[] {
+    return [this.undelivered, this.failed, this.settleDeadLetters, this.sweepDeadLetters];
+  }
+
+  #queue(id: string, props: sqs.QueueProps): sqs.Queue {
+    return new sqs.Queue(this, id, {
+      ...props,
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+  }
+}

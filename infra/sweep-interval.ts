@@ -1,0 +1,13 @@
+const HOURS: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, day: 24 };
+
+/**
+ * The longest time in hours between two runs of a schedule; undefined where it may not come round within a
+ * day or where that cannot be told: `at(…)`, and a cron that leaves out days, months or years.
+ */
+export const longestGapHours = (expression: string): number | undefined => {
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
+  if (rate !== null) return Number(rate[1]) * (HOURS[rate[2] ?? ''] ?? Number.NaN);
+  const cron = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/.exec(expression);
+  const everyDay = cron?.slice(3).every((field) => field === '*' || field === '?');
+  return everyDay ? 24 : undefined;
+};
