@@ -1,0 +1,92 @@
+import { cancellationPattern } from '../infra/cancellation-pattern.ts';
+import { ENVIRONMENT } from '../lambda/config.ts';
+import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
+import { Queue } from './delivery/queue.ts';
+import type { LocalAws } from './local-aws.ts';
+
+export type InstallationSettings = {
+  /** Where the built bundles `remediate` and `verify` are. */
+  readonly bundles: string;
+  readonly mode: 'report' | 'unblock' | 'recover';
+  /** Whether `verify` is installed, too. */
+  readonly verifier: boolean;
+  readonly settleDelayMs?: number;
+  /** The Node.js that the bundles run on. */
+  readonly nodePath?: string;
+};
+
+export type Installation = {
+  readonly remediateArn: string;
+  readonly verifyArn?: string;
+  readonly settleQueue: Queue;
+  /** What nobody will try again by itself: events that found no function, that it failed on, second looks. */
+  readonly deadLetters: {
+    readonly undelivered: Queue;
+    readonly failed: Queue;
+    readonly settle: Queue;
+  };
+};
+
+const SETTLE_DELAY_MS = 15 * 60_000;
+const TIMEOUT_MS = 60_000;
+const CONCURRENCY = 5;
+/** As AWS advises for a queue that is mapped to a function: six times the function's time. */
+const VISIBILITY_TIMEOUT_MS = 6 * TIMEOUT_MS;
+
+/** Installs the built functions in a local AWS, wired as the stack wires them. */
+export const install = (aws: LocalAws, settings: InstallationSettings): Installation => {
+  const queues = queuesOf(aws, settings.settleDelayMs ?? SETTLE_DELAY_MS);
+  const { settleQueue, deadLetters } = queues;
+  const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
+  const variables = { [ENVIRONMENT.mode]: settings.mode, [ENVIRONMENT.verifier]: verifyArn ?? '' };
+  const remediateArn = addFunction(aws, settings, 'remediate', variables, deadLetters.failed);
+
+  mapQueueToFunction(settleQueue, (event) => aws.lambda.invoke(remediateArn, event), {
+    batchSize: 1,
+    reportBatchItemFailures: true,
+  });
+  aws.bus.addRule({
+    name: 'Cancellations',
+    pattern: cancellationPattern,
+    targets: [
+      { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
+      { name: 'settle', deliver: async (event) => void settleQueue.send(JSON.stringify(event)) },
+    ],
+    deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
+  });
+  return { remediateArn, ...queues, ...(verifyArn && { verifyArn }) };
+};
+
+const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: number) => {
+  const arnOf = (name: string) => `arn:aws:sqs:${region}:${accountId}:${name}`;
+  const deadLetters = {
+    undelivered: new Queue(clock, { arn: arnOf('Undelivered') }),
+    failed: new Queue(clock, { arn: arnOf('Failed') }),
+    settle: new Queue(clock, { arn: arnOf('SettleDeadLetters') }),
+  };
+  const settleQueue = new Queue(clock, {
+    arn: arnOf('Settle'),
+    deliveryDelayMs,
+    visibilityTimeoutMs: VISIBILITY_TIMEOUT_MS,
+    redrive: { deadLetters: deadLetters.settle, maxReceiveCount: 5 },
+  });
+  return { settleQueue, deadLetters };
+};
+
+const addFunction = (
+  aws: LocalAws,
+  { bundles, nodePath }: InstallationSettings,
+  name: 'remediate' | 'verify',
+  environment: Readonly<Record<string, string>>,
+  onFailure?: Queue,
+): string =>
+  aws.lambda.addBundle(
+    name,
+    {
+      directory: `${bundles}/${name}`,
+      environment: { ...aws.environment, ...environment },
+      memoryMb: 256,
+      ...(nodePath && { nodePath }),
+    },
+    { timeoutMs: TIMEOUT_MS, concurrency: CONCURRENCY, ...(onFailure && { onFailure }) },
+  );

@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Scheduler } from './clock.ts';
+import { type Arrivals, EventBus } from './delivery/event-bus.ts';
+import { invokeEndpoint } from './lambda/invoke-endpoint.ts';
+import { Lambda } from './lambda/lambda.ts';
+import type { SecretsManagerOptions } from './secrets-manager/options.ts';
+import type { RotationFunction } from './secrets-manager/rotation.ts';
+import { SecretsManager, secretsManagerHandler } from './secrets-manager/secrets-manager.ts';
+
+export type LocalAwsOptions = {
+  /** What deliveries, delays and retries go by. Secrets Manager goes by `secretsManager.now`. */
+  readonly clock: Scheduler;
+  /** A port of 127.0.0.1; any free one by default. */
+  readonly port?: number;
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly secretsManager?: SecretsManagerOptions;
+  readonly arrivals?: Arrivals;
+  /** Called with every line that a bundle writes. */
+  readonly onLog?: (functionName: string, line: string) => void;
+  /** Called when a request has been answered. */
+  readonly onAnswer?: (request: IncomingMessage, response: ServerResponse) => void;
+};
+
+export type LocalAws = {
+  readonly url: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Scheduler;
+  readonly manager: SecretsManager;
+  readonly lambda: Lambda;
+  readonly bus: EventBus;
+  /** Settings for an SDK client, and, as environment variables, for a function or a shell. */
+  readonly clientSettings: ClientSettings;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Registers a rotation function, which Secrets Manager calls as a Lambda function. Returns its ARN. */
+  addRotationFunction(name: string, rotate: RotationFunction): string;
+  close(): Promise<void>;
+};
+
+type ClientSettings = {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+};
+
+/** No function runs longer than this (R5). */
+const LONGEST_TIMEOUT_MS = 900_000;
+/** Longer than any client keeps an idle connection, so that none is closed under a request. */
+const KEEP_ALIVE_MS = 120_000;
+const CREDENTIALS = { accessKeyId: 'AKIASANDBOXEXAMPLE', secretAccessKey: 'not-a-real-secret-access-key' };
+
+/** One account and Region on one port: Secrets Manager, Lambda's Invoke, and the delivery of events between them. */
+export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws> => {
+  const { clock, accountId = '111122223333', region = 'eu-west-1', port = 0 } = options;
+  const manager = new SecretsManager({ accountId, region, ...options.secretsManager });
+  const lambda = new Lambda({ accountId, region, clock, ...(options.onLog && { onLog: options.onLog }) });
+  const bus = new EventBus(clock, options.arrivals);
+  manager.subscribe((event) => bus.put(event));
+
+  const server = serve([invokeEndpoint(lambda), secretsManagerHandler(manager)], options.onAnswer);
+  const url = await listen(server, port);
+  return {
+    url,
+    region,
+    accountId,
+    clock,
+    manager,
+    lambda,
+    bus,
+    clientSettings: { endpoint: url, region, credentials: CREDENTIALS },
+    environment: {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+      AWS_ENDPOINT_URL_LAMBDA: url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    },
+    addRotationFunction: (name, rotate) => addRotationFunction(lambda, manager, name, rotate),
+    close: async () => {
+      await lambda.close();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+};
+
+const addRotationFunction = (
+  lambda: Lambda,
+  manager: SecretsManager,
+  name: string,
+  rotate: RotationFunction,
+): string => {
+  const settings = { timeoutMs: LONGEST_TIMEOUT_MS };
+  const arn = lambda.addHandler(name, (event) => rotate(event as Parameters<RotationFunction>[0]), settings);
+  manager.registerRotationFunction(arn, async (request) => {
+    const outcome = await lambda.invoke(arn, request);
+    if (outcome.kind !== 'returned') throw new Error(`${name} failed in ${request.Step}`);
+  });
+  return arn;
+};
+
+type Service = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/** Asks one service after the other whether a request is for it. */
+const serve = (services: readonly Service[], onAnswer: LocalAwsOptions['onAnswer']): Server =>
+  createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, async (request, response) => {
+    response.once('finish', () => onAnswer?.(request, response));
+    try {
+      for (const service of services) if (await service(request, response)) return;
+      response.writeHead(404).end('no service of the sandbox answers this request');
+    } catch (error) {
+      // A fault of the sandbox itself: the caller sees a broken reply, not AWS's idea of an error.
+      response.destroy(error instanceof Error ? error : undefined);
+    }
+  });
+
+const listen = (server: Server, port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`);
+    });
+  });
