@@ -13,7 +13,7 @@ import { remediateSettings } from './settings.ts';
 import { type BatchResponse, takeDeliveries } from './shell/deliveries.ts';
 import { remediate } from './shell/remediate.ts';
 
-const { mode, verifierArn, tagVerifierArns, outcomeBus } = remediateSettings(process.env);
+const { mode, choice, verifierArn, tagVerifierArns, outcomeBus } = remediateSettings(process.env);
 const logger = createLogger();
 const metrics = new MetricOutcomes();
 
@@ -38,7 +38,7 @@ const ports = {
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse | undefined> => {
   logger.addContext(context);
   return takeDeliveries(event, {
-    work: (input, delivered) => remediate(input, delivered, ports, mode),
+    work: (input, delivered) => remediate(input, delivered, ports, { mode, choice }),
     onFailure: (error, messageId) => {
       logFailure(logger, error, messageId);
       metrics.countFailure();

@@ -1,8 +1,10 @@
 import { ENVIRONMENT } from './config.ts';
+import type { Choice } from './core/choice.ts';
 import { isMode, MODES, type Mode } from './core/mode.ts';
 
 export type RemediateSettings = {
   readonly mode: Mode;
+  readonly choice: Choice;
   /** The verifier for every secret whose tag names none. */
   readonly verifierArn?: string;
   /** The verifiers that a secret's tag may name. */
@@ -19,10 +21,21 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
   const outcomeBus = environment[ENVIRONMENT.outcomeBus];
   return {
     mode,
+    choice: choiceIn(environment),
     tagVerifierArns: listIn(environment[ENVIRONMENT.tagVerifiers]),
     ...(verifierArn && { verifierArn }),
     ...(outcomeBus && { outcomeBus }),
   };
+};
+
+/** The chosen secrets. Throws where the tag is not written as `key=value`. */
+export const choiceIn = (environment: NodeJS.ProcessEnv): Choice => {
+  const namePrefixes = listIn(environment[ENVIRONMENT.namePrefixes]);
+  const tag = environment[ENVIRONMENT.chosenByTag];
+  if (!tag) return { namePrefixes };
+  const [key = '', ...value] = tag.split('=');
+  if (key === '' || value.length === 0) throw new Error(`Write ${ENVIRONMENT.chosenByTag} as key=value.`);
+  return { namePrefixes, tag: { key, value: value.join('=') } };
 };
 
 const listIn = (text = ''): string[] =>

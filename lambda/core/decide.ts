@@ -1,3 +1,4 @@
+import { type Choice, isChosen } from './choice.ts';
 import type { Answer, Evidence, Finding } from './evidence.ts';
 import { type Mode, type ModeOfSecret, modeOf } from './mode.ts';
 import type { Observation, Secret } from './observation.ts';
@@ -11,6 +12,7 @@ import type { Person, Plan, PlanKind, Question, Step, Verdict } from './verdict.
 export type Situation = {
   readonly observation: Observation;
   readonly mode: Mode;
+  readonly choice: Choice;
   /** Whether a verifier is deployed for this secret. */
   readonly hasVerifier: boolean;
   /** What the verifier answered; missing until it was asked. */
@@ -35,12 +37,12 @@ export function decide(situation: Situation): Verdict | Question {
 
   const mode = modeOf(observation.tags, situation.mode);
   const scene = sceneOf(observation, situation);
-  const verdict = atSight(scene, mode, situation.settled) ?? onEvidence(scene, mode, situation);
+  const verdict = atSight(scene, mode, situation) ?? onEvidence(scene, mode, situation);
   return mode === 'report' && isPlan(verdict) ? reported(verdict) : verdict;
 }
 
 /** Rows 1 to 7: what the labels and the secret's settings tell by themselves. */
-const atSight = (scene: Scene, mode: ModeOfSecret, settled: boolean): Verdict | undefined => {
+const atSight = (scene: Scene, mode: ModeOfSecret, { choice, settled }: Situation): Verdict | undefined => {
   const { secret, roles } = scene;
   const served = roles.parked.filter((parked) => isServed(parked, secret, roles));
 
@@ -48,6 +50,7 @@ const atSight = (scene: Scene, mode: ModeOfSecret, settled: boolean): Verdict | 
   if (secret.replicaOf !== undefined) return leave('secret-is-replica'); // 2
   if (secret.managedBy !== undefined)
     return leave('secret-managed-by-service', roles.pending ? 'needed' : 'no'); // 3
+  if (!isChosen(choice, secret)) return leave('secret-not-chosen'); // 5
   if (mode === 'off') return leave('switched-off-by-tag'); // 5
   if (mode === 'not-understood') return leave('tag-not-understood', roles.pending ? 'needed' : 'no'); // 5
   if (secret.rotationEnabled && served.length > 0)

@@ -59,6 +59,12 @@ export const REASONS = {
     follows: 'AWSPENDING may be in use by that rotation, so nothing is touched.',
     restsOn: ['E8', 'R3'],
   },
+  'secret-not-chosen': {
+    row: 5,
+    seen: 'The installation looks after other secrets: this one has another name or lacks the tag.',
+    follows: 'It is left as it is.',
+    restsOn: [],
+  },
   'switched-off-by-tag': {
     row: 5,
     seen: 'The secret bears the tag rotation-remediation = off.',

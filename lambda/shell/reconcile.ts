@@ -1,3 +1,4 @@
+import type { Choice } from '../core/choice.ts';
 import { decide } from '../core/decide.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Mode } from '../core/mode.ts';
@@ -17,6 +18,7 @@ export type ReconcilePorts = {
 
 export type ReconcileSettings = {
   readonly mode: Mode;
+  readonly choice: Choice;
   /** Nothing of the cancelled rotation can be running any more (R5). */
   readonly settled: boolean;
 };
@@ -63,10 +65,10 @@ export const reconcile = async (
 const conclude = async (
   observation: Observation,
   { verifier, clock }: ReconcilePorts,
-  { mode, settled }: ReconcileSettings,
+  settings: ReconcileSettings,
 ): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
   const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
-  const situation = { observation, mode, hasVerifier, settled, now: clock() };
+  const situation = { ...settings, observation, hasVerifier, now: clock() };
   const verdict = decide(situation);
   if (verdict.kind !== 'ask') return { verdict };
   const evidence = await verifier.verify(verdict.secret, verdict.candidates);

@@ -1,9 +1,12 @@
+import { type Choice, isChosenByName } from '../core/choice.ts';
 import type { Problem } from '../core/fields.ts';
 import type { Mode } from '../core/mode.ts';
-import type { Pass } from '../core/outcome.ts';
-import { parseRequest } from '../core/request.ts';
+import type { Pass, Reconciliation } from '../core/outcome.ts';
+import { parseRequest, type Request } from '../core/request.ts';
 import type { OutcomeSink } from '../ports.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
+
+export type RemediateSettings = { readonly mode: Mode; readonly choice: Choice };
 
 export type RemediatePorts = ReconcilePorts & { readonly outcomes: OutcomeSink };
 
@@ -22,15 +25,22 @@ export const remediate = async (
   input: unknown,
   delivered: 'at-once' | 'settled',
   ports: RemediatePorts,
-  mode: Mode,
+  settings: RemediateSettings,
 ): Promise<void> => {
   const request = parseRequest(input);
   if (request.kind === 'not-understood') throw new NotUnderstood(request.problems);
 
   const pass: Pass = request.kind === 'sweep' ? 'sweep' : delivered;
-  if (request.kind === 'leave')
-    return ports.outcomes.publish({ verdict: request, pass, mode, at: ports.clock() });
+  const publish = (reconciliation: Reconciliation & { readonly request?: Request }) =>
+    ports.outcomes.publish({ ...reconciliation, pass, mode: settings.mode, at: ports.clock() });
 
-  const reconciliation = await reconcile(request.secretId, ports, { mode, settled: pass !== 'at-once' });
-  await ports.outcomes.publish({ ...reconciliation, request, pass, mode, at: ports.clock() });
+  if (request.kind === 'leave') return publish({ verdict: request });
+  if (!isChosenByName(settings.choice, request.secretId)) return publish({ verdict: NOT_CHOSEN, request });
+  const reconciliation = await reconcile(request.secretId, ports, {
+    ...settings,
+    settled: pass !== 'at-once',
+  });
+  await publish({ ...reconciliation, request });
 };
+
+const NOT_CHOSEN = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' } as const;

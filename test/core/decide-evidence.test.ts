@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { decide, type Situation } from '../../lambda/core/decide.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { AWSCURRENT, AWSPENDING } from '../../lambda/core/values.ts';
@@ -48,6 +49,7 @@ const situation = (
 ): Situation => ({
   observation,
   mode: 'recover',
+  choice: EVERY_SECRET,
   hasVerifier: true,
   settled: true,
   now: NOW,

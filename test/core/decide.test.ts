@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { decide, type Situation } from '../../lambda/core/decide.ts';
 import { AWSPENDING } from '../../lambda/core/values.ts';
 import type { Step } from '../../lambda/core/verdict.ts';
@@ -15,6 +16,7 @@ const takeOffRescue = (parked = P, parkedAt = NOW): Step => ({
 const given = (observation: Situation['observation'], rest: Partial<Situation> = {}): Situation => ({
   observation,
   mode: 'recover',
+  choice: EVERY_SECRET,
   hasVerifier: true,
   settled: true,
   now: NOW,
@@ -60,6 +62,18 @@ describe('what the labels tell by themselves', () => {
       kind: 'leave',
       reason: 'rotation-is-on',
       person: 'no',
+    });
+  });
+
+  test('row 5: a secret that was not chosen is left', () => {
+    const left = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' };
+    const tag = { key: 'team', value: 'orders' };
+    const tagged = { ...stuck, tags: new Map([['team', 'orders']]) };
+    expect(decide(given(stuck, { choice: { namePrefixes: ['billing/', 'hr/'] } }))).toEqual(left);
+    expect(decide(given(stuck, { choice: { namePrefixes: [], tag } }))).toEqual(left);
+    expect(decide(given(tagged, { choice: { namePrefixes: ['billing/'], tag } }))).toEqual(left);
+    expect(decide(given(tagged, { choice: { namePrefixes: ['billing/', 'ord'], tag } }))).toMatchObject({
+      kind: 'ask',
     });
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Choice, EVERY_SECRET } from '../../lambda/core/choice.ts';
 import type { Situation } from '../../lambda/core/decide.ts';
 import {
   type Answer,
@@ -107,6 +108,7 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
     { weight: 1, arbitrary: fc.constant({ kind: 'gone' } as const) },
   ),
   mode: fc.constantFrom(...MODES, 'recover', 'recover'),
+  choice: fc.constantFrom<Choice>(...Array(9).fill(EVERY_SECRET), { namePrefixes: ['billing/'] }),
   hasVerifier: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
   settled: fc.boolean(),
   now: fc.constant(NOW),
