@@ -33,7 +33,8 @@ const attempt = async (driver: Driver, login: Login, options: LogInOptions): Pro
     await leave(await driver.logIn(login, options));
     return accepted;
   } catch (error) {
-    return options.signal.aborted ? unknown('timeout') : driver.classify(error);
+    if (options.signal.aborted) return unknown('timeout');
+    return driver.answers.get(driver.rowOf(error)) ?? unknown('unclassified');
   }
 };
 

@@ -1,5 +1,5 @@
 import type { Login } from '../../core/credentials.ts';
-import type { Answer } from '../../core/evidence.ts';
+import type { AnswerTable } from './network.ts';
 
 export type LogInOptions = {
   readonly connectMs: number;
@@ -15,5 +15,7 @@ export type LogOut = () => Promise<unknown>;
 export type Driver = {
   /** Resolves once the server has let the user in; throws the driver's own error. Makes one attempt. */
   logIn(login: Login, options: LogInOptions): Promise<LogOut>;
-  classify(error: unknown): Answer;
+  /** What a caught error is called in the table of answers. */
+  rowOf(error: unknown): unknown;
+  readonly answers: AnswerTable;
 };

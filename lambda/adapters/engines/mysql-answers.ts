@@ -1,8 +1,8 @@
 import type { Answer } from '../../core/evidence.ts';
-import { accepted, codeOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+import { type AnswerTable, accepted, codeOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
 
 /** Servers' error numbers, and the driver's own codes. */
-export const MYSQL_ANSWERS: ReadonlyMap<unknown, Answer> = new Map<unknown, Answer>([
+export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, Answer>([
   ...NETWORK_ANSWERS,
   // No such user, or a wrong password.
   [1045, rejected],
@@ -32,9 +32,8 @@ export const MYSQL_ANSWERS: ReadonlyMap<unknown, Answer> = new Map<unknown, Answ
   ['PROTOCOL_CONNECTION_LOST', unknown('unreachable')],
 ]);
 
-const numberOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'errno' in error ? error.errno : undefined;
-
-/** By the server's number where it sent one: MariaDB's own have no name in the driver. */
-export const classifyMysql = (error: unknown): Answer =>
-  MYSQL_ANSWERS.get(numberOf(error)) ?? MYSQL_ANSWERS.get(codeOf(error)) ?? unknown('unclassified');
+/** The server's number where it sent one, for MariaDB's own have no name in the driver; Node's are negative. */
+export const mysqlRow = (error: unknown): unknown => {
+  const number = typeof error === 'object' && error !== null && 'errno' in error ? error.errno : undefined;
+  return typeof number === 'number' && number > 0 ? number : codeOf(error);
+};

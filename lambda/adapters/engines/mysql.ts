@@ -2,7 +2,7 @@ import { connect, isIP } from 'node:net';
 import mysql from 'mysql2';
 import type { Login } from '../../core/credentials.ts';
 import type { Driver, LogInOptions, LogOut } from './driver.ts';
-import { classifyMysql } from './mysql-answers.ts';
+import { MYSQL_ANSWERS, mysqlRow } from './mysql-answers.ts';
 import { limitConnect } from './network.ts';
 
 /**
@@ -42,4 +42,4 @@ const logIn = async (login: Login, { connectMs, ca, signal }: LogInOptions): Pro
 };
 
 /** MySQL, Aurora MySQL and MariaDB. */
-export const driver: Driver = { logIn, classify: classifyMysql };
+export const driver: Driver = { logIn, rowOf: mysqlRow, answers: MYSQL_ANSWERS };

@@ -5,6 +5,9 @@ export const accepted: Answer = { kind: 'accepted' };
 export const rejected: Answer = { kind: 'rejected' };
 export const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
 
+/** What each error of a driver means. One that is not in it is `unclassified`: unknown, never a refusal. */
+export type AnswerTable = ReadonlyMap<unknown, Answer>;
+
 /** What Node itself says when no connection comes about. No database's own codes look like these. */
 export const NETWORK_ANSWERS: readonly (readonly [string, Answer])[] = [
   ['ECONNREFUSED', unknown('unreachable')],
@@ -21,6 +24,7 @@ export const NETWORK_ANSWERS: readonly (readonly [string, Answer])[] = [
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknown('tls')],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', unknown('tls')],
   ['SELF_SIGNED_CERT_IN_CHAIN', unknown('tls')],
+  ['CERT_SIGNATURE_FAILURE', unknown('tls')],
   ['CERT_NOT_YET_VALID', unknown('tls')],
   ['CERT_HAS_EXPIRED', unknown('tls')],
   ['ERR_TLS_CERT_ALTNAME_INVALID', unknown('tls')],

@@ -1,11 +1,18 @@
-import type { Answer } from '../../core/evidence.ts';
-import { accepted, codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+import {
+  type AnswerTable,
+  accepted,
+  codeOf,
+  messageOf,
+  NETWORK_ANSWERS,
+  rejected,
+  unknown,
+} from './network.ts';
 
 /** Redshift, made from PostgreSQL 8, has no SQLSTATE for a wrong password but these words. */
 const OLD_REFUSAL = '28000 password authentication failed';
 
 /** SQLSTATEs, and the few of the driver's own errors that have no code. */
-export const POSTGRES_ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
+export const POSTGRES_ANSWERS: AnswerTable = new Map([
   ...NETWORK_ANSWERS,
   // No such role, no password, a wrong or an expired one: the server tells clients no more than this.
   ['28P01', rejected],
@@ -23,13 +30,10 @@ export const POSTGRES_ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
   ['Connection terminated unexpectedly', unknown('unreachable')],
 ]);
 
-const keyOf = (error: unknown): unknown => {
+export const postgresRow = (error: unknown): unknown => {
   const code = codeOf(error);
   if (code === '28000' && messageOf(error).startsWith('password authentication failed for user')) {
     return OLD_REFUSAL;
   }
   return code ?? messageOf(error);
 };
-
-export const classifyPostgres = (error: unknown): Answer =>
-  POSTGRES_ANSWERS.get(keyOf(error)) ?? unknown('unclassified');

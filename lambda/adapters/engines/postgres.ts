@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Login } from '../../core/credentials.ts';
 import type { Driver, LogInOptions, LogOut } from './driver.ts';
 import { limitConnect } from './network.ts';
-import { classifyPostgres } from './postgres-answers.ts';
+import { POSTGRES_ANSWERS, postgresRow } from './postgres-answers.ts';
 
 const logIn = async (login: Login, { connectMs, ca, signal }: LogInOptions): Promise<LogOut> => {
   const { host, port, database, tls } = login.place;
@@ -31,4 +31,4 @@ const logIn = async (login: Login, { connectMs, ca, signal }: LogInOptions): Pro
 };
 
 /** PostgreSQL, Aurora PostgreSQL and Redshift. */
-export const driver: Driver = { logIn, classify: classifyPostgres };
+export const driver: Driver = { logIn, rowOf: postgresRow, answers: POSTGRES_ANSWERS };

@@ -1,8 +1,7 @@
-import type { Answer } from '../../core/evidence.ts';
-import { codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+import { type AnswerTable, codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
 
 /** The first word of a reply, the whole of one that begins with the all-purpose ERR, the driver's own text. */
-export const REDIS_ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
+export const REDIS_ANSWERS: AnswerTable = new Map([
   ...NETWORK_ANSWERS,
   // No such user, a wrong password, or a user that is switched off: the server makes no difference.
   ['WRONGPASS', rejected],
@@ -12,11 +11,8 @@ export const REDIS_ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
   ['Connection is closed.', unknown('unreachable')],
 ]);
 
-const keyOf = (error: unknown): unknown => {
+export const redisRow = (error: unknown): unknown => {
   const message = messageOf(error);
   if (!(error instanceof Error) || error.name !== 'ReplyError') return codeOf(error) ?? message;
   return message.startsWith('ERR ') ? message : message.split(' ', 1)[0];
 };
-
-export const classifyRedis = (error: unknown): Answer =>
-  REDIS_ANSWERS.get(keyOf(error)) ?? unknown('unclassified');

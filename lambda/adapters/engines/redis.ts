@@ -4,7 +4,7 @@ import { AbstractConnector, Redis } from 'iovalkey';
 import type { Login, Place } from '../../core/credentials.ts';
 import type { Driver, LogInOptions, LogOut } from './driver.ts';
 import { limitConnect } from './network.ts';
-import { classifyRedis } from './redis-answers.ts';
+import { REDIS_ANSWERS, redisRow } from './redis-answers.ts';
 
 const openSocket = ({ host, port, tls }: Place, { connectMs, ca }: LogInOptions): Socket => {
   if (!tls) return limitConnect(connect(port, host), connectMs);
@@ -56,4 +56,4 @@ const logIn = async (login: Login, options: LogInOptions): Promise<LogOut> => {
 };
 
 /** Redis 6 and newer, and Valkey, with their users (ACL). */
-export const driver: Driver = { logIn, classify: classifyRedis };
+export const driver: Driver = { logIn, rowOf: redisRow, answers: REDIS_ANSWERS };
