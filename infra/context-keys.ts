@@ -8,17 +8,17 @@ export const CONTEXT_KEYS = {
     otherwise: '`recover` with a verifier, else `unblock`',
   },
   vpcId: {
-    example: 'vpc-0abc',
+    example: 'vpc-0123456789abcdef0',
     effect: 'builds the verifier in this VPC, where it can reach the databases; needs `subnetIds`',
     otherwise: 'no verifier is built',
   },
   subnetIds: {
-    example: 'subnet-0abc,subnet-0def',
+    example: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
     effect: 'the verifier’s subnets; they need a way to Secrets Manager (an interface endpoint or NAT)',
     otherwise: '',
   },
   securityGroupIds: {
-    example: 'sg-0abc',
+    example: 'sg-0123456789abcdef0',
     effect: 'the verifier’s security groups',
     otherwise: 'a new one, out to HTTPS and the usual database ports only',
   },

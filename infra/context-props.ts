@@ -54,8 +54,8 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
   const byTag = listIn(values.verifierArnsByTag);
   const verification: Verification = {
     ...(values.vpcId && {
-      // Named, not looked up: a look-up needs credentials at synthesis.
-      vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: values.vpcId, availabilityZones: [] }),
+      // Named, not looked up: a look-up needs credentials at synthesis. Its zones are never asked for.
+      vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: values.vpcId, availabilityZones: ['any'] }),
     }),
     ...(subnets.length > 0 && {
       subnets: { subnets: subnets.map((id) => ec2.Subnet.fromSubnetId(scope, id, id)) },

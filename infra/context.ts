@@ -24,14 +24,15 @@ const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 const BUCKET_PREFIX = /^[a-z0-9][a-z0-9.-]{1,40}[a-z0-9]$/;
 const TAG = /^[^=]+=[^=]*$/;
 const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
+const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);
 
 /** What a key's whole text, or each item of its list, must look like, and how to say so. */
 const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> = {
   mode: [new RegExp(`^(${MODES.join('|')})$`), `one of ${MODES.join(', ')}`],
-  vpcId: [/^vpc-\w+$/, 'the id of a VPC'],
-  subnetIds: [/^subnet-\w+$/, 'ids of subnets, separated by commas'],
-  securityGroupIds: [/^sg-\w+$/, 'ids of security groups, separated by commas'],
+  vpcId: [idOf('vpc'), 'the id of a VPC'],
+  subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
+  securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
   settleDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
   encryptionKeys: [arnOf('kms'), 'ARNs of keys, separated by commas'],
