@@ -1,0 +1,126 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { onTestFinished } from 'vitest';
+import { type CallLimits, clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
+import type { Evidence } from '../../lambda/core/evidence.ts';
+import { holderOf, type Secret } from '../../lambda/core/observation.ts';
+import type { Outcome } from '../../lambda/core/outcome.ts';
+import { label, type SecretId, secretId, type VersionId } from '../../lambda/core/values.ts';
+import type { Step } from '../../lambda/core/verdict.ts';
+import type { CredentialVerifier, SecretStore, StepOutcome } from '../../lambda/ports.ts';
+import { type ReconcileSettings, reconcile } from '../../lambda/shell/reconcile.ts';
+import {
+  type Planting,
+  SecretsManager,
+  type SecretsManagerOptions,
+  serveSecretsManager,
+} from '../../sandbox/secrets-manager/secrets-manager.ts';
+import { NOW } from './secrets.ts';
+
+const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
+
+/** Calls that are given up soon, and tried again at most twice, so that tests of broken calls end. */
+const SHORT: CallLimits = { connectMs: 500, requestMs: 300, attempts: 3 };
+
+/** A verifier that answers what it is told, and tells what it was asked. */
+export class ScriptedVerifier implements CredentialVerifier {
+  readonly asked: string[][] = [];
+  readonly #answer: (() => Evidence | Promise<Evidence>) | undefined;
+
+  constructor(answer?: () => Evidence | Promise<Evidence>) {
+    this.#answer = answer;
+  }
+
+  appliesTo(): boolean {
+    return this.#answer !== undefined;
+  }
+
+  async verify(...[, candidates]: Parameters<CredentialVerifier['verify']>): Promise<Evidence> {
+    this.asked.push(candidates.map(({ role }) => role));
+    return this.#answer?.() ?? { kind: 'failed', cause: 'verifier-failed' };
+  }
+}
+
+/** The real store, interrupted: something else happens right before the nth write, counted from 1. */
+class InterruptedStore implements SecretStore {
+  #writes = 0;
+  readonly #store: SecretStore;
+  readonly #interruption: (write: number) => Promise<unknown>;
+
+  constructor(store: SecretStore, interruption: (write: number) => Promise<unknown>) {
+    this.#store = store;
+    this.#interruption = interruption;
+  }
+
+  observe(secret: SecretId) {
+    return this.#store.observe(secret);
+  }
+
+  async apply(secret: SecretId, step: Step): Promise<StepOutcome> {
+    this.#writes += 1;
+    await this.#interruption(this.#writes);
+    return this.#store.apply(secret, step);
+  }
+}
+
+type Stage = {
+  readonly options?: SecretsManagerOptions;
+  readonly verifier?: ScriptedVerifier;
+  /** What happens right before the nth write. */
+  readonly beforeWrite?: (write: number) => Promise<unknown>;
+};
+
+/** A Secrets Manager over HTTP with one secret in it, and what `reconcile` needs to work on it. */
+export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}) => {
+  const manager = new SecretsManager({ now: () => NOW, ...stage.options });
+  manager.registerRotationFunction(FUNCTION_ARN, async () => {});
+  const { arn } = manager.plant({ name: 'orders/db', rotationLambdaArn: FUNCTION_ARN, ...planting });
+  const { url, close } = await serveSecretsManager(manager);
+  const client = new SecretsManagerClient({
+    endpoint: url,
+    region: manager.region,
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'fake' },
+    ...clientSettings(SHORT),
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    await close();
+  });
+  const store = new SecretsManagerStore(client);
+  const outcomes: Outcome[] = [];
+  const ports = {
+    store: stage.beforeWrite ? new InterruptedStore(store, stage.beforeWrite) : store,
+    verifier: stage.verifier ?? new ScriptedVerifier(),
+    clock: () => NOW,
+    pause: async () => {},
+    outcomes: { publish: async (outcome: Outcome) => void outcomes.push(outcome) },
+  };
+  const settings: ReconcileSettings = { mode: 'recover', choice: EVERY_SECRET, settled: false };
+  const secret = secretId(arn);
+  return {
+    manager,
+    store,
+    ports,
+    outcomes,
+    secret,
+    settings,
+    reconcile: (overrides: Partial<ReconcileSettings> = {}) =>
+      reconcile(secret, ports, { ...settings, ...overrides }),
+    /** The labels as they are, by version. */
+    labels: async () => Object.fromEntries((await observed(store, secret)).versions),
+    holder: async (of: string): Promise<VersionId | undefined> =>
+      holderOf(await observed(store, secret), label(of)),
+    /** Operations called since the last reset, in order; writes with the label that they moved. */
+    calls: () =>
+      manager.calls.entries.map(({ operation, input }) =>
+        [operation, input['VersionStage']].filter(Boolean).join(' '),
+      ),
+  };
+};
+
+const observed = async (store: SecretStore, secret: SecretId): Promise<Secret> => {
+  const observation = await store.observe(secret);
+  if (observation.kind === 'gone') throw new Error('The secret of this test is gone.');
+  return observation;
+};
