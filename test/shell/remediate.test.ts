@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
+import { takeDeliveries } from '../../lambda/shell/deliveries.ts';
+import { NotUnderstood, remediate } from '../../lambda/shell/remediate.ts';
+import { cancelEvent } from '../support/events.ts';
+import { C, P } from '../support/secrets.ts';
+import { aStage } from '../support/stage.ts';
+
+const stuck = {
+  versions: [
+    { id: C, labels: ['AWSCURRENT'], value: 'fake-c' },
+    { id: P, labels: ['AWSPENDING'], value: 'fake-p' },
+  ],
+  rotationEnabled: false,
+};
+
+const ACCOUNT = '123456789012';
+const cancelled = (secretId: string, detail: Record<string, unknown> = {}) =>
+  cancelEvent({
+    recipientAccountId: ACCOUNT,
+    requestParameters: { secretId },
+    responseElements: null,
+    ...detail,
+  });
+
+const record = (messageId: string, body: unknown) => ({
+  messageId,
+  receiptHandle: 'r',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  attributes: {},
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:settle',
+  awsRegion: 'eu-west-1',
+});
+
+/** The function as its entry point wires it, on a stage. */
+const aFunction = async (remainingMs = 60_000) => {
+  const stage = await aStage(stuck);
+  const settings = { mode: 'recover', choice: EVERY_SECRET } as const;
+  const failures: { name: string; messageId: string | undefined }[] = [];
+  return {
+    ...stage,
+    failures,
+    handle: (event: unknown) =>
+      takeDeliveries(event, {
+        work: (input, delivered) => remediate(input, delivered, stage.ports, settings),
+        onFailure: (error, messageId) =>
+          failures.push({ name: error instanceof Error ? error.name : 'none', messageId }),
+        remainingMs: () => remainingMs,
+      }),
+  };
+};
+
+describe('an event straight from the rule', () => {
+  test('is reconciled at once, and told with who cancelled', async () => {
+    const { handle, outcomes, holder } = await aFunction();
+    expect(await handle(cancelled('orders/db'))).toBeUndefined();
+    expect(await holder('AWSPENDING')).toBeUndefined();
+    expect(outcomes).toMatchObject([
+      {
+        pass: 'at-once',
+        verdict: { kind: 'unblock' },
+        request: { kind: 'cancellation', cancelledBy: { sourceIp: '192.0.2.7' } },
+      },
+    ]);
+  });
+
+  test('of a call that AWS refused is told, and the secret not looked at', async () => {
+    const { handle, outcomes, calls } = await aFunction();
+    await handle(cancelled('orders/db', { errorCode: 'AccessDenied' }));
+    expect(outcomes).toMatchObject([{ verdict: { reason: 'call-was-refused' } }]);
+    expect(calls()).toEqual([]);
+  });
+
+  test('that is not understood fails, so that it ends in the dead-letter queue', async () => {
+    const { handle, failures, outcomes } = await aFunction();
+    await expect(handle({ hello: 'world' })).rejects.toThrow(NotUnderstood);
+    await expect(handle({ Records: [{ eventSource: 'aws:sns' }] })).rejects.toThrow(/source must be/);
+    expect(failures.map(({ name }) => name)).toEqual(['NotUnderstood', 'NotUnderstood']);
+    expect(outcomes).toEqual([]);
+  });
+
+  test('names the fields at fault in the error, never what they hold', async () => {
+    const { handle } = await aFunction();
+    const event = cancelled('orders/db', { eventTime: 'PLANTED', eventName: 'PLANTED' });
+    const error = await handle(event).catch((thrown: Error) => thrown);
+    expect(String(error)).toMatch(/detail\.eventName must be "CancelRotateSecret"/);
+    expect(String(error)).not.toContain('PLANTED');
+  });
+});
+
+describe('a batch from the settle queue', () => {
+  test('holds events as EventBridge sent them, and what the sweep asks for', async () => {
+    const { handle, outcomes, secret } = await aFunction();
+    const batch = [record('a', cancelled('orders/db')), record('b', { kind: 'sweep', secretId: secret })];
+    expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [] });
+    expect(outcomes.map(({ pass, verdict }) => [pass, verdict.kind])).toEqual([
+      ['settled', 'unblock'],
+      ['sweep', 'leave'],
+    ]);
+  });
+
+  test('returns the messages that failed, and they alone', async () => {
+    const { handle, failures, outcomes } = await aFunction();
+    const batch = [
+      record('no-json', 'CancelRotateSecret'),
+      record('good', cancelled('orders/db')),
+      record('no-event', { hello: 'world' }),
+      record('no-secret', { kind: 'sweep' }),
+    ];
+    expect(await handle({ Records: batch })).toEqual({
+      batchItemFailures: [
+        { itemIdentifier: 'no-json' },
+        { itemIdentifier: 'no-event' },
+        { itemIdentifier: 'no-secret' },
+      ],
+    });
+    expect(outcomes).toHaveLength(1);
+    expect(failures.map(({ messageId }) => messageId)).toEqual(['no-json', 'no-event', 'no-secret']);
+  });
+
+  test('one secret whose calls fail does not touch the others', async () => {
+    const { handle, manager, holder } = await aFunction();
+    manager.faults.inject({
+      kind: 'internal-error',
+      when: ({ input }) => input['SecretId'] === 'broken',
+      count: Number.POSITIVE_INFINITY,
+    });
+    const batch = [record('broken', cancelled('broken')), record('good', cancelled('orders/db'))];
+    expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] });
+    expect(await holder('AWSPENDING')).toBeUndefined();
+  });
+
+  test('leaves for later what it has no time for', async () => {
+    const { handle, calls } = await aFunction(10_000);
+    expect(await handle({ Records: [record('late', cancelled('orders/db'))] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'late' }],
+    });
+    expect(calls()).toEqual([]);
+  });
+});
+
+test('a secret that was not chosen by name is not even looked at', async () => {
+  const { ports, outcomes, calls, secret } = await aStage(stuck);
+  const settings = { mode: 'recover', choice: { namePrefixes: ['billing/'] } } as const;
+  await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+  await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+  expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['secret-not-chosen', 'secret-not-chosen']);
+  expect(calls()).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../lambda/config.ts';
+import { remediateSettings } from '../../lambda/settings.ts';
+
+const settings = (environment: Record<string, string>) =>
+  remediateSettings({ [ENVIRONMENT.mode]: 'recover', ...environment });
+
+describe('the settings of remediate', () => {
+  test('need a mode and nothing else', () => {
+    expect(settings({})).toEqual({ mode: 'recover', choice: { namePrefixes: [] }, tagVerifierArns: [] });
+  });
+
+  test('are read from the variables that the stack sets, empty ones as missing', () => {
+    expect(
+      settings({
+        [ENVIRONMENT.verifier]: 'arn:verify',
+        [ENVIRONMENT.tagVerifiers]: 'arn:one, arn:two',
+        [ENVIRONMENT.outcomeBus]: 'default',
+        [ENVIRONMENT.namePrefixes]: 'orders/,billing/',
+        [ENVIRONMENT.chosenByTag]: 'team=a=b',
+      }),
+    ).toEqual({
+      mode: 'recover',
+      choice: { namePrefixes: ['orders/', 'billing/'], tag: { key: 'team', value: 'a=b' } },
+      verifierArn: 'arn:verify',
+      tagVerifierArns: ['arn:one', 'arn:two'],
+      outcomeBus: 'default',
+    });
+    expect(settings({ [ENVIRONMENT.verifier]: '', [ENVIRONMENT.chosenByTag]: '' })).toEqual(settings({}));
+  });
+
+  test.each(['', 'Recover', 'off'])('refuse the mode %j by the name of its variable', (mode) => {
+    expect(() => settings({ [ENVIRONMENT.mode]: mode })).toThrow(
+      'Set REMEDIATION_MODE to one of report, unblock, recover.',
+    );
+  });
+
+  test.each(['team', '=x'])('refuse the tag %j', (tag) => {
+    expect(() => settings({ [ENVIRONMENT.chosenByTag]: tag })).toThrow('Write SECRET_TAG as key=value.');
+  });
+});
