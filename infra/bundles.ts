@@ -14,6 +14,7 @@ export const BUNDLE_DIRECTORY = path.join(ROOT, 'dist');
 export const BUNDLES = {
   remediate: 'lambda/remediate.lambda.ts',
   verify: 'lambda/verify.lambda.ts',
+  sweep: 'lambda/sweep.lambda.ts',
 } as const;
 export type BundleName = keyof typeof BUNDLES;
 

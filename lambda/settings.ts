@@ -28,6 +28,32 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
   };
 };
 
+export type SweepSettings = {
+  readonly settleQueueUrl: string;
+  readonly sweepQueueUrl: string;
+  readonly listsPerSecond: number;
+  readonly choice: Choice;
+};
+
+/** As many ListSecrets calls as the Region allows (X7); beyond it there is nothing but throttling. */
+const MAX_LISTS_PER_SECOND = 50;
+
+/** Reads the settings of `sweep`. Throws one error that names every variable at fault, and no value. */
+export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => {
+  const settleQueueUrl = environment[ENVIRONMENT.settleQueue];
+  const sweepQueueUrl = environment[ENVIRONMENT.sweepQueue];
+  const listsPerSecond = Number(environment[ENVIRONMENT.listRate]);
+  const isRate = listsPerSecond > 0 && listsPerSecond <= MAX_LISTS_PER_SECOND;
+  if (settleQueueUrl && sweepQueueUrl && isRate)
+    return { settleQueueUrl, sweepQueueUrl, listsPerSecond, choice: choiceIn(environment) };
+  const faults = [
+    ...(settleQueueUrl ? [] : [`Set ${ENVIRONMENT.settleQueue} to the settle queue's URL.`]),
+    ...(sweepQueueUrl ? [] : [`Set ${ENVIRONMENT.sweepQueue} to the URL of the sweep's own queue.`]),
+    ...(isRate ? [] : [`Set ${ENVIRONMENT.listRate} to a number up to ${MAX_LISTS_PER_SECOND}.`]),
+  ];
+  throw new Error(faults.join(' '));
+};
+
 /** The chosen secrets. Throws where the tag is not written as `key=value`. */
 export const choiceIn = (environment: NodeJS.ProcessEnv): Choice => {
   const namePrefixes = listIn(environment[ENVIRONMENT.namePrefixes]);

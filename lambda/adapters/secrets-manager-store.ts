@@ -30,7 +30,7 @@ export class SecretsManagerStore implements SecretStore {
 
   async observe(secret: SecretId): Promise<Observation> {
     try {
-      return observationFrom(await this.#client.send(new DescribeSecretCommand({ SecretId: secret })));
+      return secretFrom(await this.#client.send(new DescribeSecretCommand({ SecretId: secret })));
     } catch (error) {
       const refusal = classifyRefusal(error);
       if (refusal.whenLooking === 'gone') return { kind: 'gone' };
@@ -59,7 +59,8 @@ export const requestFor = (secret: SecretId, step: Step) => ({
   ...('to' in step && { MoveToVersionId: step.to }),
 });
 
-const observationFrom = (reply: DescribeSecretCommandOutput): Secret => {
+/** A secret as AWS describes it; an entry of a list has the same fields, its labels apart. */
+export const secretFrom = (reply: Omit<DescribeSecretCommandOutput, '$metadata'>): Secret => {
   const arn = reply.ARN ?? '';
   const managedBy = reply.OwningService ?? reply.Type;
   const replicaOf = reply.PrimaryRegion === regionOf(arn) ? undefined : reply.PrimaryRegion;

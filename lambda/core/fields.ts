@@ -3,7 +3,7 @@ import { type EpochMs, epochMs } from './values.ts';
 /** A field that is missing or not of the expected shape. It names the field and never tells its value. */
 export type Problem = { readonly field: string; readonly expected: string };
 
-/** The longest text that is taken; CloudTrail writes no field of such a record that is longer. */
+/** The longest text that is taken unless told otherwise; CloudTrail writes no field of a record that is longer. */
 const MAX_CHARACTERS = 2048;
 
 /** Takes fields out of an unknown value by their path, and remembers every one that is not as it should be. */
@@ -24,11 +24,19 @@ export class Fields {
     if (!this.is(field, expected)) this.#refuse(field, `"${expected}"`);
   }
 
-  text(field: string): string {
+  text(field: string, maxCharacters = MAX_CHARACTERS): string {
     const value = this.#at(field);
-    if (isText(value)) return value;
-    this.#refuse(field, `a text of 1 to ${MAX_CHARACTERS} characters`);
+    if (isText(value, maxCharacters)) return value;
+    this.#refuse(field, `a text of 1 to ${maxCharacters} characters`);
     return '';
+  }
+
+  /** A whole number, 0 or more. */
+  count(field: string): number {
+    const value = this.#at(field);
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    this.#refuse(field, 'a whole number, 0 or more');
+    return 0;
   }
 
   time(field: string): EpochMs {
@@ -39,9 +47,9 @@ export class Fields {
   }
 
   /** Undefined where it is missing or null, as CloudTrail writes both. Anything but text is refused. */
-  optional(field: string): string | undefined {
+  optional(field: string, maxCharacters = MAX_CHARACTERS): string | undefined {
     const value = this.#at(field);
-    return value === undefined || value === null ? undefined : this.text(field);
+    return value === undefined || value === null ? undefined : this.text(field, maxCharacters);
   }
 
   #at(field: string): unknown {
@@ -58,5 +66,5 @@ export class Fields {
   }
 }
 
-const isText = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= MAX_CHARACTERS;
+const isText = (value: unknown, maxCharacters = MAX_CHARACTERS): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= maxCharacters;
