@@ -182,6 +182,8 @@ export class Lambda {
       AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/24/[$LATEST]sandbox',
       LAMBDA_TASK_ROOT: directory,
       TZ: ':UTC',
+      // Deployed functions run on a newer Node.js than the one that may run the sandbox.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     };
   }
 }

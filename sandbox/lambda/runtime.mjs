@@ -55,6 +55,9 @@ const markEnd = (requestId) => {
   for (const stream of [process.stdout, process.stderr]) stream.write(`END RequestId: ${requestId}\n`);
 };
 
+// Whoever started this process is gone, and nobody else would end it.
+process.on('disconnect', () => process.exit());
+
 try {
   const handler = await load();
   process.on('message', async (invocation) => {

@@ -1,10 +1,13 @@
 import type { RotationStep } from '../secrets-manager/secrets-manager.ts';
 
 /**
- * A place in a rotation function: as it is invoked, past its one look at RotationEnabled (R5), between the
- * creation of a clone user and its grants, or with the step's work done and nothing returned yet.
+ * A place in a rotation function. `invoked`: nothing looked at yet. `checked`: past its one look at
+ * RotationEnabled (R5). `acted`: the step's work done, nothing returned yet. In setSecret also `ready`: all
+ * secrets read and the password about to be changed; `user-created`: a clone user there, its grants not yet.
  */
-export type RotationPoint = `${RotationStep}:${'invoked' | 'checked' | 'acted'}` | 'setSecret:user-created';
+export type RotationPoint =
+  | `${RotationStep}:${'invoked' | 'checked' | 'acted'}`
+  | `setSecret:${'ready' | 'user-created'}`;
 
 /** Thrown inside a rotation function that is made to die where it stands. */
 export class Died extends Error {

@@ -25,13 +25,16 @@ export type Strategy = {
 export const singleUser: Strategy = {
   next: (current) => current,
   set: async (setting) => {
-    const { database, current, pending, previous } = setting;
+    const { database, current, pending, previous, pass } = setting;
     requireUser(current, pending, current.username);
     const session =
       (await database.connect(current)) ?? (await connectWith(database, pending, await previous()));
     if (session === undefined)
       throw new Error('unable to log in with the previous, current or pending secret');
-    await using(session, () => session.setPassword(pending.username, pending.password));
+    await using(session, async () => {
+      await pass('setSecret:ready');
+      await session.setPassword(pending.username, pending.password);
+    });
   },
 };
 
@@ -51,6 +54,7 @@ export const alternatingUsers: Strategy = {
     const session = await database.connect({ ...superuser, dbname: current.dbname ?? 'postgres' });
     if (session === undefined) throw new Error('unable to log in with the master secret');
     await using(session, async () => {
+      await pass('setSecret:ready');
       if (await session.hasUser(pending.username))
         return session.setPassword(pending.username, pending.password);
       await session.createUser(pending.username, pending.password);

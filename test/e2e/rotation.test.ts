@@ -214,6 +214,17 @@ describe('a step that is running when the cancellation comes', () => {
     expect(await logins(secret, C, P)).toEqual({ [C]: false, [P]: true });
   });
 
+  test('setSecret about to change the password does so, AWSPENDING or not', async () => {
+    const secret = await secretFor('single');
+    await secret.rotateUntil('setSecret:ready');
+    await secret.cancel();
+    await removePending(secret);
+    await secret.letGo();
+
+    expect(await secret.labels()).toEqual({ v1: [C] });
+    expect(await logins(secret, C)).toEqual({ [C]: false });
+  });
+
   test('finishSecret past its check moves AWSCURRENT, AWSPENDING or not (R6)', async () => {
     const secret = await secretFor('single');
     await secret.rotateUntil('finishSecret:checked');
