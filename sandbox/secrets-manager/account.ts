@@ -7,11 +7,12 @@ import { SecretStore } from './store.ts';
 /** What becomes due by itself, without a call: AWSPENDING taken off beside AWSCURRENT (R8), the end of a deleted secret. */
 const settled = (secret: Secret | undefined, now: number): Secret | undefined => {
   if (!secret || (secret.deletion && secret.deletion.goneAt <= now)) return undefined;
-  const tidy = secret.rotation?.tidy;
-  if (!tidy || tidy.at > now) return secret;
+  if (!secret.rotation?.tidy || secret.rotation.tidy.at > now) return secret;
+  const { tidy, ...rotation } = secret.rotation;
   const current = holderOf(secret, 'AWSCURRENT');
-  if (current?.id !== tidy.versionId || !current.labels.includes('AWSPENDING')) return secret;
-  return { ...secret, versions: detach(secret.versions, 'AWSPENDING') };
+  const isDue = current?.id === tidy.versionId && current.labels.includes('AWSPENDING');
+  const versions = isDue ? detach(secret.versions, 'AWSPENDING') : secret.versions;
+  return { ...secret, rotation, versions };
 };
 
 /** The secrets of the account, found by what a caller may pass for one. */

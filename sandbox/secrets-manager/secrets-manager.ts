@@ -1,12 +1,13 @@
+import { type Call, denialOf, questionOf } from './access.ts';
 import { Account } from './account.ts';
 import { CallLog } from './call-log.ts';
 import { compact, type Reply } from './describe.ts';
-import { ApiError, accessDenied, ConnectionLost, unknownOperation } from './errors.ts';
+import { ApiError, ConnectionLost, unknownOperation } from './errors.ts';
 import { apiCallEvent, type Event, isRecorded, rotationEvent } from './events.ts';
 import { Faults, refusalBy } from './faults.ts';
 import { Input } from './input.ts';
 import { OPERATIONS } from './operations.ts';
-import { type Caller, type CallInQuestion, type SecretsManagerOptions, withDefaults } from './options.ts';
+import { type Caller, type SecretsManagerOptions, withDefaults } from './options.ts';
 import { type Planting, planted } from './plant.ts';
 import { Quotas } from './quotas.ts';
 import { redacted } from './redact.ts';
@@ -21,7 +22,6 @@ export type { Caller, CallInQuestion, SecretsManagerOptions } from './options.ts
 export type { PlantedVersion, Planting } from './plant.ts';
 export type { RotationFunction, RotationRequest, RotationRun, RotationStep } from './rotation.ts';
 
-type Call = { readonly operation: string; readonly input: Record<string, unknown>; readonly caller: Caller };
 type Outcome =
   | { readonly kind: 'done'; readonly reply: Reply }
   | { readonly kind: 'refused'; readonly refusal: ApiError };
@@ -61,14 +61,21 @@ export class SecretsManager {
    * @throws ApiError as AWS refuses, ConnectionLost by an injected fault
    */
   async call(operation: string, input: Record<string, unknown> = {}, caller: Caller = {}): Promise<Reply> {
-    const call: Call = { operation, input, caller };
-    const fault = this.faults.next(operation, redacted(input));
+    const visible = redacted(input);
+    const fault = this.faults.next(operation, visible);
+    const call: Call = { operation, input, visible, caller };
     const refusal = fault && refusalBy(fault.kind);
     const instead: Outcome | undefined = refusal && { kind: 'refused', refusal };
     const outcome = fault?.at === 'before' ? instead : this.#carryOut(call);
     if (outcome) this.#record(call, outcome);
     const answer = fault ? instead : outcome;
-    this.#log(call, answer ? nameOf(answer) : (fault?.kind ?? ''), outcome?.kind === 'done');
+    const tookEffect = outcome?.kind === 'done';
+    this.calls.add({
+      operation,
+      input: visible,
+      outcome: answer ? nameOf(answer) : `${fault?.kind}`,
+      tookEffect,
+    });
     if (answer?.kind === 'done') return answer.reply;
     if (answer?.kind === 'refused') throw answer.refusal;
     if (fault?.kind === 'hang') return this.faults.hang();
@@ -118,49 +125,26 @@ export class SecretsManager {
     const operation = Object.hasOwn(OPERATIONS, call.operation) ? OPERATIONS[call.operation] : undefined;
     if (!operation) throw unknownOperation();
     if (settings.quotas) this.#quotas.take(call.operation, now);
-    if (settings.accessDenied?.(this.#question(call, now))) throw this.#denial(call, now);
+    if (settings.accessDenied?.(questionOf(call, this.#account))) throw denialOf(call, this.#account);
     const stale =
-      settings.consistencyWindowMs > 0 && (settings.staleRead?.(this.#question(call, now)) ?? true);
-    return operation(new Input(call.input), {
-      account: this.#account,
-      rotations: this.#rotations,
-      now,
-      stale,
-    });
+      settings.consistencyWindowMs > 0 && (settings.staleRead?.(questionOf(call, this.#account)) ?? true);
+    const context = { account: this.#account, rotations: this.#rotations, now, stale };
+    return operation(new Input(call.input), context);
   }
 
-  #question({ operation, input, caller }: Call, now: number): CallInQuestion {
-    const id = input['SecretId'] ?? input['Name'];
-    const secret = typeof id === 'string' ? this.#account.find(id, now) : undefined;
-    const tags = new Map((secret?.tags ?? []).map(({ Key, Value }) => [Key, Value]));
-    const secretArn = secret && this.#account.arnOf(secret);
-    return { operation, input: redacted(input), caller, tags, ...(secretArn !== undefined && { secretArn }) };
-  }
-
-  #denial(call: Call, now: number): ApiError {
-    const { caller, secretArn, input } = this.#question(call, now);
-    const user = caller.principalArn ?? `arn:aws:iam::${this.#account.settings.accountId}:user/sandbox`;
-    const action = `secretsmanager:${call.operation}`;
-    return accessDenied(
-      `User: ${user} is not authorized to perform: ${action} on resource: ${secretArn ?? input['SecretId'] ?? '*'} because no identity-based policy allows the ${action} action`,
-    );
-  }
-
-  #log({ operation, input }: Call, outcome: string, tookEffect: boolean): void {
-    this.calls.add({ operation, input: redacted(input), outcome, tookEffect });
-  }
-
-  #record({ operation, input, caller }: Call, outcome: Outcome): void {
+  #record({ operation, visible, caller }: Call, outcome: Outcome): void {
     if (!isRecorded(operation)) return;
     const { settings } = this.#account;
-    const elements =
-      outcome.kind === 'done' ? responseElements(operation, outcome.reply, this.#account) : null;
-    const refusal = outcome.kind === 'refused' ? { refusal: outcome.refusal } : {};
-    const recorded = { operation, input: redacted(input), caller, elements, ...refusal };
+    const isDone = outcome.kind === 'done';
+    const elements = isDone ? responseElements(operation, outcome.reply, this.#account) : null;
+    const refusal = isDone ? {} : { refusal: outcome.refusal };
+    const recorded = { operation, input: visible, caller, elements, ...refusal };
     this.#emit(() => apiCallEvent(recorded, settings, settings.now()));
   }
 
-  #emit(event: () => Event): void {
-    for (const listener of this.#listeners) listener(event());
+  #emit(compose: () => Event): void {
+    if (this.#listeners.size === 0) return;
+    const event = compose();
+    for (const listener of this.#listeners) listener(event);
   }
 }
