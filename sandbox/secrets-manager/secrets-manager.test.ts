@@ -204,3 +204,45 @@ test.each([
   expect(() => manager.plant({ name: 'impossible', ...planting })).toThrow();
   expect(() => manager.plant({ name: 'possible' })).not.toThrow();
 });
+
+test.each<[string, string, Record<string, unknown>]>([
+  ['a recovery window below 7 days', 'DeleteSecret', { RecoveryWindowInDays: 6 }],
+  ['a recovery window above 30 days', 'DeleteSecret', { RecoveryWindowInDays: 31 }],
+  [
+    'a recovery window and no recovery',
+    'DeleteSecret',
+    { RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true },
+  ],
+  ['a rotation every 1001 days', 'RotateSecret', { RotationRules: { AutomaticallyAfterDays: 1001 } }],
+  [
+    'two schedules at once',
+    'RotateSecret',
+    { RotationRules: { AutomaticallyAfterDays: 1, ScheduleExpression: 'rate(1 day)' } },
+  ],
+  ['a short token', 'RotateSecret', { ClientRequestToken: 'short' }],
+  ['text and bytes at once', 'PutSecretValue', { SecretString: 'fake', SecretBinary: 'ZmFrZQ==' }],
+])('%s is refused', async (_, operation, input) => {
+  const manager = new SecretsManager();
+  manager.registerRotationFunction('arn:aws:lambda:eu-west-1:123456789012:function:rotate', async () => {});
+  manager.plant({
+    name: SecretId,
+    rotationEnabled: false,
+    rotationLambdaArn: 'arn:aws:lambda:eu-west-1:123456789012:function:rotate',
+  });
+  const before = await manager.call('DescribeSecret', { SecretId });
+  const call = manager.call(operation, { SecretId, ClientRequestToken: A, ...input });
+  await expect(call).rejects.toMatchObject({ name: 'InvalidParameterException', status: 400 });
+  expect(await manager.call('DescribeSecret', { SecretId })).toEqual(before);
+});
+
+test('tags are added, replaced and taken off by their key', async () => {
+  const manager = new SecretsManager();
+  manager.plant({ name: SecretId, tags: { a: '1', b: '2' } });
+  const Tags = [
+    { Key: 'b', Value: '3' },
+    { Key: 'c', Value: '4' },
+  ];
+  await manager.call('TagResource', { SecretId, Tags });
+  await manager.call('UntagResource', { SecretId, TagKeys: ['a'] });
+  expect(await manager.call('DescribeSecret', { SecretId })).toMatchObject({ Tags });
+});
