@@ -50,12 +50,12 @@ const atSight = (scene: Scene, mode: ModeOfSecret, { choice, settled }: Situatio
   if (secret.replicaOf !== undefined) return leave('secret-is-replica'); // 2
   if (secret.managedBy !== undefined)
     return leave('secret-managed-by-service', roles.pending ? 'needed' : 'no'); // 3
-  if (!isChosen(choice, secret)) return leave('secret-not-chosen'); // 5
-  if (mode === 'off') return leave('switched-off-by-tag'); // 5
-  if (mode === 'not-understood') return leave('tag-not-understood', roles.pending ? 'needed' : 'no'); // 5
+  if (!isChosen(choice, secret)) return leave('secret-not-chosen'); // 4
+  if (mode === 'off') return leave('switched-off-by-tag'); // 4
+  if (mode === 'not-understood') return leave('tag-not-understood', roles.pending ? 'needed' : 'no'); // 4
   if (secret.rotationEnabled && served.length > 0)
-    return plan('release', 'rotated-since', 'no', release(served)); // 4
-  if (secret.rotationEnabled) return leave('rotation-is-on'); // 4
+    return plan('release', 'rotated-since', 'no', release(served)); // 5
+  if (secret.rotationEnabled) return leave('rotation-is-on'); // 5
 
   const untidy = tidy(scene);
   if (untidy.length > 0)
@@ -119,14 +119,14 @@ const currentRejected = (scene: Scene, { current, findings, settled, mayRecover 
   const heir = accepted.find((version) => acceptedAsSame(findings.get(version)));
   const predecessor = previous && acceptedAsSame(findings.get(previous)) ? previous : undefined;
 
-  if ((heir || predecessor) && !mayRecover) return setAside(scene, 'recovery-not-allowed', 'needed'); // 8, 10
+  if ((heir || predecessor) && !mayRecover) return setAside(scene, 'recovery-not-allowed', 'needed'); // 8, 9
   if (heir) {
     const reason = heir === pending ? 'database-has-pending' : 'database-has-parked';
     return plan('promote', reason, 'told', makeCurrent(scene, current, heir)); // 8
   }
   if (predecessor)
-    return plan('restore', 'database-has-previous', 'told', makeCurrent(scene, current, predecessor)); // 10
-  if (accepted.length > 0) return setAside(scene, 'database-has-other-user', 'needed'); // 9
+    return plan('restore', 'database-has-previous', 'told', makeCurrent(scene, current, predecessor)); // 9
+  if (accepted.length > 0) return setAside(scene, 'database-has-other-user', 'needed'); // 10
   return setAside(scene, 'nothing-accepted', 'needed'); // 11
 };
 

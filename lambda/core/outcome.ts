@@ -44,6 +44,8 @@ export type OutcomeFields = VerdictFields & {
   readonly sourceIp?: string;
   /** The version that the event named: a hint (E4). */
   readonly versionHint?: string;
+  /** Set on a replica: where its primary is, and so where to look. */
+  readonly primaryRegion?: string;
   /** By version id. */
   readonly labelsBefore?: Labels;
   readonly labelsAfter?: Labels;
@@ -61,6 +63,7 @@ export const outcomeFields = (outcome: Outcome): OutcomeFields => {
     ...verdictFields(verdict, evidence),
     pass,
     mode,
+    ...(before?.kind === 'secret' && before.replicaOf && { primaryRegion: before.replicaOf }),
     ...(before && { labelsBefore: labelsOf(before) }),
     ...(after && { labelsAfter: labelsOf(after) }),
     ...(followUp && { followUp: followUp.steps.map(inWords), followUpReason: explain(followUp) }),

@@ -47,36 +47,42 @@ export const REASONS = {
     follows: 'It is left to that service. A person is called where AWSPENDING is stuck.',
     restsOn: ['X5'],
   },
-  'rotated-since': {
-    row: 4,
-    seen: 'Rotation is on, and one has succeeded since the version was parked: its password was replaced.',
-    follows: 'The rescue label has served and is taken off.',
-    restsOn: ['R4'],
-  },
-  'rotation-is-on': {
-    row: 4,
-    seen: 'Rotation is on: it was switched on again, or a rotation was started, since the cancellation.',
-    follows: 'AWSPENDING may be in use by that rotation, so nothing is touched.',
-    restsOn: ['E8', 'R3'],
-  },
   'secret-not-chosen': {
-    row: 5,
+    row: 4,
     seen: 'The installation looks after other secrets: this one has another name or lacks the tag.',
     follows: 'It is left as it is.',
     restsOn: [],
   },
   'switched-off-by-tag': {
-    row: 5,
+    row: 4,
     seen: 'The secret bears the tag rotation-remediation = off.',
     follows: 'It is left as it is.',
     restsOn: [],
   },
   'tag-not-understood': {
-    row: 5,
+    row: 4,
     seen: 'The tag rotation-remediation has a value that is none of off, report, unblock and recover.',
     follows:
       'Whoever set it wanted less than everything, so nothing is touched until a person mends the tag.',
     restsOn: [],
+  },
+  'rotated-since': {
+    row: 5,
+    seen: 'Rotation is on, and one has succeeded since the version was parked: its password was replaced.',
+    follows: 'The rescue label has served and is taken off.',
+    restsOn: ['R4'],
+  },
+  'rotation-is-on': {
+    row: 5,
+    seen: 'Rotation is on: it was switched on again, or a rotation was started, since the cancellation.',
+    follows: 'AWSPENDING may be in use by that rotation, so nothing is touched.',
+    restsOn: ['E8', 'R3'],
+  },
+  'rotation-started-meanwhile': {
+    row: 5,
+    seen: 'Rotation was switched on between the look and the write that took AWSPENDING off.',
+    follows: 'AWSPENDING is put back on its version: the new rotation needs it.',
+    restsOn: ['R3'],
   },
   'pending-beside-current': {
     row: 6,
@@ -115,17 +121,17 @@ export const REASONS = {
       'The mode forbids moving AWSCURRENT. The version is parked and keeps its value; a person has to move AWSCURRENT to it.',
     restsOn: ['S3', 'S5'],
   },
-  'database-has-other-user': {
-    row: 9,
-    seen: 'The database refuses the AWSCURRENT password and accepts one of another user or host.',
-    follows: 'That user may lack grants, so AWSCURRENT stays. The version is parked and a person decides.',
-    restsOn: ['S3p'],
-  },
   'database-has-previous': {
-    row: 10,
+    row: 9,
     seen: 'The database refuses the AWSCURRENT password and accepts that of AWSPREVIOUS, for the same user.',
     follows: 'AWSCURRENT moves back to that version, and the pending one is parked.',
     restsOn: ['S5', 'L5'],
+  },
+  'database-has-other-user': {
+    row: 10,
+    seen: 'The database refuses the AWSCURRENT password and accepts one of another user or host.',
+    follows: 'That user may lack grants, so AWSCURRENT stays. The version is parked and a person decides.',
+    restsOn: ['S3p'],
   },
   'nothing-accepted': {
     row: 11,
@@ -169,12 +175,6 @@ export const REASONS = {
     seen: 'The pending version has to be parked, and all 20 staging labels of the secret are in use.',
     follows: 'AWSPENDING stays until a person frees a label.',
     restsOn: ['L7'],
-  },
-  'rotation-started-meanwhile': {
-    row: 4,
-    seen: 'Rotation was switched on between the look and the write that took AWSPENDING off.',
-    follows: 'AWSPENDING is put back on its version: the new rotation needs it.',
-    restsOn: ['R3'],
   },
 } as const satisfies Record<string, ReasonEntry>;
 

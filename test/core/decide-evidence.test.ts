@@ -114,7 +114,7 @@ describe('AWSCURRENT was refused', () => {
     });
   });
 
-  test('rows 8 and 10: mode unblock parks instead, and calls a person', () => {
+  test('rows 8 and 9: mode unblock parks instead, and calls a person', () => {
     const unblock = { mode: 'unblock' } as const;
     const pendingWorks = taken({ [C]: rejected, [P]: accepted });
     const previousWorks = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
@@ -126,13 +126,7 @@ describe('AWSCURRENT was refused', () => {
     );
   });
 
-  test('row 9: and only another user accepted: park, and call a person', () => {
-    expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: rejected })))).toEqual(
-      unblocked('database-has-other-user', 'needed'),
-    );
-  });
-
-  test('row 10: and AWSPREVIOUS accepted, same user: restore', () => {
+  test('row 9: and AWSPREVIOUS accepted, same user: restore', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted })))).toEqual({
       kind: 'restore',
       reason: 'database-has-previous',
@@ -141,25 +135,31 @@ describe('AWSCURRENT was refused', () => {
     });
   });
 
-  test('row 10: an AWSPREVIOUS of the same user goes before a pending version of another', () => {
+  test('row 9: an AWSPREVIOUS of the same user goes before a pending version of another', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: accepted })))).toMatchObject({
       kind: 'restore',
     });
   });
 
-  test('row 10: an AWSPREVIOUS of another user is never restored', () => {
+  test('row 9: an AWSPREVIOUS of another user is never restored', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: otherUser })))).toEqual(
       unblocked('nothing-accepted', 'needed'),
     );
   });
 
-  test('row 10: where only a parked version is left beside it, AWSPREVIOUS is restored all the same', () => {
+  test('row 9: where only a parked version is left beside it, AWSPREVIOUS is restored all the same', () => {
     expect(decide(situation(taken({ [C]: rejected, [Q]: rejected, [V]: accepted }), parkedOnly))).toEqual({
       kind: 'restore',
       reason: 'database-has-previous',
       person: 'told',
       steps: [moveCurrent(V)],
     });
+  });
+
+  test('row 10: and only another user accepted: park, and call a person', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: rejected })))).toEqual(
+      unblocked('database-has-other-user', 'needed'),
+    );
   });
 
   test('row 11: and nothing else accepted: park, and call a person', () => {
@@ -171,7 +171,7 @@ describe('AWSCURRENT was refused', () => {
     );
   });
 
-  test('rows 9 and 11: where only a parked version is left nothing is written, and a person is called', () => {
+  test('rows 10 and 11: where only a parked version is left nothing is written, and a person is called', () => {
     const left = { kind: 'leave', person: 'needed' };
     expect(decide(situation(taken({ [C]: rejected, [Q]: otherUser }), parkedOnly))).toEqual({
       ...left,
@@ -287,7 +287,7 @@ describe('all 20 labels are in use', () => {
     });
   });
 
-  test('row 10: AWSCURRENT moves back without waiting for a label; the pending version keeps AWSPENDING', () => {
+  test('row 9: AWSCURRENT moves back without waiting for a label; the pending version keeps AWSPENDING', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted }), full))).toMatchObject({
       kind: 'restore',
       steps: [moveCurrent(V)],

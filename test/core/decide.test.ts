@@ -57,15 +57,7 @@ describe('what the labels tell by themselves', () => {
     expect(decide(given({ ...parked, managedBy: 'rds' }))).toEqual({ ...managed, person: 'no' });
   });
 
-  test('row 4: while rotation is on, nothing is touched', () => {
-    expect(decide(given({ ...stuck, rotationEnabled: true }))).toEqual({
-      kind: 'leave',
-      reason: 'rotation-is-on',
-      person: 'no',
-    });
-  });
-
-  test('row 5: a secret that was not chosen is left', () => {
+  test('row 4: a secret that was not chosen is left', () => {
     const left = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' };
     const tag = { key: 'team', value: 'orders' };
     const tagged = { ...stuck, tags: new Map([['team', 'orders']]) };
@@ -77,7 +69,7 @@ describe('what the labels tell by themselves', () => {
     });
   });
 
-  test('row 5: the tag off switches the function off for one secret', () => {
+  test('row 4: the tag off switches the function off for one secret', () => {
     expect(decide(given({ ...stuck, tags: new Map([['rotation-remediation', 'off']]) }))).toEqual({
       kind: 'leave',
       reason: 'switched-off-by-tag',
@@ -85,11 +77,19 @@ describe('what the labels tell by themselves', () => {
     });
   });
 
-  test('row 5: a tag that nobody understands holds the function back and calls a person', () => {
+  test('row 4: a tag that nobody understands holds the function back and calls a person', () => {
     const tags = new Map([['rotation-remediation', 'recovr']]);
     const left = { kind: 'leave', reason: 'tag-not-understood' };
     expect(decide(given({ ...stuck, tags }))).toEqual({ ...left, person: 'needed' });
     expect(decide(given({ ...parked, tags }))).toEqual({ ...left, person: 'no' });
+  });
+
+  test('row 5: while rotation is on, nothing is touched', () => {
+    expect(decide(given({ ...stuck, rotationEnabled: true }))).toEqual({
+      kind: 'leave',
+      reason: 'rotation-is-on',
+      person: 'no',
+    });
   });
 
   test('row 6: AWSPENDING beside AWSCURRENT is taken off', () => {
