@@ -4,7 +4,8 @@ import { type AnswerTable, accepted, codeOf, NETWORK_ANSWERS, rejected, unknown 
 /** Servers' error numbers, and the driver's own codes. */
 export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, Answer>([
   ...NETWORK_ANSWERS,
-  // No such user, or a wrong password.
+  // No such user, or a wrong password. Also, without TLS, a user who has to use it, whatever the password:
+  // but then no other password of that user's is accepted either, and nothing follows from it.
   [1045, rejected],
   // Found out once the password was right: no right to the database, and no such database.
   [1044, accepted],
@@ -23,7 +24,7 @@ export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, Answer>([
   [1040, unknown('busy')],
   [1203, unknown('busy')],
   [1226, unknown('busy')],
-  // Not from this address; not by password at all; not without TLS.
+  // Not from this address; not by a password at all; not without TLS.
   [1130, unknown('not-permitted')],
   [1698, unknown('not-permitted')],
   [3159, unknown('not-permitted')],

@@ -28,10 +28,11 @@ export const NETWORK_ANSWERS: readonly (readonly [string, Answer])[] = [
   ['CERT_NOT_YET_VALID', unknown('tls')],
   ['CERT_HAS_EXPIRED', unknown('tls')],
   ['ERR_TLS_CERT_ALTNAME_INVALID', unknown('tls')],
-  // The handshake: no TLS on the other side, or no version of it in common.
+  // The handshake: no TLS on the other side, or no version or cipher in common.
   ['EPROTO', unknown('tls')],
   ['ERR_SSL_WRONG_VERSION_NUMBER', unknown('tls')],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', unknown('tls')],
+  ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', unknown('tls')],
   ['ERR_TLS_HANDSHAKE_TIMEOUT', unknown('tls')],
 ];
 

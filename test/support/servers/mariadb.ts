@@ -38,13 +38,18 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const socketPath = path.join(directory, 's');
   const port = await freePort();
   const { username } = userInfo();
-  await promisify(execFile)(INSTALL_PROGRAM, [
-    '--no-defaults',
-    `--datadir=${directory}/data`,
-    `--user=${username}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-  ]);
+  await promisify(execFile)(
+    INSTALL_PROGRAM,
+    [
+      '--no-defaults',
+      `--datadir=${directory}/data`,
+      `--user=${username}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
+    // A server that starts clears its temporary directory: two must not share one.
+    { env: { ...process.env, TMPDIR: directory } },
+  );
   const secured = tls ? [`--ssl-cert=${directory}/server.crt`, `--ssl-key=${directory}/server.key`] : [];
   const writePair = async (pair: KeyPair) => {
     await writeFile(path.join(directory, 'server.crt'), pair.certificate);
@@ -58,6 +63,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
       `--datadir=${directory}/data`,
       `--user=${username}`,
       `--socket=${socketPath}`,
+      `--tmpdir=${directory}`,
       '--bind-address=127.0.0.1',
       `--port=${port}`,
       '--skip-name-resolve',

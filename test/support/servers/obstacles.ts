@@ -38,6 +38,13 @@ export const talkingServer = (words: string | Uint8Array): Promise<Obstacle> =>
     new Set(),
   );
 
+/** Takes every connection and breaks it off. */
+export const resettingServer = (): Promise<Obstacle> =>
+  listen(
+    createServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    new Set(),
+  );
+
 export type Wiretap = Obstacle & {
   /** How many connections were made. */
   connections(): number;
@@ -45,17 +52,24 @@ export type Wiretap = Obstacle & {
   heard(): Buffer;
 };
 
-/** Stands between a client and a real server. `cut` hangs up on both once the server has said something. */
+export type WiretapOptions = {
+  /** Hangs up on both once the server has said something. */
+  readonly cut?: boolean;
+  /** The loopback address that the server sees as the client's. */
+  readonly from?: string;
+};
+
+/** Stands between a client and a real server. */
 export const wiretap = async (
   server: { readonly host: string; readonly port: number },
-  what: 'listen' | 'cut' = 'listen',
+  { cut = false, from = '127.0.0.1' }: WiretapOptions = {},
 ): Promise<Wiretap> => {
   const sockets = new Set<Socket>();
   const heard: Buffer[] = [];
   let connections = 0;
   const between = createServer((client) => {
     connections += 1;
-    const beyond = connect(server.port, server.host);
+    const beyond = connect({ port: server.port, host: server.host, localAddress: from });
     sockets.add(beyond);
     beyond.on('error', () => client.destroy());
     beyond.on('close', () => client.destroy());
@@ -64,7 +78,7 @@ export const wiretap = async (
       heard.push(bytes);
       beyond.write(bytes);
     });
-    beyond.on('data', (bytes) => (what === 'cut' ? client.destroy() : client.write(bytes)));
+    beyond.on('data', (bytes) => (cut ? client.destroy() : client.write(bytes)));
   });
   const obstacle = await listen(between, sockets);
   return { ...obstacle, connections: () => connections, heard: () => Buffer.concat(heard) };

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../lambda/adapters/engines/databases.ts';
+import type { Engine } from '../../../lambda/core/credentials.ts';
+import type { Answer, UnknownCause } from '../../../lambda/core/evidence.ts';
+import { type KeyPair, testAuthority } from '../../support/servers/certificates.ts';
+import {
+  droppingHost,
+  type Obstacle,
+  silentServer,
+  talkingServer,
+  wiretap,
+} from '../../support/servers/obstacles.ts';
+import { freePort } from '../../support/servers/private-server.ts';
+import { type LoginOptions, loginOf, RIGHT, type Where, WRONG } from './meeting.ts';
+
+export type ServerUnderTest = Where & {
+  present(pair: KeyPair): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type EngineUnderTest = {
+  readonly engine: Engine;
+  /** Starts a server, with TLS where it is given a certificate, that has a user `app` with the right password. */
+  start(tls?: KeyPair): Promise<ServerUnderTest>;
+  /** What a client that wants TLS makes of a server that has none. */
+  readonly plainTextServer: UnknownCause;
+};
+
+const accepted: Answer = { kind: 'accepted' };
+const rejected: Answer = { kind: 'rejected' };
+const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
+
+const LIMITS = { connectMs: 700, loginMs: 1_500 };
+/** Loose on purpose: the machine may be busy. */
+const SOON_MS = 6_000;
+
+/** What every engine has to do, shown on a real server of its own. */
+export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTest): void => {
+  const authority = testAuthority('The right CA');
+  let secure: ServerUnderTest;
+  let plain: ServerUnderTest;
+  const obstacles: Obstacle[] = [];
+
+  const obstacle = async <O extends Obstacle>(made: Promise<O>): Promise<O> => {
+    const one = await made;
+    obstacles.push(one);
+    return one;
+  };
+  const answer = (options: Omit<LoginOptions, 'engine'>, ca = authority.ca) =>
+    databases({ ca }).tryLogin(loginOf({ engine, ...options }), LIMITS);
+  const byName = (at: Where): Where => ({ host: 'localhost', port: at.port });
+
+  beforeAll(async () => {
+    const pair = authority.issue(['localhost', '127.0.0.1']);
+    [secure, plain] = await Promise.all([start(pair), start()]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([secure?.stop(), plain?.stop(), ...obstacles.map((one) => one.stop())]);
+  });
+
+  describe(`${engine}: a password`, () => {
+    test('that is right is accepted', async () => {
+      expect(await answer({ at: plain })).toEqual(accepted);
+    });
+
+    test('that is wrong is rejected', async () => {
+      expect(await answer({ at: plain, password: WRONG })).toEqual(rejected);
+    });
+
+    test('of a user that does not exist is rejected', async () => {
+      expect(await answer({ at: plain, user: 'nobody' })).toEqual(rejected);
+    });
+
+    test('is tried over one connection and once', async () => {
+      for (const password of [RIGHT, WRONG]) {
+        const tap = await obstacle(wiretap(plain));
+        await answer({ at: tap, password });
+        expect(tap.connections()).toBe(1);
+      }
+    });
+  });
+
+  describe(`${engine}: a server out of reach`, () => {
+    test('that refuses connections is unreachable', async () => {
+      const at = { host: '127.0.0.1', port: await freePort() };
+      expect(await answer({ at })).toEqual(unknown('unreachable'));
+    });
+
+    test('whose name does not resolve is unreachable', async () => {
+      expect(await answer({ at: { host: 'nobody.invalid', port: 1 } })).toEqual(unknown('unreachable'));
+    });
+
+    test('that drops packets is a time-out, and soon', async () => {
+      const before = Date.now();
+      expect(await answer({ at: await obstacle(droppingHost()) })).toEqual(unknown('timeout'));
+      expect(Date.now() - before).toBeLessThan(SOON_MS);
+    });
+
+    test('that takes the connection and says nothing is a time-out, and soon', async () => {
+      const at = await obstacle(silentServer());
+      const before = Date.now();
+      expect(await answer({ at })).toEqual(unknown('timeout'));
+      expect(Date.now() - before).toBeLessThan(SOON_MS);
+    });
+
+    test('that stops in the middle of the handshake is unreachable', async () => {
+      expect(await answer({ at: await obstacle(wiretap(plain, { cut: true })) })).toEqual(
+        unknown('unreachable'),
+      );
+    });
+
+    test('that speaks another language tells nothing', async () => {
+      const at = await obstacle(talkingServer('HTTP/1.1 400 Bad Request\r\n\r\n'));
+      expect((await answer({ at })).kind).toBe('unknown');
+    });
+  });
+
+  describe(`${engine}: TLS`, () => {
+    test('is verified by the name and by the address of the host', async () => {
+      for (const at of [byName(secure), secure]) {
+        expect(await answer({ at, tls: true })).toEqual(accepted);
+        expect(await answer({ at, tls: true, password: WRONG })).toEqual(rejected);
+      }
+    });
+
+    test('hides the user and the password', async () => {
+      const tap = await obstacle(wiretap(secure));
+      expect(await answer({ at: tap, tls: true })).toEqual(accepted);
+      expect(tap.heard().includes(RIGHT)).toBe(false);
+      expect(tap.heard().includes('app')).toBe(false);
+    });
+
+    test('is never given up for plain text: nothing of the login is sent', async () => {
+      const tap = await obstacle(wiretap(plain));
+      expect(await answer({ at: tap, tls: true })).toEqual(unknown(plainTextServer));
+      expect(tap.connections()).toBe(1);
+      expect(tap.heard().includes('app')).toBe(false);
+    });
+
+    test('with a certificate of another CA is refused', async () => {
+      const other = testAuthority('Another CA');
+      expect(await answer({ at: secure, tls: true }, other.ca)).toEqual(unknown('tls'));
+    });
+
+    test('that stops in the middle of its handshake tells nothing', async () => {
+      const at = await obstacle(wiretap(secure, { cut: true }));
+      expect((await answer({ at, tls: true })).kind).toBe('unknown');
+    });
+
+    test('with a certificate for another name is refused', async () => {
+      await secure.present(authority.issue(['localhost']));
+      expect(await answer({ at: secure, tls: true })).toEqual(unknown('tls'));
+      await secure.present(authority.issue(['elsewhere.test', '127.0.0.1']));
+      expect(await answer({ at: byName(secure), tls: true })).toEqual(unknown('tls'));
+    });
+
+    test('with a certificate that has expired is refused', async () => {
+      await secure.present(authority.issue(['127.0.0.1'], 'expired'));
+      expect(await answer({ at: secure, tls: true })).toEqual(unknown('tls'));
+      await secure.present(authority.issue(['127.0.0.1']));
+      expect(await answer({ at: secure, tls: true })).toEqual(accepted);
+    });
+  });
+};

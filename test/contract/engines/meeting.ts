@@ -1,0 +1,56 @@
+import type { Driver } from '../../../lambda/adapters/engines/driver.ts';
+import type { Engine, Login } from '../../../lambda/core/credentials.ts';
+import type { Answer } from '../../../lambda/core/evidence.ts';
+import { Sensitive } from '../../../lambda/core/sensitive.ts';
+
+export type Where = { readonly host: string; readonly port: number };
+
+export type LoginOptions = {
+  readonly engine: Engine;
+  readonly at: Where;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly tls?: boolean;
+};
+
+export const RIGHT = 'FAKE-right-password';
+export const WRONG = 'FAKE-wrong-password';
+
+export const loginOf = ({ engine, at, user, password, database, tls = false }: LoginOptions): Login => ({
+  place: { engine, host: at.host, port: at.port, tls, ...(database !== undefined && { database }) },
+  user: new Sensitive(user ?? 'app'),
+  password: new Sensitive(password ?? RIGHT),
+});
+
+export type Met = { readonly row: unknown; readonly answer: Answer };
+
+export type Meetings = {
+  /** Logs in once and tells which row of the driver's table the error came to. */
+  meet(login: Login, ca?: string): Promise<Met>;
+  /** Rows of the table that no server has produced so far. */
+  unmet(): unknown[];
+};
+
+export const meetings = (driver: Driver): Meetings => {
+  const met = new Set<unknown>();
+  return {
+    async meet(login, ca) {
+      const signal = AbortSignal.timeout(10_000);
+      try {
+        const logOut = await driver.logIn(login, {
+          connectMs: 1_000,
+          signal,
+          ...(ca !== undefined && { ca }),
+        });
+        await logOut();
+        return { row: 'logged in', answer: { kind: 'accepted' } };
+      } catch (error) {
+        const row = driver.rowOf(error);
+        met.add(row);
+        return { row, answer: driver.answers.get(row) ?? { kind: 'unknown', cause: 'unclassified' } };
+      }
+    },
+    unmet: () => [...driver.answers.keys()].filter((row) => !met.has(row)),
+  };
+};
