@@ -1,0 +1,33 @@
+/** A CancelRotateSecret event as EventBridge delivers it; `detail` is merged over the record, field by field. */
+export const cancelEvent = (detail: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
+  version: '0',
+  id: '6f0c1a52-3c1b-4a54-9b40-2f6d1f6f2a11',
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: 'aws.secretsmanager',
+  account: '111122223333',
+  time: '2026-11-24T03:15:00Z',
+  region: 'eu-central-1',
+  resources: [],
+  detail: {
+    eventVersion: '1.11',
+    userIdentity: {
+      type: 'AssumedRole',
+      principalId: 'AROAEXAMPLE:mallory',
+      arn: 'arn:aws:sts::111122223333:assumed-role/terraform/mallory',
+      accountId: '111122223333',
+    },
+    eventTime: '2026-11-24T03:15:00Z',
+    eventSource: 'secretsmanager.amazonaws.com',
+    eventName: 'CancelRotateSecret',
+    awsRegion: 'eu-central-1',
+    sourceIPAddress: '192.0.2.7',
+    requestParameters: { secretId: 'orders/db' },
+    responseElements: { arn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3' },
+    eventID: '2f4d5d4e-52f5-4a53-a2a2-1c7f0f0d1c11',
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: '111122223333',
+    ...detail,
+  },
+});
