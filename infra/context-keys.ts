@@ -14,12 +14,12 @@ export const CONTEXT_KEYS = {
   },
   subnetIds: {
     example: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
-    effect: 'the verifier’s subnets; they need a way to Secrets Manager (an interface endpoint or NAT)',
+    effect: "the verifier's subnets; they need a way to Secrets Manager (an interface endpoint or NAT)",
     otherwise: '',
   },
   securityGroupIds: {
     example: 'sg-0123456789abcdef0',
-    effect: 'the verifier’s security groups',
+    effect: "the verifier's security groups",
     otherwise: 'a new one, out to HTTPS and the usual database ports only',
   },
   verifierArn: {
@@ -80,7 +80,7 @@ export const CONTEXT_KEYS = {
   concurrency: {
     example: '10',
     effect:
-      'secrets worked on at the same time; `unreserved` where the account’s quota leaves nothing to reserve',
+      "secrets worked on at the same time; `unreserved` where the account's quota leaves nothing to reserve",
     otherwise: '5',
   },
   regions: {
@@ -102,7 +102,7 @@ export const CONTEXT_KEYS = {
   },
   delegatedAdmin: {
     example: 'true',
-    effect: 'with `organizationalUnits`: deploys from a delegated administrator’s account',
+    effect: "with `organizationalUnits`: deploys from a delegated administrator's account",
     otherwise: '`false`: from the management account',
   },
 } as const;

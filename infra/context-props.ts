@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -58,7 +58,7 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
       vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: values.vpcId, availabilityZones: ['any'] }),
     }),
     ...(subnets.length > 0 && {
-      subnets: { subnets: subnets.map((id) => ec2.Subnet.fromSubnetId(scope, id, id)) },
+      subnets: { subnets: subnets.map((id) => subnetById(scope, id)) },
     }),
     ...(groups.length > 0 && {
       securityGroups: groups.map((id) =>
@@ -69,6 +69,15 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
     ...(byTag.length > 0 && { functionArnsByTag: byTag }),
   };
   return Object.keys(verification).length > 0 ? verification : undefined;
+};
+
+const subnetById = (scope: Construct, id: string): ec2.ISubnet => {
+  const subnet = ec2.Subnet.fromSubnetId(scope, id, id);
+  Annotations.of(subnet).acknowledgeWarning(
+    '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+    'A function is attached to a subnet by its id; its route table is never asked for.',
+  );
+  return subnet;
 };
 
 const choiceFrom = (values: ContextValues): SecretChoice | undefined => {

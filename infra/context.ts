@@ -42,7 +42,7 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   concurrency: [/^(\d+|unreserved)$/, 'a whole number, or "unreserved"'],
   regions: [REGION, 'Regions, separated by commas'],
   organizationalUnits: [UNIT, 'ids of organizational units or of the root, separated by commas'],
-  artifactBucketPrefix: [BUCKET_PREFIX, 'the front of a bucket’s name'],
+  artifactBucketPrefix: [BUCKET_PREFIX, "the front of a bucket's name"],
   delegatedAdmin: [/^(true|false)$/, 'true or false'],
 };
 

@@ -12,7 +12,7 @@ const QUERIES: readonly LogQuery[] = [
     lines: [
       'fields @timestamp, pass, verdict, reason, person, explanation, principal, eventId',
       'filter message = "verdict"',
-      'filter secret like /./ # put a part of the secret’s name between the slashes',
+      "filter secret like /./ # put a part of the secret's name between the slashes",
       'sort @timestamp desc',
       'limit 200',
     ],
@@ -49,7 +49,7 @@ const QUERIES: readonly LogQuery[] = [
   },
 ];
 
-/** Saved in CloudWatch Logs Insights under the stack’s name. */
+/** Saved in CloudWatch Logs Insights under the stack's name. */
 export const createLogQueries = (scope: Construct, logGroup: logs.ILogGroup): void => {
   for (const { id, name, lines } of QUERIES) {
     new logs.CfnQueryDefinition(scope, `${id}Query`, {

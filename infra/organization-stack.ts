@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import type { Organization } from './context.ts';
 import { codeFromBucket, DIST } from './function-code.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
-import { addOutputs, DESCRIPTION, type PropsIn } from './rotation-remediation-stack.ts';
+import { addOutputs, DESCRIPTION, type PropsIn, tagAll } from './rotation-remediation-stack.ts';
 
 export interface OrganizationStackProps extends StackProps {
   readonly organization: Organization;
@@ -60,5 +60,6 @@ export class OrganizationStack extends Stack {
         failureTolerancePercentage: 10,
       },
     });
+    tagAll(this);
   }
 }

@@ -12,15 +12,15 @@ export const PURPOSES = {
   AskVerifier: 'Asks which password works. No function but the ones listed can be invoked.',
   PublishOutcomes: 'Tells what was done, or that a person is needed, on the one bus and as this source only.',
   TakeFromSettleQueue:
-    'Takes the second look after a cancellation, and the sweep’s suspects, from the queue.',
+    "Takes the second look after a cancellation, and the sweep's suspects, from the queue.",
   KeepFailedEvents: 'Puts an event that failed three times where a person will find it.',
   ReadCandidates: 'Reads the stored passwords to try them. Nothing that can read them can change a secret.',
   DecryptCandidates:
     'Decrypts secrets under the customer keys listed, through Secrets Manager and for these secrets only.',
   AttachToVpc:
-    'Lets the Lambda service attach the function to the databases’ VPC. EC2 cannot narrow it further.',
+    "Lets the Lambda service attach the function to the databases' VPC. EC2 cannot narrow it further.",
   SeeVpc: 'As above; EC2 allows these two only on every resource.',
-  KeepVpcFromCode: 'Takes the two rights above from the function’s own code: they serve the Lambda service.',
+  KeepVpcFromCode: "Takes the two rights above from the function's own code: they serve the Lambda service.",
   ListSecrets: 'Lists secrets page by page. ListSecrets can only be granted on every resource.',
   SendSuspects: 'Asks for a pass over a secret that looks stuck. The sweep itself writes no label.',
   HandOverPages: 'Hands the next page to a fresh invocation before its own time runs out.',
@@ -42,8 +42,8 @@ const WIDE: Partial<Record<Purpose, string>> = {
   ReadCandidates: SECRETS,
   ListSecrets: 'ListSecrets can only be granted on every resource; it returns no value.',
   AttachToVpc:
-    'A network interface has no name before Lambda makes it; the function’s code is denied all of it.',
-  SeeVpc: 'EC2 allows these only on every resource; the function’s code is denied them.',
+    "A network interface has no name before Lambda makes it; the function's code is denied all of it.",
+  SeeVpc: "EC2 allows these only on every resource; the function's code is denied them.",
 };
 
 /** Why this statement names more than single things; undefined where it has no reason to. */

@@ -32,7 +32,7 @@ export class Remediate extends NodeFunction {
     const { queues, concurrency } = props;
     super(scope, id, {
       name: 'remediate',
-      description: 'Puts a secret’s staging labels right after its rotation was cancelled.',
+      description: "Puts a secret's staging labels right after its rotation was cancelled.",
       code: props.code,
       timeout: props.timeout,
       logRetention: props.logRetention,
@@ -94,7 +94,11 @@ const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
     allow('PublishOutcomes', {
       actions: ['events:PutEvents'],
       resources: [outcomeBus.eventBusArn],
-      conditions: { StringEquals: { 'events:source': OUTCOME_EVENTS.source } },
+      // A request may hold several events, so IAM sees a list of sources; of none it would say "all of them".
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': OUTCOME_EVENTS.source },
+        Null: { 'events:source': 'false' },
+      },
     }),
     allow('TakeFromSettleQueue', {
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

@@ -1,14 +1,15 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SERVICE } from '../lambda/config.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
 
-export const DESCRIPTION = 'Puts secrets’ staging labels right when their rotation is cancelled';
+export const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled";
 
 /** Fills in props that only a construct can be made from, such as a VPC named by its id. */
 export type PropsIn = (scope: Construct) => RotationRemediationProps;
 
-/** One Region’s installation. */
+/** One Region's installation. */
 export class RotationRemediationStack extends Stack {
   readonly remediation: RotationRemediation;
 
@@ -16,10 +17,14 @@ export class RotationRemediationStack extends Stack {
     super(scope, id, { description: DESCRIPTION, ...props });
     this.remediation = new RotationRemediation(this, 'RotationRemediation', propsIn(this));
     addOutputs(this, this.remediation);
+    tagAll(this);
   }
 }
 
-/** What the runbooks’ commands ask the stack for. */
+/** Every resource that can bear a tag says what it belongs to. */
+export const tagAll = (stack: Stack): void => Tags.of(stack).add('application', SERVICE);
+
+/** What the runbooks' commands ask the stack for. */
 export const addOutputs = (scope: Construct, remediation: RotationRemediation): void => {
   const { queues, remediate, sweep, verifier } = remediation;
   const outputs: Record<string, string> = {

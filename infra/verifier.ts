@@ -108,9 +108,13 @@ const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
 /** What the Lambda service needs of the role to attach a function to a VPC. */
 const attachToVpc = (scope: Construct): iam.PolicyStatement[] => {
-  const inThisAccount = Stack.of(scope).formatArn({ service: 'ec2', resource: '*', resourceName: '*' });
+  const any = (resource: string) =>
+    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName: '*' });
   return [
-    allow('AttachToVpc', { actions: ATTACH, resources: [inThisAccount] }),
+    allow('AttachToVpc', {
+      actions: ATTACH,
+      resources: [any('network-interface'), any('subnet'), any('security-group')],
+    }),
     allow('SeeVpc', { actions: SEE, resources: ['*'] }),
   ];
 };

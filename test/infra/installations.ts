@@ -1,0 +1,21 @@
+import { settingsFrom } from '../../infra/context.ts';
+import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
+import type { PropsIn } from '../../infra/rotation-remediation-stack.ts';
+import type { Mode } from '../../lambda/config.ts';
+import { ACCOUNT, REGION } from './synthesized.ts';
+
+export const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
+export const TAG_VERIFIER = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:api-key-verifier`;
+
+/** Context for an installation with everything that verification can have. */
+export const VERIFIED_CONTEXT = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
+  verifierArnsByTag: TAG_VERIFIER,
+  encryptionKeys: KEY,
+} as const;
+
+/** Props for the same. */
+export const verified =
+  (mode: Mode, more: RotationRemediationProps = {}): PropsIn =>
+  (scope) => ({ ...settingsFrom(VERIFIED_CONTEXT).propsIn(scope), mode, ...more });

@@ -1,0 +1,289 @@
+import { describe, expect, test } from 'vitest';
+import { answerTo, arnOf, policiesOf, type Request } from './iam.ts';
+import { KEY, TAG_VERIFIER, verified } from './installations.ts';
+import { ACCOUNT, REGION, resourcesOf, templateOf } from './synthesized.ts';
+
+const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/orders-a1b2c3`;
+const UNCHOSEN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:test/orders-a1b2c3`;
+const OTHER_REGION = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:prod/orders-a1b2c3`;
+const OTHER_ACCOUNT = `arn:aws:secretsmanager:${REGION}:444455556666:secret:prod/orders-a1b2c3`;
+const OTHER_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/66666666-7777-8888-9999-000000000000`;
+const OTHER_FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:somebody-elses`;
+const DEFAULT_BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`;
+const VIA_SECRETS_MANAGER = {
+  'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com`,
+  'kms:EncryptionContext:SecretARN': SECRET,
+};
+
+const describeSecret = (on: string): Request => ({ action: 'secretsmanager:DescribeSecret', on });
+const getValue = (on: string): Request => ({ action: 'secretsmanager:GetSecretValue', on });
+const moveLabel = (label: string, on = SECRET): Request => ({
+  action: 'secretsmanager:UpdateSecretVersionStage',
+  on,
+  context: { 'secretsmanager:VersionStage': label },
+});
+const decrypt = (on: string, context: Record<string, string>): Request => ({
+  action: 'kms:Decrypt',
+  on,
+  context,
+});
+const invoke = (on: string): Request => ({ action: 'lambda:InvokeFunction', on });
+const send = (on: string): Request => ({ action: 'sqs:SendMessage', on });
+const publish = (on: string, source: string): Request => ({
+  action: 'events:PutEvents',
+  on,
+  context: { 'events:source': [source] },
+});
+const nameOf = ({ action, on, context }: Request) => `${action} on ${on} ${JSON.stringify(context ?? {})}`;
+
+const TEMPLATES = {
+  report: templateOf(verified('report')),
+  unblock: templateOf(verified('unblock')),
+  recover: templateOf(verified('recover')),
+  unverified: templateOf(),
+  byPrefix: templateOf(verified('recover', { secrets: { namePrefixes: ['prod/'] } })),
+  byTag: templateOf(verified('recover', { secrets: { tag: { key: 'team', value: 'payments' } } })),
+};
+type Installation = keyof typeof TEMPLATES;
+
+const only = (installation: Installation, type: string, part: string): string => {
+  const ids = Object.keys(resourcesOf(TEMPLATES[installation], type)).filter((id) => id.includes(part));
+  if (ids.length !== 1) throw new Error(`${ids.length} resources of ${type} have "${part}" in their id.`);
+  return arnOf(ids[0] ?? '', type);
+};
+const queue = (part: string) => only('recover', 'AWS::SQS::Queue', part);
+const VERIFY = only('recover', 'AWS::Lambda::Function', 'Verifier');
+const REMEDIATE = only('recover', 'AWS::Lambda::Function', 'Remediate');
+const SETTLE = queue('QueuesSettle9');
+const SWEEP = queue('QueuesSweepC');
+const FAILED = queue('QueuesFailed');
+
+/** What nobody here may do to a secret, whatever the mode. */
+const NEVER: readonly Request[] = [
+  'PutSecretValue',
+  'UpdateSecret',
+  'DeleteSecret',
+  'RestoreSecret',
+  'RotateSecret',
+  'CancelRotateSecret',
+  'TagResource',
+  'UntagResource',
+  'PutResourcePolicy',
+  'DeleteResourcePolicy',
+  'ReplicateSecretToRegions',
+  'RemoveRegionsFromReplication',
+  'StopReplicationToReplica',
+  'ListSecretVersionIds',
+].map((operation) => ({ action: `secretsmanager:${operation}`, on: SECRET }));
+
+const expectEach = (
+  installation: Installation,
+  functionName: string,
+  rows: { allowed: readonly Request[]; refused: readonly Request[] },
+) => {
+  const policies = policiesOf(TEMPLATES[installation], functionName);
+  test.each(rows.allowed.map((row) => [nameOf(row), row] as const))('may %s', async (_name, request) => {
+    expect(await answerTo(policies, request)).toBe('Allowed');
+  });
+  test.each(rows.refused.map((row) => [nameOf(row), row] as const))('may not %s', async (_name, request) => {
+    expect(await answerTo(policies, request)).not.toBe('Allowed');
+  });
+};
+
+/** What `remediate` may and may not do in every mode. */
+const REMEDIATE_ALWAYS = {
+  allowed: [
+    describeSecret(SECRET),
+    invoke(VERIFY),
+    invoke(TAG_VERIFIER),
+    publish(DEFAULT_BUS, 'rotation-remediation'),
+    send(FAILED),
+    { action: 'sqs:ReceiveMessage', on: SETTLE },
+    { action: 'sqs:DeleteMessage', on: SETTLE },
+  ],
+  refused: [
+    ...NEVER,
+    getValue(SECRET),
+    { action: 'secretsmanager:ListSecrets', on: '*' },
+    describeSecret(OTHER_REGION),
+    { ...describeSecret(OTHER_ACCOUNT), owner: '444455556666' },
+    moveLabel('AWSPREVIOUS'),
+    moveLabel('mine'),
+    moveLabel('AWSPENDING2'),
+    moveLabel('awspending'),
+    moveLabel('x-ROTATION-RESCUE-1'),
+    moveLabel('AWSPENDING', OTHER_REGION),
+    { ...moveLabel('AWSPENDING', OTHER_ACCOUNT), owner: '444455556666' },
+    { action: 'secretsmanager:UpdateSecretVersionStage', on: SECRET },
+    invoke(OTHER_FUNCTION),
+    invoke(REMEDIATE),
+    { action: 'lambda:UpdateFunctionCode', on: VERIFY },
+    publish(DEFAULT_BUS, 'aws.secretsmanager'),
+    { ...publish(DEFAULT_BUS, ''), context: { 'events:source': ['rotation-remediation', 'somebody-elses'] } },
+    { action: 'events:PutEvents', on: DEFAULT_BUS },
+    publish(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/other`, 'rotation-remediation'),
+    send(SETTLE),
+    send(SWEEP),
+    { action: 'sqs:PurgeQueue', on: SETTLE },
+    decrypt(KEY, VIA_SECRETS_MANAGER),
+    { action: 'logs:DeleteLogGroup', on: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:any` },
+    { action: 'iam:PassRole', on: `arn:aws:iam::${ACCOUNT}:role/any` },
+    { action: 'sts:AssumeRole', on: `arn:aws:iam::${ACCOUNT}:role/any` },
+  ],
+} satisfies { allowed: Request[]; refused: Request[] };
+
+const PARKING = [moveLabel('AWSPENDING'), moveLabel('ROTATION-RESCUE-20261124T0315Z-1a2b3c4d')];
+
+describe('remediate in mode report', () => {
+  expectEach('report', 'remediate', {
+    allowed: REMEDIATE_ALWAYS.allowed,
+    refused: [...REMEDIATE_ALWAYS.refused, ...PARKING, moveLabel('AWSCURRENT')],
+  });
+});
+
+describe('remediate in mode unblock', () => {
+  expectEach('unblock', 'remediate', {
+    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING],
+    refused: [...REMEDIATE_ALWAYS.refused, moveLabel('AWSCURRENT')],
+  });
+});
+
+describe('remediate in mode recover', () => {
+  expectEach('recover', 'remediate', {
+    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING, moveLabel('AWSCURRENT')],
+    refused: [...REMEDIATE_ALWAYS.refused, moveLabel('AWSCURRENT', OTHER_REGION)],
+  });
+});
+
+describe('remediate without a verifier', () => {
+  expectEach('unverified', 'remediate', {
+    allowed: [describeSecret(SECRET), ...PARKING],
+    refused: [moveLabel('AWSCURRENT'), getValue(SECRET), invoke(OTHER_FUNCTION), invoke(TAG_VERIFIER)],
+  });
+});
+
+describe('remediate for secrets chosen by name', () => {
+  expectEach('byPrefix', 'remediate', {
+    allowed: [describeSecret(SECRET), ...PARKING, moveLabel('AWSCURRENT')],
+    refused: [
+      describeSecret(UNCHOSEN),
+      moveLabel('AWSPENDING', UNCHOSEN),
+      moveLabel('AWSCURRENT', UNCHOSEN),
+      moveLabel('AWSPENDING', SECRET.replace('prod/', 'PROD/')),
+    ],
+  });
+});
+
+describe('remediate for secrets chosen by tag', () => {
+  const tagged = (request: Request, value: string): Request => ({
+    ...request,
+    context: { ...request.context, 'aws:ResourceTag/team': value },
+  });
+  expectEach('byTag', 'remediate', {
+    allowed: [
+      describeSecret(SECRET),
+      ...[...PARKING, moveLabel('AWSCURRENT')].map((row) => tagged(row, 'payments')),
+    ],
+    refused: [
+      ...PARKING,
+      ...[...PARKING, moveLabel('AWSCURRENT')].map((row) => tagged(row, 'search')),
+      tagged(moveLabel('AWSPREVIOUS'), 'payments'),
+    ],
+  });
+});
+
+/** What `verify` may not do in any installation. */
+const VERIFY_NEVER: readonly Request[] = [
+  ...NEVER,
+  describeSecret(SECRET),
+  { action: 'secretsmanager:ListSecrets', on: '*' },
+  { action: 'secretsmanager:BatchGetSecretValue', on: '*' },
+  ...['AWSPENDING', 'AWSCURRENT', 'ROTATION-RESCUE-1'].map((label) => moveLabel(label)),
+  getValue(OTHER_REGION),
+  { ...getValue(OTHER_ACCOUNT), owner: '444455556666' },
+  decrypt(OTHER_KEY, VIA_SECRETS_MANAGER),
+  decrypt(KEY, {}),
+  decrypt(KEY, { ...VIA_SECRETS_MANAGER, 'kms:ViaService': `s3.${REGION}.amazonaws.com` }),
+  decrypt(KEY, { ...VIA_SECRETS_MANAGER, 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' }),
+  decrypt(KEY, { ...VIA_SECRETS_MANAGER, 'kms:EncryptionContext:SecretARN': OTHER_REGION }),
+  { action: 'kms:Encrypt', on: KEY, context: VIA_SECRETS_MANAGER },
+  { action: 'kms:GenerateDataKey', on: KEY, context: VIA_SECRETS_MANAGER },
+  invoke(REMEDIATE),
+  send(SETTLE),
+  publish(DEFAULT_BUS, 'rotation-remediation'),
+  { action: 'ec2:TerminateInstances', on: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-0123456789abcdef0` },
+];
+
+const CREATE_INTERFACE: Request = {
+  action: 'ec2:CreateNetworkInterface',
+  on: `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-0123456789abcdef0`,
+};
+const SEE_INTERFACES: Request = { action: 'ec2:DescribeNetworkInterfaces', on: '*' };
+const fromCode = (request: Request): Request => ({
+  ...request,
+  context: { ...request.context, 'lambda:SourceFunctionArn': VERIFY },
+});
+
+describe('verify', () => {
+  expectEach('recover', 'verify', {
+    allowed: [getValue(SECRET), decrypt(KEY, VIA_SECRETS_MANAGER), CREATE_INTERFACE, SEE_INTERFACES],
+    refused: [...VERIFY_NEVER, fromCode(CREATE_INTERFACE), fromCode(SEE_INTERFACES)],
+  });
+});
+
+describe('verify for secrets chosen by name', () => {
+  expectEach('byPrefix', 'verify', {
+    allowed: [getValue(SECRET), decrypt(KEY, VIA_SECRETS_MANAGER)],
+    refused: [
+      ...VERIFY_NEVER,
+      getValue(UNCHOSEN),
+      decrypt(KEY, { ...VIA_SECRETS_MANAGER, 'kms:EncryptionContext:SecretARN': UNCHOSEN }),
+    ],
+  });
+});
+
+describe('verify for secrets chosen by tag', () => {
+  expectEach('byTag', 'verify', {
+    allowed: [{ ...getValue(SECRET), context: { 'aws:ResourceTag/team': 'payments' } }],
+    refused: [getValue(SECRET), { ...getValue(SECRET), context: { 'aws:ResourceTag/team': 'search' } }],
+  });
+});
+
+describe('sweep', () => {
+  expectEach('recover', 'sweep', {
+    allowed: [
+      { action: 'secretsmanager:ListSecrets', on: '*' },
+      send(SETTLE),
+      send(SWEEP),
+      { action: 'sqs:ReceiveMessage', on: SWEEP },
+    ],
+    refused: [
+      ...NEVER,
+      describeSecret(SECRET),
+      getValue(SECRET),
+      ...PARKING,
+      moveLabel('AWSCURRENT'),
+      { action: 'sqs:ReceiveMessage', on: SETTLE },
+      send(FAILED),
+      invoke(VERIFY),
+      invoke(REMEDIATE),
+      publish(DEFAULT_BUS, 'rotation-remediation'),
+      decrypt(KEY, VIA_SECRETS_MANAGER),
+    ],
+  });
+});
+
+describe('every role', () => {
+  test.each(Object.entries(TEMPLATES))(
+    'has no wildcard action and no managed policy: %s',
+    (_name, template) => {
+      const roles = Object.values(resourcesOf(template, 'AWS::IAM::Role'));
+      const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy'));
+      expect(roles.length).toBeGreaterThanOrEqual(3);
+      const actions = JSON.stringify([roles, policies]).match(/"Action":(\[[^\]]*\]|"[^"]*")/g) ?? [];
+      expect(actions.length).toBeGreaterThan(8);
+      expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+      expect(roles.filter((role) => role['ManagedPolicyArns'] !== undefined)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { codeFromDirectory, FUNCTION_NAMES } from '../../infra/function-code.ts';
+import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
+import { type PropsIn, RotationRemediationStack } from '../../infra/rotation-remediation-stack.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
+
+/** Bundles that hold nothing, so that a synthesis needs no build. */
+export const emptyBundles = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'bundles-'));
+  for (const name of FUNCTION_NAMES) {
+    mkdirSync(join(directory, name));
+    writeFileSync(join(directory, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+  }
+  return directory;
+};
+
+export const BUNDLES = emptyBundles();
+
+/** An app with the flags that cdk.json sets. The library's own look at the templates is left to the CLI. */
+export const testApp = (context: Record<string, unknown> = {}): App =>
+  new App({
+    context: { ...JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')).context, ...context },
+    outdir: mkdtempSync(join(tmpdir(), 'cdk-')),
+    builtinCloudFormationValidation: false,
+    analyticsReporting: false,
+  });
+
+/** A stack in one account and Region, made from these props and empty bundles. */
+export const stackOf = (props: RotationRemediationProps | PropsIn = {}): RotationRemediationStack =>
+  new RotationRemediationStack(
+    testApp(),
+    'RotationRemediation',
+    (scope) => ({
+      ...(typeof props === 'function' ? props(scope) : props),
+      code: codeFromDirectory(BUNDLES),
+    }),
+    { env: { account: ACCOUNT, region: REGION } },
+  );
+
+export const templateOf = (props: RotationRemediationProps | PropsIn = {}): Template =>
+  Template.fromStack(stackOf(props));
+
+/** The stack's only resources of a type, by their logical ids. */
+export const resourcesOf = (template: Template, type: string): Record<string, Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(template.findResources(type)).map(([id, resource]) => [id, resource['Properties']]),
+  );
