@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import type { Login } from '../../lambda/core/credentials.ts';
+import type { Answer, Role } from '../../lambda/core/evidence.ts';
+import { Sensitive } from '../../lambda/core/sensitive.ts';
+import { epochMs, type VersionId } from '../../lambda/core/values.ts';
+import type { LoginLimits, Reading } from '../../lambda/ports.ts';
+import { type Verification, verify } from '../../lambda/shell/verify.ts';
+import { accepted, C, OLD, P, Q, rejected, unknown, V } from '../support/secrets.ts';
+
+const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
+
+/** A value as text: the user and the password are what differs between the versions of a secret. */
+const value = (password: string, more: object = {}): Reading => ({
+  kind: 'text',
+  text: new Sensitive(JSON.stringify({ ...HOME, username: 'app', password, ...more })),
+});
+const none: Reading = { kind: 'none' };
+
+type Told = {
+  readonly user: string;
+  readonly password: string;
+  readonly host: string;
+  readonly port: number;
+};
+
+/** A run over these versions, AWSCURRENT's first, where the database lets in these passwords. */
+const run = async (
+  readings: readonly (readonly [VersionId, Role, Reading])[],
+  lets: (login: Login, limits: LoginLimits) => Answer,
+  { elapsedMs = 0 } = {},
+): Promise<Verification & { readonly tried: readonly Told[] }> => {
+  const tried: Told[] = [];
+  let now = 0;
+  const verification = await verify(
+    {
+      secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3',
+      candidates: readings.map(([versionId, role]) => ({ versionId, role })),
+    },
+    {
+      reader: {
+        read: async (_, version) => readings.find(([id]) => id === version)?.[2] ?? none,
+      },
+      databases: {
+        async tryLogin(login, limits) {
+          const { host, port } = login.place;
+          tried.push({ user: login.user.reveal(), password: login.password.reveal(), host, port });
+          now += elapsedMs;
+          return lets(login, limits);
+        },
+      },
+      clock: () => epochMs(now),
+    },
+  );
+  return { ...verification, tried };
+};
+
+const letsIn =
+  (...passwords: readonly string[]) =>
+  (login: Login): Answer =>
+    passwords.includes(login.password.reveal()) ? accepted : rejected;
+
+const passwords = (tried: readonly Told[]) => tried.map(({ password }) => password);
+
+describe('which candidates are tried', () => {
+  test('where AWSCURRENT is accepted nothing else is, but all is read', async () => {
+    const { reply, tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+        [V, 'previous', none],
+      ],
+      letsIn('c', 'p'),
+    );
+    expect(reply).toEqual({
+      engine: 'postgres',
+      answers: { [C]: accepted, [P]: unknown('not-tried'), [V]: unknown('no-value') },
+      sameIdentity: { [C]: true, [P]: true, [V]: false },
+      hasValue: { [C]: true, [P]: true, [V]: false },
+    });
+    expect(passwords(tried)).toEqual(['c']);
+  });
+
+  test('where AWSCURRENT is rejected the others are, in order, until one of the same user is accepted', async () => {
+    const { reply, tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+        [V, 'previous', value('v')],
+      ],
+      letsIn('p', 'v'),
+    );
+    expect(reply.answers).toEqual({ [C]: rejected, [P]: accepted, [V]: unknown('not-tried') });
+    expect(passwords(tried)).toEqual(['c', 'p']);
+  });
+
+  test('where it is not known whether AWSCURRENT logs in nothing else is tried', async () => {
+    for (const cause of ['timeout', 'tls', 'locked', 'unclassified'] as const) {
+      const { reply, tried } = await run(
+        [
+          [C, 'current', value('c')],
+          [P, 'pending', value('p')],
+        ],
+        () => unknown(cause),
+      );
+      expect(reply.answers).toEqual({ [C]: unknown(cause), [P]: unknown('not-tried') });
+      expect(passwords(tried)).toEqual(['c']);
+    }
+  });
+
+  test('another user who is accepted does not end the search for one of the same', async () => {
+    const { reply } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p', { username: 'app_clone' })],
+        [V, 'previous', value('v')],
+      ],
+      letsIn('p', 'v'),
+    );
+    expect(reply.answers).toEqual({ [C]: rejected, [P]: accepted, [V]: accepted });
+    expect(reply.sameIdentity).toEqual({ [C]: true, [P]: false, [V]: true });
+  });
+});
+
+describe('how often one user is tried', () => {
+  test('three times a run at most', async () => {
+    const { reply, tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+        [V, 'previous', value('v')],
+        [Q, 'parked', value('q')],
+        [OLD, 'parked', value('other', { username: 'app_clone' })],
+      ],
+      letsIn('q', 'other'),
+    );
+    expect(reply.answers[Q]).toEqual(unknown('attempts-spent'));
+    expect(reply.answers[OLD]).toEqual(accepted);
+    expect(passwords(tried)).toEqual(['c', 'p', 'v', 'other']);
+  });
+
+  test('a password that was answered is not tried again under another version', async () => {
+    const { reply, tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('c')],
+        [V, 'previous', value('v')],
+      ],
+      letsIn('v'),
+    );
+    expect(reply.answers).toEqual({ [C]: rejected, [P]: rejected, [V]: accepted });
+    expect(passwords(tried)).toEqual(['c', 'v']);
+  });
+
+  test('the same password of another user is', async () => {
+    const { tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('c', { username: 'app_clone' })],
+      ],
+      letsIn(),
+    );
+    expect(tried.map(({ user }) => user)).toEqual(['app', 'app_clone']);
+  });
+
+  test('no more where the time of the run is spent, and never longer than is left of it', async () => {
+    const limits: LoginLimits[] = [];
+    const { reply } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+        [V, 'previous', value('v', { username: 'app_clone' })],
+        [Q, 'parked', value('q', { username: 'app_clone' })],
+      ],
+      (_, given) => {
+        limits.push(given);
+        return rejected;
+      },
+      { elapsedMs: 4_500 },
+    );
+    expect(limits).toEqual([
+      { connectMs: 3_000, loginMs: 5_000 },
+      { connectMs: 3_000, loginMs: 5_000 },
+      { connectMs: 3_000, loginMs: 3_000 },
+    ]);
+    expect(reply.answers[Q]).toEqual(unknown('timeout'));
+  });
+});
+
+describe('where candidates are tried', () => {
+  test('one that names another host, port or engine is not, and is another identity', async () => {
+    for (const elsewhere of [{ host: 'evil.test' }, { port: 5433 }, { engine: 'mysql', port: 5432 }]) {
+      const { reply, tried } = await run(
+        [
+          [C, 'current', value('c')],
+          [P, 'pending', value('p', elsewhere)],
+        ],
+        letsIn('p'),
+      );
+      expect(reply.answers[P]).toEqual(unknown('other-host'));
+      expect(reply.sameIdentity[P]).toBe(false);
+      expect(reply.hasValue[P]).toBe(true);
+      expect(passwords(tried)).toEqual(['c']);
+    }
+  });
+
+  test('at AWSCURRENT’s database and with its TLS, whatever a candidate says of them', async () => {
+    const places: unknown[] = [];
+    await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p', { dbname: 'other', ssl: false, host: 'DB.test' })],
+      ],
+      (login) => {
+        places.push(login.place);
+        return rejected;
+      },
+    );
+    expect(places[1]).toEqual(places[0]);
+    expect(places[0]).toEqual({
+      engine: 'postgres',
+      host: 'db.test',
+      port: 5432,
+      database: 'orders',
+      tls: true,
+    });
+  });
+
+  test('nowhere, where AWSCURRENT does not tell where', async () => {
+    const unreadable: readonly (readonly [Reading, Answer, boolean])[] = [
+      [none, unknown('no-value'), false],
+      [{ kind: 'unreadable', cause: 'not-permitted' }, unknown('not-permitted'), true],
+      [{ kind: 'unreadable', cause: 'unreachable' }, unknown('unreachable'), true],
+      [{ kind: 'binary' }, unknown('not-understood'), true],
+      [{ kind: 'text', text: new Sensitive('FAKE-api-key') }, unknown('not-understood'), true],
+      [value('c', { engine: 'oracle' }), unknown('unsupported-engine'), true],
+    ];
+    for (const [reading, answer, hasValue] of unreadable) {
+      const { reply, tried } = await run(
+        [
+          [C, 'current', reading],
+          [P, 'pending', value('p')],
+        ],
+        letsIn('p'),
+      );
+      expect(reply.answers).toEqual({ [C]: answer, [P]: unknown('not-tried') });
+      expect(reply.hasValue).toEqual({ [C]: hasValue, [P]: true });
+      expect(reply.sameIdentity).toEqual({ [C]: false, [P]: false });
+      expect(tried).toEqual([]);
+    }
+  });
+});
+
+describe('what is told of a candidate that cannot be tried', () => {
+  test('is its own cause, and that it has a value unless that is certain to be wrong', async () => {
+    const { reply, log } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', { kind: 'unreadable', cause: 'not-permitted' }],
+        [V, 'previous', { kind: 'text', text: new Sensitive('{"engine":"postgres"}') }],
+        [Q, 'parked', none],
+      ],
+      letsIn(),
+    );
+    expect(reply.answers).toEqual({
+      [C]: rejected,
+      [P]: unknown('not-permitted'),
+      [V]: unknown('not-understood'),
+      [Q]: unknown('no-value'),
+    });
+    expect(reply.hasValue).toEqual({ [C]: true, [P]: true, [V]: true, [Q]: false });
+    expect(log.problems).toEqual({ [V]: ['host', 'username', 'password'] });
+  });
+
+  test('for want of a driver is the way out', async () => {
+    const { reply, log } = await run([[C, 'current', value('c', { engine: 'sqlserver' })]], letsIn());
+    expect(reply.engine).toBe('sqlserver');
+    expect(log.advice).toMatch(/verifier of your own/);
+  });
+});
+
+test('a driver that cannot be loaded is an error, not an answer', async () => {
+  const broken = run([[C, 'current', value('c')]], () => {
+    throw new Error('Cannot find module');
+  });
+  await expect(broken).rejects.toThrow('Cannot find module');
+});
