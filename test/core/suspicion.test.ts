@@ -9,7 +9,7 @@ import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../support/secrets
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, YESTERDAY)] };
 
-const suspicionOf = (versions: Record<string, string[]>, settings: Partial<Secret> = {}) =>
+const suspicionOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
   suspect({ secret: aSecret(versions, settings), changedAt: YESTERDAY }, EVERY_SECRET, NOW);
 
 const tagged = (value: string) => ({ tags: new Map([['rotation-remediation', value]]) });
