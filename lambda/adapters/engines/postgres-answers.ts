@@ -11,12 +11,19 @@ import {
 /** Redshift, made from PostgreSQL 8, has no SQLSTATE for a wrong password but these words. */
 const OLD_REFUSAL = '28000 password authentication failed';
 
+/**
+ * Server, driver and other clients do not normalize every password beyond ASCII alike (SASLprep), so that the
+ * driver can be refused with one that is right. Passwords that AWS generates are ASCII.
+ */
+export const DOUBTFUL_REFUSAL = 'refused with a password that is not ASCII';
+
 /** SQLSTATEs, and the few of the driver's own errors that have no code. */
 export const POSTGRES_ANSWERS: AnswerTable = new Map([
   ...NETWORK_ANSWERS,
   // No such role, no password, a wrong or an expired one: the server tells clients no more than this.
   ['28P01', rejected],
   [OLD_REFUSAL, rejected],
+  [DOUBTFUL_REFUSAL, unknown('unclassified')],
   // Found out once the password was right: no such database, and no right to connect to it.
   ['3D000', accepted],
   ['42501', accepted],

@@ -3,7 +3,11 @@ import pg from 'pg';
 import type { Login } from '../../core/credentials.ts';
 import type { Driver, LogInOptions, LogOut } from './driver.ts';
 import { limitConnect } from './network.ts';
-import { POSTGRES_ANSWERS, postgresRow } from './postgres-answers.ts';
+import { DOUBTFUL_REFUSAL, POSTGRES_ANSWERS, postgresRow } from './postgres-answers.ts';
+
+const isRefusal = (error: unknown): boolean => POSTGRES_ANSWERS.get(postgresRow(error))?.kind === 'rejected';
+
+const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 const logIn = async (login: Login, { connectMs, ca, signal }: LogInOptions): Promise<LogOut> => {
   const { host, port, database, tls } = login.place;
@@ -26,7 +30,7 @@ const logIn = async (login: Login, { connectMs, ca, signal }: LogInOptions): Pro
     return () => client.end();
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw isRefusal(error) && !isAscii(login.password.reveal()) ? new Error(DOUBTFUL_REFUSAL) : error;
   }
 };
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import type { Engine } from '../../../lambda/core/credentials.ts';
@@ -14,13 +15,15 @@ import { freePort } from '../../support/servers/private-server.ts';
 import { type LoginOptions, loginOf, RIGHT, type Where, WRONG } from './meeting.ts';
 
 export type ServerUnderTest = Where & {
+  /** Makes the user `app`, or gives it another password. */
+  setPassword(password: string): Promise<unknown>;
   present(pair: KeyPair): Promise<void>;
   stop(): Promise<void>;
 };
 
 export type EngineUnderTest = {
   readonly engine: Engine;
-  /** Starts a server, with TLS where it is given a certificate, that has a user `app` with the right password. */
+  /** Starts a server, with TLS where it is given a certificate. */
   start(tls?: KeyPair): Promise<ServerUnderTest>;
   /** What a client that wants TLS makes of a server that has none. */
   readonly plainTextServer: UnknownCause;
@@ -30,7 +33,16 @@ const accepted: Answer = { kind: 'accepted' };
 const rejected: Answer = { kind: 'rejected' };
 const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
 
-const LIMITS = { connectMs: 700, loginMs: 1_500 };
+const PATIENT = { connectMs: 5_000, loginMs: 20_000 };
+const HASTY = { connectMs: 700, loginMs: 1_500 };
+/** Of the kind that AWS generates, and of any other that can be stored. */
+const anyPassword = fc
+  .oneof(
+    fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 32 }),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+  )
+  .filter((text) => !text.includes('\0'));
+
 /** Loose on purpose: the machine may be busy. */
 const SOON_MS = 6_000;
 
@@ -46,13 +58,14 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
     obstacles.push(one);
     return one;
   };
-  const answer = (options: Omit<LoginOptions, 'engine'>, ca = authority.ca) =>
-    databases({ ca }).tryLogin(loginOf({ engine, ...options }), LIMITS);
+  const answer = (options: Omit<LoginOptions, 'engine'>, limits = PATIENT, ca = authority.ca) =>
+    databases({ ca }).tryLogin(loginOf({ engine, ...options }), limits);
   const byName = (at: Where): Where => ({ host: 'localhost', port: at.port });
 
   beforeAll(async () => {
     const pair = authority.issue(['localhost', '127.0.0.1']);
     [secure, plain] = await Promise.all([start(pair), start()]);
+    await Promise.all([secure.setPassword(RIGHT), plain.setPassword(RIGHT)]);
   });
 
   afterAll(async () => {
@@ -70,6 +83,19 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
     test('of a user that does not exist is rejected', async () => {
       expect(await answer({ at: plain, user: 'nobody' })).toEqual(rejected);
+    });
+
+    test('that is right is never rejected, whatever characters are in it', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyPassword, async (password) => {
+          await plain.setPassword(password);
+          const { kind } = await answer({ at: plain, password });
+          expect(kind).not.toBe('rejected');
+          if (/^[\x20-\x7e]+$/.test(password)) expect(kind).toBe('accepted');
+        }),
+        { numRuns: 60 },
+      );
+      await plain.setPassword(RIGHT);
     });
 
     test('is tried over one connection and once', async () => {
@@ -93,14 +119,14 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
     test('that drops packets is a time-out, and soon', async () => {
       const before = Date.now();
-      expect(await answer({ at: await obstacle(droppingHost()) })).toEqual(unknown('timeout'));
+      expect(await answer({ at: await obstacle(droppingHost()) }, HASTY)).toEqual(unknown('timeout'));
       expect(Date.now() - before).toBeLessThan(SOON_MS);
     });
 
     test('that takes the connection and says nothing is a time-out, and soon', async () => {
       const at = await obstacle(silentServer());
       const before = Date.now();
-      expect(await answer({ at })).toEqual(unknown('timeout'));
+      expect(await answer({ at }, HASTY)).toEqual(unknown('timeout'));
       expect(Date.now() - before).toBeLessThan(SOON_MS);
     });
 
@@ -133,14 +159,14 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
     test('is never given up for plain text: nothing of the login is sent', async () => {
       const tap = await obstacle(wiretap(plain));
-      expect(await answer({ at: tap, tls: true })).toEqual(unknown(plainTextServer));
+      expect(await answer({ at: tap, tls: true }, HASTY)).toEqual(unknown(plainTextServer));
       expect(tap.connections()).toBe(1);
       expect(tap.heard().includes('app')).toBe(false);
     });
 
     test('with a certificate of another CA is refused', async () => {
       const other = testAuthority('Another CA');
-      expect(await answer({ at: secure, tls: true }, other.ca)).toEqual(unknown('tls'));
+      expect(await answer({ at: secure, tls: true }, PATIENT, other.ca)).toEqual(unknown('tls'));
     });
 
     test('that stops in the middle of its handshake tells nothing', async () => {

@@ -1,4 +1,4 @@
-import { createConnection } from 'mysql2/promise';
+import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driver } from '../../../lambda/adapters/engines/mysql.ts';
 import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
@@ -20,8 +20,9 @@ describe.skipIf(MARIADB_PROGRAM === undefined)('MariaDB', () => {
     engine: 'mariadb',
     async start(tls) {
       const server = await startMariadb(tls ? { tls } : {});
-      await server.sql(createApp);
-      return server;
+      const setPassword = (password: string) =>
+        server.sql(`CREATE OR REPLACE USER app IDENTIFIED BY ${mysql.escape(password)}`);
+      return { ...server, setPassword };
     },
     plainTextServer: 'tls',
   });
@@ -89,7 +90,7 @@ describe.skipIf(MARIADB_PROGRAM === undefined)('MariaDB', () => {
       expect((await met({ user: 'hourly' })).answer).toEqual({ kind: 'accepted' });
       expect(await met({ user: 'hourly' })).toEqual(unknown(1226, 'busy'));
       const hold = { host: server.host, port: server.port, user: 'app', password: RIGHT };
-      const open = await Promise.all(Array.from({ length: 3 }, () => createConnection(hold)));
+      const open = await Promise.all(Array.from({ length: 3 }, () => mysql.createConnection(hold)));
       expect(await met({})).toEqual(unknown(1203, 'busy'));
       await Promise.all(open.map((connection) => connection.end()));
     });

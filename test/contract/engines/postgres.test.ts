@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
 import { driver } from '../../../lambda/adapters/engines/postgres.ts';
@@ -13,8 +14,10 @@ describeEngine({
   engine: 'postgres',
   async start(tls) {
     const server = await startPostgres(tls ? { tls } : {});
-    await server.sql(createApp);
-    return server;
+    await server.sql('CREATE ROLE app LOGIN');
+    const setPassword = (password: string) =>
+      server.sql(`ALTER ROLE app PASSWORD ${pg.escapeLiteral(password)}`);
+    return { ...server, setPassword };
   },
   plainTextServer: 'tls',
 });
@@ -93,6 +96,16 @@ describe('what PostgreSQL says', () => {
     expect((await met({ user: 'typist', password: 'FAKE-password-IX' })).answer).toEqual({
       kind: 'accepted',
     });
+  });
+
+  test('a refused password beyond ASCII is unknown: the driver may have sent another than is stored', async () => {
+    const password = 'FAKE-\u{1d6d2}\u{1f999}';
+    await server.sql(`CREATE ROLE poet LOGIN PASSWORD '${password}'`);
+    const row = 'refused with a password that is not ASCII';
+    const doubtful = { row, answer: { kind: 'unknown', cause: 'unclassified' } };
+    expect(await met({ user: 'poet', password: 'FAKE-\u{1d6d2}' })).toEqual(doubtful);
+    const right = await met({ user: 'poet', password });
+    expect(right.answer.kind).not.toBe('rejected');
   });
 
   test('53300 of a role, and of a server, with too many connections: unknown', async () => {

@@ -7,17 +7,18 @@ import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../support/serve
 import { describeEngine } from './engine-suite.ts';
 import { type LoginOptions, loginOf, meetings, RIGHT, WRONG } from './meeting.ts';
 
-const allow = async (server: RedisServer) => {
-  await server.command('ACL', 'SETUSER', 'app', 'on', `>${RIGHT}`);
-  return server;
-};
+const allow = (server: RedisServer, password: string) =>
+  server.command('ACL', 'SETUSER', 'app', 'reset', 'on', `>${password}`);
 
 if (REDIS_PROGRAM === undefined) console.warn('Redis was not tried: install redis-server to test it.');
 
 describe.skipIf(REDIS_PROGRAM === undefined)('Redis', () => {
   describeEngine({
     engine: 'redis',
-    start: async (tls) => allow(await startRedis(tls ? { tls } : {})),
+    async start(tls) {
+      const server = await startRedis(tls ? { tls } : {});
+      return { ...server, setPassword: (password) => allow(server, password) };
+    },
     // It waits for the rest of what it takes for a command.
     plainTextServer: 'tls',
   });
@@ -30,7 +31,8 @@ describe.skipIf(REDIS_PROGRAM === undefined)('Redis', () => {
       meet(loginOf({ engine: 'redis', at: server, ...options }));
 
     beforeAll(async () => {
-      server = await allow(await startRedis());
+      server = await startRedis();
+      await allow(server, RIGHT);
     });
 
     afterAll(() => server?.stop());
