@@ -61,10 +61,10 @@ export const reconcile = async (
   );
 };
 
-/** Asks the verifier only where the table needs its answer. */
-const conclude = async (
+/** What follows from a look. Asks the verifier only where the table needs its answer; writes nothing. */
+export const conclude = async (
   observation: Observation,
-  { verifier, clock }: ReconcilePorts,
+  { verifier, clock }: Pick<ReconcilePorts, 'verifier' | 'clock'>,
   settings: ReconcileSettings,
 ): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
   const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
@@ -79,7 +79,11 @@ const conclude = async (
  * Takes the steps in order and stops at the first that is refused. Only the parking of a version that was
  * seen to be empty may be refused and skipped (L6).
  */
-const take = async (steps: readonly Step[], secret: SecretId, store: SecretStore): Promise<StepOutcome> => {
+export const take = async (
+  steps: readonly Step[],
+  secret: SecretId,
+  store: SecretStore,
+): Promise<StepOutcome> => {
   for (const step of steps) {
     const outcome = await store.apply(secret, step);
     const skippable = step.kind === 'attach' && step.ifRefused === 'skip' && outcome.kind === 'superseded';
