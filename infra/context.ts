@@ -22,7 +22,7 @@ export type Settings = {
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 const BUCKET_PREFIX = /^[a-z0-9][a-z0-9.-]{1,40}[a-z0-9]$/;
-const TAG = /^[^=]+=[^=]*$/;
+const TAG = /^[^=]+=.*$/;
 const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);

@@ -29,7 +29,7 @@ export interface Verification {
    *
    * @default - a new group that lets nothing in, and out only to HTTPS and the built-in engines' usual ports
    */
-  readonly securityGroups?: ec2.ISecurityGroup[];
+  readonly securityGroups?: readonly ec2.ISecurityGroup[];
   /**
    * ARN of a function of your own that keeps the verifier's contract and is asked for every secret, in place
    * of the one built in `vpc`.

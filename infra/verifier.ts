@@ -50,7 +50,7 @@ export class Verifier extends NodeFunction {
       more: {
         vpc,
         ...(verification.subnets && { vpcSubnets: verification.subnets }),
-        securityGroups,
+        securityGroups: [...securityGroups],
       },
     });
     this.securityGroups = securityGroups;

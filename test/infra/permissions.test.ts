@@ -1,40 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { answerTo, arnOf, policiesOf, type Request } from './iam.ts';
 import { KEY, TAG_VERIFIER, verified } from './installations.ts';
-import { ACCOUNT, REGION, resourcesOf, templateOf } from './synthesized.ts';
-
-const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/orders-a1b2c3`;
-const UNCHOSEN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:test/orders-a1b2c3`;
-const OTHER_REGION = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:prod/orders-a1b2c3`;
-const OTHER_ACCOUNT = `arn:aws:secretsmanager:${REGION}:444455556666:secret:prod/orders-a1b2c3`;
-const OTHER_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/66666666-7777-8888-9999-000000000000`;
-const OTHER_FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:somebody-elses`;
-const DEFAULT_BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`;
-const VIA_SECRETS_MANAGER = {
-  'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com`,
-  'kms:EncryptionContext:SecretARN': SECRET,
-};
-
-const describeSecret = (on: string): Request => ({ action: 'secretsmanager:DescribeSecret', on });
-const getValue = (on: string): Request => ({ action: 'secretsmanager:GetSecretValue', on });
-const moveLabel = (label: string, on = SECRET): Request => ({
-  action: 'secretsmanager:UpdateSecretVersionStage',
-  on,
-  context: { 'secretsmanager:VersionStage': label },
-});
-const decrypt = (on: string, context: Record<string, string>): Request => ({
-  action: 'kms:Decrypt',
-  on,
-  context,
-});
-const invoke = (on: string): Request => ({ action: 'lambda:InvokeFunction', on });
-const send = (on: string): Request => ({ action: 'sqs:SendMessage', on });
-const publish = (on: string, source: string): Request => ({
-  action: 'events:PutEvents',
-  on,
-  context: { 'events:source': [source] },
-});
-const nameOf = ({ action, on, context }: Request) => `${action} on ${on} ${JSON.stringify(context ?? {})}`;
+import {
+  DEFAULT_BUS,
+  decrypt,
+  describeSecret,
+  getValue,
+  invoke,
+  moveLabel,
+  NEVER,
+  nameOf,
+  OTHER_ACCOUNT,
+  OTHER_FUNCTION,
+  OTHER_KEY,
+  OTHER_REGION,
+  publish,
+  SECRET,
+  send,
+  UNCHOSEN,
+  VIA_SECRETS_MANAGER,
+} from './requests.ts';
+import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
 const TEMPLATES = {
   report: templateOf(verified('report')),
@@ -46,35 +32,14 @@ const TEMPLATES = {
 };
 type Installation = keyof typeof TEMPLATES;
 
-const only = (installation: Installation, type: string, part: string): string => {
-  const ids = Object.keys(resourcesOf(TEMPLATES[installation], type)).filter((id) => id.includes(part));
-  if (ids.length !== 1) throw new Error(`${ids.length} resources of ${type} have "${part}" in their id.`);
-  return arnOf(ids[0] ?? '', type);
-};
-const queue = (part: string) => only('recover', 'AWS::SQS::Queue', part);
-const VERIFY = only('recover', 'AWS::Lambda::Function', 'Verifier');
-const REMEDIATE = only('recover', 'AWS::Lambda::Function', 'Remediate');
-const SETTLE = queue('QueuesSettle9');
-const SWEEP = queue('QueuesSweepC');
+const arnIn = (installation: Installation, type: string, part: string): string =>
+  arnOf(only(TEMPLATES[installation], type, part)[0], type);
+const queue = (part: string) => arnIn('recover', 'AWS::SQS::Queue', part);
+const VERIFY = arnIn('recover', 'AWS::Lambda::Function', 'Verifier');
+const REMEDIATE = arnIn('recover', 'AWS::Lambda::Function', 'Remediate');
+const SETTLE = queue(SETTLE_QUEUE);
+const SWEEP = queue(SWEEP_QUEUE);
 const FAILED = queue('QueuesFailed');
-
-/** What nobody here may do to a secret, whatever the mode. */
-const NEVER: readonly Request[] = [
-  'PutSecretValue',
-  'UpdateSecret',
-  'DeleteSecret',
-  'RestoreSecret',
-  'RotateSecret',
-  'CancelRotateSecret',
-  'TagResource',
-  'UntagResource',
-  'PutResourcePolicy',
-  'DeleteResourcePolicy',
-  'ReplicateSecretToRegions',
-  'RemoveRegionsFromReplication',
-  'StopReplicationToReplica',
-  'ListSecretVersionIds',
-].map((operation) => ({ action: `secretsmanager:${operation}`, on: SECRET }));
 
 const expectEach = (
   installation: Installation,

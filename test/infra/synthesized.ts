@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { codeFromDirectory, FUNCTION_NAMES } from '../../infra/function-code.ts';
 import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
@@ -45,11 +45,27 @@ export const stackOf = (props: RotationRemediationProps | PropsIn = {}): Rotatio
     { env: { account: ACCOUNT, region: REGION } },
   );
 
-export const templateOf = (props: RotationRemediationProps | PropsIn = {}): Template =>
-  Template.fromStack(stackOf(props));
+export const templateOf = (props: RotationRemediationProps | PropsIn = {}): Template => {
+  const stack = stackOf(props);
+  Annotations.of(stack).acknowledgeWarning('rotation-remediation:settle-delay', 'Tests may be in a hurry.');
+  return Template.fromStack(stack);
+};
 
-/** The stack's only resources of a type, by their logical ids. */
+/** The resources of a type, by their logical ids. */
 export const resourcesOf = (template: Template, type: string): Record<string, Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(template.findResources(type)).map(([id, resource]) => [id, resource['Properties']]),
   );
+
+/** What the logical ids of two queues match, and those of their dead letters do not. */
+export const SETTLE_QUEUE = 'QueuesSettle(?!DeadLetters)';
+export const SWEEP_QUEUE = 'QueuesSweep(?!DeadLetters)';
+
+/** The one resource of a type whose logical id matches, and that id before it. Throws where there is no such one. */
+export const only = (template: Template, type: string, part: string): [string, Record<string, unknown>] => {
+  const [found, ...more] = Object.entries(resourcesOf(template, type)).filter(([id]) =>
+    new RegExp(part).test(id),
+  );
+  if (found === undefined || more.length > 0) throw new Error(`Not one ${type} whose id matches "${part}".`);
+  return found;
+};

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { settingsFrom } from '../../infra/context.ts';
+import { CONTEXT_KEYS, type ContextKey } from '../../infra/context-keys.ts';
+import { KEY, TAG_VERIFIER } from './installations.ts';
+import { ACCOUNT, REGION, stackOf } from './synthesized.ts';
+
+const VPC = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
+};
+const ORGANIZATION = {
+  organizationalUnits: 'ou-ab12-cd345678',
+  regions: 'eu-west-1',
+  artifactBucketPrefix: 'acme',
+};
+
+const settingsAndProps = (context: Record<string, unknown>) => {
+  const { propsIn, ...settings } = settingsFrom(context);
+  return { settings, props: propsIn(stackOf()) };
+};
+
+/** For every key: a context with it, and what it comes to. A key without a row does not compile. */
+const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = {
+  mode: [{ mode: 'report' }, { props: { mode: 'report' } }],
+  vpcId: [VPC, { props: { verification: { vpc: { vpcId: VPC.vpcId } } } }],
+  subnetIds: [
+    VPC,
+    {
+      props: {
+        verification: {
+          subnets: { subnets: VPC.subnetIds.split(',').map((subnetId) => ({ subnetId })) },
+        },
+      },
+    },
+  ],
+  securityGroupIds: [
+    { ...VPC, securityGroupIds: 'sg-0123456789abcdef0' },
+    { props: { verification: { securityGroups: [{ securityGroupId: 'sg-0123456789abcdef0' }] } } },
+  ],
+  verifierArn: [{ verifierArn: TAG_VERIFIER }, { props: { verification: { functionArn: TAG_VERIFIER } } }],
+  verifierArnsByTag: [
+    { verifierArnsByTag: `${TAG_VERIFIER}, ${TAG_VERIFIER}2` },
+    { props: { verification: { functionArnsByTag: [TAG_VERIFIER, `${TAG_VERIFIER}2`] } } },
+  ],
+  settleDelay: [{ settleDelay: 5 }, { props: { settleDelay: { amount: 5 } } }],
+  sweepSchedule: [
+    { sweepSchedule: 'cron(0 4 * * ? *)' },
+    { props: { sweepSchedule: { expressionString: 'cron(0 4 * * ? *)' } } },
+  ],
+  secretNamePrefixes: [
+    { secretNamePrefixes: ['prod/', 'pay/'] },
+    { props: { secrets: { namePrefixes: ['prod/', 'pay/'] } } },
+  ],
+  secretTag: [{ secretTag: 'team=a,b=c' }, { props: { secrets: { tag: { key: 'team', value: 'a,b=c' } } } }],
+  encryptionKeys: [{ encryptionKeys: KEY }, { props: { encryptionKeys: [{ keyArn: KEY }] } }],
+  alarmTopic: [
+    { alarmTopic: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call` },
+    { props: { alarmTopic: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call` } } },
+  ],
+  runbooks: [{ runbooks: 'https://wiki.example.com/' }, { props: { runbooks: 'https://wiki.example.com/' } }],
+  logRetention: [{ logRetention: '90' }, { props: { logRetention: 90 } }],
+  outcomeBus: [
+    { outcomeBus: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/ops` },
+    { props: { outcomeBus: { eventBusName: 'ops' } } },
+  ],
+  concurrency: [{ concurrency: '10' }, { props: { concurrency: 10 } }],
+  regions: [{ regions: 'eu-west-1, us-east-1' }, { settings: { regions: ['eu-west-1', 'us-east-1'] } }],
+  organizationalUnits: [
+    ORGANIZATION,
+    { settings: { organization: { organizationalUnits: ['ou-ab12-cd345678'], delegatedAdmin: false } } },
+  ],
+  artifactBucketPrefix: [ORGANIZATION, { settings: { organization: { artifactBucketPrefix: 'acme' } } }],
+  delegatedAdmin: [
+    { ...ORGANIZATION, delegatedAdmin: true },
+    { settings: { organization: { delegatedAdmin: true } } },
+  ],
+};
+
+describe('what the context asks for', () => {
+  test.each(Object.entries(EFFECTS))('%s', (_key, [context, effect]) => {
+    expect(settingsAndProps(context)).toMatchObject(effect);
+  });
+
+  test("nothing: one stack, and the construct's own defaults", () => {
+    expect(settingsAndProps({})).toEqual({ settings: { regions: [] }, props: {} });
+  });
+
+  test('concurrency may be left unreserved', () => {
+    expect(settingsAndProps({ concurrency: 'unreserved' }).props).toEqual({ concurrency: 'unreserved' });
+  });
+
+  test("the CDK's own keys are let be", () => {
+    expect(
+      settingsAndProps({ '@aws-cdk/core:x': true, 'aws:cdk:y': 1, 'vpc-provider:account=1': {} }).props,
+    ).toEqual({});
+  });
+});
+
+describe('a context that is not understood is refused in sentences', () => {
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ['a mistyped key', { mod: 'recover' }, /"mod" is not a key of this app\. It knows mode, vpcId/],
+    [
+      'another mode',
+      { mode: 'repair' },
+      /mode must be one of report, unblock, recover, as in -c 'mode=recover'/,
+    ],
+    ['an empty mode', { mode: '' }, /mode must be/],
+    ['a VPC without subnets', { vpcId: VPC.vpcId }, /vpcId needs subnetIds/],
+    ['subnets without a VPC', { subnetIds: VPC.subnetIds, verifierArn: TAG_VERIFIER }, /but no vpc/],
+    ['a name for an id', { ...VPC, subnetIds: 'private-a' }, /subnetIds must be ids of subnets/],
+    ['a list with one bad item', { ...VPC, subnetIds: `${VPC.subnetIds},x` }, /subnetIds must be/],
+    ['minutes in words', { settleDelay: 'five' }, /settleDelay must be whole minutes/],
+    [
+      'a retention that CloudWatch does not know',
+      { logRetention: 42 },
+      /logRetention must be one of 1, 3, 5,/,
+    ],
+    ['an alias for a key', { encryptionKeys: 'alias/mine' }, /encryptionKeys must be ARNs of keys/],
+    ['a bus by its name', { outcomeBus: 'ops' }, /outcomeBus must be the ARN of an event bus/],
+    ['a tag without a value', { secretTag: 'team' }, /secretTag must be key=value/],
+    ['no Region', { regions: 'Ireland' }, /regions must be Regions/],
+    ['a Region twice', { regions: 'eu-west-1,eu-west-1' }, /names a Region twice/],
+    [
+      'one VPC for two Regions',
+      { ...VPC, regions: 'eu-west-1,us-east-1' },
+      /vpcId names something in one account and Region/,
+    ],
+    [
+      'one verifier for an organization',
+      { ...ORGANIZATION, verifierArn: TAG_VERIFIER },
+      /verifierArn names something in one/,
+    ],
+    ['an organization without Regions', { ...ORGANIZATION, regions: undefined }, /regions must be/],
+    [
+      'an organization without code',
+      { organizationalUnits: 'r-ab12', regions: 'eu-west-1' },
+      /needs regions and artifactBucketPrefix/,
+    ],
+    ['buckets for one account', { artifactBucketPrefix: 'acme' }, /go with organizationalUnits/],
+    ['a delegate for one account', { delegatedAdmin: 'true' }, /go with organizationalUnits/],
+  ])('%s', (_what, context, sentence) => {
+    expect(() => {
+      const { propsIn } = settingsFrom(context);
+      stackOf(propsIn);
+    }).toThrow(sentence);
+  });
+
+  test('every problem at once', () => {
+    expect(() => settingsFrom({ mode: 'x', regions: 'y', zone: 'z' })).toThrow(
+      /mode must be[\s\S]*regions must be[\s\S]*"zone" is not/,
+    );
+  });
+
+  test('an example that the documents show is one that is taken', () => {
+    for (const [key, { example }] of Object.entries(CONTEXT_KEYS)) {
+      if (example.includes('…')) continue;
+      const context = {
+        ...(key.startsWith('subnet') || key.startsWith('security') ? VPC : {}),
+        [key]: example,
+      };
+      const problems = (() => {
+        try {
+          settingsFrom(context);
+          return '';
+        } catch (error) {
+          return String(error);
+        }
+      })();
+      expect({ key, problems: problems.includes(`${key} must be`) }).toEqual({ key, problems: false });
+    }
+  });
+});

@@ -1,0 +1,149 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { describe, expect, test } from 'vitest';
+import { matchesPattern } from '../../sandbox/delivery/event-pattern.ts';
+import { deployed } from './iam.ts';
+import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
+
+const plain = templateOf();
+const arnOfQueue = (part: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::SQS::Queue', part)[0], 'Arn'] });
+
+describe('the rule', () => {
+  const [, rule] = only(plain, 'AWS::Events::Rule', '');
+  const targets = rule['Targets'] as Record<string, unknown>[];
+
+  test('keeps refused calls out and takes every accepted cancellation', () => {
+    expect(rule['EventPattern']).toEqual({
+      source: ['aws.secretsmanager'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: {
+        eventSource: ['secretsmanager.amazonaws.com'],
+        eventName: ['CancelRotateSecret'],
+        errorCode: [{ exists: false }],
+      },
+    });
+    expect(rule['State']).toBe('ENABLED');
+  });
+
+  test('sends each event to remediate at once and to the settle queue', () => {
+    expect(targets.map((target) => target['Arn'])).toEqual([
+      { 'Fn::GetAtt': [only(plain, 'AWS::Lambda::Function', 'Remediate')[0], 'Arn'] },
+      arnOfQueue(SETTLE_QUEUE),
+    ]);
+  });
+
+  test('keeps what it cannot deliver', () => {
+    const undelivered = { Arn: arnOfQueue('QueuesUndelivered') };
+    expect(targets.map((target) => target['DeadLetterConfig'])).toEqual([undelivered, undelivered]);
+    plain.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: only(plain, 'AWS::SQS::Queue', 'QueuesUndelivered')[0] }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }),
+        ]),
+      },
+    });
+  });
+
+  test.each([
+    ['by name', { requestParameters: { secretId: 'prod/orders' } }, true],
+    [
+      'by ARN',
+      { responseElements: { arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/orders-a1b2c3` } },
+      true,
+    ],
+    [
+      'by the older spelling of the ARN',
+      { responseElements: { aRN: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/orders-a1b2c3` } },
+      true,
+    ],
+    [
+      'of another name',
+      { requestParameters: { secretId: 'test/prod/orders' }, responseElements: null },
+      false,
+    ],
+    [
+      'of another Region',
+      { responseElements: { arn: `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:prod/orders-a1b2c3` } },
+      false,
+    ],
+  ])('narrowed by name, decides on a secret named %s', (_how, named, expected) => {
+    const template = templateOf({ secrets: { namePrefixes: ['prod/'] } });
+    const pattern = deployed(template, only(template, 'AWS::Events::Rule', '')[1]['EventPattern']);
+    const event = {
+      source: 'aws.secretsmanager',
+      'detail-type': 'AWS API Call via CloudTrail',
+      detail: { eventSource: 'secretsmanager.amazonaws.com', eventName: 'CancelRotateSecret', ...named },
+    };
+    expect(matchesPattern(pattern as Parameters<typeof matchesPattern>[0], event)).toBe(expected);
+  });
+});
+
+describe('the queues', () => {
+  const queues = resourcesOf(plain, 'AWS::SQS::Queue');
+
+  test('are encrypted and open to TLS alone', () => {
+    const policies = JSON.stringify(Object.values(resourcesOf(plain, 'AWS::SQS::QueuePolicy')));
+    expect(Object.keys(queues)).toHaveLength(6);
+    for (const [id, queue] of Object.entries(queues)) {
+      expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
+      const refuses = `"Action":"sqs:*","Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny","Principal":{"AWS":"*"},"Resource":{"Fn::GetAtt":["${id}","Arn"]}`;
+      expect(policies).toContain(refuses);
+    }
+  });
+
+  test('settle: holds a message back for 15 minutes, waits out six timeouts, gives up after five tries', () => {
+    expect(only(plain, 'AWS::SQS::Queue', SETTLE_QUEUE)[1]).toMatchObject({
+      DelaySeconds: 900,
+      VisibilityTimeout: 360,
+      RedrivePolicy: { deadLetterTargetArn: arnOfQueue('QueuesSettleDeadLetters'), maxReceiveCount: 5 },
+    });
+  });
+
+  test('sweep: has no delay, outlasts its function, gives up after three tries', () => {
+    const [, queue] = only(plain, 'AWS::SQS::Queue', SWEEP_QUEUE);
+    expect(queue).not.toHaveProperty('DelaySeconds');
+    expect(queue).toMatchObject({
+      VisibilityTimeout: 960,
+      RedrivePolicy: { deadLetterTargetArn: arnOfQueue('QueuesSweepDeadLetters'), maxReceiveCount: 3 },
+    });
+  });
+
+  test.each(['QueuesSettleDeadLetters', 'QueuesSweepDeadLetters', 'QueuesUndelivered', 'QueuesFailed'])(
+    '%s keeps its messages for 14 days',
+    (part) => {
+      expect(only(plain, 'AWS::SQS::Queue', part)[1]).toMatchObject({ MessageRetentionPeriod: 1_209_600 });
+    },
+  );
+
+  test('the settle delay is what was asked for', () => {
+    const template = templateOf({ settleDelay: Duration.minutes(5) });
+    expect(only(template, 'AWS::SQS::Queue', SETTLE_QUEUE)[1]).toMatchObject({ DelaySeconds: 300 });
+  });
+});
+
+describe('the schedule', () => {
+  test('starts a sweep every day through its queue and keeps a start that could not be delivered', () => {
+    expect(only(plain, 'AWS::Scheduler::Schedule', '')[1]).toMatchObject({
+      ScheduleExpression: 'rate(1 day)',
+      State: 'ENABLED',
+      Target: {
+        Arn: arnOfQueue(SWEEP_QUEUE),
+        Input: '{"kind":"sweep-page"}',
+        DeadLetterConfig: { Arn: arnOfQueue('QueuesUndelivered') },
+      },
+    });
+  });
+
+  test('is the one asked for, and the missing sweep is noticed accordingly', () => {
+    const template = templateOf({ sweepSchedule: ScheduleExpression.rate(Duration.hours(6)) });
+    expect(only(template, 'AWS::Scheduler::Schedule', '')[1]).toMatchObject({
+      ScheduleExpression: 'rate(6 hours)',
+    });
+    expect(only(template, 'AWS::CloudWatch::Alarm', 'SweepIncomplete')[1]).toMatchObject({
+      Period: 3600,
+      EvaluationPeriods: 12,
+    });
+  });
+});

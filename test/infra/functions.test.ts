@@ -1,0 +1,182 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import { Architecture, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { describe, expect, test } from 'vitest';
+import { NODE_RUNTIME } from '../../infra/function-code.ts';
+import { ENVIRONMENT } from '../../lambda/config.ts';
+import { TAG_VERIFIER, verified } from './installations.ts';
+import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
+
+const plain = templateOf();
+const full = templateOf(verified('recover'));
+
+const arnOfQueue = (part: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::SQS::Queue', part)[0], 'Arn'] });
+const functionOf = (part: string, template = plain) => only(template, 'AWS::Lambda::Function', part)[1];
+const variablesOf = (part: string, template = plain): Record<string, unknown> =>
+  (functionOf(part, template)['Environment'] as { Variables: Record<string, unknown> }).Variables;
+
+describe('the functions', () => {
+  test('run on the newest Node.js that the library knows', () => {
+    const versions = Runtime.ALL.filter((each) => each.family === RuntimeFamily.NODEJS).map((each) =>
+      Number.parseInt(each.name.replace('nodejs', ''), 10),
+    );
+    const newest = Math.max(...versions.filter((version) => !Number.isNaN(version)));
+    expect(NODE_RUNTIME.name).toBe(`nodejs${newest}.x`);
+  });
+
+  test.each([
+    ['Remediate', 60],
+    ['Sweep', 900],
+    ['Verifier', 20],
+  ])('%s: arm64, 256 MB, its time limit, JSON logs in a group of its own', (part, seconds) => {
+    expect(functionOf(part, full)).toMatchObject({
+      Runtime: NODE_RUNTIME.name,
+      Architectures: [Architecture.ARM_64.name],
+      Handler: 'index.handler',
+      MemorySize: 256,
+      Timeout: seconds,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: only(full, 'AWS::Logs::LogGroup', part)[0] } },
+    });
+  });
+
+  test('remediate: five at a time, four of them from the queue, one secret an invocation', () => {
+    expect(functionOf('Remediate')).toMatchObject({ ReservedConcurrentExecutions: 5 });
+    expect(only(plain, 'AWS::Lambda::EventSourceMapping', 'Remediate')[1]).toMatchObject({
+      EventSourceArn: arnOfQueue(SETTLE_QUEUE),
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 4 },
+    });
+  });
+
+  test.each([
+    [2, { ReservedConcurrentExecutions: 2 }, 2],
+    [100, { ReservedConcurrentExecutions: 100 }, 99],
+    ['unreserved', {}, 5],
+  ] as const)('concurrency %s bounds the function and its queue', (concurrency, reserved, fromQueue) => {
+    const template = templateOf({ concurrency });
+    const { ReservedConcurrentExecutions } = functionOf('Remediate', template);
+    expect({ ...(ReservedConcurrentExecutions !== undefined && { ReservedConcurrentExecutions }) }).toEqual(
+      reserved,
+    );
+    expect(only(template, 'AWS::Lambda::EventSourceMapping', 'Remediate')[1]).toMatchObject({
+      ScalingConfig: { MaximumConcurrency: fromQueue },
+    });
+  });
+
+  test('remediate: an event that fails three times is kept', () => {
+    expect(only(plain, 'AWS::Lambda::EventInvokeConfig', 'Remediate')[1]).toMatchObject({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: arnOfQueue('QueuesFailed') } },
+    });
+  });
+
+  test('sweep: takes one start or page at a time from its own queue', () => {
+    expect(only(plain, 'AWS::Lambda::EventSourceMapping', 'Sweep')[1]).toMatchObject({
+      EventSourceArn: arnOfQueue(SWEEP_QUEUE),
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  test('verify: is attached to the named subnets, and only built where a VPC is named', () => {
+    expect(functionOf('Verifier', full)).toMatchObject({
+      VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'] },
+    });
+    expect(Object.keys(resourcesOf(plain, 'AWS::Lambda::Function'))).toHaveLength(2);
+    expect(Object.keys(resourcesOf(plain, 'AWS::EC2::SecurityGroup'))).toHaveLength(0);
+  });
+
+  test('verify: its security group lets nothing in, and out only to five ports', () => {
+    const [, group] = only(full, 'AWS::EC2::SecurityGroup', '');
+    expect(group).not.toHaveProperty('SecurityGroupIngress');
+    const ports = (group['SecurityGroupEgress'] as { FromPort: number; ToPort: number }[]).map((rule) => {
+      expect(rule.FromPort).toBe(rule.ToPort);
+      return rule.FromPort;
+    });
+    expect(ports.sort((one, other) => one - other)).toEqual([443, 3306, 5432, 5439, 6379]);
+    full.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+  });
+
+  test('logs are kept for a year, or as asked, and stay when the stack goes', () => {
+    for (const [template, days] of [
+      [plain, 365],
+      [templateOf({ logRetention: RetentionDays.ONE_WEEK }), 7],
+    ] as const) {
+      const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+      expect(groups).toHaveLength(2);
+      for (const group of groups) {
+        expect(group).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: days } });
+      }
+    }
+  });
+});
+
+describe('what the functions are told', () => {
+  test('remediate, without settings: unblock, no verifier, every secret, the default bus', () => {
+    expect(variablesOf('Remediate')).toEqual({
+      [ENVIRONMENT.mode]: 'unblock',
+      [ENVIRONMENT.verifier]: '',
+      [ENVIRONMENT.tagVerifiers]: '',
+      [ENVIRONMENT.outcomeBus]: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
+      [ENVIRONMENT.namePrefixes]: '',
+      [ENVIRONMENT.chosenByTag]: '',
+    });
+  });
+
+  test('remediate, with all there is', () => {
+    const own = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:mine`;
+    const template = templateOf((scope) => ({
+      mode: 'report',
+      verification: { functionArn: own, functionArnsByTag: [TAG_VERIFIER, `${TAG_VERIFIER}-2`] },
+      secrets: { namePrefixes: ['prod/', 'pay/'], tag: { key: 'team', value: 'a=b' } },
+      outcomeBus: events.EventBus.fromEventBusArn(
+        scope,
+        'Bus',
+        `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/ops`,
+      ),
+    }));
+    expect(variablesOf('Remediate', template)).toEqual({
+      [ENVIRONMENT.mode]: 'report',
+      [ENVIRONMENT.verifier]: own,
+      [ENVIRONMENT.tagVerifiers]: `${TAG_VERIFIER},${TAG_VERIFIER}-2`,
+      [ENVIRONMENT.outcomeBus]: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/ops`,
+      [ENVIRONMENT.namePrefixes]: 'prod/,pay/',
+      [ENVIRONMENT.chosenByTag]: 'team=a=b',
+    });
+  });
+
+  test('with a verifier the mode is recover, unless another is asked for', () => {
+    const verification = { functionArn: TAG_VERIFIER };
+    expect(variablesOf('Remediate', templateOf({ verification }))).toMatchObject({
+      [ENVIRONMENT.mode]: 'recover',
+    });
+    expect(variablesOf('Remediate', templateOf({ verification, mode: 'unblock' }))).toMatchObject({
+      [ENVIRONMENT.mode]: 'unblock',
+    });
+  });
+
+  test('the built-in verifier is the one that remediate asks', () => {
+    expect(variablesOf('Remediate', full)[ENVIRONMENT.verifier]).toEqual({
+      'Fn::GetAtt': [only(full, 'AWS::Lambda::Function', 'Verifier')[0], 'Arn'],
+    });
+  });
+
+  test('sweep: its two queues, ten lists a second, the same choice of secrets', () => {
+    const template = templateOf({
+      secrets: { namePrefixes: ['prod/'], tag: { key: 'team', value: 'payments' } },
+    });
+    expect(variablesOf('Sweep', template)).toEqual({
+      [ENVIRONMENT.settleQueue]: { Ref: only(template, 'AWS::SQS::Queue', SETTLE_QUEUE)[0] },
+      [ENVIRONMENT.sweepQueue]: { Ref: only(template, 'AWS::SQS::Queue', SWEEP_QUEUE)[0] },
+      [ENVIRONMENT.listRate]: '10',
+      [ENVIRONMENT.namePrefixes]: 'prod/',
+      [ENVIRONMENT.chosenByTag]: 'team=payments',
+    });
+  });
+
+  test("verify: Amazon's own roots, and nothing else", () => {
+    expect(variablesOf('Verifier', full)).toEqual({ NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' });
+  });
+});

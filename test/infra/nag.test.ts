@@ -1,0 +1,53 @@
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { settingsFrom } from '../../infra/context.ts';
+import { addStacks } from '../../infra/stacks.ts';
+import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
+import { BUNDLES, stackOf, testApp } from './synthesized.ts';
+
+const findingsIn = (context: Record<string, unknown>): string[] => {
+  const app = testApp();
+  addStacks(app, settingsFrom(context), BUNDLES);
+  return new AwsSolutionsChecks(app)
+    .validateScope(app)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map((each) => `${ruleName} ${each.constructPath}`),
+    );
+};
+
+describe('cdk-nag AwsSolutions finds nothing in', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['no settings', {}],
+    ['mode report', { mode: 'report' }],
+    ['the built-in verifier with customer keys', { ...VERIFIED_CONTEXT, encryptionKeys: KEY }],
+    ['security groups of the caller', { ...VERIFIED_CONTEXT, securityGroupIds: 'sg-0123456789abcdef0' }],
+    ['mode unblock with the built-in verifier', { ...VERIFIED_CONTEXT, mode: 'unblock' }],
+    ['a verifier of one’s own', { verifierArn: TAG_VERIFIER }],
+    [
+      'secrets chosen by name and tag',
+      { ...VERIFIED_CONTEXT, secretNamePrefixes: 'prod/,pay/', secretTag: 'team=x' },
+    ],
+    [
+      'a topic and a bus of the caller',
+      {
+        alarmTopic: 'arn:aws:sns:eu-west-1:111122223333:on-call',
+        outcomeBus: 'arn:aws:events:eu-west-1:111122223333:event-bus/ops',
+      },
+    ],
+    ['three Regions', { regions: 'eu-west-1,us-east-1,ap-southeast-2' }],
+    [
+      'an organization',
+      { organizationalUnits: 'ou-ab12-cd345678', regions: 'eu-west-1', artifactBucketPrefix: 'acme' },
+    ],
+  ])('%s', (_what, context) => {
+    expect(findingsIn(context)).toEqual([]);
+  });
+
+  test('but does look: a bare bucket in the same stack is found', () => {
+    const stack = stackOf();
+    new Bucket(stack, 'Bare');
+    const { violations } = new AwsSolutionsChecks(stack).validateScope(stack);
+    expect(violations.map((each) => each.ruleName)).toContain('AwsSolutions-S1');
+  });
+});

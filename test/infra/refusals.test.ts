@@ -1,0 +1,181 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { refusalsOf } from '../../infra/refusals.ts';
+import type { RotationRemediationProps, Verification } from '../../infra/rotation-remediation-props.ts';
+import { longestGapHours } from '../../infra/sweep-interval.ts';
+import { MODES } from '../../lambda/config.ts';
+import { KEY, TAG_VERIFIER } from './installations.ts';
+import { stackOf, templateOf } from './synthesized.ts';
+
+const scope = stackOf();
+const vpc = ec2.Vpc.fromVpcAttributes(new Construct(scope, 'Imported'), 'Vpc', {
+  vpcId: 'vpc-0123456789abcdef0',
+  availabilityZones: ['any'],
+  privateSubnetIds: ['subnet-0123456789abcdef0'],
+});
+const key = kms.Key.fromKeyArn(scope, 'Key', KEY);
+const group = ec2.SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-0123456789abcdef0');
+const functionArn = TAG_VERIFIER;
+
+describe('props that do not fit together are refused, and it is said what to do', () => {
+  test.each<[string, RotationRemediationProps, RegExp]>([
+    [
+      'recover without a verifier',
+      { mode: 'recover' },
+      /name a verifier in verification, or take mode "unblock"/,
+    ],
+    [
+      'verification that names nobody',
+      { verification: {} },
+      /give it a vpc, a functionArn or functionArnsByTag/,
+    ],
+    ['two verifiers for every secret', { verification: { vpc, functionArn } }, /keep one/],
+    ['subnets without a VPC', { verification: { functionArn, subnets: {} } }, /add the vpc/],
+    ['groups without a VPC', { verification: { functionArn, securityGroups: [group] } }, /add the vpc/],
+    ['an empty list of groups', { verification: { vpc, securityGroups: [] } }, /leave it out/],
+    ['a name for an ARN', { verification: { functionArn: 'my-verifier' } }, /"my-verifier" is not the ARN/],
+    [
+      'a role for a function',
+      { verification: { functionArnsByTag: ['arn:aws:iam::111122223333:role/r'] } },
+      /not the ARN of a Lambda function/,
+    ],
+    ['keys without the built-in verifier', { encryptionKeys: [key] }, /add verification.vpc/],
+    [
+      'keys for a verifier of one’s own',
+      { encryptionKeys: [key], verification: { functionArn } },
+      /add verification.vpc/,
+    ],
+    ['a delay longer than a queue can hold', { settleDelay: Duration.minutes(16) }, /from 1 to 15 minutes/],
+    ['no delay', { settleDelay: Duration.seconds(0) }, /from 1 to 15 minutes/],
+    ['half seconds', { settleDelay: Duration.millis(60_500) }, /from 1 to 15 minutes/],
+    ['a concurrency of one', { concurrency: 1 }, /from 2 to 1000/],
+    ['a broken concurrency', { concurrency: 2.5 }, /whole number/],
+    ['a sweep every week', { sweepSchedule: ScheduleExpression.rate(Duration.days(7)) }, /within six days/],
+    [
+      'a sweep on weekdays',
+      { sweepSchedule: ScheduleExpression.expression('cron(0 4 ? * MON-FRI *)') },
+      /within six days/,
+    ],
+    ['a sweep that comes once', { sweepSchedule: ScheduleExpression.at(new Date(0)) }, /within six days/],
+    ['no name prefix', { secrets: { namePrefixes: [] } }, /leave it out/],
+    ['an empty name prefix', { secrets: { namePrefixes: [''] } }, /cannot begin a secret's name/],
+    ['a wildcard in a name prefix', { secrets: { namePrefixes: ['prod/*'] } }, /no wildcard/],
+    [
+      'too many prefixes for a rule',
+      { secrets: { namePrefixes: Array.from({ length: 9 }, (_, n) => `team-${n}/`) } },
+      /choose by tag/,
+    ],
+    [
+      'a tag of AWS',
+      { secrets: { tag: { key: 'aws:cloudformation:stack-name', value: 'x' } } },
+      /not beginning with "aws:"/,
+    ],
+    ['a tag without a key', { secrets: { tag: { key: '', value: 'x' } } }, /not empty/],
+    ['a tag key with =', { secrets: { tag: { key: 'a=b', value: 'x' } } }, /without "="/],
+    ['runbooks that are no folder', { runbooks: 'https://wiki.example.com/runbooks' }, /must end in "\/"/],
+  ])('%s', (_what, props, sentence) => {
+    expect(refusalsOf(props)).toEqual([expect.stringMatching(sentence)]);
+    expect(() => templateOf(props)).toThrow(sentence);
+  });
+
+  test('all at once, each by itself', () => {
+    expect(refusalsOf({ mode: 'recover', concurrency: 0, settleDelay: Duration.hours(1) })).toHaveLength(3);
+  });
+});
+
+describe('how long it can be until the next sweep', () => {
+  test.each([
+    ['rate(1 day)', 24],
+    ['rate(6 hours)', 6],
+    ['rate(90 minutes)', 1.5],
+    ['cron(0 4 * * ? *)', 24],
+    ['cron(0/30 * ? * * *)', 24],
+    ['cron(0 4 1 * ? *)', undefined],
+    ['cron(0 4 ? * MON *)', undefined],
+    ['cron(0 4 * 6 ? *)', undefined],
+    ['cron(0 4 * * ? 2027)', undefined],
+    ['at(2027-01-01T00:00:00)', undefined],
+    ['nonsense', undefined],
+  ])('%s', (expression, hours) => {
+    expect(longestGapHours(expression)).toBe(hours);
+  });
+});
+
+/** Mostly what is allowed, so that templates are made, and now and then what is not. */
+const mostly = <T>(allowed: fc.Arbitrary<T>, ...not: T[]) =>
+  fc.oneof({ weight: 12, arbitrary: allowed }, { weight: 1, arbitrary: fc.constantFrom(...not) });
+
+const verifications = mostly<Verification>(
+  fc.oneof(
+    fc.record({ vpc: fc.constant(vpc), securityGroups: fc.constant([group]) }, { requiredKeys: ['vpc'] }),
+    fc.record({ functionArn: fc.constant(functionArn) }),
+    fc.record({ functionArnsByTag: fc.constantFrom([functionArn], [functionArn, `${functionArn}:live`]) }),
+  ),
+  {},
+  { vpc, functionArn },
+  { functionArn: 'my-verifier' },
+);
+
+const choices = fc.record(
+  {
+    namePrefixes: fc.array(mostly(fc.stringMatching(/^[a-zA-Z0-9/_+=.@-]{1,12}$/), 'a b', ''), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    tag: fc.record({ key: mostly(fc.constant('team'), 'aws:x', ''), value: fc.string({ maxLength: 9 }) }),
+  },
+  { requiredKeys: [] },
+);
+
+const schedules = mostly(
+  fc.constantFrom('rate(1 hour)', 'rate(5 days)', 'cron(0 4 * * ? *)'),
+  'rate(7 days)',
+  'cron(0 4 1 * ? *)',
+);
+
+const someProps: fc.Arbitrary<RotationRemediationProps> = fc.record(
+  {
+    mode: fc.constantFrom(...MODES),
+    verification: verifications,
+    settleDelay: mostly(fc.integer({ min: 60, max: 900 }), 0, 901).map((seconds) =>
+      Duration.seconds(seconds),
+    ),
+    sweepSchedule: schedules.map((expression) => ScheduleExpression.expression(expression)),
+    secrets: choices,
+    encryptionKeys: mostly<readonly kms.IKey[]>(fc.constant([]), [key]),
+    concurrency: mostly<number | 'unreserved'>(
+      fc.oneof(fc.constant('unreserved' as const), fc.integer({ min: 2, max: 1_000 })),
+      1,
+      1_001,
+    ),
+    runbooks: mostly(fc.constant('https://wiki.example.com/'), 'https://wiki.example.com'),
+  },
+  { requiredKeys: [] },
+);
+
+describe('any props at all', () => {
+  test('either make a template or are refused in whole sentences, never anything else', () => {
+    const seen = { made: 0, refused: 0 };
+    fc.assert(
+      fc.property(someProps, (props) => {
+        const refusals = refusalsOf(props);
+        if (refusals.length === 0) {
+          seen.made += 1;
+          templateOf(props).resourceCountIs('AWS::Events::Rule', 1);
+          return;
+        }
+        seen.refused += 1;
+        for (const refusal of refusals) expect(refusal).toMatch(/^.{30,}\.$/);
+        expect(() => stackOf(props)).toThrow(refusals[0]);
+      }),
+      { numRuns: 60, seed: 20_261_124 },
+    );
+    expect(seen.made).toBeGreaterThan(5);
+    expect(seen.refused).toBeGreaterThan(5);
+  });
+});
