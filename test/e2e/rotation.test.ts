@@ -12,6 +12,7 @@ import { type PostgresServer, startPostgres } from '../../sandbox/postgres-serve
 import { provision, type Users } from '../../sandbox/provision.ts';
 import { type Credential, canLogIn, parseCredential } from '../../sandbox/rotation/database.ts';
 import type { RotationPoint } from '../../sandbox/rotation/gate.ts';
+import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
 
 let server: PostgresServer;
 let aws: LocalAws;
@@ -61,6 +62,7 @@ describe('a rotation that nobody cancels', () => {
 
     expect(await secret.labels()).toEqual({ v1: [V], v2: [C] });
     expect(await logins(secret, C, V)).toEqual({ [C]: true, [V]: false });
+    expect((await credentialOf(secret, C)).password).toMatch(new RegExp(`^${PASSWORD_MARK}`));
   });
 
   test('alternating users: the first creates the other user, and both work', async () => {

@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Row } from '../../sandbox/demo/play.ts';
+import type { Report } from '../../sandbox/demo/report.ts';
+import { SCENARIOS } from '../../sandbox/demo/scenarios.ts';
+import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
+
+type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+const demo = (...options: readonly string[]): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/demo/main.ts', ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+
+/** Rescue labels bear a time and a version: here they are just that. */
+const plain = (labels: Row['after']['labels']) =>
+  Object.entries(labels).map(
+    ([version, its]) =>
+      `${version} ${its.map((label) => label.replace(/^ROTATION-RESCUE-\d{8}T\d{4}Z-[0-9a-f]{8}$/, 'RESCUE'))}`,
+  );
+
+/** What a pass concluded, and whether it calls for a person. */
+const concluded = ({ verdicts }: Row) =>
+  verdicts.map(({ pass, verdict, reason, person }) => `${pass}: ${verdict} ${reason}, person ${person}`);
+
+const UNTOUCHED = ['v1 AWSCURRENT', 'v2 RESCUE'];
+const MOVED = ['v1 AWSPREVIOUS', 'v2 AWSCURRENT'];
+const LEFT = 'settled: leave nothing-pending, person no';
+const PARKED = 'settled: leave database-has-current, person no';
+const UNBLOCKED = 'at-once: unblock database-has-current, person no';
+const EMPTY = 'at-once: unblock pending-has-no-value, person no';
+
+type Expected = {
+  readonly verdicts: readonly string[];
+  readonly labels: readonly string[];
+  /** Whether a client that reads AWSCURRENT logs in: on delivery, before the second look, in the end. */
+  readonly logins?: readonly [boolean, boolean, boolean];
+  readonly rotateSecret?: Row['rotateSecret'];
+};
+
+const nothing: Expected = { verdicts: ['at-once: leave nothing-pending, person no', LEFT], labels: MOVED };
+const early: Expected = {
+  verdicts: [EMPTY, 'settled: release parked-has-no-value, person no'],
+  labels: ['v1 AWSCURRENT'],
+};
+const harmless: Expected = { verdicts: [UNBLOCKED, PARKED], labels: UNTOUCHED };
+const promoted: Expected = {
+  verdicts: ['at-once: promote database-has-pending, person told', LEFT],
+  labels: MOVED,
+  logins: [false, true, true],
+};
+const tidied: Expected = {
+  verdicts: ['at-once: tidy pending-beside-current, person no', LEFT],
+  labels: MOVED,
+};
+const lateValue: Expected = {
+  verdicts: [EMPTY, 'settled: unblock database-has-current, person no'],
+  labels: UNTOUCHED,
+};
+
+/** Each scenario of the demo in its order, and what the design's table says of it. */
+const EXPECTED: readonly (readonly [string, Expected])[] = [
+  ['S0, single: no rotation in progress', nothing],
+  ['S1, single: cancelled before a new password was stored', early],
+  ['S2, single: new password stored, database untouched', harmless],
+  ['S3, single: database changed, labels not moved', promoted],
+  ['S4, single: last step ended after the cancel', tidied],
+  [
+    'S5, single: previous password set again by hand',
+    {
+      verdicts: ['at-once: restore database-has-previous, person told', PARKED],
+      labels: ['v1 AWSCURRENT', 'v2 AWSPREVIOUS', 'v3 RESCUE'],
+      logins: [false, true, true],
+    },
+  ],
+  [
+    'S5, single: password set by hand, stored nowhere',
+    {
+      verdicts: [
+        'at-once: unblock nothing-accepted, person needed',
+        'settled: leave nothing-accepted, person needed',
+      ],
+      labels: UNTOUCHED,
+      logins: [false, false, false],
+      rotateSecret: 'accepted',
+    },
+  ],
+  ['S6, single: only a test rotation', harmless],
+  ['S7, single: createSecret still running', lateValue],
+  [
+    'S7, single: setSecret still running',
+    {
+      verdicts: [UNBLOCKED, 'settled: promote database-has-parked, person told'],
+      labels: MOVED,
+      logins: [true, false, true],
+    },
+  ],
+  ['S7, single: finishSecret still running', promoted],
+  ['S0, alternating: no rotation in progress', nothing],
+  ['S1, alternating: cancelled before a new password was stored', early],
+  ['S2, alternating: new password stored, database untouched', harmless],
+  ['S3, alternating: database changed, labels not moved', harmless],
+  ['S3p, alternating: clone user created, grants missing', harmless],
+  ['S4, alternating: last step ended after the cancel', tidied],
+  ['S7, alternating: createSecret still running', lateValue],
+  ['S7, alternating: setSecret still running', harmless],
+  [
+    'S7, alternating: finishSecret still running',
+    { verdicts: [UNBLOCKED, 'settled: tidy parked-is-current, person no'], labels: MOVED },
+  ],
+];
+
+describe('the demo', { timeout: 180_000 }, () => {
+  let run: Run;
+  let report: Report;
+  let logs: string;
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'demo-logs-'));
+    const file = path.join(directory, 'functions.log');
+    run = await demo('--json', '--logs', file);
+    report = JSON.parse(run.stdout);
+    logs = await readFile(file, 'utf8');
+  }, 180_000);
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  test('ends as promised and says nothing beside its result', () => {
+    expect({ code: run.code, stderr: run.stderr, asPromised: report.asPromised }).toEqual({
+      code: 0,
+      stderr: '',
+      asPromised: true,
+    });
+  });
+
+  test('plays every scenario', () => {
+    const named = SCENARIOS.map(({ state, users, title }) => `${state}, ${users}: ${title}`);
+
+    expect(report.rows.map(({ state, users, title }) => `${state}, ${users}: ${title}`)).toEqual(named);
+    expect(EXPECTED.map(([name]) => name)).toEqual(named);
+  });
+
+  test.each(EXPECTED)('%s', (name, { verdicts, labels, logins, rotateSecret }) => {
+    const row = report.rows.find(({ state, users, title }) => `${state}, ${users}: ${title}` === name);
+    if (row === undefined) throw new Error('the scenario was not played');
+
+    expect(concluded(row)).toEqual(verdicts);
+    expect(plain(row.after.labels)).toEqual(labels);
+    expect([row.before.currentLogsIn, row.between.currentLogsIn, row.after.currentLogsIn]).toEqual(
+      logins ?? [true, true, true],
+    );
+    expect(row.rotateSecret).toBe(rotateSecret ?? 'works');
+  });
+
+  test('has a real login behind every verdict that rests on one', () => {
+    const answers = report.rows
+      .filter(({ state, users }) => state === 'S3' && users === 'single')
+      .flatMap(({ verdicts }) => verdicts.map((verdict) => verdict.answers));
+
+    expect(answers[0]).toEqual({ v1: 'rejected', v2: 'accepted' });
+  });
+
+  test('shows no password, in what it prints or in any line that the functions logged', () => {
+    expect(logs.split('\n').length).toBeGreaterThan(SCENARIOS.length * 2);
+    for (const text of [run.stdout, run.stderr, logs]) expect(text).not.toContain(PASSWORD_MARK);
+  });
+
+  test('logs JSON, and nothing else', () => {
+    const texts = logs
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(line.indexOf(' ') + 1))
+      .filter((line) => !line.startsWith('{'));
+
+    expect(texts).toEqual([]);
+  });
+});
+
+describe('the demo for people', { timeout: 120_000 }, () => {
+  test('prints a plain table of at most 100 columns in a pipe, and its progress elsewhere', async () => {
+    const { code, stdout, stderr } = await demo('--state', 's3p');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('S3p clone user created,     v1 CURRENT   yes   unblock: database has');
+    expect(stdout).not.toContain('\u001b[');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(stderr).toContain('1 of 1: S3p, alternating');
+  });
+
+  test('knows the states that there are', async () => {
+    const { code, stderr } = await demo('--state', 'S8');
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no such state; the states are S0, S1, S2, S3, S4, S5, S6, S7, S3p');
+  });
+});
