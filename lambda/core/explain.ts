@@ -72,5 +72,6 @@ const evidenceFields = (
   return { engine: evidence.engine, answers: Object.fromEntries(answers) };
 };
 
-const answerInWords = (answer: Answer): string =>
+/** `accepted`, `rejected` or `unknown: <cause>`. */
+export const answerInWords = (answer: Answer): string =>
   answer.kind === 'unknown' ? `unknown: ${answer.cause}` : answer.kind;
