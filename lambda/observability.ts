@@ -5,6 +5,18 @@ import type { OutcomeSink } from './ports.ts';
 
 export const createLogger = (): Logger => new Logger({ serviceName: SERVICE });
 
+/** Does everything that logging takes but writing it, for a rehearsal. */
+export class MutedLogger extends Logger {
+  constructor() {
+    super({ serviceName: SERVICE });
+  }
+
+  protected override printLog(...[, item]: Parameters<Logger['printLog']>): void {
+    item.prepareForPrint();
+    JSON.stringify(item.getAttributes(), this.getJsonReplacer());
+  }
+}
+
 /** One line a verdict, `warn` where a person is needed. Never the event itself, never the environment. */
 export class LoggedOutcomes implements OutcomeSink {
   readonly #logger: Logger;

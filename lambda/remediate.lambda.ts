@@ -1,48 +1,38 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Context } from 'aws-lambda';
-import { clientSettings, VERIFIER_CALL } from './adapters/client-settings.ts';
-import { EventBridgeOutcomes } from './adapters/event-bridge-outcomes.ts';
-import { LambdaVerifier } from './adapters/lambda-verifier.ts';
-import { MetricOutcomes } from './adapters/metric-outcomes.ts';
-import { SecretsManagerStore } from './adapters/secrets-manager-store.ts';
-import { epochMs } from './core/values.ts';
-import { AllOutcomes, createLogger, LoggedOutcomes, logFailure } from './observability.ts';
-import { remediateSettings } from './settings.ts';
-import { type BatchResponse, takeDeliveries } from './shell/deliveries.ts';
-import { remediate } from './shell/remediate.ts';
+import { AGENT } from './adapters/client-settings.ts';
+import { MetricOutcomes, MutedMetrics } from './adapters/metric-outcomes.ts';
+import { ReadyAgent } from './adapters/ready-agent.ts';
+import { CANCELLATION } from './adapters/rehearsal-aws.ts';
+import { EVERY_SECRET } from './core/choice.ts';
+import { createLogger, MutedLogger } from './observability.ts';
+import { prime, REHEARSAL_CONTEXT } from './priming.ts';
+import { remediateHandler } from './remediate-handler.ts';
+import { type RemediateSettings, remediateSettings } from './settings.ts';
 
-const { mode, choice, verifierArn, tagVerifierArns, outcomeBus } = remediateSettings(process.env);
+const settings = remediateSettings(process.env);
 const logger = createLogger();
-const metrics = new MetricOutcomes();
+const agent = new ReadyAgent(AGENT);
 
-const ports = {
-  store: new SecretsManagerStore(new SecretsManagerClient(clientSettings())),
-  verifier: new LambdaVerifier({
-    client: new LambdaClient(clientSettings(VERIFIER_CALL)),
-    ...(verifierArn && { defaultFunctionArn: verifierArn }),
-    tagFunctionArns: tagVerifierArns,
-    timeoutMs: VERIFIER_CALL.requestMs,
-  }),
-  clock: () => epochMs(Date.now()),
-  pause: (ms: number) => pause(ms),
-  outcomes: new AllOutcomes(
-    new LoggedOutcomes(logger),
-    metrics,
-    ...(outcomeBus ? [new EventBridgeOutcomes(outcomeBus)] : []),
-  ),
-};
+export const handler = remediateHandler(settings, { logger, metrics: new MetricOutcomes(), agent });
 
-/** Takes cancellations from the rule, and from the settle queue what has to be looked at again. */
-export const handler = async (event: unknown, context: Context): Promise<BatchResponse | undefined> => {
-  logger.addContext(context);
-  return takeDeliveries(event, {
-    work: (input, delivered) => remediate(input, delivered, ports, { mode, choice }),
-    onFailure: (error, messageId) => {
-      logFailure(logger, error, messageId);
-      metrics.countFailure();
-    },
-    remainingMs: () => context.getRemainingTimeInMillis(),
-  });
-};
+/** The same for a secret that there is not, with any verifier that there may be. */
+const rehearsed = ({ tagVerifierArns: [tagged], verifierArn = tagged, ...others }: RemediateSettings) => ({
+  ...others,
+  choice: EVERY_SECRET,
+  tagVerifierArns: [],
+  ...(verifierArn && { verifierArn }),
+});
+
+await prime({
+  agent,
+  logger,
+  rehearse: async (overrides) => {
+    const metrics = new MetricOutcomes(new MutedMetrics());
+    const rehearsal = remediateHandler(rehearsed(settings), {
+      logger: new MutedLogger(),
+      metrics,
+      overrides,
+    });
+    await rehearsal(CANCELLATION, REHEARSAL_CONTEXT);
+    await handler.load();
+  },
+});

@@ -1,31 +1,19 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Context } from 'aws-lambda';
-import { clientSettings } from './adapters/client-settings.ts';
-import { databases } from './adapters/engines/databases.ts';
-import { SecretsManagerVersionReader } from './adapters/version-reader.ts';
-import { epochMs } from './core/values.ts';
-import type { VerifierReply } from './core/verifier-contract.ts';
-import { createLogger, logFailure } from './observability.ts';
-import { verify } from './shell/verify.ts';
+import { AGENT } from './adapters/client-settings.ts';
+import { ReadyAgent } from './adapters/ready-agent.ts';
+import { VERIFIER_REQUEST } from './adapters/rehearsal-aws.ts';
+import { createLogger, MutedLogger } from './observability.ts';
+import { prime, REHEARSAL_CONTEXT } from './priming.ts';
+import { verifyHandler } from './verify-handler.ts';
 
 const logger = createLogger();
-/** Little patience: what it takes is taken from the logins' time. */
-const client = new SecretsManagerClient(clientSettings({ connectMs: 1_000, requestMs: 2_000, attempts: 3 }));
-const parts = {
-  reader: new SecretsManagerVersionReader(client),
-  databases: databases(),
-  clock: () => epochMs(Date.now()),
-};
+const agent = new ReadyAgent(AGENT);
 
-/** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
-export const handler = async (request: unknown, context: Context): Promise<VerifierReply> => {
-  logger.addContext(context);
-  try {
-    const { reply, log } = await verify(request, parts);
-    logger.info('verified', log);
-    return reply;
-  } catch (error) {
-    logFailure(logger, error);
-    throw error;
-  }
-};
+export const handler = verifyHandler({ logger, agent });
+
+/** Reads a secret that there is not. No driver: which one is needed is known when a secret has been read. */
+await prime({
+  agent,
+  logger,
+  rehearse: (overrides) =>
+    verifyHandler({ logger: new MutedLogger(), overrides })(VERIFIER_REQUEST, REHEARSAL_CONTEXT),
+});

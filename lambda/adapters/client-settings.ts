@@ -1,4 +1,6 @@
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import type { ReadyAgent } from './ready-agent.ts';
 
 /** Time limits of one call in milliseconds, and how often it is tried in all. */
 export type CallLimits = {
@@ -16,19 +18,45 @@ export const AWS_CALL: CallLimits = { connectMs: 1_000, requestMs: 5_000, attemp
 /** For asking the verifier, whose run takes 12 s at most. Asked once: a second run would log in again. */
 export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 15_000, attempts: 1 };
 
-/** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
-export const clientSettings = ({ connectMs, requestMs, attempts }: CallLimits = AWS_CALL) => ({
+/** What a client is given instead where it must not reach AWS. */
+export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
+
+/**
+ * Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time.
+ * Without an `agent` the client makes one of its own when it first needs it.
+ */
+export const clientSettings = (
+  { connectMs, requestMs, attempts }: CallLimits = AWS_CALL,
+  agent?: ReadyAgent,
+) => ({
+  ...fromEnvironment(process.env),
   requestHandler: {
     connectionTimeout: connectMs,
     requestTimeout: requestMs,
     throwOnRequestTimeout: true,
-    httpsAgent: { keepAlive: true, maxSockets: 16 },
-    httpAgent: { keepAlive: true, maxSockets: 16 },
+    httpsAgent: agent ?? AGENT,
+    httpAgent: AGENT,
   },
   maxAttempts: attempts,
   retryStrategy: new RetryButQuotas(attempts),
   retryMode: 'standard',
   defaultsMode: 'standard' as const,
+});
+
+/** How an agent keeps its connections. */
+export const AGENT = { keepAlive: true, maxSockets: 16 };
+
+/**
+ * What the SDK takes from the environment, and would look for in `~/.aws` where it is not there: two reads
+ * of files that a function does not have, at every first event.
+ */
+const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
+  ...(environment['AWS_REGION'] && { region: environment['AWS_REGION'] }),
+  useFipsEndpoint: environment['AWS_USE_FIPS_ENDPOINT'] === 'true',
+  useDualstackEndpoint: environment['AWS_USE_DUALSTACK_ENDPOINT'] === 'true',
+  userAgentAppId: async () => environment['AWS_SDK_UA_APP_ID'],
+  authSchemePreference: [],
+  ignoreConfiguredEndpointUrls: !Object.keys(environment).some((name) => name.startsWith('AWS_ENDPOINT_URL')),
 });
 
 /**

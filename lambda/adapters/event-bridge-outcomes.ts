@@ -1,8 +1,8 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { OUTCOME_EVENTS } from '../config.ts';
 import { type Outcome, outcomeFields } from '../core/outcome.ts';
 import type { OutcomeSink } from '../ports.ts';
-import { clientSettings } from './client-settings.ts';
+import type { ClientOverrides } from './client-settings.ts';
+import type { PutEvents } from './event-bridge-client.ts';
 
 /** The bus refused an outcome event; the labels are as the log says. */
 export class OutcomeNotPublished extends Error {
@@ -15,32 +15,34 @@ export class OutcomeNotPublished extends Error {
  */
 export class EventBridgeOutcomes implements OutcomeSink {
   readonly #bus: string;
-  #client: EventBridgeClient | undefined;
+  readonly #overrides: ClientOverrides;
+  #loaded: Promise<PutEvents> | undefined;
 
-  constructor(bus: string) {
+  constructor(bus: string, overrides: ClientOverrides = {}) {
     this.#bus = bus;
+    this.#overrides = overrides;
   }
 
   async publish(outcome: Outcome): Promise<void> {
     const personNeeded = outcome.verdict.person === 'needed';
     if (!personNeeded && outcome.after === undefined) return;
-    const { PutEventsCommand, EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
-    this.#client ??= new EventBridgeClient(clientSettings());
+    const putEvents = await this.load();
     const fields = outcomeFields(outcome);
-    const { FailedEntryCount, Entries = [] } = await this.#client.send(
-      new PutEventsCommand({
-        Entries: [
-          {
-            EventBusName: this.#bus,
-            Source: OUTCOME_EVENTS.source,
-            DetailType: personNeeded ? OUTCOME_EVENTS.personNeeded : OUTCOME_EVENTS.reconciled,
-            Resources: fields.secret?.startsWith('arn:') ? [fields.secret] : [],
-            Detail: JSON.stringify(fields),
-          },
-        ],
-      }),
-    );
+    const { FailedEntryCount, Entries = [] } = await putEvents([
+      {
+        EventBusName: this.#bus,
+        Source: OUTCOME_EVENTS.source,
+        DetailType: personNeeded ? OUTCOME_EVENTS.personNeeded : OUTCOME_EVENTS.reconciled,
+        Resources: fields.secret?.startsWith('arn:') ? [fields.secret] : [],
+        Detail: JSON.stringify(fields),
+      },
+    ]);
     if (FailedEntryCount)
       throw new OutcomeNotPublished(`The event bus refused it: ${Entries[0]?.ErrorCode}.`);
+  }
+
+  load(): Promise<PutEvents> {
+    this.#loaded ??= import('./event-bridge-client.ts').then(({ putEvents }) => putEvents(this.#overrides));
+    return this.#loaded;
   }
 }

@@ -1,16 +1,13 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Candidate, Evidence, VerifierFailure } from '../core/evidence.ts';
 import type { Secret } from '../core/observation.ts';
-import { VERIFIER_TAG, type VerifierRequest } from '../core/verifier-contract.ts';
+import type { VerifierRequest } from '../core/verifier-contract.ts';
 import type { CredentialVerifier } from '../ports.ts';
+import { type VerifierArns, verifierArnFor } from './verifier-arns.ts';
 import { parseVerifierReply } from './verifier-reply.ts';
 
-export type LambdaVerifierOptions = {
+export type LambdaVerifierOptions = VerifierArns & {
   readonly client: LambdaClient;
-  /** The verifier for every secret whose tag names none. */
-  readonly defaultFunctionArn?: string;
-  /** The only functions that a secret's tag may name. */
-  readonly tagFunctionArns: readonly string[];
   /** For one call with all the SDK's tries; longer than the function itself may run. */
   readonly timeoutMs: number;
 };
@@ -41,11 +38,11 @@ export class LambdaVerifier implements CredentialVerifier {
   }
 
   appliesTo(secret: Secret): boolean {
-    return this.#functionFor(secret) !== undefined;
+    return verifierArnFor(secret, this.#options) !== undefined;
   }
 
   async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
-    const functionArn = this.#functionFor(secret);
+    const functionArn = verifierArnFor(secret, this.#options);
     if (functionArn === undefined || !this.#mayInvoke(functionArn)) return failed('verifier-not-permitted');
     const request: VerifierRequest = { secretArn: secret.arn, candidates };
     try {
@@ -58,10 +55,6 @@ export class LambdaVerifier implements CredentialVerifier {
     } catch (error) {
       return failed(classifyCall(error));
     }
-  }
-
-  #functionFor(secret: Secret): string | undefined {
-    return secret.tags.get(VERIFIER_TAG) ?? this.#options.defaultFunctionArn;
   }
 
   /** Whoever may tag a secret must not thereby choose which function is run with it. */

@@ -1,0 +1,56 @@
+import { Agent, type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+
+export type Address = { readonly hostname: string; readonly port: number };
+
+/** An idle connection that is older may have been given up by the other side while the function was frozen. */
+const GOOD_FOR_MS = 5_000;
+
+type Waiting = Address & { readonly socket: TLSSocket; readonly openedAt: number };
+
+/**
+ * An agent that can open its first connection before there is a request. The next request takes it if it is
+ * still open and no older than seconds; every other request finds or opens one as with any agent.
+ */
+export class ReadyAgent extends Agent {
+  #waiting: Waiting | undefined;
+
+  /**
+   * Opens a connection and sends nothing on it. Resolves when it is secured, when it has failed, or after
+   * `limitMs`, and never rejects: what is not ready by then may still be in time for the first request.
+   */
+  open({ hostname, port }: Address, limitMs: number): Promise<void> {
+    const servername = isIP(hostname) === 0 ? hostname : '';
+    const socket = super.createConnection({ ...this.options, host: hostname, port, servername });
+    if (!(socket instanceof TLSSocket)) return Promise.resolve();
+    this.#waiting = { hostname, port, socket, openedAt: Date.now() };
+    socket.unref();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      const settle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      for (const event of ['secureConnect', 'error', 'close']) socket.on(event, settle);
+    });
+  }
+
+  override createConnection(
+    options: RequestOptions,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): Duplex | null | undefined {
+    return this.#take(options) ?? super.createConnection(options, callback);
+  }
+
+  #take({ host, port }: RequestOptions): TLSSocket | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined || waiting.socket.destroyed || !waiting.socket.writable) return undefined;
+    const isMeant = host === waiting.hostname && Number(port) === waiting.port;
+    if (isMeant && Date.now() - waiting.openedAt < GOOD_FOR_MS) return waiting.socket.ref();
+    waiting.socket.destroy();
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { AWS_CALL, type ClientOverrides, clientSettings } from './adapters/client-settings.ts';
+import { EventBridgeOutcomes } from './adapters/event-bridge-outcomes.ts';
+import type { MetricOutcomes } from './adapters/metric-outcomes.ts';
+import type { ReadyAgent } from './adapters/ready-agent.ts';
+import { SecretsManagerStore } from './adapters/secrets-manager-store.ts';
+import { VerifierOnDemand } from './adapters/verifier-on-demand.ts';
+import { epochMs } from './core/values.ts';
+import { AllOutcomes, LoggedOutcomes, logFailure } from './observability.ts';
+import type { Pause } from './ports.ts';
+import type { RemediateSettings } from './settings.ts';
+import { type BatchResponse, takeDeliveries } from './shell/deliveries.ts';
+import { remediate } from './shell/remediate.ts';
+
+export type RemediateTools = {
+  readonly logger: Logger;
+  readonly metrics: MetricOutcomes;
+  readonly agent?: ReadyAgent;
+  readonly overrides?: ClientOverrides;
+  /** @default one that waits */
+  readonly pause?: Pause;
+};
+
+export type RemediateHandler = {
+  (event: unknown, context: Context): Promise<BatchResponse | undefined>;
+  /** Reads what is read on demand, where these settings will demand it. */
+  load(): Promise<unknown>;
+};
+
+/** Takes cancellations from the rule, and from the settle queue what has to be looked at again. */
+export const remediateHandler = (
+  { mode, choice, verifierArn, tagVerifierArns, outcomeBus }: RemediateSettings,
+  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
+): RemediateHandler => {
+  const verifier = new VerifierOnDemand(
+    { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
+    overrides,
+  );
+  const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
+  const ports = {
+    store: new SecretsManagerStore(
+      new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides }),
+    ),
+    verifier,
+    clock: () => epochMs(Date.now()),
+    pause,
+    outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
+  };
+  const handler = async (event: unknown, context: Context) => {
+    logger.addContext(context);
+    return takeDeliveries(event, {
+      work: (input, delivered) => remediate(input, delivered, ports, { mode, choice }),
+      onFailure: (error, messageId) => {
+        logFailure(logger, error, messageId);
+        metrics.countFailure();
+      },
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+  };
+  const isAsked = verifierArn !== undefined || tagVerifierArns.length > 0;
+  const onDemand = [...bus, ...(isAsked ? [verifier] : [])];
+  return Object.assign(handler, { load: () => Promise.all(onDemand.map((each) => each.load())) });
+};

@@ -1,0 +1,41 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { type CallLimits, type ClientOverrides, clientSettings } from './adapters/client-settings.ts';
+import { databases } from './adapters/engines/databases.ts';
+import type { ReadyAgent } from './adapters/ready-agent.ts';
+import { SecretsManagerVersionReader } from './adapters/version-reader.ts';
+import { epochMs } from './core/values.ts';
+import type { VerifierReply } from './core/verifier-contract.ts';
+import { logFailure } from './observability.ts';
+import { verify } from './shell/verify.ts';
+
+/** Little patience: what it takes is taken from the logins' time. */
+const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
+
+export type VerifyTools = {
+  readonly logger: Logger;
+  readonly agent?: ReadyAgent;
+  readonly overrides?: ClientOverrides;
+};
+
+/** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
+export const verifyHandler = ({ logger, agent, overrides }: VerifyTools) => {
+  const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
+  const parts = {
+    reader: new SecretsManagerVersionReader(client),
+    databases: databases(),
+    clock: () => epochMs(Date.now()),
+  };
+  return async (request: unknown, context: Context): Promise<VerifierReply> => {
+    logger.addContext(context);
+    try {
+      const { reply, log } = await verify(request, parts);
+      logger.info('verified', log);
+      return reply;
+    } catch (error) {
+      logFailure(logger, error);
+      throw error;
+    }
+  };
+};
