@@ -1,0 +1,144 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import schema from '../../docs/verifier-contract.schema.json' with { type: 'json' };
+import { parseVerifierReply } from '../../lambda/adapters/verifier-reply.ts';
+import { ROLES, UNKNOWN_CAUSES } from '../../lambda/core/evidence.ts';
+import { parseVerifierRequest, type VerifierReply } from '../../lambda/core/verifier-contract.ts';
+import { accepted, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
+
+const asked = [
+  { versionId: C, role: 'current' },
+  { versionId: P, role: 'pending' },
+] as const;
+
+const reply: VerifierReply = {
+  engine: 'postgres',
+  answers: { [C]: rejected, [P]: accepted },
+  sameIdentity: { [C]: true, [P]: true },
+  hasValue: { [C]: true, [P]: true },
+};
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const parse = (value: unknown) => parseVerifierReply(bytes(JSON.stringify(value)), asked);
+
+describe('a verifier’s reply', () => {
+  test('is taken as evidence, version by version', () => {
+    expect(parse(reply)).toEqual(taken({ [C]: rejected, [P]: accepted }));
+  });
+
+  test('of no value, another user, and not to know why is taken as it is', () => {
+    const partial = {
+      ...reply,
+      answers: { [C]: rejected, [P]: unknown('no-value') },
+      sameIdentity: { [C]: true, [P]: false },
+      hasValue: { [C]: true, [P]: false },
+    };
+    expect(parse(partial)).toEqual(
+      taken({ [C]: rejected, [P]: { answer: unknown('no-value'), sameIdentity: false, hasValue: false } }),
+    );
+  });
+
+  const wrong: Readonly<Record<string, unknown>> = {
+    'that is null': null,
+    'that is a list': [reply],
+    'without its engine': { ...reply, engine: undefined },
+    'whose engine could be a password': { ...reply, engine: 'FAKE password' },
+    'whose engine is without end': { ...reply, engine: 'x'.repeat(65) },
+    'without a version that was asked about': { ...reply, answers: { [C]: rejected } },
+    'for a version that was not asked about': { ...reply, answers: { ...reply.answers, [V]: accepted } },
+    'that tells of another version in passing': { ...reply, hasValue: { ...reply.hasValue, [V]: true } },
+    'with more than was asked': { ...reply, password: 'FAKE-password' },
+    'with an answer of no known kind': { ...reply, answers: { ...reply.answers, [C]: { kind: 'maybe' } } },
+    'with an answer that is a word': { ...reply, answers: { ...reply.answers, [C]: 'rejected' } },
+    'with a cause of its own': {
+      ...reply,
+      answers: { ...reply.answers, [C]: { kind: 'unknown', cause: 'bad weather' } },
+    },
+    'with an unknown without its cause': {
+      ...reply,
+      answers: { ...reply.answers, [C]: { kind: 'unknown' } },
+    },
+    'that explains a rejection': {
+      ...reply,
+      answers: { ...reply.answers, [C]: { kind: 'rejected', message: 'FAKE-password is wrong' } },
+    },
+    'with a number for a boolean': { ...reply, sameIdentity: { ...reply.sameIdentity, [P]: 1 } },
+    'that accepts what holds no value': { ...reply, hasValue: { ...reply.hasValue, [P]: false } },
+  };
+
+  test.each(Object.entries(wrong))('%s is not understood', (_, value) => {
+    expect(parse(value)).toBeUndefined();
+  });
+
+  test('that is no JSON, no UTF-8, nothing, or huge is not understood', () => {
+    const whole = JSON.stringify(reply);
+    for (const payload of [
+      bytes(''),
+      bytes(whole.slice(0, -1)),
+      Uint8Array.of(0xff, 0xfe),
+      bytes(whole + ' '.repeat(65_536)),
+    ]) {
+      expect(parseVerifierReply(payload, asked)).toBeUndefined();
+    }
+  });
+
+  test('cannot reach a prototype by its keys', () => {
+    const text = JSON.stringify(reply).replace('"answers":{', '"answers":{"__proto__":{"kind":"accepted"},');
+    expect(parseVerifierReply(bytes(text), asked)).toBeUndefined();
+    expect('kind' in {}).toBe(false);
+  });
+});
+
+describe('the published schema', () => {
+  const ajv = new Ajv2020({ schemas: [schema] });
+  const isRequest = ajv.compile({ $ref: 'verifier-contract.schema.json#/$defs/request' });
+  const isReply = ajv.compile({ $ref: 'verifier-contract.schema.json#/$defs/reply' });
+
+  test('knows the causes and the roles that the code knows, and no others', () => {
+    const unknownAnswer = schema.$defs.answer.oneOf[2];
+    expect(unknownAnswer?.properties.cause?.enum).toEqual(UNKNOWN_CAUSES);
+    expect(schema.$defs.request.properties.candidates.items.properties.role.enum).toEqual(ROLES);
+  });
+
+  test('takes the requests that are sent', () => {
+    const request = { secretArn: 'arn:aws:secretsmanager:x:1:secret:y', candidates: asked };
+    expect(isRequest(request)).toBe(true);
+    expect(() => parseVerifierRequest(request)).not.toThrow();
+  });
+
+  test('takes a reply to what was asked exactly where the code does', () => {
+    const anyAnswer = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(accepted, rejected, unknown('tls')) },
+      fc.constantFrom({ kind: 'unknown' }, { kind: 'maybe' }, 'accepted', null),
+      fc.record({ kind: fc.constant('unknown'), cause: fc.constantFrom(...UNKNOWN_CAUSES, 'weather') }),
+      fc.record({ kind: fc.constantFrom('accepted', 'rejected'), cause: fc.constant('tls') }),
+    );
+    const anyFlag = fc.oneof({ weight: 9, arbitrary: fc.boolean() }, fc.constantFrom(1, 'true', null));
+    const each = <T>(one: fc.Arbitrary<T>) => fc.record({ [C]: one, [P]: one });
+    const anyReply = fc.record(
+      {
+        engine: fc.oneof(
+          fc.constantFrom('postgres', 'my-api', 'v1.2_x'),
+          fc.constantFrom('', 'a b', 7),
+          fc.string(),
+        ),
+        answers: each(anyAnswer),
+        sameIdentity: each(anyFlag),
+        hasValue: each(fc.constant(true)),
+        extra: fc.constant(1),
+      },
+      { requiredKeys: ['engine', 'answers', 'sameIdentity', 'hasValue'] },
+    );
+    let understood = 0;
+    fc.assert(
+      fc.property(anyReply, (value) => {
+        const isUnderstood = parse(value) !== undefined;
+        if (isUnderstood) understood += 1;
+        expect(isReply(value)).toBe(isUnderstood);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(understood).toBeGreaterThan(50);
+  });
+});

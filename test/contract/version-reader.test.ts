@@ -1,0 +1,88 @@
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { SecretsManagerVersionReader } from '../../lambda/adapters/version-reader.ts';
+import { secretId } from '../../lambda/core/values.ts';
+import type { Reading } from '../../lambda/ports.ts';
+import { ManualClock } from '../../sandbox/clock.ts';
+import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { C, P, Q, V } from '../support/secrets.ts';
+
+let aws: LocalAws;
+let client: SecretsManagerClient;
+let reader: SecretsManagerVersionReader;
+let arn: string;
+let denied = false;
+
+beforeAll(async () => {
+  aws = await startLocalAws({
+    clock: new ManualClock(),
+    secretsManager: { accessDenied: ({ operation }) => denied && operation === 'GetSecretValue' },
+  });
+  client = new SecretsManagerClient({
+    ...aws.clientSettings,
+    ...clientSettings({ connectMs: 500, requestMs: 300, attempts: 2 }),
+  });
+  reader = new SecretsManagerVersionReader(client);
+  arn = aws.manager.plant({
+    name: 'orders/db',
+    versions: [
+      { id: C, labels: ['AWSCURRENT'], value: 'FAKE-current' },
+      { id: P, labels: ['AWSPENDING'] },
+      { id: V, labels: [], value: 'FAKE-deprecated' },
+    ],
+  }).arn;
+});
+
+afterEach(() => {
+  denied = false;
+  aws.manager.faults.clear();
+});
+
+afterAll(async () => {
+  client?.destroy();
+  await aws?.close();
+});
+
+const read = (version = C): Promise<Reading> => reader.read(secretId(arn), version);
+const textOf = (reading: Reading) => (reading.kind === 'text' ? reading.text.reveal() : reading.kind);
+
+describe('reading a version', () => {
+  test('gives its text, wrapped, also where it bears no label any more', async () => {
+    const reading = await read();
+    expect(textOf(reading)).toBe('FAKE-current');
+    expect(JSON.stringify(reading)).not.toContain('FAKE');
+    expect(textOf(await read(V))).toBe('FAKE-deprecated');
+  });
+
+  test('that has no value yet, or does not exist, gives none', async () => {
+    expect(await read(P)).toEqual({ kind: 'none' });
+    expect(await read(Q)).toEqual({ kind: 'none' });
+  });
+
+  test('of bytes says that they are no text', async () => {
+    const SecretBinary = Uint8Array.of(0, 159, 146, 150);
+    await client.send(
+      new PutSecretValueCommand({
+        SecretId: arn,
+        ClientRequestToken: Q,
+        SecretBinary,
+        VersionStages: ['BINARY'],
+      }),
+    );
+    expect(await read(Q)).toEqual({ kind: 'binary' });
+  });
+
+  test('that is refused is not taken for a version without a value', async () => {
+    denied = true;
+    expect(await read()).toEqual({ kind: 'unreadable', cause: 'not-permitted' });
+  });
+
+  test.each(['throttle', 'internal-error', 'cut', 'hang'] as const)(
+    'that does not come about (%s) is not taken for a refusal',
+    async (kind) => {
+      aws.manager.faults.inject({ kind, operation: 'GetSecretValue', count: Number.POSITIVE_INFINITY });
+      expect(await read()).toEqual({ kind: 'unreadable', cause: 'unreachable' });
+    },
+  );
+});
