@@ -1,3 +1,4 @@
+import { ReplyError } from 'iovalkey';
 import { type AnswerTable, codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
 
 /** The first word of a reply, the whole of one that begins with the all-purpose ERR, the driver's own text. */
@@ -13,6 +14,7 @@ export const REDIS_ANSWERS: AnswerTable = new Map([
 
 export const redisRow = (error: unknown): unknown => {
   const message = messageOf(error);
-  if (!(error instanceof Error) || error.name !== 'ReplyError') return codeOf(error) ?? message;
+  // Not by its name: that is its class's, and a minified bundle has another.
+  if (!(error instanceof ReplyError)) return codeOf(error) ?? message;
   return message.startsWith('ERR ') ? message : message.split(' ', 1)[0];
 };
