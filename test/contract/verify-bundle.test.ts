@@ -1,0 +1,125 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BUNDLE_DIRECTORY, type BundleReport, buildBundles } from '../../infra/bundles.ts';
+import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
+import type { Evidence } from '../../lambda/core/evidence.ts';
+import { secretId } from '../../lambda/core/values.ts';
+import { ManualClock } from '../../sandbox/clock.ts';
+import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { accepted, aSecret, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
+import { testAuthority } from '../support/servers/certificates.ts';
+import { MARIADB_PROGRAM, startMariadb } from '../support/servers/mariadb.ts';
+import { startPostgres } from '../support/servers/postgres.ts';
+import { scratchDirectory } from '../support/servers/private-server.ts';
+import { REDIS_PROGRAM, startRedis } from '../support/servers/redis.ts';
+
+const OLD = 'FAKE-old-password';
+const NEW = 'FAKE-new-password';
+const authority = testAuthority();
+const tls = authority.issue(['127.0.0.1']);
+
+let aws: LocalAws;
+let report: BundleReport | undefined;
+const lines: string[] = [];
+const stops: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  [report] = await buildBundles(['verify']);
+  const caFile = path.join(await scratchDirectory('test-ca'), 'ca.pem');
+  await writeFile(caFile, authority.ca);
+  aws = await startLocalAws({
+    clock: new ManualClock(),
+    onLog: (_, line) => lines.push(line),
+  });
+  aws.lambda.addBundle(
+    'verify',
+    {
+      directory: path.join(BUNDLE_DIRECTORY, 'verify'),
+      environment: { ...aws.environment, NODE_EXTRA_CA_CERTS: caFile },
+      memoryMb: 256,
+    },
+    { timeoutMs: 20_000 },
+  );
+});
+
+afterAll(async () => {
+  await aws?.close();
+  await Promise.all(stops.map((stop) => stop()));
+});
+
+/** A rotation that was cancelled after the password had been changed (S3): what the built function makes of it. */
+const lockedOut = async (engine: string, port: number, more: object = {}): Promise<Evidence> => {
+  const value = (password: string) =>
+    JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password, ...more });
+  const { arn } = aws.manager.plant({
+    name: `test/${engine}`,
+    versions: [
+      { id: C, labels: ['AWSCURRENT'], value: value(OLD) },
+      { id: P, labels: ['AWSPENDING'], value: value(NEW) },
+      { id: V, labels: ['AWSPREVIOUS'], value: value('FAKE-older-password') },
+    ],
+  });
+  const client = new LambdaClient({ ...aws.clientSettings, ...clientSettings() });
+  const verifier = new LambdaVerifier({
+    client,
+    defaultFunctionArn: aws.lambda.arnOf('verify'),
+    tagFunctionArns: [],
+    timeoutMs: 20_000,
+  });
+  return verifier.verify({ ...aSecret({}), arn: secretId(arn) }, [
+    { versionId: C, role: 'current' },
+    { versionId: P, role: 'pending' },
+    { versionId: V, role: 'previous' },
+  ]);
+};
+
+const seen = (engine: string): Evidence => ({
+  ...taken({ [C]: rejected, [P]: accepted, [V]: unknown('not-tried') }),
+  ...{ engine },
+});
+
+describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS', () => {
+  test('finds the live password in PostgreSQL', async () => {
+    const server = await startPostgres({ tls });
+    stops.push(() => server.stop());
+    await server.sql(`CREATE ROLE app LOGIN PASSWORD ${pg.escapeLiteral(NEW)}`);
+    expect(await lockedOut('postgres', server.port)).toEqual(seen('postgres'));
+  });
+
+  test.skipIf(MARIADB_PROGRAM === undefined)('finds the live password in MariaDB', async () => {
+    const server = await startMariadb({ tls });
+    stops.push(() => server.stop());
+    await server.sql(`CREATE USER app IDENTIFIED BY '${NEW}'`);
+    expect(await lockedOut('mariadb', server.port)).toEqual(seen('mariadb'));
+  });
+
+  test.skipIf(REDIS_PROGRAM === undefined)('finds the live password in Redis', async () => {
+    const server = await startRedis({ tls });
+    stops.push(() => server.stop());
+    await server.command('ACL', 'SETUSER', 'app', 'on', `>${NEW}`);
+    expect(await lockedOut('redis', server.port)).toEqual(seen('redis'));
+  });
+
+  test('reads no driver before a secret needs it', () => {
+    const drivers = report?.initInputs.filter((file) => /node_modules\/(pg|mysql2|iovalkey)/.test(file));
+    expect(drivers).toEqual([]);
+  });
+
+  test('logs the answers by version, and no part of a value', () => {
+    expect(lines.filter((line) => line.includes('"message":"verified"')).length).toBeGreaterThan(0);
+    expect(lines.join('\n')).toContain(P);
+    expect(lines.join('\n')).not.toMatch(/FAKE|127\.0\.0\.1|"app"/);
+  });
+
+  test('fails loudly on a request that is none, and names the field at fault', async () => {
+    const outcome = await aws.lambda.invoke('verify', { secretArn: 'orders/db', candidates: [] });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      payload: expect.stringContaining('secretArn is not an ARN'),
+    });
+  });
+});
