@@ -78,7 +78,7 @@ export type RecordedCall = {
   /** Without the secret's value. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
-  /** What `responseElements` has to say; null for operations whose replies are not recorded. */
+  /** What `responseElements` has to say; null for a refused call, and where the reply is not recorded. */
   readonly elements: Event | null;
   readonly refusal?: ApiError;
 };
@@ -96,7 +96,7 @@ export const apiCallEvent = (call: RecordedCall, settings: Settings, now: number
       errorMessage: call.refusal.message,
     }),
     requestParameters: camelCased(call.input),
-    responseElements: call.refusal ? null : call.elements,
+    responseElements: call.elements,
     requestID: randomUUID(),
   });
 

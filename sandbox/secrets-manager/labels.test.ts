@@ -135,6 +135,12 @@ test('L6: a version without a value takes a label, and keeps it when AWSPENDING 
   expect(await labels()).toEqual({ [A]: ['AWSCURRENT'], [B]: ['MINE'] });
 });
 
+test('L6, L8: a version that has neither value nor label is gone', async () => {
+  const { move } = await startWithPending();
+  await move('AWSPENDING', B);
+  expect((await refusalOf(move('AWSPENDING', undefined, B))).name).toBe('InvalidParameterException');
+});
+
 test('L6: with labelOnValuelessVersion refused it takes none', async () => {
   const { move, labels } = await startWithPending({ labelOnValuelessVersion: 'refused' });
   expect((await refusalOf(move('MINE', undefined, B))).name).toBe('InvalidParameterException');

@@ -64,6 +64,7 @@ test('X9: after several writes a stale read shows the state at the window’s st
   await tag('1');
   clock.ms += 600;
   await tag('2');
+  expect((await describe()).Tags).toBeUndefined();
   clock.ms += 600;
   expect((await describe()).Tags).toEqual([{ Key: 'k', Value: '1' }]);
   clock.ms += 400;

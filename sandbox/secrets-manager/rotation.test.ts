@@ -35,7 +35,7 @@ test('R1: the reply comes before the first step', async () => {
 });
 
 test('R2: with RotateImmediately false a copy of the value is tested under AWSPENDING, and goes', async () => {
-  const { manager, rotation, rotate, labels, readValue, describe } = await startWithRotation();
+  const { manager, rotation, rotate, labels, readValue } = await startWithRotation();
   const hold = rotation.hold('testSecret');
   await rotate(B, false);
   await hold.reached;
@@ -46,7 +46,25 @@ test('R2: with RotateImmediately false a copy of the value is tested under AWSPE
   expect(rotation.steps).toEqual(['testSecret']);
   expect(await labels()).toEqual({ [A]: ['AWSCURRENT'] });
   expect((await refusalOf(readValue(B))).name).toBe('ResourceNotFoundException');
-  expect(await describe()).toMatchObject({ RotationEnabled: true, NextRotationDate: expect.any(Date) });
+});
+
+test('R2: after a test the next rotation is due by the day on which rotation was switched on', async () => {
+  const { manager, rotate, describe } = await startWithRotation();
+  await rotate(B, false);
+  await manager.idle();
+  const NextRotationDate = new Date('2026-12-24T23:59:59Z');
+  expect(await describe()).toMatchObject({ RotationEnabled: true, NextRotationDate });
+});
+
+test('R2: a tested version that somebody has labelled stays when the test is over', async () => {
+  const { manager, rotation, rotate, move, labels } = await startWithRotation();
+  const hold = rotation.hold('testSecret');
+  await rotate(B, false);
+  await hold.reached;
+  await move('MINE', undefined, B);
+  hold.release();
+  await manager.idle();
+  expect(await labels()).toEqual({ [A]: ['AWSCURRENT'], [B]: ['MINE'] });
 });
 
 test.each([true, false])(
@@ -117,6 +135,15 @@ test.each(ROTATION_STEPS)(
     expect((await refusalOf(rotate(C))).message).toContain('will be reattempted');
   },
 );
+
+test('a rotation whose function never moves AWSCURRENT has failed', async () => {
+  const { manager, rotate, describe, named } = await startWithRotation();
+  manager.registerRotationFunction(FakeRotationFunction.arn, async () => {});
+  await rotate(B);
+  await manager.idle();
+  expect([named('RotationFailed').length, named('RotationSucceeded').length]).toEqual([1, 0]);
+  expect(await describe()).not.toHaveProperty('LastRotatedDate');
+});
 
 test('RotateSecret sent again with the same token while it goes on is the same rotation', async () => {
   const { manager, hold, rotation, rotate } = await startRotatingAt('createSecret');
