@@ -1,14 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
-import { freshenBundles } from './fresh-bundles.ts';
-import { play, type Row } from './play.ts';
-import { type Report, renderReport, reportOf } from './report.ts';
-import { nameOf, type Scenario } from './scenario.ts';
+import { ENGINES, type Engine, isInstalled } from '../database-servers.ts';
+import { renderReport } from './report.ts';
+import { run } from './run.ts';
+import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { Stage } from './stage.ts';
 
-type Options = { readonly json?: true; readonly state?: readonly string[]; readonly logs?: string };
+type Options = {
+  readonly json?: true;
+  readonly state?: readonly string[];
+  readonly engine?: readonly string[];
+  readonly logs?: string;
+};
 
 // The demo may run on an older Node.js than the one that the functions are deployed on.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -22,76 +26,27 @@ const chosen = ({ state }: Options): readonly Scenario[] => {
   return scenarios;
 };
 
-/** Starts everything, plays every scenario, and tells on stderr how far it has come. */
-const run = async (stage: Stage, scenarios: readonly Scenario[], silent: boolean): Promise<Report> => {
-  const startedAt = Date.now();
-  const rows: Row[] = [];
-  const tasks = new Listr(
-    [
-      {
-        title: 'Build the functions',
-        task: async (_, task) => {
-          if ((await freshenBundles()) === 'fresh') task.title = 'The functions are built already';
-        },
-      },
-      {
-        title: 'Start PostgreSQL',
-        task: async (_, task) => {
-          const { title, host, port } = await stage.startDatabase();
-          task.title = `${title} on ${host}:${port}`;
-        },
-      },
-      {
-        title: 'Start the local AWS',
-        task: async (_, task) => {
-          const { url } = await stage.startAws();
-          task.title = `Secrets Manager, Lambda and EventBridge on ${url}`;
-        },
-      },
-      {
-        title: `Cancel ${scenarios.length} rotations`,
-        task: async (_, task) => {
-          for (const [index, scenario] of scenarios.entries()) {
-            task.output = `${index + 1} of ${scenarios.length}: ${nameOf(scenario)}`;
-            rows.push(await play(stage, scenario, `demo/${index + 1}-${scenario.state.toLowerCase()}`));
-          }
-        },
-      },
-    ],
-    progressOnStderr(silent),
-  );
-  await tasks.run();
-  const { logLines, linesWithPasswords, deadLetters, server } = stage;
-  const seconds = (Date.now() - startedAt) / 1_000;
-  return reportOf({
-    engine: server.title,
-    rows,
-    logLines: logLines.length,
-    linesWithPasswords,
-    deadLetters,
-    seconds,
+const chosenEngines = ({ engine: wanted }: Options): readonly Engine[] => {
+  if (wanted === undefined) return ENGINES.filter(isInstalled);
+  return wanted.map((name) => {
+    const engine = ENGINES.find((known) => known === name);
+    if (engine === undefined)
+      throw new Error(`there is no such engine; the engines are ${ENGINES.join(', ')}`);
+    if (!isInstalled(engine)) throw new Error(`${engine} is not installed on this machine`);
+    return engine;
   });
 };
 
-/** The table alone goes to stdout, so that it can be piped. */
-const progressOnStderr = (silent: boolean) => {
-  const logger = () =>
-    new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  return {
-    renderer: 'default' as const,
-    rendererOptions: { logger: logger() },
-    fallbackRenderer: 'simple' as const,
-    fallbackRendererOptions: { logger: logger() },
-    fallbackRendererCondition: () => !process.stderr.isTTY,
-    silentRendererCondition: () => silent,
-  };
-};
-
 const demo = async (options: Options): Promise<number> => {
-  const scenarios = chosen(options);
+  const silent = options.json === true;
+  const programme = { engines: chosenEngines(options), scenarios: chosen(options), silent };
   const stage = new Stage();
+  process.once('SIGINT', async () => {
+    await stage.close();
+    process.exit(130);
+  });
   try {
-    const report = await run(stage, scenarios, options.json === true);
+    const report = await run(stage, programme);
     const coloured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
     console.log(options.json ? JSON.stringify(report, null, 2) : `\n${renderReport(report, coloured)}`);
     if (options.logs !== undefined) await writeLogs(options.logs, stage);
@@ -110,6 +65,7 @@ const program = new Command('npm run demo --')
   )
   .option('--json', 'print the result as JSON, and no progress')
   .option('--state <names...>', 'only these states, S0 to S7')
+  .option('--engine <names...>', `only these of ${ENGINES.join(', ')}; all that are installed, if not given`)
   .option('--logs <file>', "write the functions' log lines to a file")
   .addHelpText('after', '\nExits with 0 if every scenario ends as promised, 1 if not.');
 

@@ -27,7 +27,8 @@ export type Row = {
   readonly asPromised: boolean;
 };
 
-export type Stage = {
+/** What a scenario is played on. */
+export type Setting = {
   readonly aws: LocalAws;
   readonly clock: ManualClock;
   readonly server: DatabaseServer;
@@ -38,21 +39,21 @@ export type Stage = {
 const SETTLE_MS = 15 * 60_000;
 
 /** Plays a scenario on a secret and a user of its own. */
-export const play = async (stage: Stage, scenario: Scenario, name: string): Promise<Row> => {
+export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {
   const { state, users, title, acts } = scenario;
-  const secret = await provision(stage.aws, stage.server, name, users);
-  const seen = stage.logLines.length;
+  const secret = await provision(setting.aws, setting.server, name, users);
+  const seen = setting.logLines.length;
   const looks = new Map<Act['kind'], Look>();
   for (const act of acts) {
     if (act.kind === 'deliver' || act.kind === 'settle') looks.set(act.kind, await look(secret));
-    await perform(act, secret, stage.clock);
+    await perform(act, secret, setting.clock);
   }
   const before = looks.get('deliver');
   const between = looks.get('settle');
   if (before === undefined || between === undefined) throw new Error('the scenario delivers no cancellation');
 
   const after = { ...(await look(secret)), anyLogsIn: await secret.anyLogsIn() };
-  const verdicts = verdictsOn(secret, stage.logLines.slice(seen));
+  const verdicts = verdictsOn(secret, setting.logLines.slice(seen));
   const rotateSecret = await secret.rotateAgain();
   const asPromised = (after.currentLogsIn || !after.anyLogsIn) && rotateSecret !== 'blocked';
   return { state, users, title, before, between, verdicts, after, rotateSecret, asPromised };
@@ -84,7 +85,7 @@ const perform = (act: Act, secret: DatabaseSecret, clock: ManualClock): Promise<
   }
 };
 
-const verdictsOn = (secret: DatabaseSecret, logLines: Stage['logLines']): Row['verdicts'] =>
+const verdictsOn = (secret: DatabaseSecret, logLines: Setting['logLines']): Row['verdicts'] =>
   logLines
     .filter(({ functionName }) => functionName === 'remediate')
     .map(({ line }) => parseVerdict(line))

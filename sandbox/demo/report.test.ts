@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from './play.ts';
-import { renderReport, reportOf } from './report.ts';
+import { type Report, renderReport, reportOf } from './report.ts';
 import { parseVerdict } from './verdict-log.ts';
 
 const row = (changes: Partial<Row> = {}): Row => ({
@@ -37,13 +37,16 @@ const row = (changes: Partial<Row> = {}): Row => ({
   ...changes,
 });
 
-const found = { engine: 'PostgreSQL 18', logLines: 12, linesWithPasswords: 0, deadLetters: 0, seconds: 1.25 };
+const found = { notInstalled: [], logLines: 12, linesWithPasswords: 0, deadLetters: 0, seconds: 1.25 };
+
+const reportOn = (rows: readonly Row[], changes: Partial<Report> = {}): Report =>
+  reportOf({ ...found, databases: [{ title: 'PostgreSQL 18', rows }], ...changes });
 
 describe('the report for people', () => {
   test('shows labels before and after, the verdict in words, logins, and whether it rotates again', () => {
-    const lines = renderReport(reportOf({ ...found, rows: [row()] }), false).split('\n');
+    const lines = renderReport(reportOn([row()]), false).split('\n');
 
-    expect(lines.slice(1, 5)).toEqual([
+    expect(lines.slice(3, 7)).toEqual([
       '    when cancelled          labels then  login verdict                   labels now   login rotates',
       'S3  database changed,       v1 CURRENT   no    promote: database has     v1 PREVIOUS  yes   yes',
       '    labels not moved        v2 PENDING         pending                   v2 CURRENT',
@@ -57,15 +60,12 @@ describe('the report for people', () => {
       between: { ...row().between, currentLogsIn: false },
     });
 
-    expect(renderReport(reportOf({ ...found, rows: [late] }), false)).toMatch(/PENDING +→ no/);
+    expect(renderReport(reportOn([late]), false)).toMatch(/PENDING +→ no/);
   });
 
   test('shows a second look that did something, and calls for a person', () => {
     const verdicts = row().verdicts.map((verdict) => ({ ...verdict, verdict: 'unblock', person: 'needed' }));
-    const text = renderReport(reportOf({ ...found, rows: [row({ verdicts })] }), false).replaceAll(
-      /\s+/g,
-      ' ',
-    );
+    const text = renderReport(reportOn([row({ verdicts })]), false).replaceAll(/\s+/g, ' ');
 
     expect(text).toContain('unblock: database has');
     expect(text).toContain('later unblock: nothing');
@@ -73,21 +73,36 @@ describe('the report for people', () => {
   });
 
   test('explains the verdicts that it shows, and no others', () => {
-    const text = renderReport(reportOf({ ...found, rows: [row()] }), false);
+    const text = renderReport(reportOn([row()]), false);
 
     expect(text).toMatch(/^ {2}promote {2}AWSCURRENT moves forward/m);
     expect(text).not.toMatch(/^ {2}(leave|restore)/m);
   });
 
+  test('says of a further database what is not the same', () => {
+    const blocked = row({ state: 'S7', rotateSecret: 'blocked' });
+    const databases = [
+      { title: 'PostgreSQL 18', rows: [row(), row({ state: 'S7' })] },
+      { title: 'MariaDB 10', rows: [row(), row({ state: 'S7' })] },
+      { title: 'Redis 7', rows: [row(), blocked] },
+    ];
+    const text = renderReport(reportOn([], { databases, notInstalled: ['valkey'] }), false);
+
+    expect(text).toMatch(/^MariaDB 10: the same in 2 of 2$/m);
+    expect(text).toMatch(/^Redis 7: the same in 1 of 2; not in\nOne user: .*\n.*\nS7 .* no$/m);
+    expect(text).toMatch(/^valkey: not installed here, not tried$/m);
+    expect(text).toContain('RotateSecret is unblocked: 5 of 6');
+  });
+
   test('fits a terminal of 100 columns', () => {
     const alternating = row({ users: 'alternating', state: 'S3p' });
-    const text = renderReport(reportOf({ ...found, rows: [row(), alternating] }), false);
+    const text = renderReport(reportOn([row(), alternating]), false);
 
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
   test('is coloured only where asked for', () => {
-    const report = reportOf({ ...found, rows: [row()] });
+    const report = reportOn([row()]);
 
     expect(renderReport(report, true)).toContain('\u001b[');
     expect(renderReport(report, false)).not.toContain('\u001b[');
@@ -96,25 +111,25 @@ describe('the report for people', () => {
 
 describe('whether the promise was kept', () => {
   test('it was where every row is as promised, nothing got out and nothing was given up', () => {
-    expect(reportOf({ ...found, rows: [row()] }).asPromised).toBe(true);
+    expect(reportOn([row()]).asPromised).toBe(true);
   });
 
-  test.each([
-    ['one row is not', { rows: [row(), row({ asPromised: false })] }],
-    ['nothing was tried', { rows: [] }],
-    ['a password is in a log line', { rows: [row()], linesWithPasswords: 1 }],
-    ['an event was given up', { rows: [row()], deadLetters: 1 }],
-  ])('it was not where %s', (_what, changes) => {
-    expect(reportOf({ ...found, ...changes }).asPromised).toBe(false);
+  test.each<readonly [string, readonly Row[], Partial<Report>]>([
+    ['one row is not', [row(), row({ asPromised: false })], {}],
+    ['nothing was tried', [], {}],
+    ['a password is in a log line', [row()], { linesWithPasswords: 1 }],
+    ['an event was given up', [row()], { deadLetters: 1 }],
+  ])('it was not where %s', (_what, rows, changes) => {
+    expect(reportOn(rows, changes).asPromised).toBe(false);
   });
 
   test('says what was not kept', () => {
     const blocked = row({ rotateSecret: 'blocked', after: { ...row().after, currentLogsIn: false } });
-    const text = renderReport(reportOf({ ...found, rows: [blocked], linesWithPasswords: 2 }), false);
+    const text = renderReport(reportOn([blocked], { linesWithPasswords: 2 }), false);
 
     expect(text).toContain('NOT OK  AWSCURRENT logs in: 0 of 1');
     expect(text).toContain('NOT OK  RotateSecret is unblocked: 0 of 1');
-    expect(text).toContain("NOT OK  passwords in the functions' 12 log lines: 2");
+    expect(text).toContain('NOT OK  passwords in 12 log lines of the functions: 2');
   });
 });
 

@@ -1,12 +1,16 @@
 import { createColors } from 'picocolors';
 import { KINDS } from '../../lambda/core/explain.ts';
 import type { Row } from './play.ts';
-import { renderRows, shownVerdicts } from './table.ts';
+import { outcomeOf, renderRows, shownVerdicts } from './table.ts';
+
+/** All scenarios, played on one server. */
+export type Database = { readonly title: string; readonly rows: readonly Row[] };
 
 /** The outcome of a whole run, as `--json` prints it. */
 export type Report = {
-  readonly engine: string;
-  readonly rows: readonly Row[];
+  readonly databases: readonly Database[];
+  /** What was not on this machine, and so not tried. */
+  readonly notInstalled: readonly string[];
   readonly logLines: number;
   readonly linesWithPasswords: number;
   readonly deadLetters: number;
@@ -15,11 +19,14 @@ export type Report = {
   readonly asPromised: boolean;
 };
 
+const allRows = ({ databases }: Pick<Report, 'databases'>): readonly Row[] =>
+  databases.flatMap(({ rows }) => rows);
+
 export const reportOf = (found: Omit<Report, 'asPromised'>): Report => ({
   ...found,
   asPromised:
-    found.rows.length > 0 &&
-    found.rows.every((row) => row.asPromised) &&
+    allRows(found).length > 0 &&
+    allRows(found).every((row) => row.asPromised) &&
     found.linesWithPasswords === 0 &&
     found.deadLetters === 0,
 });
@@ -27,19 +34,35 @@ export const reportOf = (found: Omit<Report, 'asPromised'>): Report => ({
 /** The report for people: the table, what its words mean, and whether the promise was kept. */
 export const renderReport = (report: Report, coloured: boolean): string => {
   const paint = createColors(coloured);
+  const [first, ...others] = report.databases;
+  if (first === undefined) return 'Nothing was tried.';
   const legend = LEGEND.map(([word, meaning]) => `  ${paint.bold(word.padEnd(8))} ${meaning}`);
-  const kinds = kindsIn(report.rows).map((kind) => `  ${paint.bold(kind.padEnd(8))} ${KINDS[kind]}`);
+  const kinds = kindsIn(allRows(report)).map((kind) => `  ${paint.bold(kind.padEnd(8))} ${KINDS[kind]}`);
+  const elsewhere = [
+    ...others.map((other) => comparison(first, other, coloured)),
+    ...report.notInstalled.map((name) => `${name}: not installed here, not tried`),
+  ];
   return [
-    renderRows(report.rows, coloured),
+    paint.bold(`${first.title}, and the functions as they are deployed`),
     '',
+    renderRows(first.rows, coloured),
+    '',
+    ...(elsewhere.length > 0 ? [...elsewhere, ''] : []),
     ...kinds,
     ...legend,
     '',
     ...conclusions(report).map(({ kept, text }) =>
       kept ? paint.green(`ok      ${text}`) : paint.red(`NOT OK  ${text}`),
     ),
-    `${report.engine}, real rotations, the built functions; ${report.seconds.toFixed(1)} s`,
   ].join('\n');
+};
+
+/** Another database in a line, where nothing differs; else with the rows that do. */
+const comparison = (first: Database, other: Database, coloured: boolean): string => {
+  const differing = other.rows.filter((row, index) => outcomeOf(row) !== outcomeOf(first.rows[index]));
+  const same = other.rows.length - differing.length;
+  const title = `${other.title}: the same in ${same} of ${other.rows.length}`;
+  return differing.length === 0 ? title : `${title}; not in\n${renderRows(differing, coloured)}\n`;
 };
 
 const LEGEND = [
@@ -54,8 +77,9 @@ const kindsIn = (rows: readonly Row[]): (keyof typeof KINDS)[] => {
   return (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter((kind) => seen.has(kind));
 };
 
-const conclusions = ({ rows, logLines, linesWithPasswords, deadLetters }: Report) => {
-  const number = (count: number) => `${count} of ${rows.length}`;
+const conclusions = (report: Report) => {
+  const { logLines, linesWithPasswords, deadLetters, seconds } = report;
+  const rows = allRows(report);
   const loggingIn = rows.filter(({ after }) => after.currentLogsIn).length;
   const hopeless = rows.filter(({ after }) => !after.anyLogsIn).length;
   const free = rows.filter(({ rotateSecret }) => rotateSecret !== 'blocked').length;
@@ -63,13 +87,13 @@ const conclusions = ({ rows, logLines, linesWithPasswords, deadLetters }: Report
   return [
     {
       kept: loggingIn + hopeless === rows.length,
-      text: `AWSCURRENT logs in: ${number(loggingIn)}${exception}`,
+      text: `AWSCURRENT logs in: ${loggingIn} of ${rows.length}${exception}`,
     },
-    { kept: free === rows.length, text: `RotateSecret is unblocked: ${number(free)}` },
+    { kept: free === rows.length, text: `RotateSecret is unblocked: ${free} of ${rows.length}` },
     {
       kept: linesWithPasswords === 0,
-      text: `passwords in the functions' ${logLines} log lines: ${linesWithPasswords}`,
+      text: `passwords in ${logLines} log lines of the functions: ${linesWithPasswords}`,
     },
-    { kept: deadLetters === 0, text: `events given up: ${deadLetters}` },
+    { kept: deadLetters === 0, text: `events given up: ${deadLetters} (all took ${seconds.toFixed(1)} s)` },
   ];
 };

@@ -22,7 +22,8 @@ export type Scenario = {
   readonly acts: readonly Act[];
 };
 
-export const nameOf = ({ state, users, title }: Scenario): string => `${state}, ${users}: ${title}`;
+export const nameOf = ({ state, users, title }: Omit<Scenario, 'acts'>): string =>
+  `${state}, ${users}: ${title}`;
 
 /** Tells a scenario act by act. Every verb throws where it could not happen at that point of the story. */
 export class ScenarioBuilder {
@@ -113,7 +114,6 @@ export class ScenarioBuilder {
   }
 
   #require(possible: boolean, otherwise: string): void {
-    if (!possible)
-      throw new Error(`impossible scenario: ${nameOf({ ...this.#told, acts: [] })} ${otherwise}`);
+    if (!possible) throw new Error(`impossible scenario: ${nameOf(this.#told)} ${otherwise}`);
   }
 }

@@ -1,8 +1,8 @@
 import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { ManualClock } from '../clock.ts';
+import { type Engine, startServer } from '../database-servers.ts';
 import { type Installation, install } from '../installation.ts';
 import { type LocalAws, startLocalAws } from '../local-aws.ts';
-import { startPostgres } from '../postgres-server.ts';
 import type { DatabaseServer } from '../rotation/database.ts';
 import { PASSWORD_MARK } from '../rotation/password.ts';
 
@@ -12,13 +12,14 @@ export type LogLine = { readonly functionName: string; readonly line: string };
 export class Stage {
   readonly clock = new ManualClock();
   readonly logLines: LogLine[] = [];
-  #server: DatabaseServer | undefined;
+  readonly #servers = new Map<Engine, DatabaseServer>();
   #aws: LocalAws | undefined;
   #installation: Installation | undefined;
 
-  async startDatabase(): Promise<DatabaseServer> {
-    this.#server = await startPostgres();
-    return this.#server;
+  async startDatabase(engine: Engine): Promise<DatabaseServer> {
+    const server = await startServer(engine);
+    this.#servers.set(engine, server);
+    return server;
   }
 
   /** The local AWS with the built functions in it, wired as the stack wires them. */
@@ -33,9 +34,10 @@ export class Stage {
     return this.#aws;
   }
 
-  get server(): DatabaseServer {
-    if (this.#server === undefined) throw new Error('the database is not started');
-    return this.#server;
+  server(engine: Engine): DatabaseServer {
+    const server = this.#servers.get(engine);
+    if (server === undefined) throw new Error(`${engine} is not started`);
+    return server;
   }
 
   get aws(): LocalAws {
@@ -56,6 +58,6 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.#aws?.close();
-    await this.#server?.stop();
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 }

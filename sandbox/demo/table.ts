@@ -72,6 +72,10 @@ const cellsOf = (row: Row, paint: Paint): string[] => [
   { works: paint.green('yes'), accepted: paint.yellow('starts'), blocked: paint.red('no') }[row.rotateSecret],
 ];
 
+/** All that a row shows, so that the rows of two databases can be compared. */
+export const outcomeOf = (row: Row | undefined): string =>
+  row === undefined ? '' : cellsOf(row, createColors(false)).join('\n');
+
 const yesOrNo = (yes: boolean, paint: Paint): string => (yes ? paint.green('yes') : paint.red('no'));
 
 /** A label a line, without what all of AWS's labels begin with: `v2 CURRENT`, `   PENDING`. */

@@ -51,7 +51,8 @@ export const alternatingUsers: Strategy = {
     if (current.masterarn === undefined) throw new Error('the current secret names no masterarn');
     const superuser = await master(current.masterarn);
     if (superuser.host !== current.host) throw new Error('the master secret is for another host');
-    const session = await database.connect({ ...superuser, dbname: current.dbname ?? 'postgres' });
+    const { dbname } = current;
+    const session = await database.connect({ ...superuser, ...(dbname && { dbname }) });
     if (session === undefined) throw new Error('unable to log in with the master secret');
     await using(session, async () => {
       await pass('setSecret:ready');

@@ -3,10 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENGINES, isInstalled } from '../../sandbox/database-servers.ts';
 import type { Row } from '../../sandbox/demo/play.ts';
 import type { Report } from '../../sandbox/demo/report.ts';
+import { nameOf } from '../../sandbox/demo/scenario.ts';
 import { SCENARIOS } from '../../sandbox/demo/scenarios.ts';
 import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
+
+const INSTALLED = ENGINES.filter(isInstalled);
 
 type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -146,15 +150,19 @@ describe('the demo', { timeout: 180_000 }, () => {
     });
   });
 
-  test('plays every scenario', () => {
-    const named = SCENARIOS.map(({ state, users, title }) => `${state}, ${users}: ${title}`);
+  test('plays every scenario on every database that is installed', () => {
+    const named = SCENARIOS.map(nameOf);
 
-    expect(report.rows.map(({ state, users, title }) => `${state}, ${users}: ${title}`)).toEqual(named);
     expect(EXPECTED.map(([name]) => name)).toEqual(named);
+    expect(report.databases.map(({ rows }) => rows.map(nameOf))).toEqual(INSTALLED.map(() => named));
+    expect([...INSTALLED, ...report.notInstalled].sort()).toEqual([...ENGINES].sort());
   });
 
-  test.each(EXPECTED)('%s', (name, { verdicts, labels, logins, rotateSecret }) => {
-    const row = report.rows.find(({ state, users, title }) => `${state}, ${users}: ${title}` === name);
+  const cases = INSTALLED.flatMap((engine, index) =>
+    EXPECTED.map(([name, expected]) => [engine, name, index, expected] as const),
+  );
+  test.each(cases)('%s: %s', (_engine, name, index, { verdicts, labels, logins, rotateSecret }) => {
+    const row = report.databases[index]?.rows.find((candidate) => nameOf(candidate) === name);
     if (row === undefined) throw new Error('the scenario was not played');
 
     expect(concluded(row)).toEqual(verdicts);
@@ -166,11 +174,12 @@ describe('the demo', { timeout: 180_000 }, () => {
   });
 
   test('has a real login behind every verdict that rests on one', () => {
-    const answers = report.rows
-      .filter(({ state, users }) => state === 'S3' && users === 'single')
-      .flatMap(({ verdicts }) => verdicts.map((verdict) => verdict.answers));
+    const answers = report.databases.map(({ rows }) => {
+      const row = rows.find(({ state, users }) => state === 'S3' && users === 'single');
+      return row?.verdicts[0]?.answers;
+    });
 
-    expect(answers[0]).toEqual({ v1: 'rejected', v2: 'accepted' });
+    expect(answers).toEqual(INSTALLED.map(() => ({ v1: 'rejected', v2: 'accepted' })));
   });
 
   test('shows no password, in what it prints or in any line that the functions logged', () => {
@@ -191,7 +200,7 @@ describe('the demo', { timeout: 180_000 }, () => {
 
 describe('the demo for people', { timeout: 120_000 }, () => {
   test('prints a plain table of at most 100 columns in a pipe, and its progress elsewhere', async () => {
-    const { code, stdout, stderr } = await demo('--state', 's3p');
+    const { code, stdout, stderr } = await demo('--state', 's3p', '--engine', 'postgres');
 
     expect(code).toBe(0);
     expect(stdout).toContain('S3p clone user created,     v1 CURRENT   yes   unblock: database has');
@@ -200,10 +209,13 @@ describe('the demo for people', { timeout: 120_000 }, () => {
     expect(stderr).toContain('1 of 1: S3p, alternating');
   });
 
-  test('knows the states that there are', async () => {
-    const { code, stderr } = await demo('--state', 'S8');
+  test.each([
+    ['--state', 'S8', 'there is no such state; the states are S0, S1, S2, S3, S4, S5, S6, S7, S3p'],
+    ['--engine', 'oracle', 'there is no such engine; the engines are postgres, mariadb, redis'],
+  ])('knows no %s %s', async (option, name, message) => {
+    const { code, stderr } = await demo(option, name);
 
     expect(code).toBe(1);
-    expect(stderr).toContain('there is no such state; the states are S0, S1, S2, S3, S4, S5, S6, S7, S3p');
+    expect(stderr).toContain(message);
   });
 });
