@@ -18,7 +18,7 @@ export const PURPOSES = {
   DecryptCandidates:
     'Decrypts secrets under the customer keys listed, through Secrets Manager and for these secrets only.',
   AttachToVpc:
-    "Lets the Lambda service attach the function to the databases' VPC. EC2 cannot narrow it further.",
+    "Lets the Lambda service attach the function to the databases' VPC; it asks this of the function's role.",
   SeeVpc: 'As above; EC2 allows these two only on every resource.',
   KeepVpcFromCode: "Takes the two rights above from the function's own code: they serve the Lambda service.",
   ListSecrets: 'Lists secrets page by page. ListSecrets can only be granted on every resource.',

@@ -22,7 +22,11 @@ export class RotationRemediationStack extends Stack {
 }
 
 /** Every resource that can bear a tag says what it belongs to. */
-export const tagAll = (stack: Stack): void => Tags.of(stack).add('application', SERVICE);
+export const tagAll = (stack: Stack): void =>
+  Tags.of(stack).add('application', SERVICE, {
+    // CloudFormation took to tags on dashboards only lately, and not everywhere.
+    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+  });
 
 /** What the runbooks' commands ask the stack for. */
 export const addOutputs = (scope: Construct, remediation: RotationRemediation): void => {

@@ -12,12 +12,15 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
-/** Bundles that hold nothing, so that a synthesis needs no build. */
-export const emptyBundles = (): string => {
+/** Bundles that hold next to nothing, so that a synthesis needs no build. */
+export const emptyBundles = (more = ''): string => {
   const directory = mkdtempSync(join(tmpdir(), 'bundles-'));
   for (const name of FUNCTION_NAMES) {
     mkdirSync(join(directory, name));
-    writeFileSync(join(directory, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+    writeFileSync(
+      join(directory, name, 'index.mjs'),
+      `export const handler = async () => '${name}';\n${more}`,
+    );
   }
   return directory;
 };

@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { BUCKET_PARAMETER, MAX_INLINE_BYTES, TEMPLATE, writeTemplate } from '../../infra/template.ts';
+import { VERIFIED_CONTEXT } from './installations.ts';
+import { BUNDLES, emptyBundles } from './synthesized.ts';
+
+const written = async (context: Record<string, unknown> = {}, bundles = BUNDLES) => {
+  const directory = mkdtempSync(join(tmpdir(), 'written-'));
+  await writeTemplate(directory, context, bundles);
+  const zips = readdirSync(join(directory, 'rotation-remediation')).sort();
+  const text = readFileSync(join(directory, TEMPLATE), 'utf8');
+  return {
+    directory,
+    zips,
+    text,
+    template: JSON.parse(text) as { Parameters: object; Resources: Record<string, Resource> },
+  };
+};
+type Resource = { readonly Type: string; readonly Properties: { readonly Code?: Record<string, unknown> } };
+
+describe('the written template', () => {
+  test('takes each function from a zip that lies beside it, in a bucket of the Region', async () => {
+    const { template, zips } = await written(VERIFIED_CONTEXT);
+    const codes = Object.values(template.Resources)
+      .filter((resource) => resource.Type === 'AWS::Lambda::Function')
+      .map((resource) => resource.Properties.Code ?? {});
+    expect(codes.map((code) => code['S3Key']).sort()).toEqual(
+      zips.map((zip) => `rotation-remediation/${zip}`),
+    );
+    for (const { S3Bucket } of codes) {
+      expect(S3Bucket).toEqual({ 'Fn::Join': ['-', [{ Ref: BUCKET_PARAMETER }, { Ref: 'AWS::Region' }]] });
+    }
+  });
+
+  test('asks for one parameter: no bootstrapped account, no assets', async () => {
+    const { template, text } = await written();
+    expect(Object.keys(template.Parameters)).toEqual([BUCKET_PARAMETER]);
+    expect(text).not.toMatch(/cdk-hnb659fds|\/cdk-bootstrap\//);
+  });
+
+  test.each([
+    ['nothing', {}],
+    [
+      'everything',
+      { ...VERIFIED_CONTEXT, secretTag: 'team=payments', secretNamePrefixes: 'prod/,payments/' },
+    ],
+  ])('is short enough to be passed inline, with %s', async (_what, context) => {
+    const { text } = await written(context);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_INLINE_BYTES);
+  });
+
+  test('names a zip anew when its code changes, and only then', async () => {
+    const [one, again] = [await written(), await written({ mode: 'report' })];
+    expect(again.zips).toEqual(one.zips);
+    const changed = emptyBundles('// changed');
+    expect((await written({}, changed)).zips).not.toEqual(one.zips);
+  });
+
+  test('is refused for named Regions: it is the same for all', async () => {
+    await expect(written({ regions: 'eu-west-1' })).rejects.toThrow(
+      /leave regions and organizationalUnits out/,
+    );
+  });
+});
+
+describe('a written zip', () => {
+  test('holds the bundle, byte for byte, and is the same every time', async () => {
+    const [one, again] = [await written(), await written()];
+    for (const zip of one.zips) {
+      const path = join('rotation-remediation', zip);
+      const bytes = readFileSync(join(one.directory, path));
+      expect(bytes.equals(readFileSync(join(again.directory, path)))).toBe(true);
+      const name = zip.split('-')[0] ?? '';
+      const contents = Object.entries(unzipSync(bytes)).map(([file, data]) => [file, strFromU8(data)]);
+      expect(contents).toEqual([['index.mjs', readFileSync(join(BUNDLES, name, 'index.mjs'), 'utf8')]]);
+    }
+  });
+});
