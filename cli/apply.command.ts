@@ -1,0 +1,50 @@
+import { secretId } from '../lambda/core/values.ts';
+import { appliedJson } from './applied-json.ts';
+import { confirm } from './confirm.ts';
+import { connectFor } from './connection.ts';
+import { type ExitCode, exitCodeAfter, exitCodeOf } from './exit-codes.ts';
+import { Interrupt } from './interrupt.ts';
+import { clock, type Look, look } from './look.ts';
+import type { SecretOptions } from './options.ts';
+import { outcomeView } from './outcome-view.ts';
+import { planJson, planView } from './plan-view.ts';
+import { RememberingVerifier } from './remembering-verifier.ts';
+import { repair } from './repair.ts';
+import type { Terminal } from './terminal.ts';
+import { counted } from './text.ts';
+import { verifierFor } from './verifier.ts';
+
+type ApplyOptions = SecretOptions & { readonly yes?: true };
+
+/** Shows what would be done, asks, does it and shows what is there then. */
+export const apply = async (secret: string, options: ApplyOptions, terminal: Terminal): Promise<ExitCode> => {
+  const connection = await connectFor(secret, options);
+  const verifier = new RememberingVerifier(await verifierFor(connection, options), clock);
+  const ports = { store: connection.store, verifier };
+  const where = { ...options, region: connection.region };
+  const seen = await look(secretId(secret), ports, options.mode);
+  const { print, note } = terminal;
+  if (!options.json) print(planView(seen, where, terminal));
+
+  if (!('steps' in seen.verdict) || !(await isAgreed(seen, options, terminal))) {
+    if (options.json) print(asJson({ ...planJson(seen, where), applied: false }));
+    else if ('steps' in seen.verdict) note('Nothing was written.');
+    return exitCodeOf(seen.verdict);
+  }
+  const interrupt = new Interrupt(terminal);
+  try {
+    const done = await repair(seen, ports, options.mode);
+    if (options.json) print(asJson({ ...planJson(seen, where), ...appliedJson(done) }));
+    else print(`\n${outcomeView(done, terminal)}`);
+    return exitCodeAfter(done.verdict);
+  } finally {
+    interrupt.close();
+  }
+};
+
+const isAgreed = async ({ verdict }: Look, { yes }: ApplyOptions, terminal: Terminal): Promise<boolean> => {
+  const steps = 'steps' in verdict ? verdict.steps.length : 0;
+  return yes ?? confirm(`Take ${counted(steps, 'step')}?`, 'leave everything as it is', terminal);
+};
+
+const asJson = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -1,0 +1,141 @@
+import { explain } from '../lambda/core/explain.ts';
+import type { Secret } from '../lambda/core/observation.ts';
+import type { Reason } from '../lambda/core/reasons.ts';
+import { type VersionId, versionId } from '../lambda/core/values.ts';
+import type { Step } from '../lambda/core/verdict.ts';
+import type { SecretStore } from '../lambda/ports.ts';
+import { take } from '../lambda/shell/reconcile.ts';
+import { awsCommand } from './aws-command.ts';
+import { confirm } from './confirm.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { foresee } from './foresee.ts';
+import { Interrupt } from './interrupt.ts';
+import { NoSuchSecret } from './look.ts';
+import type { AwsOptions, OutputOptions } from './options.ts';
+import { picture } from './picture.ts';
+import { labelsJson, stepLines } from './plan-view.ts';
+import type { Terminal } from './terminal.ts';
+import { counted } from './text.ts';
+
+/** What a person asked for is not done, and why. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+export type DecisionOptions = AwsOptions &
+  OutputOptions & {
+    readonly yes?: true;
+    /** Versions, by id or its beginning, whose values may be given up. */
+    readonly lose?: readonly string[];
+    readonly althoughRotationIsOn?: true;
+  };
+
+/** The secret, where a person may decide on it at all. Throws Refused and NoSuchSecret. */
+export const secretToDecideOn = async (
+  id: Secret['arn'],
+  store: SecretStore,
+  { althoughRotationIsOn }: DecisionOptions,
+): Promise<Secret> => {
+  const secret = await store.observe(id);
+  if (secret.kind === 'gone') throw new NoSuchSecret(`There is no secret ${id}.`);
+  if (secret.deletedAt !== undefined) throw refusalFor('secret-scheduled-for-deletion');
+  if (secret.replicaOf !== undefined)
+    throw refusalFor('secret-is-replica', ` Its Region is ${secret.replicaOf}.`);
+  if (secret.managedBy !== undefined)
+    throw refusalFor('secret-managed-by-service', ` It is ${secret.managedBy}.`);
+  if (secret.rotationEnabled && !althoughRotationIsOn)
+    throw refusalFor('rotation-is-on', ' Cancel it first, or say --although-rotation-is-on.');
+  return secret;
+};
+
+const refusalFor = (reason: Reason, more = ''): Refused =>
+  new Refused(`${explain({ kind: 'leave', reason, person: 'no' })}${more}`);
+
+/** Shortest beginning of a version's id that is taken for the whole. */
+const MIN_PREFIX = 8;
+
+/** The labelled version that begins like this. A whole id is taken as it is, for it may have no label any more. */
+export const versionNamed = (text: string, { versions }: Secret): VersionId => {
+  const found = [...versions.keys()].filter((id) => id.startsWith(text));
+  const [only] = found;
+  if (text.length >= MIN_PREFIX && only !== undefined && found.length === 1) return only;
+  if (text.length >= 32) return versionId(text);
+  const known = [...versions.keys()].join(', ');
+  throw new Refused(
+    text.length < MIN_PREFIX
+      ? `Name the version by ${MIN_PREFIX} characters of its id at least.`
+      : `${found.length === 0 ? 'No' : 'More than one'} labelled version begins with ${text}. There are ${known}.`,
+  );
+};
+
+/** Shows the steps, asks, takes them and shows what is there then. */
+export const carryOut = async (
+  secret: Secret,
+  steps: readonly Step[],
+  store: SecretStore,
+  options: DecisionOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const { json, yes } = options;
+  const foreseen = foresee(secret, steps);
+  if (!json)
+    terminal.print(
+      [
+        ...picture({ secret, foreseen }, terminal),
+        '',
+        ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
+      ].join('\n'),
+    );
+  const question = `Take ${counted(steps.length, 'step')}?`;
+  if (!(yes ?? (await confirm(question, 'leave everything as it is', terminal)))) {
+    terminal.note('Nothing was written.');
+    return EXIT.toDo;
+  }
+  const after = await taken(secret, steps, store, terminal);
+  if (json)
+    terminal.print(
+      JSON.stringify(
+        {
+          secret: secret.arn,
+          labels: labelsJson(secret.versions),
+          commands: steps.map((step) => awsCommand(secret.arn, step, options).join(' ')),
+          labelsAfter: labelsJson(after.versions),
+        },
+        null,
+        2,
+      ),
+    );
+  else
+    terminal.print(
+      [
+        '',
+        terminal.paint.green('Done.'),
+        '',
+        ...picture({ secret: after, foreseen: after.versions }, terminal),
+      ].join('\n'),
+    );
+  return EXIT.nothingToDo;
+};
+
+const taken = async (
+  secret: Secret,
+  steps: readonly Step[],
+  store: SecretStore,
+  terminal: Terminal,
+): Promise<Secret> => {
+  const interrupt = new Interrupt(terminal);
+  try {
+    const outcome = await take(steps, secret.arn, store);
+    if (outcome.kind !== 'done')
+      throw new Refused(
+        outcome.kind === 'superseded'
+          ? 'AWS refused a step: the labels are not as they were shown, or the version has no value. No value was lost. Look again with plan.'
+          : 'All 20 staging labels are in use (L7), so the version cannot be parked. Free a label first.',
+      );
+    const after = await store.observe(secret.arn);
+    if (after.kind === 'gone') throw new NoSuchSecret(`There is no secret ${secret.arn} any more.`);
+    return after;
+  } finally {
+    interrupt.close();
+  }
+};

@@ -1,0 +1,3 @@
+import type { AwsOptions, OutputOptions } from '../options.ts';
+
+export type DoctorOptions = AwsOptions & OutputOptions;

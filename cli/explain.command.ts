@@ -1,0 +1,69 @@
+import { REASONS, type Reason, type ReasonEntry } from '../lambda/core/reasons.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readFacts } from './facts.ts';
+import type { OutputOptions } from './options.ts';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+import { wrap } from './text.ts';
+
+/** There is no such reason code. */
+export class NoSuchReason extends Error {
+  override readonly name = 'NoSuchReason';
+}
+
+/** Tells one reason in full, or all of them in a line each. */
+export const explainReason = async (
+  reason: string | undefined,
+  { json }: OutputOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  if (reason === undefined) {
+    terminal.print(json ? JSON.stringify(REASONS, null, 2) : list(terminal));
+    return EXIT.nothingToDo;
+  }
+  if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
+  const entry: ReasonEntry = REASONS[reason];
+  const facts = readFacts();
+  const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, facts.get(fact) ?? '']));
+  terminal.print(
+    json ? JSON.stringify({ reason, ...entry, restsOn }, null, 2) : inFull(reason, entry, restsOn, terminal),
+  );
+  return EXIT.nothingToDo;
+};
+
+const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
+
+const list = (terminal: Terminal): string =>
+  table(
+    ['row', 'reason', 'seen'],
+    Object.entries(REASONS).map(([reason, { row, seen }]) => [
+      `${row}`,
+      reason,
+      wrap(seen, Math.max(30, terminal.width - 40)).join('\n'),
+    ]),
+    terminal,
+  ).join('\n');
+
+const inFull = (
+  reason: Reason,
+  { row, seen, follows }: ReasonEntry,
+  restsOn: Readonly<Record<string, string>>,
+  { paint, width }: Terminal,
+): string =>
+  [
+    `${paint.bold(reason)}  ${paint.dim(`row ${row} of the decision table`)}`,
+    '',
+    paint.dim('Seen'),
+    ...wrap(seen, width, '  '),
+    paint.dim('Why this follows'),
+    ...wrap(follows, width, '  '),
+    ...(Object.keys(restsOn).length > 0 ? [paint.dim('It rests on')] : []),
+    ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
+  ].join('\n');
+
+/** The reasons that share a word with what was typed. */
+const nearest = (typed: string): string => {
+  const words = typed.split(/[^a-z]+/i).filter((word) => word.length > 2);
+  const near = Object.keys(REASONS).filter((reason) => words.some((word) => reason.includes(word)));
+  return near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+};

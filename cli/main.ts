@@ -1,0 +1,25 @@
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { programOf } from './program.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+// The SDK's reminder that it will need a newer Node.js one day is none of an operator's concern.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+/** Runs a command and turns what it throws into words: in JSON on stdout where JSON was asked for. */
+const run = async (
+  command: (terminal: Terminal) => Promise<ExitCode>,
+  { json }: { readonly json?: true },
+): Promise<void> => {
+  const terminal = processTerminal();
+  try {
+    process.exitCode = await command(terminal);
+  } catch (error) {
+    const { failureOf } = await import('./failures.ts');
+    const failure = failureOf(error);
+    if (json) terminal.print(JSON.stringify({ ...failure, exitCode: EXIT.failed }, null, 2));
+    terminal.note(`${failure.explanation}${failure.advice ? `\n${failure.advice}` : ''}`);
+    process.exitCode = EXIT.failed;
+  }
+};
+
+await programOf(run).parseAsync();

@@ -1,0 +1,19 @@
+import type { Mode } from '../lambda/core/mode.ts';
+
+export type AwsOptions = {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+};
+
+export type OutputOptions = { readonly json?: true };
+
+export type VerifyOptions = {
+  /** Log in from here. */
+  readonly verify?: true;
+  /** Ask this function, by name or ARN. */
+  readonly verifyWith?: string;
+  readonly mode: Exclude<Mode, 'report'>;
+};
+
+export type SecretOptions = AwsOptions & OutputOptions & VerifyOptions;

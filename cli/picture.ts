@@ -1,0 +1,91 @@
+import { answerInWords } from '../lambda/core/explain.ts';
+import { parkedUntil } from '../lambda/core/rescue-label.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type Label, type VersionId } from '../lambda/core/values.ts';
+import type { LabelsByVersion } from './foresee.ts';
+import type { Look } from './look.ts';
+import { table, widthOf } from './table.ts';
+import type { Terminal } from './terminal.ts';
+import { shortIds } from './text.ts';
+
+type Row = {
+  readonly version: string;
+  readonly login: string;
+  readonly now: readonly Label[];
+  readonly later: readonly Label[];
+};
+
+/** The labels that a picture is made of. */
+export type Pictured = Pick<Look, 'secret' | 'foreseen' | 'evidence'>;
+
+const NO_LABEL = 'no label' as Label;
+
+/** The versions with their labels now and then, side by side, or below each other where there is no room. */
+export const picture = (look: Pictured, terminal: Terminal): string[] => {
+  const rows = rowsOf(look);
+  const changed = rows.some(({ now, later }) => now.join() !== later.join());
+  const wide = sideBySide(rows, changed, terminal);
+  return Math.max(...wide.map(widthOf)) <= terminal.width ? wide : stacked(rows, changed, terminal);
+};
+
+const rowsOf = ({ secret, foreseen, evidence }: Pictured): Row[] => {
+  const versions = inOrder(secret.versions, foreseen);
+  const names = shortIds(versions);
+  return versions.map((version) => ({
+    version: names.get(version) ?? version,
+    login: loginOf(version, evidence),
+    now: sorted(secret.versions.get(version)),
+    later: sorted(foreseen.get(version)),
+  }));
+};
+
+/** AWSCURRENT first, then what is pending, parked, previous: as a reader asks for them. */
+export const inOrder = (now: LabelsByVersion, later: LabelsByVersion): VersionId[] =>
+  [...new Set([...now.keys(), ...later.keys()])].sort(
+    (one, other) => rank(now.get(one)) - rank(now.get(other)) || one.localeCompare(other),
+  );
+
+const rank = (labels: readonly Label[] = []): number => {
+  if (labels.includes(AWSCURRENT)) return 0;
+  if (labels.includes(AWSPENDING)) return 1;
+  if (labels.some((label) => parkedUntil(label) !== undefined)) return 2;
+  return labels.includes(AWSPREVIOUS) ? 3 : 4;
+};
+
+const sorted = (labels: readonly Label[] = []): readonly Label[] =>
+  labels.length === 0 ? [NO_LABEL] : [...labels].sort();
+
+const loginOf = (version: VersionId, evidence: Look['evidence']): string => {
+  const finding = evidence?.kind === 'taken' ? evidence.findings.get(version) : undefined;
+  if (finding === undefined) return '';
+  if (!finding.hasValue) return 'no value';
+  return `${answerInWords(finding.answer)}${finding.sameIdentity ? '' : ' (another user or host)'}`;
+};
+
+const sideBySide = (rows: readonly Row[], changed: boolean, terminal: Terminal): string[] => {
+  const tried = rows.some(({ login }) => login !== '');
+  const head = ['version', 'now', ...(changed ? ['then'] : []), ...(tried ? ['login'] : [])];
+  const cells = rows.map((row) => [
+    row.version,
+    row.now.join('\n'),
+    ...(changed ? [laterOf(row, terminal).join('\n')] : []),
+    ...(tried ? [row.login] : []),
+  ]);
+  return table(head, cells, terminal);
+};
+
+const stacked = (rows: readonly Row[], changed: boolean, terminal: Terminal): string[] => {
+  const listed = (title: string, labels: readonly string[]) =>
+    labels.map((label, index) => `    ${terminal.paint.dim((index === 0 ? title : '').padEnd(4))} ${label}`);
+  return rows.flatMap((row) => [
+    `  ${row.version}${row.login && `  ${row.login}`}`,
+    ...listed('now', row.now),
+    ...(changed ? listed('then', laterOf(row, terminal)) : []),
+  ]);
+};
+
+/** What is new stands out, by colour where there is any. */
+const laterOf = ({ now, later }: Row, { paint }: Terminal): string[] =>
+  later.map((label) => {
+    if (label === NO_LABEL) return paint.yellow(label);
+    return now.includes(label) ? label : paint.green(label);
+  });

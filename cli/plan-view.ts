@@ -1,0 +1,86 @@
+import { explain, inWords, verdictFields } from '../lambda/core/explain.ts';
+import type { Secret } from '../lambda/core/observation.ts';
+import { REASONS } from '../lambda/core/reasons.ts';
+import type { Step } from '../lambda/core/verdict.ts';
+import { awsCommand } from './aws-command.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import type { LabelsByVersion } from './foresee.ts';
+import { type Look, stepsOf } from './look.ts';
+import type { AwsOptions } from './options.ts';
+import { picture } from './picture.ts';
+import type { Terminal } from './terminal.ts';
+import { counted, shortIds, wrap } from './text.ts';
+
+/** A look as text: the picture, the verdict with its reason and evidence, and each step as a command. */
+export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string => {
+  const { secret, verdict } = look;
+  const { paint, width } = terminal;
+  const steps = stepsOf(verdict);
+  const title = verdict.kind === 'hold' ? 'held back' : 'to take, in this order';
+  const rotation = secret.rotationEnabled ? 'rotation is on' : 'rotation is off';
+  return [
+    `${paint.bold(secret.name)}  ${paint.dim(`${options.region}, ${rotation}`)}`,
+    '',
+    ...picture(look, terminal),
+    '',
+    `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${REASONS[verdict.reason].row}`)}`,
+    ...wrap(explain(verdict), width, '  '),
+    ...evidenceLines(look, terminal),
+    ...personLines(look, terminal),
+    ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
+  ].join('\n');
+};
+
+const evidenceLines = ({ evidence, verdict }: Look, { width }: Terminal): string[] => {
+  if (evidence === undefined)
+    return verdict.reason === 'no-verifier'
+      ? wrap('Nobody was asked which password the database accepts: --verify asks.', width, '  ')
+      : [];
+  const told =
+    evidence.kind === 'taken'
+      ? `Logged in to ${evidence.engine} a moment ago with each version that mattered.`
+      : `The verifier gave no answer: ${evidence.cause}.`;
+  return wrap(told, width, '  ');
+};
+
+const personLines = ({ verdict }: Look, { paint }: Terminal): string[] =>
+  verdict.person === 'needed' ? [`  ${paint.yellow('A person is needed.')}`] : [];
+
+/** Each step in words and as a command, under a title. */
+export const stepLines = (
+  { secret, steps }: { readonly secret: Secret; readonly steps: readonly Step[] },
+  title: string,
+  options: AwsOptions,
+  { paint }: Terminal,
+): string[] => {
+  const names = shortIds([...secret.versions.keys()]);
+  const short = (text: string) => [...names].reduce((said, [id, name]) => said.replaceAll(id, name), text);
+  return [
+    `${paint.bold(counted(steps.length, 'step'))} ${title}`,
+    ...steps.flatMap((step, index) => [
+      `  ${index + 1}. ${short(inWords(step))}`,
+      ...awsCommand(secret.arn, step, options).map((word, line, all) =>
+        paint.dim(`${line === 0 ? '     ' : '       '}${word}${line < all.length - 1 ? ' \\' : ''}`),
+      ),
+    ]),
+  ];
+};
+
+/** A look as JSON; the fields of the verdict are those of the function's log. */
+export const planJson = (look: Look, options: AwsOptions) => {
+  const { secret, verdict, evidence, foreseen } = look;
+  return {
+    secret: secret.arn,
+    name: secret.name,
+    region: options.region,
+    rotationEnabled: secret.rotationEnabled,
+    ...verdictFields(verdict, evidence),
+    labels: labelsJson(secret.versions),
+    labelsThen: labelsJson(foreseen),
+    commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
+    exitCode: exitCodeOf(verdict),
+  };
+};
+
+export const labelsJson = (labels: LabelsByVersion): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(labels);

@@ -1,0 +1,20 @@
+import { secretId } from '../lambda/core/values.ts';
+import { connectFor } from './connection.ts';
+import { type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { look } from './look.ts';
+import type { SecretOptions } from './options.ts';
+import { planJson, planView } from './plan-view.ts';
+import type { Terminal } from './terminal.ts';
+import { verifierFor } from './verifier.ts';
+
+/** Shows what would be done to a secret, and why. Writes nothing. */
+export const plan = async (secret: string, options: SecretOptions, terminal: Terminal): Promise<ExitCode> => {
+  const connection = await connectFor(secret, options);
+  const verifier = await verifierFor(connection, options);
+  const seen = await look(secretId(secret), { store: connection.store, verifier }, options.mode);
+  const where = { ...options, region: connection.region };
+  terminal.print(
+    options.json ? JSON.stringify(planJson(seen, where), null, 2) : planView(seen, where, terminal),
+  );
+  return exitCodeOf(seen.verdict);
+};

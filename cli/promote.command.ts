@@ -1,0 +1,62 @@
+import { SecretsManagerVersionReader } from '../lambda/adapters/version-reader.ts';
+import type { Secret } from '../lambda/core/observation.ts';
+import { fits, makeCurrent, park } from '../lambda/core/plan.ts';
+import { rolesOf } from '../lambda/core/roles.ts';
+import { secretId, type VersionId } from '../lambda/core/values.ts';
+import type { Step } from '../lambda/core/verdict.ts';
+import { type Connection, connectFor } from './connection.ts';
+import { carryOut, type DecisionOptions, Refused, secretToDecideOn, versionNamed } from './decision.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { foresee, givenUp } from './foresee.ts';
+import { clock } from './look.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Moves AWSCURRENT to a version that a person has chosen. */
+export const promote = async (
+  name: string,
+  version: string,
+  options: DecisionOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const connection = await connectFor(name, options);
+  const where = { ...options, region: connection.region };
+  const secret = await secretToDecideOn(secretId(name), connection.store, options);
+  const target = versionNamed(version, secret);
+  if (rolesOf(secret).current === target) {
+    terminal.print(
+      options.json ? JSON.stringify({ secret: secret.arn, commands: [] }) : 'It is AWSCURRENT already.',
+    );
+    return EXIT.nothingToDo;
+  }
+  await refuseWithoutValue(secret, target, connection, terminal);
+  const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));
+  return carryOut(secret, promoting(secret, target, expendable), connection.store, where, terminal);
+};
+
+/** AWSCURRENT on a version with no value would leave every client without a password (S1). */
+const refuseWithoutValue = async (
+  { arn }: Secret,
+  target: VersionId,
+  { secretsManager }: Connection,
+  { note }: Terminal,
+): Promise<void> => {
+  const { kind } = await new SecretsManagerVersionReader(secretsManager).read(arn, target);
+  if (kind === 'none') throw new Refused(`Version ${target} has no value: no client could log in with it.`);
+  if (kind === 'unreadable')
+    note('Whether the version has a value could not be seen: it cannot be read from here.');
+};
+
+/** The steps of the core's own promotion. What would lose its last label by them is parked before. */
+export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
+  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: new Set<VersionId>() };
+  const { current } = scene.roles;
+  if (current === undefined) throw new Refused('No version is AWSCURRENT.');
+  const moving = makeCurrent(scene, current, target);
+  const lost = givenUp(secret.versions, foresee(secret, moving)).filter((each) => !expendable.includes(each));
+  const steps = [...lost.flatMap((each) => park(scene, each)), ...moving];
+  if (!fits(secret, steps))
+    throw new Refused(
+      `All 20 staging labels are in use (L7), so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs it: --lose ${lost.map((each) => each.slice(0, 8)).join(' --lose ')}`,
+    );
+  return steps;
+};

@@ -1,0 +1,77 @@
+import type { Reconciliation } from '../lambda/core/outcome.ts';
+import { EXIT, type ExitCode, exitCodeAfter, exitCodeOf, worstOf } from './exit-codes.ts';
+import { type Failure, failureOf } from './failures.ts';
+import { Interrupt } from './interrupt.ts';
+import type { Look, LookPorts } from './look.ts';
+import type { VerifyOptions } from './options.ts';
+import { startProgress } from './progress.ts';
+import { repair } from './repair.ts';
+import type { Found, Survey } from './survey.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What became of one secret. */
+export type Applied =
+  | ({ readonly kind: 'done' } & Reconciliation)
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export type AppliedByFound = ReadonlyMap<Found, Applied>;
+
+/** What is left of a sweep when all is said and done. */
+export type Swept = {
+  readonly surveys: readonly Survey[];
+  /** Empty where nothing was to be applied, or nobody agreed. */
+  readonly applied: AppliedByFound;
+  readonly interrupted: boolean;
+};
+
+export type Repairable = Found & { readonly look: Look & { readonly verdict: { readonly steps: object } } };
+
+export const isRepairable = (found: Found): found is Repairable =>
+  'verdict' in found.look && 'steps' in found.look.verdict;
+
+/** Repairs one secret after the other. Ctrl-C stops behind the one in hand; what fails keeps nothing else back. */
+export const applyAll = async (
+  found: readonly Repairable[],
+  portsOf: (region: string) => LookPorts,
+  mode: VerifyOptions['mode'],
+  terminal: Terminal,
+): Promise<Pick<Swept, 'applied' | 'interrupted'>> => {
+  const applied = new Map<Found, Applied>();
+  const interrupt = new Interrupt(terminal);
+  const progress = await startProgress('Repairing', found.length, terminal);
+  try {
+    for (const one of found) {
+      if (interrupt.requested) break;
+      progress.show(applied.size, one.secret.name);
+      applied.set(one, await applyOne(one, portsOf(one.region), mode));
+    }
+    return { applied, interrupted: interrupt.requested && applied.size < found.length };
+  } finally {
+    progress.stop();
+    interrupt.close();
+  }
+};
+
+const applyOne = async (
+  { look }: Repairable,
+  ports: LookPorts,
+  mode: VerifyOptions['mode'],
+): Promise<Applied> => {
+  try {
+    return { kind: 'done', ...(await repair(look, ports, mode)) };
+  } catch (error) {
+    return { kind: 'failed', failure: failureOf(error) };
+  }
+};
+
+export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitCode =>
+  worstOf([
+    ...(interrupted ? [EXIT.interrupted] : []),
+    ...surveys.map(({ failure }) => (failure ? EXIT.failed : EXIT.nothingToDo)),
+    ...surveys.flatMap(({ found }) => found.map((one) => exitCodeOfFound(one, applied.get(one)))),
+  ]);
+
+const exitCodeOfFound = ({ look }: Found, applied: Applied | undefined): ExitCode => {
+  if (!('verdict' in look) || applied?.kind === 'failed') return EXIT.failed;
+  return applied ? exitCodeAfter(applied.verdict) : exitCodeOf(look.verdict);
+};
