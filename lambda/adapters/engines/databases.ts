@@ -1,3 +1,4 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import type { Engine, Login } from '../../core/credentials.ts';
 import type { Answer } from '../../core/evidence.ts';
 import type { Databases, LoginLimits } from '../../ports.ts';
@@ -13,6 +14,12 @@ const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }
   redis: () => import('./redis.ts'),
   valkey: () => import('./redis.ts'),
 };
+
+/**
+ * How long one of a host's addresses is tried before the next. Node's own 250 ms can pass in a function with a
+ * small share of a CPU before it gets to see that it is connected.
+ */
+const ADDRESS_MS = 1_000;
 
 /** A farewell that the server is slow to take changes nothing about the answer. */
 const LOG_OUT_MS = 500;
@@ -41,6 +48,7 @@ const attempt = async (driver: Driver, login: Login, options: LogInOptions): Pro
 /** The databases that there is a driver for. `ca` is trusted instead of Node's own roots. */
 export const databases = (trust: { readonly ca?: string } = {}): Databases => ({
   async tryLogin(login: Login, { connectMs, loginMs }: LoginLimits): Promise<Answer> {
+    setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_MS);
     const { driver } = await DRIVERS[login.place.engine]();
     const over = new AbortController();
     const tooLate = new Promise<Answer>((resolve) => {
