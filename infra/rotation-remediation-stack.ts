@@ -33,6 +33,7 @@ export const addOutputs = (scope: Construct, remediation: RotationRemediation): 
   const { queues, remediate, sweep, verifier } = remediation;
   const outputs: Record<string, string> = {
     AlarmTopicArn: remediation.alarmTopic.topicArn,
+    CancellationRule: remediation.rule.ruleName,
     RemediateFunction: remediate.function.functionName,
     RemediateLogs: remediate.logGroup.logGroupName,
     SweepFunction: sweep.function.functionName,
@@ -41,6 +42,7 @@ export const addOutputs = (scope: Construct, remediation: RotationRemediation): 
     SettleDeadLettersUrl: queues.settleDeadLetters.queueUrl,
     SettleDeadLettersArn: queues.settleDeadLetters.queueArn,
     SweepQueueUrl: queues.sweep.queueUrl,
+    SweepQueueArn: queues.sweep.queueArn,
     SweepDeadLettersUrl: queues.sweepDeadLetters.queueUrl,
     SweepDeadLettersArn: queues.sweepDeadLetters.queueArn,
     UndeliveredQueueUrl: queues.undelivered.queueUrl,

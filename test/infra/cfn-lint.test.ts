@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { settingsFrom } from '../../infra/context.ts';
+import { addStacks } from '../../infra/stacks.ts';
+import { VERIFIED_CONTEXT } from './installations.ts';
+import { BUNDLES, testApp } from './synthesized.ts';
+
+/** W3005: the library names some dependencies that a reference already makes. */
+const IGNORED = 'W3005';
+
+const isInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
+if (!isInstalled) console.warn('cfn-lint is not on PATH: the templates are not linted.');
+
+const lint = (files: readonly string[]): string => {
+  const { stdout, stderr } = spawnSync('cfn-lint', ['--ignore-checks', IGNORED, '--', ...files], {
+    encoding: 'utf8',
+  });
+  return `${stdout}${stderr}`;
+};
+
+describe.skipIf(!isInstalled)('cfn-lint', () => {
+  test('has nothing to say of any kind of installation', () => {
+    const files = [
+      {},
+      { ...VERIFIED_CONTEXT, secretNamePrefixes: 'prod/', secretTag: 'team=payments' },
+      { regions: 'eu-west-1,us-east-1' },
+      { organizationalUnits: 'ou-ab12-cd345678', regions: 'eu-west-1', artifactBucketPrefix: 'acme' },
+    ].flatMap((context) => {
+      const app = testApp();
+      addStacks(app, settingsFrom(context), BUNDLES);
+      const { directory } = app.synth();
+      return readdirSync(directory)
+        .filter((name) => name.endsWith('.template.json'))
+        .map((name) => join(directory, name));
+    });
+    // The organization's is two: the stack of the StackSet, and the one that the StackSet makes.
+    expect(files).toHaveLength(6);
+    expect(lint(files)).toBe('');
+  });
+
+  test('but does look: a property that does not exist is found', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lint-')), 'wrong.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Size: 1 } } } }),
+    );
+    expect(lint([file])).toContain('E3002');
+  });
+});
