@@ -1,0 +1,82 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
+import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
+import type { VerifierFailure } from '../../lambda/core/evidence.ts';
+import { secretId } from '../../lambda/core/values.ts';
+import type { VerifierReply } from '../../lambda/core/verifier-contract.ts';
+import { reconcile } from '../../lambda/shell/reconcile.ts';
+import { ManualClock } from '../../sandbox/clock.ts';
+import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { accepted, C, NOW, P, Q, rejected, rescue } from '../support/secrets.ts';
+
+/** What a good verifier would have said: roll forward. None of the following says it. */
+const promoting: VerifierReply = {
+  engine: 'postgres',
+  answers: { [C]: rejected, [P]: accepted },
+  sameIdentity: { [C]: true, [P]: true },
+  hasValue: { [C]: true, [P]: true },
+};
+
+const failures: readonly (readonly [string, VerifierFailure, () => unknown])[] = [
+  ['times out', 'verifier-timed-out', () => new Promise(() => {})],
+  ['throws', 'verifier-failed', () => Promise.reject(new Error('FAKE-password'))],
+  ['replies nonsense', 'verifier-reply-not-understood', () => ({ engine: 'postgres', answers: 'accepted' })],
+  [
+    'replies for another version',
+    'verifier-reply-not-understood',
+    () => ({ ...promoting, answers: { [C]: rejected, [Q]: accepted } }),
+  ],
+  ['may not be invoked', 'verifier-not-permitted', () => promoting],
+  ['is not there', 'verifier-unreachable', () => promoting],
+];
+
+describe('a verifier that was meant to answer', () => {
+  let aws: LocalAws;
+  beforeAll(async () => {
+    aws = await startLocalAws({ clock: new ManualClock() });
+  });
+  afterAll(() => aws?.close());
+
+  test.each(failures)(
+    'and %s: unverified, a person is called, the secret is unblocked and parked',
+    async (what, cause, handler) => {
+      const name = what.replaceAll(' ', '-');
+      if (cause !== 'verifier-unreachable') aws.lambda.addHandler(name, handler, { timeoutMs: 300 });
+      if (cause === 'verifier-not-permitted') aws.lambda.deny(name);
+      const { arn } = aws.manager.plant({
+        name: `orders/${name}`,
+        rotationEnabled: false,
+        versions: [
+          { id: C, labels: ['AWSCURRENT'], value: 'FAKE-current' },
+          { id: P, labels: ['AWSPENDING'], value: 'FAKE-pending' },
+        ],
+      });
+      const store = new SecretsManagerStore(
+        new SecretsManagerClient({ ...clientSettings(), ...aws.clientSettings }),
+      );
+      const verifier = new LambdaVerifier({
+        client: new LambdaClient({ ...clientSettings(), ...aws.clientSettings }),
+        defaultFunctionArn: aws.lambda.arnOf(name),
+        tagFunctionArns: [],
+        timeoutMs: 5_000,
+      });
+      const { verdict, evidence } = await reconcile(
+        secretId(arn),
+        { store, verifier, clock: () => NOW, pause: async () => {} },
+        { mode: 'recover', choice: EVERY_SECRET, settled: false },
+      );
+
+      expect(evidence).toEqual({ kind: 'failed', cause });
+      expect(verdict).toMatchObject({ kind: 'unblock', reason: 'unverified', person: 'needed' });
+      const after = await store.observe(secretId(arn));
+      expect(after.kind === 'secret' && Object.fromEntries(after.versions)).toEqual({
+        [C]: ['AWSCURRENT'],
+        [P]: [rescue(P)],
+      });
+    },
+  );
+});
