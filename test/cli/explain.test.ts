@@ -1,0 +1,55 @@
+import { describe, expect, test, vi } from 'vitest';
+import { REASONS } from '../../lambda/core/reasons.ts';
+import { runCli } from '../support/cli.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const NO_AWS = 'http://127.0.0.1:1';
+/** Explaining needs neither AWS nor anybody logged in. */
+const explain = (...words: readonly string[]) =>
+  runCli(NO_AWS, ['explain', ...words], {
+    environment: { AWS_REGION: undefined, AWS_ACCESS_KEY_ID: undefined },
+  });
+
+describe('explain', () => {
+  test('tells what was seen, why this follows and what it rests on, in words', async () => {
+    const { code, stdout } = await explain('database-has-pending');
+    expect(code).toBe(0);
+    expect(stdout).toContain('row 8 of the decision table');
+    expect(stdout).toContain('  AWSCURRENT moves to the pending version, and clients can log in again.');
+    expect(stdout).toMatch(/^ {2}L5: Moving AWSCURRENT from A to B puts AWSPREVIOUS on A by itself;/m);
+  });
+
+  test('has the words of every fact that any reason rests on', async () => {
+    for (const reason of Object.keys(REASONS)) {
+      const facts = Object.values(JSON.parse((await explain(reason, '--json')).stdout).restsOn);
+      expect(facts).not.toContain('');
+    }
+  });
+
+  test('lists all reasons where none is named', async () => {
+    const { code, stdout } = await explain();
+    expect(code).toBe(0);
+    for (const reason of Object.keys(REASONS)) expect(stdout).toContain(` ${reason} `);
+    expect(JSON.parse((await explain('--json')).stdout)).toEqual(REASONS);
+  });
+
+  test('names what may have been meant', async () => {
+    const { code, stderr } = await explain('database-pending');
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no reason database-pending. Did you mean ');
+    expect(stderr).toContain('database-has-pending');
+  });
+});
+
+describe('help', () => {
+  test('tells the exit codes, and each command has examples', async () => {
+    const { code, stdout } = await runCli(NO_AWS, ['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('0 nothing to do, 1 error, 2 something to do, 3 a person is needed');
+    for (const command of ['plan', 'apply', 'sweep', 'promote', 'release', 'explain', 'doctor'])
+      expect((await runCli(NO_AWS, [command, '--help'])).stdout).toContain(
+        `Examples:\n  rotation-remediation ${command}`,
+      );
+  });
+});
