@@ -1,0 +1,94 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import schema from '../../docs/outcome-events.schema.json' with { type: 'json' };
+import { OUTCOME_EVENTS } from '../../lambda/config.ts';
+import { decide } from '../../lambda/core/decide.ts';
+import { VERIFIER_FAILURES } from '../../lambda/core/evidence.ts';
+import { KINDS } from '../../lambda/core/explain.ts';
+import { MODES } from '../../lambda/core/mode.ts';
+import { type Outcome, outcomeFields } from '../../lambda/core/outcome.ts';
+import { REASONS } from '../../lambda/core/reasons.ts';
+import { parseRequest, type Request } from '../../lambda/core/request.ts';
+import { cancelEvent } from '../support/events.ts';
+import { NOW } from '../support/secrets.ts';
+import { situations } from '../support/situations.ts';
+
+// `format` is left to readers that know it.
+const isOutcomeEvent = new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema);
+const detail = schema.$defs.detail;
+
+const cancellation = parseRequest(cancelEvent());
+const requests: fc.Arbitrary<Request> = fc.constantFrom(
+  cancellation as Request,
+  parseRequest({ kind: 'sweep', secretId: 'orders/db' }) as Request,
+);
+
+const outcomes: fc.Arbitrary<Outcome> = fc
+  .record({
+    situation: situations,
+    request: requests,
+    pass: fc.constantFrom(...detail.properties.pass.enum),
+    wrote: fc.boolean(),
+  })
+  .map(({ situation, request, pass, wrote }) => ({
+    verdict: decide(situation),
+    evidence: situation.evidence,
+    before: situation.observation,
+    ...(wrote && { after: situation.observation }),
+    request,
+    pass: pass as Outcome['pass'],
+    mode: situation.mode,
+    at: NOW,
+  }));
+
+const eventOf = (outcome: Outcome): unknown => ({
+  version: '0',
+  source: OUTCOME_EVENTS.source,
+  'detail-type':
+    outcome.verdict.person === 'needed' ? OUTCOME_EVENTS.personNeeded : OUTCOME_EVENTS.reconciled,
+  resources: [],
+  detail: JSON.parse(JSON.stringify(outcomeFields(outcome))),
+});
+
+describe('the published schema of outcome events', () => {
+  test('fits every outcome that a decision can have', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(outcomes, (outcome) => {
+        seen.add(outcome.verdict.kind);
+        expect(isOutcomeEvent(eventOf(outcome)) || isOutcomeEvent.errors).toBe(true);
+      }),
+      { numRuns: 2_000, seed: 20_261_124 },
+    );
+    expect([...seen].sort()).toEqual(['hold', 'leave', 'promote', 'release', 'restore', 'tidy', 'unblock']);
+  });
+
+  test('knows the codes that the functions use, and no others', () => {
+    expect(schema.$defs.reason.enum).toEqual(Object.keys(REASONS));
+    expect([...detail.properties.verdict.enum].sort()).toEqual(Object.keys(KINDS).sort());
+    expect(detail.properties.mode.enum).toEqual([...MODES]);
+    expect(detail.properties.verifierFailure.enum).toEqual([...VERIFIER_FAILURES]);
+    expect(schema.properties.source.const).toBe(OUTCOME_EVENTS.source);
+    expect([...schema.properties['detail-type'].enum].sort()).toEqual(
+      [OUTCOME_EVENTS.reconciled, OUTCOME_EVENTS.personNeeded].sort(),
+    );
+  });
+
+  test.each<[string, (event: Record<string, Record<string, unknown>>) => void]>([
+    ['a field that is not declared', (event) => Object.assign(event['detail'] ?? {}, { password: 'FAKE' })],
+    [
+      'a reason that does not exist',
+      (event) => Object.assign(event['detail'] ?? {}, { reason: 'bad-weather' }),
+    ],
+    ['another source', (event) => Object.assign(event, { source: 'aws.secretsmanager' })],
+    ['no steps', (event) => delete event['detail']?.['steps']],
+  ])('does not fit %s', (_what, spoil) => {
+    const [outcome] = fc.sample(outcomes, { numRuns: 1, seed: 1 });
+    if (outcome === undefined) throw new Error('There is no sample.');
+    const event = eventOf(outcome) as Record<string, Record<string, unknown>>;
+    expect(isOutcomeEvent(event)).toBe(true);
+    spoil(event);
+    expect(isOutcomeEvent(event)).toBe(false);
+  });
+});

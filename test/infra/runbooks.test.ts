@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DOCS } from '../../infra/reference-docs.ts';
+import { decide } from '../../lambda/core/decide.ts';
+import { situations } from '../support/situations.ts';
+import { verified } from './installations.ts';
+import { resourcesOf, templateOf } from './synthesized.ts';
+
+const template = templateOf(verified('recover'));
+const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+const outputs = new Set(Object.keys(template.toJSON()['Outputs']));
+const names = alarms.map((alarm) => String(alarm['AlarmName']));
+const files = readdirSync(join(DOCS, 'runbooks')).sort();
+const textOf = (file: string) => readFileSync(join(DOCS, 'runbooks', file), 'utf8');
+
+describe('every alarm has its runbook', () => {
+  test('and there is no runbook without an alarm', () => {
+    expect(files).toEqual(names.map((name) => `${name}.md`).sort());
+    expect(names).toHaveLength(6);
+  });
+
+  test.each(alarms.map((alarm) => [String(alarm['AlarmName']), alarm] as const))(
+    '%s links it',
+    (name, alarm) => {
+      expect(alarm['AlarmDescription']).toMatch(new RegExp(` Runbook: docs/runbooks/${name}\\.md$`));
+    },
+  );
+
+  test('where the caller says that the runbooks are', () => {
+    const elsewhere = templateOf({ runbooks: 'https://wiki.example.com/' });
+    for (const alarm of Object.values(resourcesOf(elsewhere, 'AWS::CloudWatch::Alarm'))) {
+      expect(alarm['AlarmDescription']).toMatch(
+        / Runbook: https:\/\/wiki\.example\.com\/RotationRemediation\w+\.md$/,
+      );
+    }
+  });
+
+  test('but the verifier’s alarm is only where there is a verifier', () => {
+    const without = Object.values(resourcesOf(templateOf(), 'AWS::CloudWatch::Alarm'));
+    expect(without.map((alarm) => String(alarm['AlarmName'])).sort()).toEqual(
+      names.filter((name) => !name.endsWith('VerifierUnreachable')).sort(),
+    );
+  });
+});
+
+describe.each(files)('%s', (file) => {
+  const text = textOf(file);
+
+  test('has its five parts, in order', () => {
+    const prose = text.replace(/```[\s\S]*?```/g, '');
+    expect(prose.match(/^#+ .*$/gm)).toEqual([
+      `# ${file.replace('.md', '')}`,
+      '## Meaning',
+      '## Impact',
+      '## Diagnosis',
+      '## Mitigation',
+      '## What the tool will not do',
+    ]);
+  });
+
+  test('asks the stack only for outputs that it has', () => {
+    const named = [...text.matchAll(/\bout ([A-Z]\w+)/g)].map((match) => match[1] ?? '');
+    const inLoops = [...text.matchAll(/^for QUEUE in (.*); do$/gm)].flatMap(
+      (match) => match[1]?.split(' ') ?? [],
+    );
+    const wanted = [...named, ...inLoops];
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.filter((output) => !outputs.has(output))).toEqual([]);
+  });
+
+  test('names commands that the command line has', () => {
+    const program = readFileSync(join(DOCS, '..', 'cli', 'program.ts'), 'utf8');
+    const known = [...program.matchAll(/\.command\('([\w-]+)/g)].map((match) => match[1]);
+    const named = [...text.matchAll(/rotation-remediation ([a-z]+)\b(?= |`)/g)].map((match) => match[1]);
+    expect(named.filter((command) => !known.includes(command))).toEqual([]);
+  });
+});
+
+test('what to do for each reason that needs a person: no code is missing or outdated', () => {
+  const needing = new Set<string>();
+  for (const situation of fc.sample(situations, { numRuns: 20_000, seed: 20_261_124 })) {
+    for (const mode of ['unblock', 'recover'] as const) {
+      const { kind, person, reason } = decide({ ...situation, mode });
+      // What a secret's tag holds back has the last row of the table for itself.
+      const isHeldBack = kind === 'hold' && reason !== 'labels-exhausted';
+      if (person === 'needed' && !isHeldBack) needing.add(reason);
+    }
+  }
+  const rows = [...textOf('RotationRemediationPersonNeeded.md').matchAll(/^\| `([a-z-]+)` \|/gm)];
+  expect(rows.map((match) => match[1]).sort()).toEqual([...needing].sort());
+});
