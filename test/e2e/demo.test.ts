@@ -8,6 +8,7 @@ import type { Row } from '../../sandbox/demo/play.ts';
 import type { Report } from '../../sandbox/demo/report.ts';
 import { nameOf } from '../../sandbox/demo/scenario.ts';
 import { SCENARIOS } from '../../sandbox/demo/scenarios.ts';
+import { renderRows } from '../../sandbox/demo/table.ts';
 import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
 
 const INSTALLED = ENGINES.filter(isInstalled);
@@ -171,6 +172,14 @@ describe('the demo', { timeout: 180_000 }, () => {
       logins ?? [true, true, true],
     );
     expect(row.rotateSecret).toBe(rotateSecret ?? 'works');
+  });
+
+  test('prints the table that the README shows', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const [shown] = /(?<=<!-- demo -->\n```\n)[^`]*/.exec(readme) ?? [''];
+    const [postgres] = report.databases;
+
+    expect(shown).toContain(renderRows(postgres?.rows ?? [], false));
   });
 
   test('has a real login behind every verdict that rests on one', () => {
