@@ -1,9 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
-import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
+import { lambdaCredentials, lazyBuiltins, leanSdk } from './bundle-plugins.ts';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -19,34 +19,17 @@ export const BUNDLES = {
 export type BundleName = keyof typeof BUNDLES;
 
 export type BundleReport = {
-  readonly name: BundleName;
+  readonly name: string;
   /** Bytes of JavaScript that Node reads before the handler can be called. */
   readonly initBytes: number;
+  /** By the module that is imported on demand: the bytes that are read for it besides. */
+  readonly onDemandBytes: Readonly<Record<string, number>>;
   /** Bytes of all chunks, those that are loaded on demand included. */
   readonly totalBytes: number;
   /** Bytes of the deployed archive, within a percent: every file deflated, with its headers. */
   readonly zipBytes: number;
   /** Source files that are in what Node reads at init, relative to the project's root. */
   readonly initInputs: readonly string[];
-};
-
-/**
- * Built-in modules by `require`, where they are first needed. An ESM `import 'node:http'` is hoisted to the
- * top of the file and drags in undici; a required one is not.
- */
-const lazyBuiltins: Plugin = {
-  name: 'lazy-builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ path: specifier, namespace }) => {
-      if (!isBuiltin(specifier)) return undefined;
-      return namespace === 'builtin'
-        ? { path: specifier, external: true }
-        : { path: specifier.replace(/^node:/, ''), namespace: 'builtin' };
-    });
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => ({
-      contents: `module.exports = require('node:${name}')`,
-    }));
-  },
 };
 
 const REQUIRE_IN_ESM =
@@ -57,59 +40,86 @@ export const buildBundles = async (
   names = Object.keys(BUNDLES) as readonly BundleName[],
 ): Promise<BundleReport[]> => Promise.all(names.map(buildBundle));
 
-const buildBundle = async (name: BundleName): Promise<BundleReport> => {
-  const outdir = path.join(BUNDLE_DIRECTORY, name);
+const buildBundle = (name: BundleName): Promise<BundleReport> =>
+  bundleFunction(name, BUNDLES[name], path.join(BUNDLE_DIRECTORY, name));
+
+/** Bundles one function as it is deployed. `changes` are for comparing with what is not. */
+export const bundleFunction = async (
+  name: string,
+  entry: string,
+  outdir: string,
+  changes: BuildOptions = {},
+): Promise<BundleReport> => {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: { index: BUNDLES[name] },
+    ...BUILD_OPTIONS,
+    ...changes,
+    entryPoints: { index: entry },
     outdir,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: 'external',
-    legalComments: 'none',
-    banner: { js: REQUIRE_IN_ESM },
-    external: ['pg-native'],
-    plugins: [lazyBuiltins],
     metafile: true,
     write: false,
-    logLevel: 'warning',
   });
-  await rm(outdir, { recursive: true, force: true });
-  await Promise.all(outputFiles.map(writeOutput));
+  await mkdir(outdir, { recursive: true });
+  const stale = new Set(await readdir(outdir));
+  for (const file of outputFiles) stale.delete(path.basename(await writeOutput(file)));
+  await Promise.all([...stale].map((file) => rm(path.join(outdir, file), { recursive: true })));
   return report(name, outputFiles, metafile);
 };
 
+const BUILD_OPTIONS = {
+  absWorkingDir: ROOT,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'external',
+  legalComments: 'none',
+  banner: { js: REQUIRE_IN_ESM },
+  external: ['pg-native'],
+  plugins: [lazyBuiltins, lambdaCredentials, leanSdk],
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
 /** Source maps are kept beside the bundle, not in it: reading them would slow every cold start. */
-const writeOutput = async ({ path: file, contents }: OutputFile) => {
+const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {
   const target = file.endsWith('.map')
     ? path.join(BUNDLE_DIRECTORY, 'source-maps', path.relative(BUNDLE_DIRECTORY, file))
     : file;
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, contents);
+  return target;
 };
 
-const report = (name: BundleName, files: readonly OutputFile[], metafile: Metafile): BundleReport => {
+const report = (name: string, files: readonly OutputFile[], { outputs }: Metafile): BundleReport => {
   const scripts = files.filter(({ path: file }) => file.endsWith('.mjs'));
-  const atInit = staticallyImported(metafile, path.join('dist', name, 'index.mjs'));
-  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  const entries = Object.entries(outputs).flatMap(([file, { entryPoint }]) =>
+    entryPoint === undefined ? [] : [{ file, entryPoint }],
+  );
+  const index = entries.find(({ file }) => path.basename(file) === 'index.mjs')?.file ?? '';
+  const atInit = staticallyImported(outputs, index);
+  const bytesIn = (read: Iterable<string>) => sum([...read].map((file) => outputs[file]?.bytes ?? 0));
   return {
     name,
-    initBytes: sum([...atInit].map((file) => metafile.outputs[file]?.bytes ?? 0)),
+    initBytes: bytesIn(atInit),
+    onDemandBytes: Object.fromEntries(
+      entries
+        .map(({ file, entryPoint }) => [entryPoint, staticallyImported(outputs, file)] as const)
+        .map(([entryPoint, read]) => [entryPoint, bytesIn([...read].filter((file) => !atInit.has(file)))]),
+    ),
     totalBytes: sum(scripts.map(({ contents }) => contents.length)),
     zipBytes: sum(scripts.map(({ path: file, contents }) => archivedBytes(path.basename(file), contents))),
-    initInputs: [...atInit].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {})),
+    initInputs: [...atInit].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {})),
   };
 };
 
+const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+
 /** The outputs that are read with `entry`: those it imports by statement, and so on. */
-const staticallyImported = ({ outputs }: Metafile, entry: string): Set<string> => {
+const staticallyImported = (outputs: Metafile['outputs'], entry: string): ReadonlySet<string> => {
   const seen = new Set([entry]);
   for (const file of seen)
     for (const { path: imported, kind } of outputs[file]?.imports ?? [])

@@ -1,5 +1,6 @@
 import { AGENT } from './adapters/client-settings.ts';
-import { MetricOutcomes, MutedMetrics } from './adapters/metric-outcomes.ts';
+import { EmbeddedMetrics } from './adapters/embedded-metrics.ts';
+import { MetricOutcomes } from './adapters/metric-outcomes.ts';
 import { ReadyAgent } from './adapters/ready-agent.ts';
 import { CANCELLATION } from './adapters/rehearsal-aws.ts';
 import { EVERY_SECRET } from './core/choice.ts';
@@ -26,11 +27,11 @@ await prime({
   agent,
   logger,
   rehearse: async (overrides) => {
-    const metrics = new MetricOutcomes(new MutedMetrics());
     const rehearsal = remediateHandler(rehearsed(settings), {
       logger: new MutedLogger(),
-      metrics,
+      metrics: new MetricOutcomes(new EmbeddedMetrics(() => {})),
       overrides,
+      pause: async () => {},
     });
     await rehearsal(CANCELLATION, REHEARSAL_CONTEXT);
     await handler.load();

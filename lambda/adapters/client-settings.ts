@@ -47,8 +47,8 @@ export const clientSettings = (
 export const AGENT = { keepAlive: true, maxSockets: 16 };
 
 /**
- * What the SDK takes from the environment, and would look for in `~/.aws` where it is not there: two reads
- * of files that a function does not have, at every first event.
+ * What the SDK would look for in `~/.aws` where the environment does not have it: reads of files that a
+ * function does not have, in its first event.
  */
 const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
   ...(environment['AWS_REGION'] && { region: environment['AWS_REGION'] }),
@@ -56,6 +56,7 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
   useDualstackEndpoint: environment['AWS_USE_DUALSTACK_ENDPOINT'] === 'true',
   userAgentAppId: async () => environment['AWS_SDK_UA_APP_ID'],
   authSchemePreference: [],
+  disableClockSkewCorrection: false,
   ignoreConfiguredEndpointUrls: !Object.keys(environment).some((name) => name.startsWith('AWS_ENDPOINT_URL')),
 });
 

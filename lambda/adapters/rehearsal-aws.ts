@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import type { HttpHandler, HttpRequest } from '@smithy/core/protocols';
+import { HttpResponse } from '@smithy/core/transport';
 import type { Address } from './ready-agent.ts';
 
 const ACCOUNT = '000000000000';

@@ -1,13 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRICS, SERVICE } from '../config.ts';
 import { pageMessage, type SweepPage, type SweepTally } from '../core/sweep-page.ts';
 import type { EpochMs } from '../core/values.ts';
 import type { SweepSink } from '../ports.ts';
+import { EmbeddedMetrics } from './embedded-metrics.ts';
 
 /** Tells of a sweep in the log, one line at its end, and in metrics. */
 export class SweepReports implements SweepSink {
-  readonly #metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE });
+  readonly #metrics = new EmbeddedMetrics();
   readonly #logger: Logger;
 
   constructor(logger: Logger) {
@@ -17,14 +16,16 @@ export class SweepReports implements SweepSink {
   completed(tally: SweepTally, at: EpochMs): void {
     const { startedAt, oldestStuckAt, ...counts } = tally;
     const oldestStuckSeconds = oldestStuckAt === undefined ? 0 : Math.round((at - oldestStuckAt) / 1000);
-    this.#count('sweepCompleted', 1);
-    this.#count('sweepSeen', counts.seen);
-    this.#count('sweepStuck', counts.stuck);
-    this.#count('sweepParked', counts.parked);
-    this.#count('sweepSent', counts.sent);
-    this.#count('sweepReleased', counts.released);
-    this.#count('sweepOldestStuck', oldestStuckSeconds);
-    this.#metrics.publishStoredMetrics();
+    const values = {
+      sweepCompleted: 1,
+      sweepSeen: counts.seen,
+      sweepStuck: counts.stuck,
+      sweepParked: counts.parked,
+      sweepSent: counts.sent,
+      sweepReleased: counts.released,
+      sweepOldestStuck: oldestStuckSeconds,
+    };
+    this.#metrics.publish([{ values }]);
     this.#logger.info('swept', {
       ...counts,
       oldestStuckSeconds,
@@ -46,11 +47,6 @@ export class SweepReports implements SweepSink {
 
   /** An invocation that ended in an error. */
   countFailure(): void {
-    this.#count('failed', 1);
-    this.#metrics.publishStoredMetrics();
-  }
-
-  #count(metric: keyof typeof METRICS, value: number): void {
-    this.#metrics.addMetric(METRICS[metric].name, METRICS[metric].unit, value);
+    this.#metrics.publish([{ values: { failed: 1 } }]);
   }
 }

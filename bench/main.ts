@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Benchmark, Options, Report } from './benchmark.ts';
+import { printReport } from './print.ts';
+
+/** By name; each is loaded when it is run. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
+  'cold-start': () => import('./cold-start/cold-start.ts'),
+};
+
+const list = async () => {
+  console.log('npm run bench -- NAME [--OPTION N …] [--json FILE]\n');
+  for (const [name, load] of Object.entries(BENCHMARKS)) {
+    const { about, options } = (await load()).benchmark;
+    console.log(`${name.padEnd(13)} ${about}`);
+    for (const [option, { standard, about: meaning }] of Object.entries(options))
+      console.log(`${' '.repeat(16)}--${option} ${standard}  ${meaning}`);
+  }
+};
+
+const readOptions = (benchmark: Benchmark, given: readonly string[]): { options: Options; json?: string } => {
+  const names = Object.keys(benchmark.options);
+  const { values } = parseArgs({
+    args: [...given],
+    options: Object.fromEntries([...names, 'json'].map((name) => [name, { type: 'string' as const }])),
+  });
+  const numbers = names.map((name) => {
+    const value = Number(values[name] ?? benchmark.options[name]?.standard);
+    if (!Number.isFinite(value)) throw new Error(`--${name} is not a number.`);
+    return [name, value] as const;
+  });
+  return { options: Object.fromEntries(numbers), ...(values['json'] && { json: values['json'] }) };
+};
+
+const writeJson = async (file: string, name: string, options: Options, report: Report) => {
+  const machine = { cpus: availableParallelism(), cpu: cpus()[0]?.model.trim(), node: process.version };
+  const date = new Date().toISOString().slice(0, 10);
+  await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ name, date, machine, options, ...report }, null, 2)}\n`);
+};
+
+const [name = '', ...given] = process.argv.slice(2);
+const load = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+if (load === undefined) {
+  await list();
+  process.exitCode = name === '' ? 0 : 1;
+} else {
+  const { benchmark } = await load();
+  const { options, json } = readOptions(benchmark, given);
+  const report = await benchmark.run(options);
+  printReport(report);
+  if (json !== undefined) await writeJson(json, name, options, report);
+}
