@@ -17,9 +17,9 @@ export const startProgress = async (
   { animated }: Pick<Terminal, 'animated'>,
 ): Promise<Progress> => {
   if (!animated) return SILENT;
-  const { Presets, SingleBar } = await import('cli-progress');
+  const { default: cliProgress } = await import('cli-progress');
   const format = total > 1 ? `${title} {bar} {value}/{total}  {text}` : `${title}  {text}`;
-  const bar = new SingleBar(
+  const bar = new cliProgress.SingleBar(
     {
       format,
       stream: process.stderr,
@@ -29,7 +29,7 @@ export const startProgress = async (
       // Ctrl-C is for whoever writes labels to answer.
       gracefulExit: false,
     },
-    Presets.shades_classic,
+    cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0, { text: '' });
   return { show: (done, text) => bar.update(done, { text }), stop: () => bar.stop() };
