@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileSystem, Fn } from 'aws-cdk-lib';
+import { Annotations, FileSystem, Fn } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -49,5 +49,9 @@ export const codeFromBucket =
   (name, scope) => {
     const bucketName = Fn.join('-', [bucketPrefix, Fn.ref('AWS::Region')]);
     const bucket = s3.Bucket.fromBucketName(scope, `${name}Artifacts`, bucketName);
+    Annotations.of(bucket).acknowledgeWarning(
+      '@aws-cdk/aws-lambda:codeFromBucketObjectVersionNotSpecified',
+      'The key changes with the code, so that an update is seen without the version.',
+    );
     return lambda.Code.fromBucketV2(bucket, artifactKey(directory, name));
   };

@@ -1,4 +1,5 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Settings } from './context.ts';
 import { codeFromDirectory, DIST } from './function-code.ts';
 import { OrganizationStack } from './organization-stack.ts';
@@ -19,3 +20,6 @@ export const addStacks = (app: App, settings: Settings, bundles = DIST): void =>
     new RotationRemediationStack(app, `${NAME}-${region}`, withCode, { stackName: NAME, env: { region } });
   }
 };
+
+/** Has every synthesis of the app fail where cdk-nag finds something that is not acknowledged beside its resource. */
+export const addChecks = (app: App): void => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/config.ts';
+import { verified } from './installations.ts';
+import { only, resourcesOf, SETTLE_QUEUE, templateOf } from './synthesized.ts';
+
+const template = templateOf(verified('recover'));
+const alarm = (name: string) => only(template, 'AWS::CloudWatch::Alarm', `Monitoring${name}`)[1];
+const own = (metric: keyof typeof METRICS) => ({
+  Namespace: METRIC_NAMESPACE,
+  MetricName: METRICS[metric].name,
+  Dimensions: [{ Name: 'service', Value: SERVICE }],
+});
+const idOf = (type: string, part: string) => only(template, type, part)[0];
+
+type Query = { readonly Id: string; readonly Expression?: string; readonly MetricStat?: Stat };
+type Stat = { readonly Metric: Record<string, unknown>; readonly Period: number; readonly Stat: string };
+
+/** The sum of an alarm that watches more than one metric, and what it adds up. */
+const sumOf = (name: string) => {
+  const queries = alarm(name)['Metrics'] as Query[];
+  const added = queries.filter((query) => query.MetricStat !== undefined);
+  expect(queries.find((query) => query.Expression !== undefined)?.Expression).toBe(
+    added.map(({ Id }) => `FILL(${Id}, 0)`).join(' + '),
+  );
+  return added.map(({ MetricStat }) => {
+    const { Namespace, MetricName, Dimensions } = MetricStat?.Metric ?? {};
+    return { Namespace, MetricName, Dimensions, Stat: MetricStat?.Stat, Period: MetricStat?.Period };
+  });
+};
+
+const ONE_OR_MORE = {
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+};
+const functions = ['Remediate', 'Sweep', 'Verifier'];
+const ofFunctions = (MetricName: string) =>
+  functions.map((part) => ({
+    Namespace: 'AWS/Lambda',
+    MetricName,
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf('AWS::Lambda::Function', part) } }],
+    Stat: 'Sum',
+    Period: 300,
+  }));
+
+describe('an alarm goes off', () => {
+  test('when one verdict in five minutes needs a person', () => {
+    expect(alarm('PersonNeeded')).toMatchObject({
+      ...own('personNeeded'),
+      ...ONE_OR_MORE,
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+    });
+  });
+
+  test('when a function ends in an error, or one record of a batch does', () => {
+    expect(alarm('Failed')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 1 });
+    expect(sumOf('Failed')).toEqual([
+      ...ofFunctions('Errors'),
+      { ...own('failed'), Stat: 'Sum', Period: 300 },
+    ]);
+  });
+
+  test('when anything lies in one of the four queues of dead letters, and in no other', () => {
+    expect(alarm('DeadLetters')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 1 });
+    const watched = sumOf('DeadLetters').map(({ MetricName, Dimensions, Stat }) => ({
+      MetricName,
+      Dimensions,
+      Stat,
+    }));
+    const parts = ['QueuesUndelivered', 'QueuesFailed', 'QueuesSettleDeadLetters', 'QueuesSweepDeadLetters'];
+    expect(watched).toEqual(
+      parts.map((part) => ({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [
+          { Name: 'QueueName', Value: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', part), 'QueueName'] } },
+        ],
+        Stat: 'Maximum',
+      })),
+    );
+    expect(JSON.stringify(watched)).not.toContain(`"${idOf('AWS::SQS::Queue', SETTLE_QUEUE)}"`);
+  });
+
+  test('when functions are held back for three periods of five minutes, not for a burst', () => {
+    expect(alarm('Throttled')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 3 });
+    expect(sumOf('Throttled')).toEqual(ofFunctions('Throttles'));
+  });
+
+  test('when no sweep has ended in a day and six hours, also where nothing is heard at all', () => {
+    expect(alarm('SweepIncomplete')).toMatchObject({
+      ...own('sweepCompleted'),
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 30,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('when a verifier that was meant to answer did not', () => {
+    expect(alarm('VerifierUnreachable')).toMatchObject({
+      ...own('verifierUnreachable'),
+      ...ONE_OR_MORE,
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+    });
+  });
+
+  test('and tells the topic of it, and of its end', () => {
+    const topic = { Ref: idOf('AWS::SNS::Topic', '') };
+    for (const each of Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'))) {
+      expect(each).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+    }
+  });
+});
+
+describe('the dashboard and the saved queries', () => {
+  const [, dashboard] = only(template, 'AWS::CloudWatch::Dashboard', '');
+  const body = JSON.stringify(dashboard['DashboardBody']);
+
+  test('is named for its Region: a dashboard’s name is taken once an account', () => {
+    expect(dashboard['DashboardName']).toBe('RotationRemediation-eu-west-1');
+  });
+
+  test('shows every metric that the functions write, but the one that only an alarm reads', () => {
+    const shown = Object.values(METRICS).filter(({ name }) =>
+      new RegExp(`\\\\"${name}\\\\"|\\\\"${name}\\\\\\\\`).test(body),
+    );
+    const missing = Object.values(METRICS).filter((metric) => !shown.includes(metric));
+    expect(missing.map(({ name }) => name)).toEqual([METRICS.sweepCompleted.name]);
+  });
+
+  test('read the log group of remediate', () => {
+    const queries = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
+    expect(queries.map((query) => query['Name'])).toEqual(
+      ['What was done to this secret', 'Who cancels', 'Where a person is needed', 'What failed'].map(
+        (name) => `RotationRemediation/${name}`,
+      ),
+    );
+    for (const query of queries) {
+      expect(query['LogGroupNames']).toEqual([{ Ref: idOf('AWS::Logs::LogGroup', 'Remediate') }]);
+    }
+  });
+});
