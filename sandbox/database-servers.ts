@@ -1,10 +1,11 @@
-import { MARIADB_PROGRAM, startMariadb } from '../test/support/servers/mariadb.ts';
-import { REDIS_PROGRAM, startRedis } from '../test/support/servers/redis.ts';
-import { startPostgres } from './postgres-server.ts';
 import type { DatabaseServer } from './rotation/database.ts';
 import { mariadb } from './rotation/mariadb.ts';
 import { newPassword } from './rotation/password.ts';
+import { postgres } from './rotation/postgres.ts';
 import { redis } from './rotation/redis.ts';
+import { MARIADB_PROGRAM, startMariadb } from './servers/mariadb.ts';
+import { startPostgres } from './servers/postgres.ts';
+import { REDIS_PROGRAM, startRedis } from './servers/redis.ts';
 
 export const ENGINES = ['postgres', 'mariadb', 'redis'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -19,7 +20,13 @@ export const startServer = (engine: Engine): Promise<DatabaseServer> => STARTERS
 const superuserNamed = (username: string) => ({ username, password: newPassword() });
 
 const STARTERS: Readonly<Record<Engine, () => Promise<DatabaseServer>>> = {
-  postgres: startPostgres,
+  postgres: async () => {
+    const superuser = superuserNamed('postgres');
+    const server = await startPostgres({ superuserPassword: superuser.password });
+    const { rows } = await server.sql('SHOW server_version');
+    const title = `PostgreSQL ${rows[0]?.server_version}`;
+    return { ...server, title, engine: 'postgres', superuser, database: postgres };
+  },
   mariadb: async () => {
     const server = await startMariadb();
     const superuser = superuserNamed('superuser');

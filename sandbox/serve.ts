@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BUNDLE_DIRECTORY } from '../infra/bundles.ts';
 import { SystemClock } from './clock.ts';
+import { startServer } from './database-servers.ts';
 import { freshenBundles } from './demo/fresh-bundles.ts';
 import { type InstallationSettings, install } from './installation.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
-import { startPostgres } from './postgres-server.ts';
 import { provision } from './provision.ts';
 
 type Options = {
@@ -85,7 +85,7 @@ const sayHowToReach = ({ environment }: LocalAws): void => {
 };
 
 const startSamples = async (aws: LocalAws): Promise<void> => {
-  const server = await startPostgres();
+  const server = await startServer('postgres');
   closers.push(() => server.stop());
   for (const users of ['single', 'alternating'] as const) {
     const secret = await provision(aws, server, `sample/${users}`, users);

@@ -123,11 +123,17 @@ const parseLogin = (fields: Fields, preset: Defaults): Credentials => {
   });
 };
 
-/** Reads the JSON that AWS's templates and console write for a database's credentials. Never throws. */
+/**
+ * Reads the JSON that AWS's templates and console write for a database's credentials. Never throws. What names
+ * no engine, an API key in plain text for one, is not for us to log in with.
+ */
 export const parseCredentials = (value: Sensitive<string>): Credentials => {
-  const fields = parseFields(value.reveal());
-  if (fields === undefined) return { kind: 'not-understood', problems: ['not a JSON object'] };
-  const name = field(fields, 'engine');
+  const text = value.reveal();
+  const fields = parseFields(text);
+  if (fields === undefined && text.trimStart().startsWith('{'))
+    return { kind: 'not-understood', problems: ['not a JSON object'] };
+  const name = fields && field(fields, 'engine');
+  if (fields === undefined || name === undefined) return { kind: 'unsupported-engine', engine: 'none' };
   if (typeof name !== 'string') return { kind: 'not-understood', problems: ['engine'] };
   const preset = BY_NAME.get(name);
   if (preset !== undefined) return parseLogin(fields, preset);

@@ -25,7 +25,7 @@ export const toHeld = (candidate: Candidate, reading: Reading): Held => {
   });
   if (reading.kind === 'none') return none('no-value');
   if (reading.kind === 'unreadable') return none(reading.cause);
-  if (reading.kind === 'binary') return none('not-understood', 'unknown', ['not text']);
+  if (reading.kind === 'binary') return none('unsupported-engine', 'none');
 
   const credentials = parseCredentials(reading.text);
   if (credentials.kind === 'login') return { kind: 'login', candidate, login: credentials.login };

@@ -71,16 +71,28 @@ describe('a value that cannot be tried', () => {
   test('names the fields at fault and quotes none', () => {
     expect(problemsOf({ engine: 'mysql', port: 'x' })).toEqual(['host', 'port', 'username', 'password']);
     expect(problemsOf({ ...whole, username: 1, password: ['FAKE'] })).toEqual(['username', 'password']);
-    expect(problemsOf({ username: 'app', password: 'FAKE', host: 'db.test' })).toEqual(['engine']);
     expect(problemsOf({ ...whole, engine: 7 })).toEqual(['engine']);
   });
 
-  test.each(['', 'FAKE-api-key', '[]', '"text"', '7', 'null', '{"engine":"postgres"', '{]', '\ufeff{}'])(
-    'is no JSON object: %j',
+  test.each(['{"engine":"postgres"', '{]', ' {"a":1}}', '\ufeff{}'])(
+    'is a broken JSON object: %j',
     (text) => {
       expect(problemsOf(text)).toEqual(['not a JSON object']);
     },
   );
+
+  test.each([
+    '',
+    'FAKE-api-key',
+    '[]',
+    '"text"',
+    '7',
+    'null',
+    '{}',
+    '{"username":"a","password":"FAKE","user_arn":"b"}',
+  ])('names no engine, and so is for another verifier: %j', (text) => {
+    expect(parse(text)).toEqual({ kind: 'unsupported-engine', engine: 'none' });
+  });
 
   test('is longer than any value can be', () => {
     expect(problemsOf({ ...whole, filler: 'x'.repeat(65_536) })).toEqual(['not a JSON object']);

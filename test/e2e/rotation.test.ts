@@ -4,21 +4,27 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../sandbox/clock.ts';
 import type { DatabaseSecret } from '../../sandbox/database-secret.ts';
+import { startServer } from '../../sandbox/database-servers.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
-import { type PostgresServer, startPostgres } from '../../sandbox/postgres-server.ts';
 import { provision, type Users } from '../../sandbox/provision.ts';
-import { type Credential, canLogIn, parseCredential } from '../../sandbox/rotation/database.ts';
+import {
+  type Credential,
+  canLogIn,
+  type DatabaseServer,
+  parseCredential,
+} from '../../sandbox/rotation/database.ts';
 import type { RotationPoint } from '../../sandbox/rotation/gate.ts';
 import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
 
-let server: PostgresServer;
+let server: DatabaseServer;
 let aws: LocalAws;
 let client: SecretsManagerClient;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startServer('postgres');
   aws = await startLocalAws({
     clock: new ManualClock(),
     secretsManager: { pendingAfterRotation: 'removed' },
@@ -39,6 +45,24 @@ const credentialOf = async (secret: DatabaseSecret, VersionStage: string): Promi
     new GetSecretValueCommand({ SecretId: secret.arn, VersionStage }),
   );
   return parseCredential(SecretString);
+};
+
+/** Whether one user may do what the other may. */
+const isGranted = async (user: string, other: string): Promise<boolean | undefined> => {
+  const { host, port, superuser } = server;
+  const superuserClient = new pg.Client({
+    host,
+    port,
+    user: superuser.username,
+    password: superuser.password,
+  });
+  await superuserClient.connect();
+  const { rows } = await superuserClient.query<{ granted: boolean }>(
+    "SELECT pg_has_role($1, $2, 'USAGE') AS granted",
+    [user, other],
+  );
+  await superuserClient.end();
+  return rows[0]?.granted;
 };
 
 /** Which of these labels' versions the database lets in; `no value` where there is none to try. */
@@ -80,11 +104,7 @@ describe('a rotation that nobody cancels', () => {
     const { username } = await credentialOf(secret, C);
     await secret.rotate();
 
-    const { rows } = await server.query("SELECT pg_has_role($1, $2, 'USAGE') AS granted", [
-      `${username}_clone`,
-      username,
-    ]);
-    expect(rows).toEqual([{ granted: true }]);
+    expect(await isGranted(`${username}_clone`, username)).toBe(true);
   });
 
   test('alternating users: the second goes back to the first user', async () => {
@@ -151,11 +171,7 @@ describe('a rotation that is cancelled while its function is held', () => {
 
     expect(await secret.labels()).toEqual({ v1: [C], v2: [P] });
     expect(await logins(secret, C, P)).toEqual({ [C]: true, [P]: true });
-    const { rows } = await server.query("SELECT pg_has_role($1, $2, 'USAGE') AS granted", [
-      `${username}_clone`,
-      username,
-    ]);
-    expect(rows).toEqual([{ granted: false }]);
+    expect(await isGranted(`${username}_clone`, username)).toBe(false);
   });
 
   test('S5: the previous password was set by hand', async () => {

@@ -7,8 +7,8 @@ import { epochMs } from '../../lambda/core/values.ts';
 import { createLogger } from '../../lambda/observability.ts';
 import type { Reading } from '../../lambda/ports.ts';
 import { verify } from '../../lambda/shell/verify.ts';
+import { freePort } from '../../sandbox/servers/private-server.ts';
 import { C, P } from '../support/secrets.ts';
-import { freePort } from '../support/servers/private-server.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

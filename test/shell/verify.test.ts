@@ -230,8 +230,9 @@ describe('where candidates are tried', () => {
       [none, unknown('no-value'), false],
       [{ kind: 'unreadable', cause: 'not-permitted' }, unknown('not-permitted'), true],
       [{ kind: 'unreadable', cause: 'unreachable' }, unknown('unreachable'), true],
-      [{ kind: 'binary' }, unknown('not-understood'), true],
-      [{ kind: 'text', text: new Sensitive('FAKE-api-key') }, unknown('not-understood'), true],
+      [{ kind: 'binary' }, unknown('unsupported-engine'), true],
+      [{ kind: 'text', text: new Sensitive('FAKE-api-key') }, unknown('unsupported-engine'), true],
+      [{ kind: 'text', text: new Sensitive('{"engine":') }, unknown('not-understood'), true],
       [value('c', { engine: 'oracle' }), unknown('unsupported-engine'), true],
     ];
     for (const [reading, answer, hasValue] of unreadable) {

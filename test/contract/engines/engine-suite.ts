@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import type { Engine } from '../../../lambda/core/credentials.ts';
 import type { Answer, UnknownCause } from '../../../lambda/core/evidence.ts';
-import { type KeyPair, testAuthority } from '../../support/servers/certificates.ts';
+import { type KeyPair, testAuthority } from '../../../sandbox/servers/certificates.ts';
 import {
   droppingHost,
   type Obstacle,
   silentServer,
   talkingServer,
   wiretap,
-} from '../../support/servers/obstacles.ts';
-import { freePort } from '../../support/servers/private-server.ts';
+} from '../../../sandbox/servers/obstacles.ts';
+import { freePort } from '../../../sandbox/servers/private-server.ts';
 import { type LoginOptions, loginOf, RIGHT, type Where, WRONG } from './meeting.ts';
 
 export type ServerUnderTest = Where & {

@@ -2,9 +2,9 @@ import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driver } from '../../../lambda/adapters/engines/mysql.ts';
 import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
-import { testAuthority } from '../../support/servers/certificates.ts';
-import { MARIADB_PROGRAM, type MariadbServer, startMariadb } from '../../support/servers/mariadb.ts';
-import { wiretap } from '../../support/servers/obstacles.ts';
+import { testAuthority } from '../../../sandbox/servers/certificates.ts';
+import { MARIADB_PROGRAM, type MariadbServer, startMariadb } from '../../../sandbox/servers/mariadb.ts';
+import { wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { describeEngine } from './engine-suite.ts';
 import { type LoginOptions, loginOf, meetings, RIGHT, WRONG } from './meeting.ts';
 

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { driver } from '../../../lambda/adapters/engines/redis.ts';
-import { type KeyPair, selfSigned, testAuthority } from '../../support/servers/certificates.ts';
+import { type KeyPair, selfSigned, testAuthority } from '../../../sandbox/servers/certificates.ts';
 import {
   droppingHost,
   type Obstacle,
   resettingServer,
   silentServer,
   talkingServer,
-} from '../../support/servers/obstacles.ts';
-import { freePort } from '../../support/servers/private-server.ts';
+} from '../../../sandbox/servers/obstacles.ts';
+import { freePort } from '../../../sandbox/servers/private-server.ts';
 import { loginOf, meetings, type Where } from './meeting.ts';
 
 /** What routers and resolvers say, and what takes another certificate authority in between. */

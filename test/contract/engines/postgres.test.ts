@@ -2,9 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
 import { driver } from '../../../lambda/adapters/engines/postgres.ts';
-import { talkingServer, wiretap } from '../../support/servers/obstacles.ts';
-import { type PostgresServer, startPostgres } from '../../support/servers/postgres.ts';
-import { waitFor } from '../../support/servers/private-server.ts';
+import { talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
+import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
+import { waitFor } from '../../../sandbox/servers/private-server.ts';
 import { describeEngine } from './engine-suite.ts';
 import { type LoginOptions, loginOf, meetings, RIGHT, WRONG } from './meeting.ts';
 

@@ -2,8 +2,8 @@ import { Redis } from 'iovalkey';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
 import { driver } from '../../../lambda/adapters/engines/redis.ts';
-import { wiretap } from '../../support/servers/obstacles.ts';
-import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../support/servers/redis.ts';
+import { wiretap } from '../../../sandbox/servers/obstacles.ts';
+import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
 import { describeEngine } from './engine-suite.ts';
 import { type LoginOptions, loginOf, meetings, RIGHT, WRONG } from './meeting.ts';
 

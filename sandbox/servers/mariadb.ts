@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type Connection, createConnection } from 'mysql2/promise';
+import type { KeyPair } from './certificates.ts';
+import {
+  findProgram,
+  freePort,
+  orUndo,
+  removeDirectory,
+  runServer,
+  scratchDirectory,
+  waitFor,
+} from './private-server.ts';
+
+const INSTALL_PROGRAM = findProgram('mariadb-install-db');
+const SERVER_PROGRAM = findProgram('mariadbd');
+
+export const MARIADB_PROGRAM = INSTALL_PROGRAM && SERVER_PROGRAM;
+
+export type MariadbOptions = {
+  readonly tls?: KeyPair;
+  /** `--name=value` */
+  readonly settings?: readonly string[];
+};
+
+export type MariadbServer = {
+  readonly host: string;
+  readonly port: number;
+  /** A session of the administrator's, over the server's own socket; the caller ends it. */
+  connect(): Promise<Connection>;
+  sql(statement: string): Promise<unknown>;
+  /** Shows another certificate from now on. */
+  present(pair: KeyPair): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** A real MariaDB on a free loopback port; its administrator is reached by a socket in its own directory. */
+export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}): Promise<MariadbServer> => {
+  if (INSTALL_PROGRAM === undefined || SERVER_PROGRAM === undefined) {
+    throw new Error('mariadb-server is not installed');
+  }
+  const directory = await scratchDirectory('test-mariadb');
+  const socketPath = path.join(directory, 's');
+  const port = await freePort();
+  const { username } = userInfo();
+  const install = promisify(execFile)(
+    INSTALL_PROGRAM,
+    [
+      '--no-defaults',
+      `--datadir=${directory}/data`,
+      `--user=${username}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
+    // A server that starts clears its temporary directory: two must not share one.
+    { env: { ...process.env, TMPDIR: directory } },
+  );
+  await orUndo(
+    () => removeDirectory(directory),
+    () => install,
+  );
+  const secured = tls ? [`--ssl-cert=${directory}/server.crt`, `--ssl-key=${directory}/server.key`] : [];
+  const writePair = async (pair: KeyPair) => {
+    await writeFile(path.join(directory, 'server.crt'), pair.certificate);
+    await writeFile(path.join(directory, 'server.key'), pair.key, { mode: 0o600 });
+  };
+  if (tls) await writePair(tls);
+  const server = runServer(
+    SERVER_PROGRAM,
+    [
+      '--no-defaults',
+      `--datadir=${directory}/data`,
+      `--user=${username}`,
+      `--socket=${socketPath}`,
+      `--tmpdir=${directory}`,
+      '--bind-address=127.0.0.1',
+      `--port=${port}`,
+      '--skip-name-resolve',
+      '--innodb-flush-log-at-trx-commit=0',
+      ...secured,
+      ...settings,
+    ],
+    directory,
+  );
+
+  const connect = () => createConnection({ socketPath, user: 'root' });
+  const sql = async (statement: string) => {
+    const connection = await connect();
+    return connection.query(statement).finally(() => connection.end());
+  };
+  await orUndo(server.stop, () => waitFor('mariadbd', () => sql('SELECT 1')));
+  return {
+    host: '127.0.0.1',
+    port,
+    connect,
+    sql,
+    async present(pair) {
+      await writePair(pair);
+      await sql('FLUSH SSL');
+    },
+    stop: server.stop,
+  };
+};

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Something on a loopback port that is not, or not quite, the server that is looked for. */
+export type Obstacle = {
+  readonly host: string;
+  readonly port: number;
+  stop(): Promise<void>;
+};
+
+const listen = async (server: Server, sockets: Set<Socket>): Promise<Obstacle> => {
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no address');
+  return {
+    host: '127.0.0.1',
+    port: address.port,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+};
+
+/** Takes every connection and says nothing. */
+export const silentServer = (): Promise<Obstacle> => listen(createServer(), new Set());
+
+/** Takes every connection, says something of its own, and hangs up. */
+export const talkingServer = (words: string | Uint8Array): Promise<Obstacle> =>
+  listen(
+    createServer((socket) => socket.end(words)),
+    new Set(),
+  );
+
+/** Takes every connection and breaks it off. */
+export const resettingServer = (): Promise<Obstacle> =>
+  listen(
+    createServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    new Set(),
+  );
+
+export type Wiretap = Obstacle & {
+  /** How many connections were made. */
+  connections(): number;
+  /** All that clients sent, connection after connection. */
+  heard(): Buffer;
+};
+
+export type WiretapOptions = {
+  /** Hangs up on both once the server has said something. */
+  readonly cut?: boolean;
+  /** The loopback address that the server sees as the client's. */
+  readonly from?: string;
+};
+
+/** Stands between a client and a real server. */
+export const wiretap = async (
+  server: { readonly host: string; readonly port: number },
+  { cut = false, from = '127.0.0.1' }: WiretapOptions = {},
+): Promise<Wiretap> => {
+  const sockets = new Set<Socket>();
+  const heard: Buffer[] = [];
+  let connections = 0;
+  const between = createServer((client) => {
+    connections += 1;
+    const beyond = connect({ port: server.port, host: server.host, localAddress: from });
+    sockets.add(beyond);
+    beyond.on('error', () => client.destroy());
+    beyond.on('close', () => client.destroy());
+    client.on('close', () => beyond.destroy());
+    client.on('data', (bytes) => {
+      heard.push(bytes);
+      beyond.write(bytes);
+    });
+    beyond.on('data', (bytes) => (cut ? client.destroy() : client.write(bytes)));
+  });
+  const obstacle = await listen(between, sockets);
+  return { ...obstacle, connections: () => connections, heard: () => Buffer.concat(heard) };
+};
+
+const BLOCKED = `
+  const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+    require('node:fs').writeSync(1, String(server.address().port));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });`;
+
+/** Whether a connection comes about within that time. */
+const connects = (socket: Socket, withinMs: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), withinMs);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+
+/** Drops packets: the queue of a process that takes no connections is full, so the kernel ignores new ones. */
+export const droppingHost = async (): Promise<Obstacle> => {
+  const child = spawn(process.execPath, ['-e', BLOCKED], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [port] = (await once(child.stdout, 'data')).map((text) => Number(String(text)));
+  if (port === undefined) throw new Error('the blocked process told no port');
+  const queue: Socket[] = [];
+  const isFull = async () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    queue.push(socket);
+    return !(await connects(socket, 300));
+  };
+  while (!(await isFull())) if (queue.length === 16) throw new Error('this kernel drops no connections');
+  return {
+    host: '127.0.0.1',
+    port,
+    async stop() {
+      for (const socket of queue) socket.destroy();
+      child.kill('SIGKILL');
+    },
+  };
+};
