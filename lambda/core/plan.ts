@@ -69,7 +69,8 @@ export const giveBack = (version: VersionId, seen: Observation): Plan | undefine
   return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps };
 };
 
-const park = ({ secret, roles, now, empty }: Scene, version: VersionId): Step[] => {
+/** Puts a rescue label on a version that bears none yet. */
+export const park = ({ secret, roles, now, empty }: Scene, version: VersionId): Step[] => {
   if (roles.parked.some((parked) => parked.version === version)) return [];
   const short = rescueLabel(now, version);
   const taken = [...secret.versions.values()].some((labels) => labels.includes(short));
