@@ -1,13 +1,22 @@
 import { answerInWords } from '../lambda/core/explain.ts';
 import { parkedUntil } from '../lambda/core/rescue-label.ts';
-import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type Label, type VersionId } from '../lambda/core/values.ts';
+import {
+  AWSCURRENT,
+  AWSPENDING,
+  AWSPREVIOUS,
+  type Label,
+  label,
+  type VersionId,
+} from '../lambda/core/values.ts';
 import type { LabelsByVersion } from './foresee.ts';
 import type { Look } from './look.ts';
 import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { shortIds } from './text.ts';
 
-type Row = {
+/** One version in a picture. */
+export type PictureRow = {
+  /** As much of its id as tells it apart. */
   readonly version: string;
   readonly login: string;
   readonly now: readonly Label[];
@@ -17,17 +26,19 @@ type Row = {
 /** The labels that a picture is made of. */
 export type Pictured = Pick<Look, 'secret' | 'foreseen' | 'evidence'>;
 
-const NO_LABEL = 'no label' as Label;
+/** Stands where a version has no label: AWS may delete its value (L8). */
+export const NO_LABEL = label('no label');
 
 /** The versions with their labels now and then, side by side, or below each other where there is no room. */
 export const picture = (look: Pictured, terminal: Terminal): string[] => {
-  const rows = rowsOf(look);
+  const rows = pictureRows(look);
   const changed = rows.some(({ now, later }) => now.join() !== later.join());
   const wide = sideBySide(rows, changed, terminal);
   return Math.max(...wide.map(widthOf)) <= terminal.width ? wide : stacked(rows, changed, terminal);
 };
 
-const rowsOf = ({ secret, foreseen, evidence }: Pictured): Row[] => {
+/** The versions as a reader asks for them: AWSCURRENT's first. */
+export const pictureRows = ({ secret, foreseen, evidence }: Pictured): PictureRow[] => {
   const versions = inOrder(secret.versions, foreseen);
   const names = shortIds(versions);
   return versions.map((version) => ({
@@ -38,8 +49,8 @@ const rowsOf = ({ secret, foreseen, evidence }: Pictured): Row[] => {
   }));
 };
 
-/** AWSCURRENT first, then what is pending, parked, previous: as a reader asks for them. */
-export const inOrder = (now: LabelsByVersion, later: LabelsByVersion): VersionId[] =>
+/** AWSCURRENT first, then what is pending, parked, previous. */
+const inOrder = (now: LabelsByVersion, later: LabelsByVersion): VersionId[] =>
   [...new Set([...now.keys(), ...later.keys()])].sort(
     (one, other) => rank(now.get(one)) - rank(now.get(other)) || one.localeCompare(other),
   );
@@ -61,7 +72,7 @@ const loginOf = (version: VersionId, evidence: Look['evidence']): string => {
   return `${answerInWords(finding.answer)}${finding.sameIdentity ? '' : ' (another user or host)'}`;
 };
 
-const sideBySide = (rows: readonly Row[], changed: boolean, terminal: Terminal): string[] => {
+const sideBySide = (rows: readonly PictureRow[], changed: boolean, terminal: Terminal): string[] => {
   const tried = rows.some(({ login }) => login !== '');
   const head = ['version', 'now', ...(changed ? ['then'] : []), ...(tried ? ['login'] : [])];
   const cells = rows.map((row) => [
@@ -73,7 +84,7 @@ const sideBySide = (rows: readonly Row[], changed: boolean, terminal: Terminal):
   return table(head, cells, terminal);
 };
 
-const stacked = (rows: readonly Row[], changed: boolean, terminal: Terminal): string[] => {
+const stacked = (rows: readonly PictureRow[], changed: boolean, terminal: Terminal): string[] => {
   const listed = (title: string, labels: readonly string[]) =>
     labels.map((label, index) => `    ${terminal.paint.dim((index === 0 ? title : '').padEnd(4))} ${label}`);
   return rows.flatMap((row) => [
@@ -84,7 +95,7 @@ const stacked = (rows: readonly Row[], changed: boolean, terminal: Terminal): st
 };
 
 /** What is new stands out, by colour where there is any. */
-const laterOf = ({ now, later }: Row, { paint }: Terminal): string[] =>
+const laterOf = ({ now, later }: PictureRow, { paint }: Terminal): string[] =>
   later.map((label) => {
     if (label === NO_LABEL) return paint.yellow(label);
     return now.includes(label) ? label : paint.green(label);

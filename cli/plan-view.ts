@@ -9,7 +9,7 @@ import { type Look, stepsOf } from './look.ts';
 import type { AwsOptions } from './options.ts';
 import { picture } from './picture.ts';
 import type { Terminal } from './terminal.ts';
-import { counted, shortIds, wrap } from './text.ts';
+import { counted, shortener, wrap } from './text.ts';
 
 /** A look as text: the picture, the verdict with its reason and evidence, and each step as a command. */
 export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string => {
@@ -53,8 +53,7 @@ export const stepLines = (
   options: AwsOptions,
   { paint }: Terminal,
 ): string[] => {
-  const names = shortIds([...secret.versions.keys()]);
-  const short = (text: string) => [...names].reduce((said, [id, name]) => said.replaceAll(id, name), text);
+  const short = shortener([...secret.versions.keys()]);
   return [
     `${paint.bold(counted(steps.length, 'step'))} ${title}`,
     ...steps.flatMap((step, index) => [

@@ -28,6 +28,16 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(`\n${appliedView(swept, terminal)}`);
+  if (options.report !== undefined) {
+    const { writeReport } = await import('./report/report.ts');
+    const settings = { ...options, report: options.report };
+    await writeReport(
+      swept,
+      regions.map(({ connection }) => connection),
+      settings,
+    );
+    terminal.note(`Written: ${options.report}`);
+  }
   if (options.json) terminal.print(JSON.stringify(sweepJson(swept, options), null, 2));
   return exitCodeOfSweep(swept);
 };

@@ -18,6 +18,12 @@ export const shortIds = (ids: readonly string[]): ReadonlyMap<string, string> =>
   return new Map(ids.map((id) => [id, id.slice(0, length)]));
 };
 
+/** Writes each of these ids in a text by as much of it as tells it apart. */
+export const shortener = (ids: readonly string[]): ((text: string) => string) => {
+  const names = shortIds(ids);
+  return (text) => [...names].reduce((said, [id, name]) => said.replaceAll(id, name), text);
+};
+
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

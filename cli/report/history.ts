@@ -1,0 +1,77 @@
+import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
+import { type Cancellation, parseCancellation } from '../../lambda/core/cancellation.ts';
+import type { Secret } from '../../lambda/core/observation.ts';
+import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/core/values.ts';
+import type { Pace } from '../../lambda/shell/sweep-pace.ts';
+import { type Connection, settingsFor } from '../connection.ts';
+import type { AwsOptions } from '../options.ts';
+import { paceOf } from '../survey.ts';
+
+export type VersionDates = ReadonlyMap<VersionId, EpochMs>;
+
+/** When a secret's versions were made. Those whose dates AWS does not tell are left out (L1). */
+export const versionDates = async (
+  { arn }: Secret,
+  { secretsManager }: Connection,
+  pace: Pace,
+): Promise<VersionDates> => {
+  const dates = new Map<VersionId, EpochMs>();
+  let token: string | undefined;
+  do {
+    await pace.next();
+    const { Versions = [], NextToken } = await secretsManager.send(
+      new ListSecretVersionIdsCommand({ SecretId: arn, MaxResults: 100, ...(token && { NextToken: token }) }),
+    );
+    for (const { VersionId: id, CreatedDate: made } of Versions)
+      if (id !== undefined && made !== undefined) dates.set(versionId(id), epochMs(made.getTime()));
+    token = NextToken;
+  } while (token !== undefined);
+  return dates;
+};
+
+/** The trail answers two lookups a second. */
+const LOOKUPS_PER_SECOND = 2;
+/** Fifty events each. */
+const MAX_LOOKUPS = 20;
+
+/**
+ * The newest thousand cancellations of a Region in the last 90 days, the newest first, as CloudTrail's own
+ * event history has them: with or without a trail.
+ */
+export const cancellations = async (options: AwsOptions): Promise<Cancellation[]> => {
+  const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
+  const client = new CloudTrailClient(settingsFor(options));
+  const pace = paceOf(LOOKUPS_PER_SECOND);
+  const found: Cancellation[] = [];
+  let token: string | undefined;
+  for (let lookups = 0; lookups < MAX_LOOKUPS; lookups += 1) {
+    await pace.next();
+    const { Events = [], NextToken } = await client.send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CancelRotateSecret' }],
+        ...(token && { NextToken: token }),
+      }),
+    );
+    found.push(...Events.flatMap(({ EventId, CloudTrailEvent }) => parsed(EventId, CloudTrailEvent)));
+    token = NextToken;
+    if (token === undefined) break;
+  }
+  return found;
+};
+
+/** The history has the same record that EventBridge wraps. What is not understood is no part of the story. */
+const parsed = (id: string | undefined, record: string | undefined): Cancellation[] => {
+  const detail: unknown = record === undefined ? undefined : JSON.parse(record);
+  const event = {
+    id,
+    source: 'aws.secretsmanager',
+    'detail-type': 'AWS API Call via CloudTrail',
+    detail,
+  };
+  const cancellation = parseCancellation(event);
+  return cancellation.kind === 'cancellation' ? [cancellation] : [];
+};
+
+/** Whether a cancellation is of this secret, which the caller may have named in any way (E2). */
+export const isOf = ({ arn, name }: Secret, { secretId }: Cancellation): boolean =>
+  secretId === arn || secretId === name || arn === `${secretId}-${arn.slice(-6)}`;

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cloneFile } from '../clone-file.ts';
+import type { AwsOptions } from '../options.ts';
+import { RANKS, type Rank, rankOf } from '../sweep-view.ts';
+import { duration, moment } from '../text.ts';
+import { Html, html } from './html.ts';
+import { RANK_WORDS } from './rank-words.ts';
+import type { Report } from './report.ts';
+import { COLUMNS, secretRows } from './secret-rows.ts';
+
+/** The page in one piece: nothing in it is fetched from anywhere, and nothing but its own script may run. */
+export const page = (report: Report, options: AwsOptions): string => {
+  const style = asset('page.css');
+  const script = asset('page.client.js');
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  return `${html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Stuck secrets, ${moment(report.at)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+${header(report)}
+<main>
+${report.secrets.length === 0 ? html`<p class="none">Nothing is stuck.</p>` : listing(report, options)}
+</main>
+${footer(report)}
+<script>${new Html(script)}</script>
+</body>
+</html>`}
+`;
+};
+
+const header = ({ at, swept, secrets }: Report): Html => {
+  const { surveys } = swept;
+  const where = surveys.length === 1 ? surveys[0]?.region : `${surveys.length} Regions`;
+  const sum = (count: 'seen' | 'parked') => surveys.reduce((total, survey) => total + survey[count], 0);
+  const stuck = secrets.filter(({ found }) => found.sign === 'stuck');
+  const oldest = Math.min(...stuck.map(({ found }) => found.unchangedSince ?? at));
+  return html`<header>
+<h1>Stuck secrets</h1>
+<p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time></p>
+<dl class="totals">
+${total('secrets seen', sum('seen'))}
+${total('stuck', stuck.length)}
+${RANKS.slice(0, 4).map((rank) => total(RANK_WORDS[rank].many, countOf(rank, secrets), rank))}
+${total('rescue labels in service', sum('parked'))}
+${stuck.length > 0 ? total('the longest stuck', duration(at - oldest)) : undefined}
+</dl>
+</header>`;
+};
+
+const countOf = (rank: Rank, secrets: Report['secrets']): number =>
+  secrets.filter(({ found }) => rankOf(found) === rank).length;
+
+const total = (word: string, count: number | string, rank?: Rank): Html | undefined =>
+  rank !== undefined && count === 0
+    ? undefined
+    : html`<div${rank ? html` class="${rank}"` : undefined}><dt>${word}</dt><dd>${typeof count === 'number' ? count.toLocaleString('en-US') : count}</dd></div>
+`;
+
+const listing = ({ secrets, swept, at }: Report, options: AwsOptions): Html => {
+  const several = swept.surveys.length > 1;
+  const ranks = RANKS.filter((rank) => countOf(rank, secrets) > 0);
+  const columns = COLUMNS.filter(({ key }) => several || key !== 'region');
+  return html`<form class="controls" role="search">
+<label class="find">Find <input type="search" id="find" autocomplete="off" spellcheck="false" placeholder="name, Region, reason, who …"></label>
+<fieldset><legend>Show</legend>
+${ranks.map(
+  (rank) =>
+    html`<label class="${rank}"><input type="checkbox" name="rank" value="${rank}" checked> ${RANK_WORDS[rank].many} <span class="count">${countOf(rank, secrets)}</span></label>
+`,
+)}</fieldset>
+<button type="button" id="unfold" aria-pressed="false">Unfold all</button>
+<output id="shown" aria-live="polite">${secrets.length} of ${secrets.length}</output>
+</form>
+<table class="listing">
+<caption class="unseen">Secrets that are stuck, parked or untidy; the column heads sort.</caption>
+<thead><tr>
+${columns.map(
+  ({ key, title, hint }) =>
+    html`<th class="head" scope="col" data-key="${key}"${key === 'rank' ? html` aria-sort="ascending"` : undefined}><button type="button" title="${hint}">${title}</button></th>
+`,
+)}</tr></thead>
+${secrets.map((secret, index) => secretRows(secret, { index, at, several, options }))}
+</table>`;
+};
+
+const footer = ({ notes, swept }: Report): Html => html`<footer>
+${swept.surveys.map(({ region, failure, tooFresh }) => [
+  failure
+    ? html`<p class="note gap">${region}: not all of it was seen. ${failure.explanation}</p>\n`
+    : undefined,
+  tooFresh > 0
+    ? html`<p class="note">${region}: ${tooFresh} changed within 15 minutes and left to the second look.</p>\n`
+    : undefined,
+])}
+${notes.map((note) => html`<p class="note gap">${note}</p>\n`)}
+<p class="note">This page was made by <code>rotation-remediation sweep --report</code>. It holds no secret's value.</p>
+</footer>`;
+
+const asset = (name: string): string => {
+  const file = cloneFile(`cli/report/${name}`);
+  if (file === undefined) throw new Error(`The page's ${name} did not come along with the program.`);
+  return readFileSync(file, 'utf8');
+};
+
+const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;

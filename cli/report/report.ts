@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises';
+import type { Cancellation } from '../../lambda/core/cancellation.ts';
+import type { EpochMs } from '../../lambda/core/values.ts';
+import type { Connection } from '../connection.ts';
+import { failureOf } from '../failures.ts';
+import { clock } from '../look.ts';
+import type { AwsOptions } from '../options.ts';
+import { type Found, paceOf } from '../survey.ts';
+import type { Applied, Swept } from '../sweep-apply.ts';
+import { inOrderOfNeed } from '../sweep-view.ts';
+import { shortIds } from '../text.ts';
+import { cancellations, isOf, type VersionDates, versionDates } from './history.ts';
+import { page } from './page.ts';
+import { type Moment, timelineOf } from './timeline.ts';
+
+/** One secret of the page: what was found, its last days, and what was done about it. */
+export type ReportSecret = {
+  readonly found: Found;
+  readonly timeline: readonly Moment[];
+  readonly applied?: Applied;
+};
+
+/** All that the page shows. It never has a value in it: nothing here has read one. */
+export type Report = {
+  readonly at: EpochMs;
+  readonly swept: Swept;
+  readonly secrets: readonly ReportSecret[];
+  /** What could not be seen, for those who wonder at a gap. */
+  readonly notes: readonly string[];
+};
+
+export type ReportSettings = AwsOptions & { readonly report: string; readonly rate: number };
+
+/** Asks AWS for the history of what was found, and writes the page. Throws where it cannot be written. */
+export const writeReport = async (
+  swept: Swept,
+  connections: readonly Connection[],
+  settings: ReportSettings,
+): Promise<void> => {
+  const notes: string[] = [];
+  const secrets: ReportSecret[] = [];
+  for (const connection of connections) {
+    const found = inOrderOfNeed(swept.surveys).filter(({ region }) => region === connection.region);
+    if (found.length > 0) secrets.push(...(await storiesOf(found, { swept, connection, settings, notes })));
+  }
+  const order = inOrderOfNeed(swept.surveys);
+  secrets.sort((one, other) => order.indexOf(one.found) - order.indexOf(other.found));
+  await writeFile(settings.report, page({ at: clock(), swept, secrets, notes }, settings));
+};
+
+type StoryParts = {
+  readonly swept: Swept;
+  readonly connection: Connection;
+  readonly settings: ReportSettings;
+  readonly notes: string[];
+};
+
+const storiesOf = async (found: readonly Found[], parts: StoryParts): Promise<ReportSecret[]> => {
+  const { swept, connection, settings, notes } = parts;
+  const { region } = connection;
+  const cancelled = await orNote<readonly Cancellation[]>(
+    () => cancellations({ ...settings, region }),
+    [],
+    (why) =>
+      notes.push(
+        `${region}: who cancelled is not shown, for CloudTrail's event history could not be looked up. ${why}`,
+      ),
+  );
+  const pace = paceOf(settings.rate);
+  const secrets: ReportSecret[] = [];
+  let undated = '';
+  for (const one of found) {
+    const dates = await orNote<VersionDates>(
+      () => versionDates(one.secret, connection, pace),
+      new Map(),
+      (why) => {
+        undated = why;
+      },
+    );
+    const applied = swept.applied.get(one);
+    const lookedAt = 'at' in one.look ? one.look.at : clock();
+    const timeline = timelineOf(one, {
+      dates,
+      cancellations: cancelled.filter((each) => isOf(one.secret, each)),
+      names: shortIds([...one.secret.versions.keys()]),
+      lookedAt,
+      ...(applied && { applied }),
+    });
+    secrets.push({ found: one, timeline, ...(applied && { applied }) });
+  }
+  if (undated !== '')
+    notes.push(`${region}: when versions were made is not shown for all secrets. ${undated}`);
+  return secrets;
+};
+
+/** A history that cannot be had makes the page poorer, not impossible. */
+const orNote = async <Result>(
+  ask: () => Promise<Result>,
+  without: Result,
+  note: (why: string) => void,
+): Promise<Result> => {
+  try {
+    return await ask();
+  } catch (error) {
+    note(failureOf(error).explanation);
+    return without;
+  }
+};

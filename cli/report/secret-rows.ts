@@ -1,0 +1,140 @@
+import { explain, inWords } from '../../lambda/core/explain.ts';
+import { REASONS } from '../../lambda/core/reasons.ts';
+import type { EpochMs } from '../../lambda/core/values.ts';
+import type { Verdict } from '../../lambda/core/verdict.ts';
+import { awsCommand } from '../aws-command.ts';
+import { stepsOf } from '../look.ts';
+import type { AwsOptions } from '../options.ts';
+import { NO_LABEL, type PictureRow, pictureRows } from '../picture.ts';
+import { RANKS, rankOf } from '../sweep-view.ts';
+import { duration, moment, shortener } from '../text.ts';
+import { type Html, html } from './html.ts';
+import { RANK_WORDS } from './rank-words.ts';
+import type { ReportSecret } from './report.ts';
+
+/** The columns that can be sorted by; `key` names the cell's sort key. */
+export const COLUMNS = [
+  { key: 'name', title: 'Secret', hint: 'by name' },
+  { key: 'region', title: 'Region', hint: 'by Region' },
+  { key: 'since', title: 'Unchanged for', hint: 'by how long it has been left alone' },
+  { key: 'rank', title: 'State', hint: 'by how much it asks of you' },
+  { key: 'verdict', title: 'What follows', hint: 'by verdict' },
+] as const;
+
+export type RowSettings = {
+  readonly index: number;
+  readonly at: EpochMs;
+  readonly several: boolean;
+  readonly options: AwsOptions;
+};
+
+/** A secret's row, and below it the one that unfolds. Without its script the page shows both. */
+export const secretRows = (secret: ReportSecret, settings: RowSettings): Html => {
+  const { found, applied } = secret;
+  const { index, at, several } = settings;
+  const { look, region, unchangedSince } = found;
+  const rank = rankOf(found);
+  const reason = 'verdict' in look ? look.verdict.reason : look.failure.error;
+  return html`<tbody data-rank="${rank}">
+<tr class="secret">
+<th class="cell name" scope="row" data-value="${found.secret.name}"><button type="button" aria-expanded="true" aria-controls="more-${index}">${found.secret.name}</button></th>
+${several ? html`<td class="cell" data-value="${region}">${region}</td>` : undefined}
+<td class="cell" data-value="${unchangedSince === undefined ? 0 : at - unchangedSince}">${unchangedSince === undefined ? 'unknown' : duration(at - unchangedSince)}</td>
+<td class="cell" data-value="${RANKS.indexOf(rank)}"><span class="mark ${rank}">${RANK_WORDS[rank].one}</span>${applied ? html` <span class="mark ${applied.kind}">${applied.kind === 'done' ? 'repaired' : 'failed'}</span>` : undefined}</td>
+<td class="cell" data-value="${verdictWord(secret)}">${verdictWord(secret)} <code>${reason}</code></td>
+</tr>
+<tr class="more" id="more-${index}"><td colspan="${several ? 5 : 4}"><div class="parts">
+${explanation(secret)}
+${labels(secret)}
+${timeline(secret)}
+${steps(secret, settings)}
+</div></td></tr>
+</tbody>
+`;
+};
+
+const verdictWord = ({ found: { look } }: ReportSecret): string => {
+  if (!('verdict' in look)) return 'not seen';
+  return look.verdict.kind === 'leave' ? 'left alone' : look.verdict.kind;
+};
+
+const explanation = ({ found: { look, secret }, applied }: ReportSecret): Html => html`<section class="words">
+<p>${'verdict' in look ? reasonWords(look.verdict) : look.failure.explanation}</p>
+${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
+<p class="arn"><code>${secret.arn}</code></p>
+</section>`;
+
+/** The steps have a section of their own. */
+const reasonWords = (verdict: Verdict): string => {
+  const { seen, follows } = REASONS[verdict.reason];
+  const held = verdict.kind === 'hold' && verdict.reason !== 'labels-exhausted';
+  return held ? `${seen} Its tag allows no more than a report.` : `${seen} ${follows}`;
+};
+
+const appliedWords = (applied: NonNullable<ReportSecret['applied']>): string => {
+  if (applied.kind === 'failed')
+    return `It was to be repaired, and that failed: ${applied.failure.explanation}`;
+  const { verdict, followUp } = applied;
+  if (!('steps' in verdict)) return `It was looked at again, and nothing was left to do: ${explain(verdict)}`;
+  return `It was repaired just then: ${verdict.steps.map(inWords).join(', ')}.${followUp ? ` ${explain(followUp)}` : ''}`;
+};
+
+const labels = ({ found: { look, secret } }: ReportSecret): Html => {
+  const rows = pictureRows('verdict' in look ? look : { secret, foreseen: secret.versions });
+  const changed = rows.some(({ now, later }) => now.join() !== later.join());
+  const tried = rows.some(({ login }) => login !== '');
+  return html`<section><h2>Labels</h2>
+<table class="labels"><thead><tr><th class="title" scope="col">Version</th><th class="title" scope="col">Now</th>${changed ? html`<th class="title" scope="col">Then</th>` : undefined}${tried ? html`<th class="title" scope="col">Login</th>` : undefined}</tr></thead>
+<tbody>
+${rows.map(
+  (
+    row,
+  ) => html`<tr><th scope="row"><code>${row.version}</code></th><td>${row.now.map((label) => chip(label, 'same'))}</td>${changed ? html`<td>${laterChips(row)}</td>` : undefined}${tried ? html`<td>${row.login}</td>` : undefined}</tr>
+`,
+)}</tbody></table></section>`;
+};
+
+const laterChips = ({ now, later }: PictureRow): Html[] =>
+  later.map((label) => chip(label, now.includes(label) ? 'same' : 'new'));
+
+const chip = (label: string, change: 'same' | 'new'): Html =>
+  label === NO_LABEL
+    ? html`<span class="label none">${label}</span> `
+    : html`<span class="label ${kindOf(label)} ${change}">${label}</span> `;
+
+const kindOf = (label: string): string => {
+  if (label.startsWith('ROTATION-RESCUE-')) return 'rescue';
+  return label.startsWith('AWS') ? label.toLowerCase() : 'custom';
+};
+
+const timeline = ({ timeline: moments }: ReportSecret): Html => html`<section><h2>Timeline</h2>
+<ol class="timeline">
+${moments.map(
+  ({
+    at,
+    kind,
+    text,
+  }) => html`<li class="${kind}"><time datetime="${new Date(at).toISOString()}">${moment(at)}</time> ${text}</li>
+`,
+)}</ol></section>`;
+
+const steps = (
+  { found: { look, region, secret } }: ReportSecret,
+  { options }: RowSettings,
+): Html | undefined => {
+  if (!('verdict' in look)) return undefined;
+  const all = stepsOf(look.verdict);
+  if (all.length === 0) return undefined;
+  const short = shortener([...secret.versions.keys()]);
+  return html`<section class="steps"><h2>${titleFor(look.verdict)}</h2>
+<ol>
+${all.map(
+  (
+    step,
+  ) => html`<li>${short(inWords(step))}<pre tabindex="0"><code>${awsCommand(secret.arn, step, { ...options, region }).join(' \\\n  ')}</code></pre></li>
+`,
+)}</ol></section>`;
+};
+
+const titleFor = ({ kind }: Verdict): string =>
+  kind === 'hold' ? 'Steps held back' : 'Steps, in this order';

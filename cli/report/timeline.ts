@@ -1,0 +1,61 @@
+import type { Cancellation } from '../../lambda/core/cancellation.ts';
+import { rolesOf } from '../../lambda/core/roles.ts';
+import type { EpochMs, VersionId } from '../../lambda/core/values.ts';
+import type { Found } from '../survey.ts';
+import type { Applied } from '../sweep-apply.ts';
+import type { VersionDates } from './history.ts';
+
+export type Moment = {
+  readonly at: EpochMs;
+  readonly kind: 'made' | 'rotated' | 'cancelled' | 'parked' | 'changed' | 'looked' | 'repaired';
+  readonly text: string;
+};
+
+export type Story = {
+  readonly dates: VersionDates;
+  readonly cancellations: readonly Cancellation[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly lookedAt: EpochMs;
+  readonly applied?: Applied;
+};
+
+/** What is known of a secret's last days, the oldest first. */
+export const timelineOf = (found: Found, story: Story): Moment[] => {
+  const { secret, unchangedSince } = found;
+  const { lookedAt, cancellations, applied } = story;
+  const moments: Moment[] = [
+    ...versionMoments(found, story),
+    ...(secret.lastRotatedAt === undefined
+      ? []
+      : [{ at: secret.lastRotatedAt, kind: 'rotated' as const, text: 'A rotation succeeded' }]),
+    ...cancellations.map(({ cancelledAt: at, cancelledBy }) => ({
+      at,
+      kind: 'cancelled' as const,
+      text: `Rotation cancelled by ${cancelledBy.principal}`,
+    })),
+    ...(unchangedSince === undefined
+      ? []
+      : [{ at: unchangedSince, kind: 'changed' as const, text: 'Changed for the last time' }]),
+    { at: lookedAt, kind: 'looked', text: 'Looked at' },
+    ...(applied?.kind === 'done' && 'steps' in applied.verdict
+      ? [{ at: lookedAt, kind: 'repaired' as const, text: `Repaired: ${applied.verdict.kind}` }]
+      : []),
+  ];
+  return moments.sort((one, other) => one.at - other.at);
+};
+
+const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] => {
+  const name = (version: VersionId) => names.get(version) ?? version;
+  const made = [...secret.versions.keys()].flatMap((version): Moment[] => {
+    const at = dates.get(version);
+    return at === undefined ? [] : [{ at, kind: 'made', text: `Version ${name(version)} made` }];
+  });
+  const parked = rolesOf(secret).parked.map(
+    ({ version, parkedUntil }): Moment => ({
+      at: parkedUntil,
+      kind: 'parked',
+      text: `Version ${name(version)} parked`,
+    }),
+  );
+  return [...made, ...parked];
+};
