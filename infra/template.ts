@@ -8,6 +8,7 @@ import { type Zippable, zipSync } from 'fflate';
 import { settingsFrom } from './context.ts';
 import { artifactKey, bundlePath, codeFromBucket, DIST, FUNCTION_NAMES } from './function-code.ts';
 import { RotationRemediationStack } from './rotation-remediation-stack.ts';
+import { addChecks } from './stacks.ts';
 import { templateReadme } from './template-readme.ts';
 
 export const TEMPLATE = 'rotation-remediation.template.json';
@@ -72,6 +73,7 @@ const templateFor = async (context: Readonly<Record<string, unknown>>, bundles: 
     },
     { synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) },
   );
+  addChecks(app);
   const { template } = app.synth().getStackArtifact(stack.artifactId);
   await rm(outdir, { recursive: true, force: true });
   return asText(template);
