@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { JsonObject } from '../../sandbox/account-services/json-service.ts';
+import { serveServices } from '../../sandbox/account-services/serve-services.ts';
+import { trailService } from '../../sandbox/account-services/trail-service.ts';
+import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
+import { Browser, CHROMIUM, type Look } from '../support/browser.ts';
+import { runCli } from '../support/cli.ts';
+import { IDLE, type Labels, PENDING, resting } from '../support/cli-account.ts';
+import { cancelEvent } from '../support/events.ts';
+import { C, P, rescue, YESTERDAY } from '../support/secrets.ts';
+
+/** An expression for the page: the texts that are hard to read there. */
+const POOR_CONTRASTS = readFileSync(new URL('../support/poor-contrasts.client.js', import.meta.url), 'utf8');
+
+const DAY_MS = 86_400_000;
+const NASTY = 'x<img src=x onerror=alert(1)>&"\'';
+const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, YESTERDAY)] };
+const ago = (days: number) => ({ changedAtMs: Date.now() - days * DAY_MS });
+
+const PLANTED = [
+  resting('a/blocked', PENDING, ago(9)),
+  resting('b/beside', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, ago(100)),
+  resting('c/managed', PENDING, { owningService: 'rds', ...ago(20) }),
+  resting('d/held', PENDING, { tags: { 'rotation-remediation': 'report' }, ...ago(3) }),
+  resting('e/parked', PARKED, ago(30)),
+  ...Array.from({ length: 20 }, (_, index) => resting(`idle/${index}`, IDLE)),
+];
+
+/** What the trail's history has of the first secret. */
+const cancelled = (): JsonObject => {
+  const { detail } = cancelEvent({
+    eventTime: new Date(Date.now() - 9 * DAY_MS).toISOString(),
+    requestParameters: { secretId: 'a/blocked' },
+    responseElements: null,
+    userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::111122223333:user/${NASTY}` },
+  });
+  return { ...(typeof detail === 'object' ? detail : {}) };
+};
+
+let directory: string;
+let file: string;
+let code: number | null;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'report-'));
+  file = path.join(directory, 'stuck.html');
+  const manager = new SecretsManager();
+  for (const planting of PLANTED) manager.plant(planting);
+  const server = await serveServices([
+    trailService({ trails: [], history: [cancelled()] }),
+    secretsManagerHandler(manager),
+  ]);
+  ({ code } = await runCli(server.url, ['sweep', '--report', file]));
+  await server.close();
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('the page', () => {
+  test('is written beside the table, whose exit code stays', () => {
+    expect(code).toBe(3);
+  });
+
+  test('holds no value, and refers to nothing outside itself', async () => {
+    const page = await readFile(file, 'utf8');
+    expect(page).not.toContain('fake-value');
+    expect(page).not.toMatch(/<[^>]+\s(src|href|action)=|url\(|@import|https?:\/\//);
+    expect(page).toContain('default-src &#39;none&#39;');
+  });
+
+  test('has what was found and who cancelled, as text', async () => {
+    const page = await readFile(file, 'utf8');
+    expect(page).toContain('Rotation cancelled by arn:aws:iam::111122223333:user/x&lt;img src');
+    expect(page).not.toContain('<img');
+    for (const name of ['a/blocked', 'b/beside', 'c/managed', 'd/held', 'e/parked'])
+      expect(page).toContain(name);
+    expect(page).not.toContain('idle/0');
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no Chromium)', () => {
+  const opened = async (look?: Look) => {
+    const browser = await Browser.open(pathToFileURL(file).href, look);
+    onTestFinished(() => browser.close());
+    return browser;
+  };
+  const names = ({ page }: Browser) => page.locator('tbody:visible > tr.secret .name').allInnerTexts();
+
+  test('complains of nothing and asks nobody for anything', async () => {
+    const browser = await opened();
+    await browser.page.getByRole('button', { name: 'Unfold all' }).click();
+    expect(browser.complaints).toEqual([]);
+    expect(browser.requests).toEqual([pathToFileURL(file).href]);
+  });
+
+  test('sorts by each column, both ways, and says by which', async () => {
+    const browser = await opened();
+    const { page } = browser;
+    expect(await names(browser)).toEqual(['c/managed', 'b/beside', 'a/blocked', 'd/held', 'e/parked']);
+    const head = page.getByRole('columnheader', { name: 'Unchanged for' });
+    await head.getByRole('button').click();
+    expect(await names(browser)).toEqual(['d/held', 'a/blocked', 'c/managed', 'e/parked', 'b/beside']);
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await head.getByRole('button').click();
+    expect(await names(browser)).toEqual(['b/beside', 'e/parked', 'c/managed', 'a/blocked', 'd/held']);
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    expect(await page.locator('[aria-sort]').count()).toBe(1);
+    await page.getByRole('columnheader', { name: 'Secret' }).getByRole('button').click();
+    expect(await names(browser)).toEqual(['a/blocked', 'b/beside', 'c/managed', 'd/held', 'e/parked']);
+  });
+
+  test('finds by words, also by who cancelled, and filters by what a secret asks for', async () => {
+    const browser = await opened();
+    const { page } = browser;
+    await page.getByRole('searchbox').fill('USER/X unblock');
+    expect(await names(browser)).toEqual(['a/blocked']);
+    expect(await page.locator('#shown').textContent()).toBe('1 of 5');
+    await page.getByRole('searchbox').press('Escape');
+    expect(await names(browser)).toHaveLength(5);
+    await page.getByLabel('can be repaired').uncheck();
+    await page.getByLabel('parked, at rest').uncheck();
+    expect(await names(browser)).toEqual(['c/managed', 'd/held']);
+  });
+
+  test('unfolds a secret’s labels before and after, its timeline and its steps', async () => {
+    const { page } = await opened();
+    const row = page.locator('tbody', { hasText: 'a/blocked' });
+    const more = row.locator('tr.more');
+    await expectHidden(more.isVisible());
+    await row.getByRole('button').first().click();
+    const shown = (await more.textContent()) ?? '';
+    expect(shown).toMatch(/AWSPENDING\s+ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002/);
+    expect(shown).toContain('aws secretsmanager update-secret-version-stage');
+    const moments = await more.locator('.timeline li').allInnerTexts();
+    expect(moments.join('\n')).toMatch(/made[\s\S]*Rotation cancelled by[\s\S]*Looked at/);
+  });
+
+  test('can be used by keyboard alone', async () => {
+    const browser = await opened();
+    const { page } = browser;
+    await page.keyboard.press('/');
+    await page.keyboard.type('blocked');
+    expect(await names(browser)).toEqual(['a/blocked']);
+    const row = page.locator('tbody:visible').first();
+    const button = row.getByRole('button').first();
+    for (let presses = 0; presses < 20; presses += 1) {
+      if (await button.evaluate((element) => element === element.ownerDocument.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    await page.keyboard.press('Enter');
+    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Space');
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  test('has all of it unfolded on paper, without the controls', async () => {
+    const { page } = await opened();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('tr.more:visible').count()).toBe(5);
+    expect(await page.locator('.controls').isVisible()).toBe(false);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'has text that stands out from its ground, %s',
+    async (colorScheme) => {
+      const { page } = await opened({ colorScheme });
+      await page.getByRole('button', { name: 'Unfold all' }).click();
+      const poor = await page.evaluate(POOR_CONTRASTS);
+      expect(poor).toEqual([]);
+    },
+  );
+
+  test('fits a narrow screen', async () => {
+    const { page } = await opened({ width: 390 });
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    const wide = await page.evaluate('document.documentElement.scrollWidth');
+    expect(wide).toBeLessThanOrEqual(390);
+  });
+});
+
+const expectHidden = async (visible: Promise<boolean>) => expect(await visible).toBe(false);
