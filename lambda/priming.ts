@@ -2,19 +2,25 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { ClientOverrides } from './adapters/client-settings.ts';
 import type { Address, ReadyAgent } from './adapters/ready-agent.ts';
-import { RehearsalAws } from './adapters/rehearsal-aws.ts';
+import { rehearsalClient } from './adapters/rehearsal-aws.ts';
 
 /** A connection that is not up by then is not waited for: it may never be. */
 const CONNECT_MS = 200;
+/** A rehearsal takes some 50 ms of a CPU. Longer than this it is not going to end. */
+const REHEARSAL_MS = 2_000;
+/** The first compiles what the second one warms: a third gains nothing that is worth its time. */
+const ROUNDS = 2;
 
-export type Rehearsal = {
+export type Priming = {
   readonly agent: ReadyAgent;
   readonly logger: Logger;
   /**
-   * Does once, with clients that are given these settings, what an event will do. It must not write, neither
-   * to AWS nor to the log.
+   * Makes, with clients that are given these settings, what will handle events, and returns what has it handle
+   * one. That must not write, neither to AWS nor to the log.
    */
-  readonly rehearse: (overrides: ClientOverrides) => Promise<unknown>;
+  readonly rehearsal: (overrides: ClientOverrides) => () => Promise<unknown>;
+  /** Reads what these settings will demand of the code that is read on demand. */
+  readonly load?: () => Promise<unknown>;
 };
 
 /**
@@ -22,20 +28,39 @@ export type Rehearsal = {
  * at the share of a CPU that the function's memory buys. Opens one connection, too, with nothing sent on it.
  * Never throws, and with no network takes `CONNECT_MS` longer at most: the function works unprimed as well.
  */
-export const prime = async ({ agent, logger, rehearse }: Rehearsal): Promise<void> => {
+export const prime = async ({ agent, logger, rehearsal, load }: Priming): Promise<void> => {
   let connected: Promise<void> | undefined;
   const connect = (address: Address) => {
     connected ??= agent.open(address, CONNECT_MS);
   };
+  const rehearse = async () => {
+    const handleOne = rehearsal(rehearsalClient(connect));
+    for (let round = 0; round < ROUNDS; round += 1) await handleOne();
+    await load?.();
+  };
   try {
-    await rehearse({ requestHandler: new RehearsalAws(connect), credentials: REHEARSAL_CREDENTIALS });
+    await inTime(rehearse(), REHEARSAL_MS);
   } catch (error) {
     logger.warn('not primed', { error: error instanceof Error ? error.name : typeof error });
   }
   await connected;
 };
 
-const REHEARSAL_CREDENTIALS = { accessKeyId: 'REHEARSAL', secretAccessKey: 'not-a-secret' };
+class NotInTime extends Error {
+  override readonly name = 'NotInTime';
+}
+
+const inTime = async (task: Promise<void>, limitMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NotInTime()), limitMs);
+  });
+  try {
+    await Promise.race([task, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 const nothing = () => {};
 

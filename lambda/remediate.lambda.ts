@@ -26,14 +26,14 @@ const rehearsed = ({ tagVerifierArns: [tagged], verifierArn = tagged, ...others 
 await prime({
   agent,
   logger,
-  rehearse: async (overrides) => {
-    const rehearsal = remediateHandler(rehearsed(settings), {
+  rehearsal: (overrides) => {
+    const handle = remediateHandler(rehearsed(settings), {
       logger: new MutedLogger(),
       metrics: new MetricOutcomes(new EmbeddedMetrics(() => {})),
       overrides,
       pause: async () => {},
     });
-    await rehearsal(CANCELLATION, REHEARSAL_CONTEXT);
-    await handler.load();
+    return () => handle(CANCELLATION, REHEARSAL_CONTEXT);
   },
+  load: () => handler.load(),
 });

@@ -14,6 +14,8 @@ export const handler = verifyHandler({ logger, agent });
 await prime({
   agent,
   logger,
-  rehearse: (overrides) =>
-    verifyHandler({ logger: new MutedLogger(), overrides })(VERIFIER_REQUEST, REHEARSAL_CONTEXT),
+  rehearsal: (overrides) => {
+    const handle = verifyHandler({ logger: new MutedLogger(), overrides });
+    return () => handle(VERIFIER_REQUEST, REHEARSAL_CONTEXT);
+  },
 });

@@ -11,6 +11,8 @@ export type Sample = {
   readonly initMs: number;
   readonly firstMs: number;
   readonly totalMs: number;
+  /** CPU from the process's start until its first event is done. */
+  readonly cpuMs: number;
   /** Resident when the first event was done. */
   readonly rssMb: number;
   /** CPU in the handler per event, once warm; nothing where none were sent. */
@@ -55,6 +57,7 @@ export const runCold = async (run: ColdRun): Promise<Sample> => {
       initMs: initAt - startedAt,
       firstMs: first.at - firstAt,
       totalMs: first.at - startedAt,
+      cpuMs: first.allCpuUs / 1_000,
       rssMb,
       ...(warmCpuMs !== undefined && { warmCpuMs }),
     };

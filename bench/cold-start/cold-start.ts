@@ -105,11 +105,19 @@ const medianOf = (samples: Samples, name: string, key: keyof Sample): number =>
 
 const tableOf = (setting: Setting, samples: Samples): Table => ({
   title: `Cold start, ${setting}: medians of ${samples.get(OURS)?.length} processes`,
-  columns: ['variant', 'init ms', 'first event ms', 'total ms', 'over SDK from the runtime', 'memory MB'],
+  columns: [
+    'variant',
+    'init ms',
+    'first event ms',
+    'total ms',
+    'over SDK from the runtime',
+    'CPU ms',
+    'memory MB',
+  ],
   rows: [...samples.keys()].map((name) => {
     const of = (key: keyof Sample) => round(medianOf(samples, name, key));
     const ratio = medianOf(samples, name, 'totalMs') / medianOf(samples, EXTERNAL, 'totalMs');
-    return [name, of('initMs'), of('firstMs'), of('totalMs'), ratio.toFixed(2), of('rssMb')];
+    return [name, of('initMs'), of('firstMs'), of('totalMs'), ratio.toFixed(2), of('cpuMs'), of('rssMb')];
   }),
 });
 

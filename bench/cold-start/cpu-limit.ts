@@ -38,6 +38,8 @@ export const makeCpuLimit = (): CpuLimit | undefined => {
     mkdirSync(directory);
     if (version === 1) write('cpu.cfs_period_us', `${PERIOD_US}`);
     setQuota(undefined);
+    // Whatever else the machine is doing shall take little from what is measured.
+    write(version === 1 ? 'cpu.shares' : 'cpu.weight', version === 1 ? '262144' : '10000');
   } catch {
     return undefined;
   }

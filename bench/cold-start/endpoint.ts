@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { testAuthority } from '../../test/support/servers/certificates.ts';
+import { testAuthority } from '../../sandbox/servers/certificates.ts';
 import { ACCOUNT_ID, REGION } from '../stuck-secret.ts';
 
 export type Endpoint = {

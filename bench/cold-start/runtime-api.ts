@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Answered = { readonly at: number; readonly cpuUs: number };
+/** CPU that was used while the handler ran, and by the process in all. */
+export type Answered = { readonly at: number; readonly cpuUs: number; readonly allCpuUs: number };
 
 type Waiting = { readonly at: number; readonly response: ServerResponse };
 
@@ -66,7 +67,8 @@ export class RuntimeApi {
     request.on('end', () => {
       response.writeHead(202).end();
       const cpuUs = Number(request.headers['x-bench-cpu-us']);
-      this.#onReply(request.url?.endsWith('/response') ? { at, cpuUs } : new Error(body));
+      const allCpuUs = Number(request.headers['x-bench-all-cpu-us']);
+      this.#onReply(request.url?.endsWith('/response') ? { at, cpuUs, allCpuUs } : new Error(body));
     });
   }
 }

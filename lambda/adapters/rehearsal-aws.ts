@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
-import type { HttpHandler, HttpRequest } from '@smithy/core/protocols';
-import { HttpResponse } from '@smithy/core/transport';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { AGENT, type ClientOverrides } from './client-settings.ts';
 import type { Address } from './ready-agent.ts';
+import { RehearsalConnection, type RehearsalReply, type RehearsalRequest } from './rehearsal-connection.ts';
 
 const ACCOUNT = '000000000000';
 const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:rehearsal-000000`;
@@ -31,9 +32,11 @@ export const VERIFIER_REQUEST = {
   ],
 };
 
-type Answer = { readonly status: number; readonly body: unknown };
-const ok = (body: unknown): Answer => ({ status: 200, body });
-const lostRace: Answer = { status: 400, body: { __type: 'InvalidParameterException', Message: 'rehearsal' } };
+const ok = (body: unknown): RehearsalReply => ({ status: 200, body });
+const lostRace: RehearsalReply = {
+  status: 400,
+  body: { __type: 'InvalidParameterException', Message: 'rehearsal' },
+};
 
 const SECRET = ok({
   ARN: SECRET_ARN,
@@ -54,48 +57,35 @@ const FINDINGS = ok({
 const VALUE = ok({ ARN: SECRET_ARN, SecretString: '{"engine":"rehearsal"}' });
 
 /**
- * The AWS of a rehearsal: an SDK client's request handler that answers every call from memory. It is given
- * only to clients that are made for the rehearsal and thrown away with it, so no answer of its can ever be
- * taken for AWS's.
+ * The AWS of a rehearsal: settings for SDK clients, by which every call is answered from memory and none
+ * leaves the process. They are given only to clients that are made for a rehearsal and thrown away with it,
+ * so that no such answer can ever be taken for AWS's.
+ *
+ * @param onAddress told where Secrets Manager's requests would go, if they would go by TLS
  */
-export class RehearsalAws implements HttpHandler {
-  readonly metadata = { handlerProtocol: 'http/1.1' };
-  readonly #onAddress: (address: Address) => void;
-  #writes = 0;
-
-  /** @param onAddress told once where Secrets Manager's requests would have gone, if by TLS */
-  constructor(onAddress: (address: Address) => void) {
-    this.#onAddress = onAddress;
-  }
-
-  async handle(request: HttpRequest) {
-    const { status, body } = this.#answer(request);
-    const bytes = new TextEncoder().encode(JSON.stringify(body));
-    const stream = new Readable({
-      read() {
-        this.push(bytes);
-        this.push(null);
-      },
-    });
-    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'rehearsal' };
-    return { response: new HttpResponse({ statusCode: status, headers, body: stream }) };
-  }
-
-  updateHttpClientConfig(): void {}
-
-  httpHandlerConfigs() {
-    return {};
-  }
-
-  #answer({ headers, protocol, hostname, port }: HttpRequest): Answer {
-    const [service, operation] = (headers['x-amz-target'] ?? '').split('.');
-    if (service !== 'secretsmanager')
-      return operation === 'PutEvents' ? ok({ FailedEntryCount: 0 }) : FINDINGS;
-    if (protocol === 'https:') this.#onAddress({ hostname, port: port ?? 443 });
+export const rehearsalClient = (onAddress: (address: Address) => void): ClientOverrides => {
+  let writes = 0;
+  const answer = ({ headers }: RehearsalRequest, address?: Address): RehearsalReply => {
+    const [, service, operation] = /^x-amz-target: *(\w+)\.(\w+)/im.exec(headers) ?? [];
+    if (service === 'AWSEvents') return ok({ FailedEntryCount: 0, Entries: [] });
+    if (service !== 'secretsmanager') return FINDINGS;
+    if (address) onAddress(address);
     if (operation === 'DescribeSecret') return SECRET;
     if (operation === 'GetSecretValue') return VALUE;
-    this.#writes += 1;
+    writes += 1;
     // The first write loses its race, so that a refusal is read, and the labels are read again, for once.
-    return this.#writes === 1 ? lostRace : ok({ ARN: SECRET_ARN, Name: 'rehearsal' });
-  }
-}
+    return writes === 1 ? lostRace : ok({ ARN: SECRET_ARN, Name: 'rehearsal' });
+  };
+  const connect = () => new RehearsalConnection(answer);
+  const connectByTls = ({ host, port }: RequestOptions) => {
+    const address = { hostname: host ?? '', port: Number(port) };
+    return new RehearsalConnection((request) => answer(request, address));
+  };
+  return {
+    requestHandler: {
+      httpsAgent: Object.assign(new HttpsAgent(AGENT), { createConnection: connectByTls }),
+      httpAgent: Object.assign(new HttpAgent(AGENT), { createConnection: connect }),
+    },
+    credentials: { accessKeyId: 'REHEARSAL', secretAccessKey: 'not-a-secret' },
+  };
+};
