@@ -19,6 +19,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^LabelsKeepMoving$/,
     'Something else changes them: wait until it is done, and run the same command again.',
   ],
+  [/^(ENOENT|EACCES|EROFS|EPERM)$/, 'Name another file: its directory has to be there, and writable.'],
   [/^NobodyToAsk$/, 'Say yes beforehand with --yes.'],
   [
     /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|TimeoutError|NetworkingError)$/,

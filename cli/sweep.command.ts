@@ -1,7 +1,11 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
 import { appliedView } from './applied-view.ts';
 import { confirm } from './confirm.ts';
 import { type Connection, connect } from './connection.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode, worstOf } from './exit-codes.ts';
+import { failureOf } from './failures.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
 import { startProgress } from './progress.ts';
 import { enabledRegions } from './regions.ts';
@@ -22,24 +26,35 @@ type Region = LookPorts & { readonly connection: Connection };
 
 /** Looks through one Region's secrets or all Regions', and with `--apply` does what would be done. */
 export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<ExitCode> => {
+  if (options.report !== undefined) await access(path.dirname(options.report), constants.W_OK);
   const regions = await regionsOf(options);
   const surveys = await surveyAll(regions, options, terminal);
   if (!options.json) terminal.print(surveyView(surveys, clock(), terminal));
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(`\n${appliedView(swept, terminal)}`);
-  if (options.report !== undefined) {
-    const { writeReport } = await import('./report/report.ts');
-    const settings = { ...options, report: options.report };
-    await writeReport(
-      swept,
-      regions.map(({ connection }) => connection),
-      settings,
-    );
-    terminal.note(`Written: ${options.report}`);
-  }
   if (options.json) terminal.print(JSON.stringify(sweepJson(swept, options), null, 2));
-  return exitCodeOfSweep(swept);
+  return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
+};
+
+/** Writes the page, last: were that to fail, what was found and done has been told. */
+const reported = async (
+  swept: Swept,
+  regions: readonly Region[],
+  { report, ...options }: SweepOptions,
+  { note }: Terminal,
+): Promise<ExitCode> => {
+  if (report === undefined) return EXIT.nothingToDo;
+  const { writeReport } = await import('./report/report.ts');
+  const connections = regions.map(({ connection }) => connection);
+  try {
+    await writeReport(swept, connections, { ...options, report });
+    note(`Written: ${report}`);
+    return EXIT.nothingToDo;
+  } catch (error) {
+    note(`The page could not be written: ${failureOf(error).explanation}`);
+    return EXIT.failed;
+  }
 };
 
 const regionsOf = async (options: SweepOptions): Promise<Region[]> => {

@@ -1,3 +1,46 @@
+import { connect } from '../connection.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrap } from '../text.ts';
+import type { Check, Finding } from './check.ts';
+import { clientsFor } from './clients.ts';
+import { examine } from './examine.ts';
 import type { DoctorOptions } from './options.ts';
-export const doctor = async (_o: DoctorOptions, _t: Terminal) => 0 as const;
+
+/** Tells whether a Region is wired, a line for each thing that it takes. */
+export const doctor = async (options: DoctorOptions, terminal: Terminal): Promise<ExitCode> => {
+  const { region } = await connect(options);
+  const checks = await examine(clientsFor({ ...options, region }));
+  const code = exitCodeOf(checks);
+  terminal.print(
+    options.json
+      ? JSON.stringify({ region, checks, exitCode: code }, null, 2)
+      : view(region, checks, terminal),
+  );
+  return code;
+};
+
+/** What is not known is an error of the look; what is known to be wrong is something to do. */
+const exitCodeOf = (checks: readonly Check[]): ExitCode => {
+  if (checks.some(({ found }) => found === 'not-ok')) return EXIT.toDo;
+  return checks.some(({ found }) => found === 'could-not-look') ? EXIT.failed : EXIT.nothingToDo;
+};
+
+const WORDS: Readonly<Record<Finding, string>> = {
+  ok: 'ok',
+  'not-ok': 'not ok',
+  'could-not-look': 'could not look',
+};
+
+const view = (region: string, checks: readonly Check[], terminal: Terminal): string => {
+  const { paint, width } = terminal;
+  const colour = { ok: paint.green, 'not-ok': paint.red, 'could-not-look': paint.yellow };
+  const room = Math.max(30, width - 36);
+  const rows = checks.map(({ name, found, says, mend }) => [
+    name,
+    colour[found](WORDS[found]),
+    [...wrap(says, room), ...(mend ? wrap(mend, room).map((line) => paint.dim(line)) : [])].join('\n'),
+  ]);
+  return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)].join('\n');
+};

@@ -4,7 +4,6 @@ import { answer, type JsonObject, type Service, ServiceRefusal } from './json-se
 export type ServedFunction = {
   readonly arn: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly state?: string;
   readonly logGroup: string;
   /** Who may invoke it: a policy document. */
   readonly policy?: JsonObject;
@@ -54,10 +53,9 @@ const operationFor = (
 
 const nameOf = (arn: string): string => arn.split(':').at(-1) ?? '';
 
-const configurationOf = ({ arn, environment, state = 'Active', logGroup }: ServedFunction): JsonObject => ({
+const configurationOf = ({ arn, environment, logGroup }: ServedFunction): JsonObject => ({
   FunctionName: nameOf(arn),
   FunctionArn: arn,
-  State: state,
   Environment: { Variables: environment },
   LoggingConfig: { LogGroup: logGroup },
 });

@@ -1,0 +1,69 @@
+import { failureOf } from '../failures.ts';
+
+/** One thing that a cancellation's way rests on, and how it was found. */
+export type Check = {
+  readonly name: string;
+  readonly found: Finding;
+  readonly says: string;
+  /** What to do about it. */
+  readonly mend?: string;
+};
+
+export type Finding = 'ok' | 'not-ok' | 'could-not-look';
+
+/** Looks, and tells of a look that failed as what it is: nothing is known, not that something is wrong. */
+export const checked = async (name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> => {
+  try {
+    return { name, ...(await look()) };
+  } catch (error) {
+    const { explanation, advice } = failureOf(error);
+    return { name, found: 'could-not-look', says: explanation, ...(advice && { mend: advice }) };
+  }
+};
+
+export const ok = (says: string): Omit<Check, 'name'> => ({ found: 'ok', says });
+
+export const notOk = (says: string, mend: string): Omit<Check, 'name'> => ({ found: 'not-ok', says, mend });
+
+export const unknown = (says: string, mend?: string): Omit<Check, 'name'> => ({
+  found: 'could-not-look',
+  says,
+  ...(mend && { mend }),
+});
+
+export const DEPLOY = 'Deploy the stack in this Region: docs/deploying.md.';
+
+/** A policy's statements that AWS services are named in, whatever else it holds. */
+type Statement = {
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+};
+
+const EVENTS = 'events.amazonaws.com';
+
+/** Whether a resource's policy lets EventBridge do this for the rule. A condition on the source has to name it. */
+export const letsEventsIn = (policy: string | undefined, action: string, ruleArn: string): boolean =>
+  statementsOf(policy).some(
+    ({ Effect, Action, Principal, Condition }) =>
+      Effect === 'Allow' &&
+      textsIn(Action).some((each) => each.toLowerCase() === action.toLowerCase()) &&
+      textsIn(Principal).includes(EVENTS) &&
+      sourcesIn(Condition).every((source) => source === ruleArn),
+  );
+
+const statementsOf = (policy: string | undefined): Statement[] => {
+  const parsed: unknown = policy === undefined ? undefined : JSON.parse(policy);
+  if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) return [];
+  return Array.isArray(parsed.Statement) ? parsed.Statement : [];
+};
+
+/** Every text in a value, however deep: policies write one where they write several. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
+const sourcesIn = (condition: unknown): string[] =>
+  textsIn(condition).filter((text) => text.startsWith('arn:') && text.includes(':rule/'));

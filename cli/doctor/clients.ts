@@ -1,0 +1,18 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { settingsFor } from '../connection.ts';
+import type { AwsOptions } from '../options.ts';
+
+/** A client a service that the doctor asks; each only ever reads, but for one question to the verifier. */
+export const clientsFor = (options: AwsOptions) => ({
+  trail: new CloudTrailClient(settingsFor(options)),
+  events: new EventBridgeClient(settingsFor(options)),
+  lambda: new LambdaClient(settingsFor(options)),
+  queues: new SQSClient(settingsFor(options)),
+  logs: new CloudWatchLogsClient(settingsFor(options)),
+});
+
+export type Clients = ReturnType<typeof clientsFor>;

@@ -1,0 +1,136 @@
+import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
+import { ENVIRONMENT } from '../../lambda/config.ts';
+import { clock } from '../look.ts';
+import { type Check, checked, notOk, ok } from './check.ts';
+import type { Clients } from './clients.ts';
+import { type Functions, type Installed, judgeFunction, observeFunctions } from './functions.ts';
+import { judgeLastSweep, observeLastSweep } from './last-sweep.ts';
+import { judgePermissions, observeFunctionPolicy, type Parts } from './permissions.ts';
+import {
+  judgeDeadLetters,
+  judgeQueue,
+  observeFailureDestination,
+  observeMappings,
+  observeQueue,
+  type SeenQueue,
+} from './queues.ts';
+import { judgeRule, observeRules, queueOf, ruleAmong, type SeenRule } from './rule.ts';
+import { judgeTrails, observeTrails } from './trail.ts';
+import { judgeAnswer, NO_SUCH_VERSION, noSuchSecret } from './verifier-answers.ts';
+
+/** What has to be there for anything else to be looked at is not. */
+export class PartMissing extends Error {
+  override readonly name = 'PartMissing';
+}
+
+/** Looks at each thing that a cancellation's way rests on, in the order of that way. */
+export const examine = async (clients: Clients): Promise<Check[]> => {
+  const look = new Look(clients);
+  return Promise.all([
+    checked('trail', async () => judgeTrails(await observeTrails(clients.trail))),
+    checked('function', async () => judgeFunction(await look.functions)),
+    checked('rule', async () => judgeRule(await look.rule, await look.functions)),
+    checked('permissions', async () => {
+      const parts = await look.parts();
+      return judgePermissions(parts, await observeFunctionPolicy(clients.lambda, parts.remediate));
+    }),
+    checked('settle queue', async () => {
+      const { remediate, settle } = await look.parts();
+      return judgeQueue(settle, await observeMappings(clients.lambda, remediate), remediate);
+    }),
+    checked('sweep queue', async () => {
+      const sweep = await look.sweep();
+      return judgeQueue(await look.sweepQueue(), await observeMappings(clients.lambda, sweep), sweep);
+    }),
+    checked('dead letters', async () => judgeDeadLetters(await look.deadLetters())),
+    checked('verifier', async () => askVerifier(clients, (await look.parts()).remediate)),
+    checked('last sweep', async () => {
+      const { logGroup, environment } = await look.sweep();
+      const last = await observeLastSweep(clients.logs, logGroup, clock());
+      return judgeLastSweep(last, environment[ENVIRONMENT.sweepQueue] ?? '', clock());
+    }),
+  ]);
+};
+
+/** What several of the looks need, each seen once. A look that fails fails all that need it. */
+class Look {
+  readonly functions: Promise<Functions>;
+  readonly rule: Promise<SeenRule | undefined>;
+  readonly #clients: Clients;
+  readonly #queues = new Map<string, Promise<SeenQueue>>();
+
+  constructor(clients: Clients) {
+    this.#clients = clients;
+    this.functions = observeFunctions(clients.lambda);
+    this.rule = this.#observeRule();
+    for (const seen of [this.functions, this.rule]) seen.catch(() => undefined);
+  }
+
+  async parts(): Promise<Parts> {
+    const { remediate } = await this.functions;
+    const rule = await this.rule;
+    const queue = rule === undefined ? undefined : queueOf(rule);
+    if (remediate === undefined || rule === undefined || queue === undefined)
+      throw new PartMissing('The function, its rule or the settle queue is missing: see above.');
+    return { remediate, rule, settle: await this.#queue(queue) };
+  }
+
+  async sweep(): Promise<Installed> {
+    const { sweep } = await this.functions;
+    if (sweep === undefined) throw new PartMissing('The sweep is not installed in this Region.');
+    return sweep;
+  }
+
+  async sweepQueue(): Promise<SeenQueue> {
+    const { arn, environment } = await this.sweep();
+    const name = environment[ENVIRONMENT.sweepQueue]?.split('/').at(-1) ?? '';
+    const [, partition, , region, account] = arn.split(':');
+    return this.#queue(`arn:${partition}:sqs:${region}:${account}:${name}`);
+  }
+
+  async deadLetters(): Promise<SeenQueue[]> {
+    const { remediate, rule, settle } = await this.parts();
+    const sweepQueue = await this.sweepQueue().catch(() => undefined);
+    const failed = await observeFailureDestination(this.#clients.lambda, remediate);
+    const arns = [
+      settle.deadLetters,
+      sweepQueue?.deadLetters,
+      failed,
+      ...rule.targets.map(({ deadLetters }) => deadLetters),
+    ].filter((arn) => arn?.includes(':sqs:'));
+    return Promise.all([...new Set(arns)].flatMap((arn) => (arn === undefined ? [] : [this.#queue(arn)])));
+  }
+
+  async #observeRule(): Promise<SeenRule | undefined> {
+    const rules = await observeRules(this.#clients.events);
+    return ruleAmong(rules, await this.functions.catch(() => ({})));
+  }
+
+  #queue(arn: string): Promise<SeenQueue> {
+    const seen = this.#queues.get(arn) ?? observeQueue(this.#clients.queues, arn);
+    this.#queues.set(arn, seen);
+    return seen;
+  }
+}
+
+/** Longer than its own time limit of 20 seconds. */
+const VERIFIER_MS = 25_000;
+
+const askVerifier = async ({ lambda }: Clients, { environment }: Installed): Promise<Omit<Check, 'name'>> => {
+  const arn = environment[ENVIRONMENT.verifier];
+  const mode = environment[ENVIRONMENT.mode];
+  if (!arn)
+    return mode === 'recover'
+      ? notOk(
+          'There is no verifier, so mode recover never moves AWSCURRENT.',
+          'Name a VPC or a function: docs/verifier.md.',
+        )
+      : ok(`There is no verifier, and mode ${mode} needs none.`);
+  const verifier = new LambdaVerifier({
+    client: lambda,
+    defaultFunctionArn: arn,
+    tagFunctionArns: [],
+    timeoutMs: VERIFIER_MS,
+  });
+  return judgeAnswer(await verifier.verify(noSuchSecret(arn), [NO_SUCH_VERSION]));
+};

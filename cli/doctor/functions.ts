@@ -1,0 +1,41 @@
+import type { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
+import { ENVIRONMENT } from '../../lambda/config.ts';
+import { type Check, DEPLOY, notOk, ok } from './check.ts';
+
+/** A function of this project, told by the environment variables that it has. */
+export type Installed = {
+  readonly name: string;
+  readonly arn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logGroup: string;
+};
+
+export type Functions = { readonly remediate?: Installed; readonly sweep?: Installed };
+
+export const observeFunctions = async (client: LambdaClient): Promise<Functions> => {
+  const { paginateListFunctions } = await import('@aws-sdk/client-lambda');
+  const found: { remediate?: Installed; sweep?: Installed } = {};
+  for await (const { Functions: functions = [] } of paginateListFunctions({ client }, {}))
+    for (const each of functions.map(installedAs)) {
+      if (ENVIRONMENT.mode in each.environment) found.remediate ??= each;
+      if (ENVIRONMENT.sweepQueue in each.environment) found.sweep ??= each;
+    }
+  return found;
+};
+
+const installedAs = (configuration: FunctionConfiguration): Installed => {
+  const { FunctionName: name = '', FunctionArn: arn = '', Environment, LoggingConfig } = configuration;
+  return {
+    name,
+    arn,
+    environment: Environment?.Variables ?? {},
+    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+  };
+};
+
+export const judgeFunction = ({ remediate }: Functions): Omit<Check, 'name'> => {
+  if (remediate === undefined) return notOk('The function is not installed in this Region.', DEPLOY);
+  const { name, environment } = remediate;
+  const verifier = environment[ENVIRONMENT.verifier] ? 'a verifier' : 'no verifier';
+  return ok(`${name} is in mode ${environment[ENVIRONMENT.mode]}, with ${verifier}.`);
+};

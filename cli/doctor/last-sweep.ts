@@ -1,0 +1,49 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { duration } from '../text.ts';
+import { type Check, notOk, ok } from './check.ts';
+
+/** The line that a sweep ends with. */
+export type SweepLine = { readonly at: number; readonly seen: number; readonly stuck: number };
+
+const DAY_MS = 86_400_000;
+const LOOK_BACK_MS = 8 * DAY_MS;
+/** A day between two of them, and what the second may take. */
+const OVERDUE_MS = 1.25 * DAY_MS;
+
+/** The last sweep that came to its end within eight days. */
+export const observeLastSweep = async (
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  now: number,
+): Promise<SweepLine | undefined> => {
+  const { paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs');
+  const pages = paginateFilterLogEvents(
+    { client },
+    { logGroupName, startTime: now - LOOK_BACK_MS, filterPattern: '"swept"' },
+  );
+  let last: SweepLine | undefined;
+  for await (const { events = [] } of pages)
+    for (const { timestamp: at = 0, message = '' } of events) {
+      const line = sweepLine(message, at);
+      if (line !== undefined && line.at >= (last?.at ?? 0)) last = line;
+    }
+  return last;
+};
+
+const sweepLine = (text: string, at: number): SweepLine | undefined => {
+  if (!text.startsWith('{')) return undefined;
+  const { message, seen, stuck } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  return message === 'swept' ? { at, seen: Number(seen), stuck: Number(stuck) } : undefined;
+};
+
+export const judgeLastSweep = (
+  last: SweepLine | undefined,
+  queueUrl: string,
+  now: number,
+): Omit<Check, 'name'> => {
+  const mend = `Start one: aws sqs send-message --queue-url ${queueUrl} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
+  if (last === undefined) return notOk('No sweep has come to its end within eight days.', mend);
+  const age = duration(now - last.at);
+  if (now - last.at > OVERDUE_MS) return notOk(`The last sweep ended ${age} ago.`, mend);
+  return ok(`The last sweep ended ${age} ago: ${last.seen} secrets seen, ${last.stuck} stuck.`);
+};

@@ -1,0 +1,33 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { type Check, DEPLOY, letsEventsIn, notOk, ok } from './check.ts';
+import type { Installed } from './functions.ts';
+import { queueName, type SeenQueue } from './queues.ts';
+import type { SeenRule } from './rule.ts';
+
+/** The function's own policy; undefined where it has none. */
+export const observeFunctionPolicy = async (
+  client: LambdaClient,
+  { arn }: Installed,
+): Promise<string | undefined> => {
+  const { GetPolicyCommand } = await import('@aws-sdk/client-lambda');
+  try {
+    return (await client.send(new GetPolicyCommand({ FunctionName: arn }))).Policy;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+};
+
+export type Parts = { readonly remediate: Installed; readonly rule: SeenRule; readonly settle: SeenQueue };
+
+/** EventBridge drops without a word what it may not deliver and has no queue for. */
+export const judgePermissions = (
+  { remediate, rule, settle }: Parts,
+  functionPolicy: string | undefined,
+): Omit<Check, 'name'> => {
+  if (!letsEventsIn(functionPolicy, 'lambda:InvokeFunction', rule.arn))
+    return notOk(`${rule.name} may not invoke ${remediate.name}.`, DEPLOY);
+  return letsEventsIn(settle.policy, 'sqs:SendMessage', rule.arn)
+    ? ok('The rule may invoke the function and send to the settle queue.')
+    : notOk(`${rule.name} may not send to ${queueName(settle.arn)}.`, DEPLOY);
+};

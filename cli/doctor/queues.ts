@@ -1,0 +1,99 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { type Check, notOk, ok } from './check.ts';
+import type { Installed } from './functions.ts';
+
+export type SeenQueue = {
+  readonly arn: string;
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly policy?: string;
+  readonly deadLetters?: string;
+};
+
+export const observeQueue = async (client: SQSClient, arn: string): Promise<SeenQueue> => {
+  const { GetQueueUrlCommand, GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queueName(arn) }));
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  );
+  const deadLetters = deadLettersIn(Attributes['RedrivePolicy']);
+  return {
+    arn,
+    waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+    delayed: Number(Attributes['ApproximateNumberOfMessagesDelayed'] ?? 0),
+    ...(Attributes['Policy'] && { policy: Attributes['Policy'] }),
+    ...(deadLetters && { deadLetters }),
+  };
+};
+
+const deadLettersIn = (policy = '{}'): string | undefined => {
+  const { deadLetterTargetArn: arn } = JSON.parse(policy) as { readonly deadLetterTargetArn?: unknown };
+  return typeof arn === 'string' ? arn : undefined;
+};
+
+export const queueName = (arn: string): string => arn.split(':').at(-1) ?? arn;
+
+export type Mapping = { readonly queue: string; readonly state: string };
+
+export const observeMappings = async (client: LambdaClient, { arn }: Installed): Promise<Mapping[]> => {
+  const { paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
+  const found: Mapping[] = [];
+  for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings(
+    { client },
+    { FunctionName: arn },
+  ))
+    found.push(
+      ...EventSourceMappings.map(({ EventSourceArn: queue = '', State: state = '' }) => ({ queue, state })),
+    );
+  return found;
+};
+
+/** Where Lambda puts events that the function failed on; undefined where nothing is set. */
+export const observeFailureDestination = async (
+  client: LambdaClient,
+  { arn }: Installed,
+): Promise<string | undefined> => {
+  const { GetFunctionEventInvokeConfigCommand } = await import('@aws-sdk/client-lambda');
+  try {
+    const { DestinationConfig } = await client.send(
+      new GetFunctionEventInvokeConfigCommand({ FunctionName: arn }),
+    );
+    return DestinationConfig?.OnFailure?.Destination;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+};
+
+/** More than a burst leaves behind within minutes. */
+const MANY = 1_000;
+
+export const judgeQueue = (
+  { arn, waiting, delayed }: SeenQueue,
+  mappings: readonly Mapping[],
+  reader: Installed,
+): Omit<Check, 'name'> => {
+  const name = queueName(arn);
+  const mapping = mappings.find(({ queue }) => queue === arn);
+  if (mapping === undefined)
+    return notOk(`Nothing takes from ${name}.`, `Map it to ${reader.name}: deploy the stack again.`);
+  if (!mapping.state.startsWith('Enabl'))
+    return notOk(`${reader.name} does not take from ${name}: its trigger is ${mapping.state}.`, ENABLE);
+  if (waiting > MANY)
+    return notOk(
+      `${waiting} messages are waiting in ${name}.`,
+      'See docs/runbooks/RotationRemediationThrottled.md.',
+    );
+  return ok(`${reader.name} takes from ${name}: ${waiting} waiting, ${delayed} delayed.`);
+};
+
+const ENABLE =
+  'aws lambda update-event-source-mapping --uuid UUID --enabled; list-event-source-mappings tells the UUID.';
+
+export const judgeDeadLetters = (queues: readonly SeenQueue[]): Omit<Check, 'name'> => {
+  const full = queues.filter(({ waiting }) => waiting > 0);
+  if (full.length === 0) return ok(`${queues.length} queues of dead letters, all empty.`);
+  const counts = full.map(({ arn, waiting }) => `${waiting} in ${queueName(arn)}`).join(', ');
+  return notOk(`Given up on: ${counts}.`, 'See docs/runbooks/RotationRemediationDeadLetters.md.');
+};

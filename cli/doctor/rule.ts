@@ -1,0 +1,64 @@
+import type { EventBridgeClient, Rule } from '@aws-sdk/client-eventbridge';
+import { type Check, DEPLOY, notOk, ok } from './check.ts';
+import type { Functions } from './functions.ts';
+
+export type SeenTarget = { readonly arn: string; readonly deadLetters?: string };
+
+export type SeenRule = {
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  readonly targets: readonly SeenTarget[];
+};
+
+const CANCELLATION = 'CancelRotateSecret';
+
+/** The rules of the default bus that take cancellations. */
+export const observeRules = async (client: EventBridgeClient): Promise<SeenRule[]> => {
+  const { ListRulesCommand } = await import('@aws-sdk/client-eventbridge');
+  const found: Rule[] = [];
+  let token: string | undefined;
+  do {
+    const { Rules = [], NextToken } = await client.send(
+      new ListRulesCommand({ ...(token && { NextToken: token }) }),
+    );
+    found.push(...Rules.filter(({ EventPattern }) => takesCancellations(EventPattern)));
+    token = NextToken;
+  } while (token !== undefined);
+  return Promise.all(found.map((rule) => observeTargets(client, rule)));
+};
+
+const observeTargets = async (client: EventBridgeClient, rule: Rule): Promise<SeenRule> => {
+  const { ListTargetsByRuleCommand } = await import('@aws-sdk/client-eventbridge');
+  const { Name: name = '', Arn: arn = '', State: state } = rule;
+  const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: name }));
+  const targets = Targets.map(({ Arn: target = '', DeadLetterConfig }) => ({
+    arn: target,
+    ...(DeadLetterConfig?.Arn && { deadLetters: DeadLetterConfig.Arn }),
+  }));
+  return { name, arn, enabled: state !== 'DISABLED', targets };
+};
+
+const takesCancellations = (pattern = '{}'): boolean => {
+  const { detail } = JSON.parse(pattern) as { readonly detail?: { readonly eventName?: unknown } };
+  return Array.isArray(detail?.eventName) && detail.eventName.includes(CANCELLATION);
+};
+
+/** The rule that delivers to the function, else the first that takes cancellations. */
+export const ruleAmong = (rules: readonly SeenRule[], { remediate }: Functions): SeenRule | undefined =>
+  rules.find(({ targets }) => targets.some(({ arn }) => arn === remediate?.arn)) ?? rules[0];
+
+/** The queue of a rule's second target. */
+export const queueOf = ({ targets }: SeenRule): string | undefined =>
+  targets.find(({ arn }) => arn.includes(':sqs:'))?.arn;
+
+export const judgeRule = (rule: SeenRule | undefined, { remediate }: Functions): Omit<Check, 'name'> => {
+  if (rule === undefined) return notOk('No rule of this Region takes cancellations.', DEPLOY);
+  const { name, enabled, targets } = rule;
+  if (!enabled) return notOk(`${name} is switched off.`, `aws events enable-rule --name ${name}`);
+  if (remediate !== undefined && !targets.some(({ arn }) => arn === remediate.arn))
+    return notOk(`${name} does not deliver to ${remediate.name}.`, DEPLOY);
+  return queueOf(rule) === undefined
+    ? notOk(`${name} does not deliver to the settle queue: there is no second look.`, DEPLOY)
+    : ok(`${name} is on and delivers to the function and to the settle queue.`);
+};

@@ -1,0 +1,45 @@
+import type { Candidate, Evidence } from '../../lambda/core/evidence.ts';
+import type { Secret } from '../../lambda/core/observation.ts';
+import { secretId, versionId } from '../../lambda/core/values.ts';
+import { type Check, notOk, ok, unknown } from './check.ts';
+
+/** A version that no secret has. */
+export const NO_SUCH_VERSION: Candidate = {
+  versionId: versionId('00000000-0000-4000-8000-000000000000'),
+  role: 'current',
+};
+
+/** A secret that there is not, in the account and Region of a function: nobody is logged in for it. */
+export const noSuchSecret = (functionArn: string): Secret => {
+  const [, partition = 'aws', , region = '', account = ''] = functionArn.split(':');
+  const name = 'rotation-remediation/doctor';
+  return {
+    kind: 'secret',
+    arn: secretId(`arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-000000`),
+    name,
+    versions: new Map(),
+    rotationEnabled: false,
+    tags: new Map(),
+  };
+};
+
+/** A verifier that says it finds no such value has run, and has reached Secrets Manager from where it is. */
+export const judgeAnswer = (evidence: Evidence): Omit<Check, 'name'> => {
+  if (evidence.kind === 'failed')
+    return evidence.cause === 'verifier-not-permitted'
+      ? unknown('Your credentials may not invoke the verifier.', 'Ask for lambda:InvokeFunction on it.')
+      : notOk(`The verifier gave no answer: ${evidence.cause}.`, RUNBOOK);
+  const answer = evidence.findings.get(NO_SUCH_VERSION.versionId)?.answer;
+  if (answer?.kind !== 'unknown')
+    return notOk(
+      'The verifier takes a secret that there is not for one that logs in, or does not.',
+      CONTRACT,
+    );
+  return answer.cause === 'unreachable'
+    ? notOk('The verifier runs, and cannot reach Secrets Manager from its subnets.', ENDPOINT)
+    : ok(`The verifier answers (${answer.cause} for a secret that there is not).`);
+};
+
+const RUNBOOK = 'See docs/runbooks/RotationRemediationVerifierUnreachable.md.';
+const CONTRACT = 'It is to answer unknown for what it does not know: docs/verifier.md.';
+const ENDPOINT = 'Give its subnets a way there: a VPC endpoint for Secrets Manager, or NAT.';

@@ -1,0 +1,305 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Check } from '../../cli/doctor/check.ts';
+import { serveServices } from '../../sandbox/account-services/serve-services.ts';
+import { runCli } from '../support/cli.ts';
+import { aWiredRegion, type Region, repliesUnknown, swept } from '../support/wired-region.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const examined = async (region: Region) => {
+  const { code, stdout } = await runCli(region.url, ['doctor', '--json']);
+  const { checks } = JSON.parse(stdout) as { checks: Check[] };
+  return { code, checks, byName: Object.fromEntries(checks.map((check) => [check.name, check])) };
+};
+
+const HOUR_MS = 3_600_000;
+
+describe('doctor, where everything is in place', () => {
+  test('says ok to each thing, in the order of a cancellation’s way, and exits with 0', async () => {
+    const { code, stdout } = await runCli((await aWiredRegion()).url, ['doctor']);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').filter((line) => / {2}ok {2}/.test(line));
+    expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+      'trail',
+      'function',
+      'rule',
+      'permissions',
+      'settle queue',
+      'sweep queue',
+      'dead letters',
+      'verifier',
+      'last sweep',
+    ]);
+    expect(stdout).toContain('everything logs management events.');
+    expect(stdout).toContain('remediate is in mode recover, with a verifier.');
+    expect(stdout).toContain('The last sweep ended 3 hours ago: 1234 secrets seen, 2 stuck.');
+  });
+
+  test('tells the same in JSON', async () => {
+    const { code, checks } = await examined(await aWiredRegion());
+    expect(code).toBe(0);
+    expect(checks.every(({ found }) => found === 'ok')).toBe(true);
+  });
+
+  test('asks the verifier about a secret that there is not, so that nobody logs in', async () => {
+    const region = await aWiredRegion();
+    const asked: unknown[] = [];
+    region.verify = (request) => {
+      asked.push(request);
+      return repliesUnknown(request, 'no-value');
+    };
+    expect((await examined(region)).byName['verifier']).toMatchObject({ found: 'ok' });
+    expect(asked).toEqual([
+      {
+        secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rotation-remediation/doctor-000000',
+        candidates: [{ versionId: '00000000-0000-4000-8000-000000000000', role: 'current' }],
+      },
+    ]);
+  });
+});
+
+type Fault = readonly [string, string, RegExp, (region: Region) => unknown];
+
+const FAULTS: readonly Fault[] = [
+  ['trail', 'there is no trail', /There is no trail/, (region) => Object.assign(region, { trails: [] })],
+  [
+    'trail',
+    'the trail is switched off',
+    /No trail logs/,
+    (region) =>
+      Object.assign(region, { trails: region.trails.map((trail) => ({ ...trail, logging: false })) }),
+  ],
+  [
+    'trail',
+    'the trail has reads alone',
+    /No trail logs/,
+    (region) => selecting(region, { ReadWriteType: 'ReadOnly' }),
+  ],
+  [
+    'trail',
+    'the trail leaves management events out',
+    /No trail logs/,
+    (region) => selecting(region, { IncludeManagementEvents: false }),
+  ],
+  [
+    'trail',
+    'an advanced selector takes data events alone',
+    /No trail logs/,
+    (region) => selectingBy(region, [{ Field: 'eventCategory', Equals: ['Data'] }]),
+  ],
+  [
+    'function',
+    'it is not installed',
+    /not installed/,
+    (region) => Object.assign(region, { functions: () => [region.sweep] }),
+  ],
+  ['rule', 'there is none', /No rule/, (region) => Object.assign(region, { rules: [] })],
+  [
+    'rule',
+    'it is switched off',
+    /switched off.*aws events enable-rule --name Cancellations/,
+    (region) => changeRule(region, { enabled: false }),
+  ],
+  [
+    'rule',
+    'it delivers elsewhere',
+    /does not deliver to remediate/,
+    (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(1) ?? [] }),
+  ],
+  [
+    'rule',
+    'the second look is missing',
+    /settle queue: there is no second look/,
+    (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(0, 1) ?? [] }),
+  ],
+  [
+    'permissions',
+    'the function lets nobody in',
+    /Cancellations may not invoke remediate/,
+    (region) => Object.assign(region, { remediate: without(region.remediate, 'policy') }),
+  ],
+  [
+    'permissions',
+    'the queue lets another rule in',
+    /Cancellations may not send to Settle/,
+    (region) => {
+      const policy = JSON.parse(JSON.stringify(region.settle.policy).replaceAll('Cancellations', 'another'));
+      region.settle = { ...region.settle, policy };
+    },
+  ],
+  [
+    'settle queue',
+    'its trigger is off',
+    /its trigger is Disabled/,
+    (region) => {
+      const mappings = { [region.settle.queue.arn]: 'Disabled' as const };
+      region.remediate = { ...region.remediate, mappings };
+    },
+  ],
+  [
+    'sweep queue',
+    'nothing takes from it',
+    /Nothing takes from Sweep/,
+    (region) => Object.assign(region, { sweep: { ...region.sweep, mappings: {} } }),
+  ],
+  ...(['settleDead', 'sweepDead', 'undelivered', 'failed'] as const).map(
+    (queue): Fault => [
+      'dead letters',
+      `there is one in ${queue}`,
+      /Given up on: 1 in \w+.*docs\/runbooks\/RotationRemediationDeadLetters.md/,
+      (region) => void region.queues[queue].send('{}'),
+    ],
+  ),
+  [
+    'verifier',
+    'it fails',
+    /verifier-failed/,
+    (region) => {
+      region.verify = () => {
+        throw new Error('broken');
+      };
+    },
+  ],
+  [
+    'verifier',
+    'it cannot reach Secrets Manager',
+    /cannot reach Secrets Manager.*VPC endpoint/,
+    (region) => Object.assign(region, { verify: (request: unknown) => repliesUnknown(request, 'unreachable') }),
+  ],
+  [
+    'verifier',
+    'it accepts what there is not',
+    /docs\/verifier.md/,
+    (region) => {
+      region.verify = (request) =>
+        JSON.parse(
+          JSON.stringify(repliesUnknown(request, 'busy')).replaceAll(
+            '{"kind":"unknown","cause":"busy"}',
+            '{"kind":"accepted"}',
+          ),
+        );
+    },
+  ],
+  [
+    'verifier',
+    'there is none in mode recover',
+    /never moves AWSCURRENT/,
+    (region) => {
+      const environment = { ...region.remediate.environment, VERIFIER_FUNCTION_ARN: '' };
+      region.remediate = { ...region.remediate, environment };
+    },
+  ],
+  [
+    'last sweep',
+    'it is two days old',
+    /ended 2 days ago.*send-message/,
+    (region) =>
+      Object.assign(region, { sweepLog: [{ at: Date.now() - 50 * HOUR_MS, message: swept(1, 0) }] }),
+  ],
+  [
+    'last sweep',
+    'there was none',
+    /No sweep has come to its end/,
+    (region) => Object.assign(region, { sweepLog: [] }),
+  ],
+];
+
+const without = <Whole extends object, Key extends keyof Whole>(whole: Whole, key: Key): Omit<Whole, Key> => {
+  const { [key]: _, ...rest } = whole;
+  return rest;
+};
+
+const selecting = (region: Region, selector: object): void => {
+  region.trails = region.trails.map((trail) => ({ ...trail, selectors: { EventSelectors: [selector] } }));
+};
+
+const selectingBy = (region: Region, FieldSelectors: readonly object[]): void => {
+  region.trails = region.trails.map((trail) => ({
+    ...trail,
+    selectors: { AdvancedEventSelectors: [{ FieldSelectors }] },
+  }));
+};
+
+const changeRule = (region: Region, change: Partial<Region['rules'][number]>): void => {
+  region.rules = region.rules.map((rule) => ({ ...rule, ...change }));
+};
+
+describe('doctor, where something is wrong', () => {
+  test.each(FAULTS)('%s: %s', async (name, _what, words, breakIt) => {
+    const region = await aWiredRegion();
+    breakIt(region);
+    const { code, byName } = await examined(region);
+    expect(code).toBe(2);
+    expect(byName[name]?.found).toBe('not-ok');
+    expect(`${byName[name]?.says} ${byName[name]?.mend}`).toMatch(words);
+  });
+
+  test('one trail that serves is enough', async () => {
+    const region = await aWiredRegion();
+    const [trail] = region.trails;
+    if (trail === undefined) throw new Error('there is a trail');
+    region.trails = [{ ...trail, arn: `${trail.arn}-off`, logging: false }, trail];
+    expect((await examined(region)).byName['trail']?.found).toBe('ok');
+  });
+
+  test('an advanced selector that takes writes serves as well', async () => {
+    const region = await aWiredRegion();
+    selectingBy(region, [
+      { Field: 'eventCategory', Equals: ['Management'] },
+      { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] },
+    ]);
+    expect((await examined(region)).byName['trail']?.found).toBe('ok');
+  });
+
+  test('mode unblock needs no verifier', async () => {
+    const region = await aWiredRegion();
+    const environment = { REMEDIATION_MODE: 'unblock', VERIFIER_FUNCTION_ARN: '' };
+    region.remediate = { ...region.remediate, environment };
+    expect(await examined(region)).toMatchObject({ code: 0, byName: { verifier: { found: 'ok' } } });
+  });
+});
+
+describe('doctor, where it may not look', () => {
+  test('says so of each thing, calls nothing wrong for that, and exits with 1', async () => {
+    const server = await serveServices([
+      async (_, response) => {
+        const body = { __type: 'AccessDeniedException', message: 'not authorized to look' };
+        response.writeHead(400, {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amzn-errortype': body.__type,
+        });
+        response.end(JSON.stringify(body));
+        return true;
+      },
+    ]);
+    const { code, stdout } = await runCli(server.url, ['doctor', '--json']);
+    await server.close();
+    const { checks } = JSON.parse(stdout) as { checks: Check[] };
+    expect(code).toBe(1);
+    expect(checks.map(({ found }) => found)).toEqual(Array(9).fill('could-not-look'));
+    expect(checks[0]).toMatchObject({
+      says: 'not authorized to look',
+      mend: 'Ask for this right, or name a profile that has it with --profile.',
+    });
+  });
+
+  test('what hangs on a part that is missing is not looked at, and the part is called missing', async () => {
+    const region = await aWiredRegion();
+    region.functions = () => [];
+    const { code, byName } = await examined(region);
+    expect(code).toBe(2);
+    expect(byName['function']?.found).toBe('not-ok');
+    expect(byName['permissions']).toMatchObject({
+      found: 'could-not-look',
+      says: 'The function, its rule or the settle queue is missing: see above.',
+    });
+  });
+
+  test('a verifier that one may not invoke is not called broken', async () => {
+    const region = await aWiredRegion();
+    region.lambda.deny(region.verifierArn);
+    const { code, byName } = await examined(region);
+    expect(code).toBe(1);
+    expect(byName['verifier']).toMatchObject({ found: 'could-not-look' });
+  });
+});
