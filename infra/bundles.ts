@@ -28,8 +28,9 @@ export type BundleReport = {
   readonly totalBytes: number;
   /** Bytes of the deployed archive, within a percent: every file deflated, with its headers. */
   readonly zipBytes: number;
-  /** Source files that are in what Node reads at init, relative to the project's root. */
+  /** Source files of what Node reads at init, and of everything, relative to the project's root. */
   readonly initInputs: readonly string[];
+  readonly inputs: readonly string[];
 };
 
 const REQUIRE_IN_ESM =
@@ -87,7 +88,13 @@ const BUILD_OPTIONS = {
 /** Source maps are kept beside the bundle, not in it: reading them would slow every cold start. */
 const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {
   const target = file.endsWith('.map')
-    ? path.join(BUNDLE_DIRECTORY, 'source-maps', path.relative(BUNDLE_DIRECTORY, file))
+    ? path.join(
+        path.dirname(file),
+        '..',
+        'source-maps',
+        path.basename(path.dirname(file)),
+        path.basename(file),
+      )
     : file;
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, contents);
@@ -101,6 +108,8 @@ const report = (name: string, files: readonly OutputFile[], { outputs }: Metafil
   );
   const index = entries.find(({ file }) => path.basename(file) === 'index.mjs')?.file ?? '';
   const atInit = staticallyImported(outputs, index);
+  const inputsOf = (read: Iterable<string>) =>
+    [...read].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
   const bytesIn = (read: Iterable<string>) => sum([...read].map((file) => outputs[file]?.bytes ?? 0));
   return {
     name,
@@ -112,7 +121,8 @@ const report = (name: string, files: readonly OutputFile[], { outputs }: Metafil
     ),
     totalBytes: sum(scripts.map(({ contents }) => contents.length)),
     zipBytes: sum(scripts.map(({ path: file, contents }) => archivedBytes(path.basename(file), contents))),
-    initInputs: [...atInit].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {})),
+    initInputs: inputsOf(atInit),
+    inputs: inputsOf(Object.keys(outputs)),
   };
 };
 

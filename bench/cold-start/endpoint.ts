@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ export type Endpoint = {
   /** What a client has to trust, as a file for NODE_EXTRA_CA_CERTS. */
   readonly caFile: string;
   readonly manager: SecretsManager;
+  readonly server: Server;
   close(): Promise<void>;
 };
 
@@ -36,6 +37,7 @@ export const startEndpoint = async (): Promise<Endpoint> => {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     caFile,
     manager,
+    server,
     close: async () => {
       server.close();
       server.closeAllConnections();

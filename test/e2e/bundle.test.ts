@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isTarget, targetNode } from '../../bench/node24.ts';
+import { BUNDLES, type BundleName, type BundleReport, bundleFunction } from '../../infra/bundles.ts';
+
+const KB = 1_000;
+const DRIVERS = /node_modules\/(pg|mysql2|iovalkey)\//;
+
+let directory: string;
+const reports = new Map<BundleName, BundleReport>();
+const report = (name: BundleName): BundleReport => {
+  const found = reports.get(name);
+  if (found === undefined) throw new Error(`${name} was not built`);
+  return found;
+};
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'bundles-'));
+  for (const [name, entry] of Object.entries(BUNDLES))
+    reports.set(name as BundleName, await bundleFunction(name, entry, path.join(directory, name)));
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('remediate', () => {
+  test('reads at most 220 KB of JavaScript at init', () => {
+    expect(report('remediate').initBytes).toBeLessThanOrEqual(220 * KB);
+  });
+
+  test('is an archive of at most 130 KB', () => {
+    expect(report('remediate').zipBytes).toBeLessThanOrEqual(130 * KB);
+  });
+
+  test('has no database driver in any of its files', () => {
+    expect(report('remediate').inputs.filter((file) => DRIVERS.test(file))).toEqual([]);
+  });
+
+  test('reads the clients of Lambda and EventBridge on demand', () => {
+    const { initInputs, onDemandBytes } = report('remediate');
+    expect(initInputs.filter((file) => /client-(lambda|eventbridge)\//.test(file))).toEqual([]);
+    expect(onDemandBytes['lambda/adapters/verifier-client.ts']).toBeLessThanOrEqual(65 * KB);
+    expect(onDemandBytes['lambda/adapters/event-bridge-client.ts']).toBeLessThanOrEqual(25 * KB);
+  });
+});
+
+describe('verify', () => {
+  test('reads no database driver at init, and has them all', () => {
+    const { initInputs, inputs } = report('verify');
+    expect(initInputs.filter((file) => DRIVERS.test(file))).toEqual([]);
+    const drivers = new Set(
+      inputs.map((file) => DRIVERS.exec(file)?.[1]).filter((name) => name !== undefined),
+    );
+    expect([...drivers].sort()).toEqual(['iovalkey', 'mysql2', 'pg']);
+  });
+
+  test('reads at most 200 KB of JavaScript at init', () => {
+    expect(report('verify').initBytes).toBeLessThanOrEqual(200 * KB);
+  });
+});
+
+const node = targetNode();
+const UNWANTED = /undici|http2|child_process/;
+
+/** Prints the built-in modules that are loaded with a module, beyond those that Node itself starts with. */
+const LOADED = `
+  const builtins = () => process.moduleLoadList.filter((name) => name.startsWith('NativeModule '));
+  const before = new Set(builtins());
+  await import(process.argv[2]);
+  console.log(JSON.stringify(builtins().filter((name) => !before.has(name))));
+  process.exit(0);
+`;
+
+const builtinsOf = async (name: BundleName): Promise<readonly string[]> => {
+  const script = path.join(directory, 'loaded.mjs');
+  await writeFile(script, LOADED);
+  const { stdout } = await promisify(execFile)(node.path, [script, path.join(directory, name, 'index.mjs')], {
+    env: ENVIRONMENT,
+  });
+  return JSON.parse(stdout);
+};
+
+/** Every function's, with an endpoint at which nobody listens. */
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ENDPOINT_URL: 'https://127.0.0.1:1',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+  REMEDIATION_MODE: 'recover',
+  SETTLE_QUEUE_URL: 'https://127.0.0.1:1/111122223333/settle',
+  SWEEP_QUEUE_URL: 'https://127.0.0.1:1/111122223333/sweep',
+  SWEEP_LISTS_PER_SECOND: '10',
+};
+
+// Which modules there are is the business of a Node version: `npm run node24` installs the right one.
+describe.skipIf(!isTarget(node))('under Node 24', () => {
+  test.each(['remediate', 'verify', 'sweep'] as const)(
+    '%s loads at most 75 built-in modules at init, and none that it does not use',
+    async (name) => {
+      const loaded = await builtinsOf(name);
+      expect(loaded.filter((builtin) => UNWANTED.test(builtin))).toEqual([]);
+      expect(loaded.length).toBeLessThanOrEqual(75);
+      expect(loaded).toContain('NativeModule crypto');
+    },
+  );
+});
