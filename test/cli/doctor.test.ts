@@ -164,7 +164,8 @@ const FAULTS: readonly Fault[] = [
     'verifier',
     'it cannot reach Secrets Manager',
     /cannot reach Secrets Manager.*VPC endpoint/,
-    (region) => Object.assign(region, { verify: (request: unknown) => repliesUnknown(request, 'unreachable') }),
+    (region) =>
+      Object.assign(region, { verify: (request: unknown) => repliesUnknown(request, 'unreachable') }),
   ],
   [
     'verifier',

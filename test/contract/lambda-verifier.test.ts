@@ -6,9 +6,9 @@ import type { Evidence, VerifierFailure } from '../../lambda/core/evidence.ts';
 import type { VerifierReply } from '../../lambda/core/verifier-contract.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
-import { accepted, aSecret, C, P, rejected, taken, V } from '../support/secrets.ts';
 import { type Obstacle, silentServer } from '../../sandbox/servers/obstacles.ts';
 import { freePort } from '../../sandbox/servers/private-server.ts';
+import { accepted, aSecret, C, P, rejected, taken, V } from '../support/secrets.ts';
 
 const reply: VerifierReply = {
   engine: 'postgres',

@@ -10,12 +10,12 @@ import type { Evidence } from '../../lambda/core/evidence.ts';
 import { secretId } from '../../lambda/core/values.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
-import { accepted, aSecret, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { scratchDirectory } from '../../sandbox/servers/private-server.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
+import { accepted, aSecret, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 
 const OLD = 'FAKE-old-password';
 const NEW = 'FAKE-new-password';
