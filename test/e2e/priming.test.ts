@@ -1,0 +1,155 @@
+import { createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../../bench/cold-start/endpoint.ts';
+import { targetNode } from '../../bench/node24.ts';
+import { ACCOUNT_ID, plantStuck, REGION } from '../../bench/stuck-secret.ts';
+import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/bundles.ts';
+import { SystemClock } from '../../sandbox/clock.ts';
+import { Lambda } from '../../sandbox/lambda/lambda.ts';
+import { cancelEvent } from '../support/events.ts';
+
+const directory = path.join(BUNDLE_DIRECTORY, 'test', 'remediate');
+/** Far more than a rehearsal takes, and less than any of the SDK's own limits. */
+const PROMPT_MS = 4_000;
+
+beforeAll(() => bundleFunction('remediate', 'lambda/remediate.lambda.ts', directory));
+
+/** `remediate` in a process of its own, which starts with the first event. */
+const remediateAt = (endpoint: string, environment: Readonly<Record<string, string>> = {}) => {
+  const clock = new SystemClock(() => {});
+  const lines: string[] = [];
+  const onLog = (_: string, line: string) => void lines.push(line);
+  const lambda = new Lambda({ accountId: ACCOUNT_ID, region: REGION, clock, onLog });
+  const arn = lambda.addBundle(
+    'remediate',
+    {
+      directory,
+      nodePath: targetNode().path,
+      environment: {
+        NODE_OPTIONS: '--no-warnings',
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+        REMEDIATION_MODE: 'unblock',
+        ...environment,
+      },
+    },
+    { timeoutMs: 30_000 },
+  );
+  onTestFinished(() => lambda.close());
+  return { invoke: (event: unknown) => lambda.invoke(arn, event), lines };
+};
+
+/** An event for which nothing has to be called: the cancellation was refused. */
+const NOTHING_TO_DO = cancelEvent({ errorCode: 'AccessDeniedException' });
+
+const verdictOf = (lines: readonly string[]) =>
+  lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'verdict');
+
+describe('without a network, init is over soon and says nothing', () => {
+  const silent = async (): Promise<string> => {
+    const server: Server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    return `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  };
+
+  test.each([
+    ['the connection is refused', async () => 'https://127.0.0.1:1'],
+    ['the name is not known', async () => 'https://secretsmanager.invalid'],
+    ['packets get lost', async () => 'https://192.0.2.1'],
+    ['nobody answers the handshake', silent],
+  ])('%s', async (_, endpoint) => {
+    const { invoke, lines } = remediateAt(await endpoint());
+    const startedAt = Date.now();
+    expect(await invoke(NOTHING_TO_DO)).toEqual({ kind: 'returned', payload: 'null' });
+    expect(Date.now() - startedAt).toBeLessThan(PROMPT_MS);
+    expect(verdictOf(lines)).toMatchObject([{ verdict: 'leave', reason: 'call-was-refused' }]);
+    expect(lines.filter((line) => line.includes('rehearsal') || line.includes('not primed'))).toEqual([]);
+    // The verdict and its metrics.
+    expect(lines).toHaveLength(2);
+  });
+});
+
+describe('with a network', () => {
+  let endpoint: Endpoint;
+  let connections = 0;
+  let requests = 0;
+
+  beforeAll(async () => {
+    endpoint = await startEndpoint();
+    endpoint.server.on('secureConnection', () => {
+      connections += 1;
+    });
+    endpoint.server.on('request', () => {
+      requests += 1;
+    });
+  });
+  afterAll(() => endpoint.close());
+  beforeEach(() => {
+    connections = 0;
+    requests = 0;
+  });
+
+  const trusting = () => remediateAt(endpoint.url, { NODE_EXTRA_CA_CERTS: endpoint.caFile });
+
+  test('init opens one connection and sends no request', async () => {
+    const { invoke } = trusting();
+    expect(await invoke(NOTHING_TO_DO)).toMatchObject({ kind: 'returned' });
+    expect({ connections, requests }).toEqual({ connections: 1, requests: 0 });
+  });
+
+  test('the first event makes all its calls on that connection', async () => {
+    const { invoke, lines } = trusting();
+    expect(await invoke(plantStuck(endpoint.manager, 'orders/first').event)).toMatchObject({
+      kind: 'returned',
+    });
+    expect(verdictOf(lines)).toMatchObject([{ verdict: 'unblock', reason: 'no-verifier' }]);
+    expect({ connections, requests }).toEqual({ connections: 1, requests: 4 });
+  });
+
+  test('a connection that breaks when it is first used costs one more, and no error', async () => {
+    endpoint.server.once('secureConnection', (socket) => socket.once('data', () => socket.destroy()));
+    const { invoke, lines } = trusting();
+    expect(await invoke(plantStuck(endpoint.manager, 'orders/broken').event)).toMatchObject({
+      kind: 'returned',
+    });
+    expect(verdictOf(lines)).toMatchObject([{ verdict: 'unblock', reason: 'no-verifier' }]);
+    expect(lines).toHaveLength(2);
+    expect(connections).toBe(2);
+  });
+
+  test('a connection that was closed before it was used costs one more, and no error', async () => {
+    endpoint.server.once('secureConnection', (socket) => socket.end());
+    const { invoke, lines } = trusting();
+    expect(await invoke(plantStuck(endpoint.manager, 'orders/closed').event)).toMatchObject({
+      kind: 'returned',
+    });
+    expect(verdictOf(lines)).toMatchObject([{ verdict: 'unblock', reason: 'no-verifier' }]);
+    expect({ connections, requests }).toEqual({ connections: 2, requests: 4 });
+  });
+
+  test('the verifier and the bus are not called by a rehearsal either', async () => {
+    const calls: string[] = [];
+    const unused = createServer((socket) => {
+      calls.push('connected');
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void unused.close());
+    const address = unused.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const { invoke, lines } = remediateAt(endpoint.url, {
+      NODE_EXTRA_CA_CERTS: endpoint.caFile,
+      AWS_ENDPOINT_URL_LAMBDA: url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: url,
+      REMEDIATION_MODE: 'recover',
+      VERIFIER_FUNCTION_ARN: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:verify`,
+      OUTCOME_BUS: 'default',
+    });
+    expect(await invoke(NOTHING_TO_DO)).toMatchObject({ kind: 'returned' });
+    expect(calls).toEqual([]);
+    expect(requests).toBe(0);
+    expect(lines).toHaveLength(2);
+  });
+});
