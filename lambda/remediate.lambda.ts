@@ -1,4 +1,4 @@
-import { AGENT } from './adapters/client-settings.ts';
+import { KEPT } from './adapters/client-settings.ts';
 import { EmbeddedMetrics } from './adapters/embedded-metrics.ts';
 import { MetricOutcomes } from './adapters/metric-outcomes.ts';
 import { ReadyAgent } from './adapters/ready-agent.ts';
@@ -11,7 +11,7 @@ import { type RemediateSettings, remediateSettings } from './settings.ts';
 
 const settings = remediateSettings(process.env);
 const logger = createLogger();
-const agent = new ReadyAgent(AGENT);
+const agent = new ReadyAgent(KEPT);
 
 export const handler = remediateHandler(settings, { logger, metrics: new MetricOutcomes(), agent });
 

@@ -1,4 +1,4 @@
-import { AGENT } from './adapters/client-settings.ts';
+import { KEPT } from './adapters/client-settings.ts';
 import { ReadyAgent } from './adapters/ready-agent.ts';
 import { VERIFIER_REQUEST } from './adapters/rehearsal-aws.ts';
 import { createLogger, MutedLogger } from './observability.ts';
@@ -6,7 +6,7 @@ import { prime, REHEARSAL_CONTEXT } from './priming.ts';
 import { verifyHandler } from './verify-handler.ts';
 
 const logger = createLogger();
-const agent = new ReadyAgent(AGENT);
+const agent = new ReadyAgent(KEPT);
 
 export const handler = verifyHandler({ logger, agent });
 

@@ -1,6 +1,6 @@
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import type { ReadyAgent } from './ready-agent.ts';
+import { ReadyAgent } from './ready-agent.ts';
 
 /** Time limits of one call in milliseconds, and how often it is tried in all. */
 export type CallLimits = {
@@ -15,36 +15,39 @@ export type CallLimits = {
  */
 export const AWS_CALL: CallLimits = { connectMs: 1_000, requestMs: 5_000, attempts: 6 };
 
-/** For asking the verifier, whose run takes 12 s at most. Asked once: a second run would log in again. */
+/**
+ * For asking the verifier, whose run takes 12 s at most. Asked once: a second run would log in again. And on
+ * a new connection each time: one that was kept may have died while the function was frozen, and a broken
+ * connection would pass for a verifier that does not answer.
+ */
 export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 15_000, attempts: 1 };
 
 /** What a client is given instead where it must not reach AWS. */
 export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
 
-/**
- * Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time.
- * Without an `agent` the client makes one of its own when it first needs it.
- */
+/** How an agent treats its connections. */
+export type Connections = { readonly keepAlive: boolean; readonly maxSockets: number };
+export const KEPT: Connections = { keepAlive: true, maxSockets: 16 };
+export const ONE_A_CALL: Connections = { keepAlive: false, maxSockets: 16 };
+
+/** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
 export const clientSettings = (
   { connectMs, requestMs, attempts }: CallLimits = AWS_CALL,
-  agent?: ReadyAgent,
+  connections: Connections | ReadyAgent = KEPT,
 ) => ({
   ...fromEnvironment(process.env),
   requestHandler: {
     connectionTimeout: connectMs,
     requestTimeout: requestMs,
     throwOnRequestTimeout: true,
-    httpsAgent: agent ?? AGENT,
-    httpAgent: AGENT,
+    httpsAgent: connections,
+    httpAgent: connections instanceof ReadyAgent ? KEPT : connections,
   },
   maxAttempts: attempts,
   retryStrategy: new RetryButQuotas(attempts),
   retryMode: 'standard',
   defaultsMode: 'standard' as const,
 });
-
-/** How an agent keeps its connections. */
-export const AGENT = { keepAlive: true, maxSockets: 16 };
 
 /**
  * What the SDK would look for in `~/.aws` where the environment does not have it: reads of files that a

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
-import { AGENT, type ClientOverrides } from './client-settings.ts';
+import { type ClientOverrides, KEPT } from './client-settings.ts';
 import type { Address } from './ready-agent.ts';
 import { RehearsalConnection, type RehearsalReply, type RehearsalRequest } from './rehearsal-connection.ts';
 
@@ -83,8 +83,8 @@ export const rehearsalClient = (onAddress: (address: Address) => void): ClientOv
   };
   return {
     requestHandler: {
-      httpsAgent: Object.assign(new HttpsAgent(AGENT), { createConnection: connectByTls }),
-      httpAgent: Object.assign(new HttpAgent(AGENT), { createConnection: connect }),
+      httpsAgent: Object.assign(new HttpsAgent(KEPT), { createConnection: connectByTls }),
+      httpAgent: Object.assign(new HttpAgent(KEPT), { createConnection: connect }),
     },
     credentials: { accessKeyId: 'REHEARSAL', secretAccessKey: 'not-a-secret' },
   };

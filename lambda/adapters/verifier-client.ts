@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { type ClientOverrides, clientSettings, VERIFIER_CALL } from './client-settings.ts';
+import { type ClientOverrides, clientSettings, ONE_A_CALL, VERIFIER_CALL } from './client-settings.ts';
 import { LambdaVerifier } from './lambda-verifier.ts';
 import type { VerifierArns } from './verifier-arns.ts';
 
@@ -7,6 +7,6 @@ import type { VerifierArns } from './verifier-arns.ts';
 export const lambdaVerifier = (arns: VerifierArns, overrides: ClientOverrides = {}): LambdaVerifier =>
   new LambdaVerifier({
     ...arns,
-    client: new LambdaClient({ ...clientSettings(VERIFIER_CALL), ...overrides }),
+    client: new LambdaClient({ ...clientSettings(VERIFIER_CALL, ONE_A_CALL), ...overrides }),
     timeoutMs: VERIFIER_CALL.requestMs,
   });
