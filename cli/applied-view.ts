@@ -3,28 +3,39 @@ import { type Applied, isRepairable, type Swept } from './sweep-apply.ts';
 import { inOrderOfNeed } from './sweep-view.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { counted } from './text.ts';
+import { counted, wrap } from './text.ts';
 
 /** What was done about what a sweep found, and what was not. */
 export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: Terminal): string => {
   const repairable = inOrderOfNeed(surveys).filter(isRepairable);
-  const rows = repairable.map((found) => [
-    found.secret.name,
-    ...outcomeOf(found, applied.get(found), terminal),
-  ]);
-  const done = [...applied.values()].filter(({ kind }) => kind === 'done').length;
+  const rows = repairable.map((found) => [found.secret.name, ...outcomeOf(applied.get(found), terminal)]);
   const left = repairable.length - applied.size;
+  const sentences = [
+    `Steps were taken on ${counted(applied.size - failedIn(applied), 'secret')}.`,
+    ...mayBe(failedIn(applied), 'failed, as shown above.'),
+    ...mayBe(needyIn(applied), 'of these still call for a person.'),
+    ...(interrupted ? [`Stopped before ${left} more.`] : []),
+  ];
   return [
-    ...table(['secret', 'what was done', 'reason'], rows, terminal),
+    ...table(['secret', 'what was done', 'reason', ''], rows, terminal),
     '',
-    `${counted(done, 'secret')} repaired.${interrupted ? ` Stopped before ${counted(left, 'more', 'more')}.` : ''}`,
+    ...wrap(sentences.join(' '), terminal.width),
   ].join('\n');
 };
 
-const outcomeOf = (_: Found, applied: Applied | undefined, { paint }: Terminal): [string, string] => {
-  if (applied === undefined) return [paint.dim('nothing'), 'stopped before'];
-  if (applied.kind === 'failed') return [paint.red('failed'), applied.failure.explanation];
+const mayBe = (count: number, words: string): string[] => (count > 0 ? [`${count} ${words}`] : []);
+
+const failedIn = (applied: ReadonlyMap<Found, Applied>): number =>
+  [...applied.values()].filter(({ kind }) => kind === 'failed').length;
+
+const needyIn = (applied: ReadonlyMap<Found, Applied>): number =>
+  [...applied.values()].filter((one) => one.kind === 'done' && one.verdict.person === 'needed').length;
+
+const outcomeOf = (applied: Applied | undefined, { paint }: Terminal): [string, string, string] => {
+  if (applied === undefined) return [paint.dim('nothing'), 'stopped before', ''];
+  if (applied.kind === 'failed') return [paint.red('failed'), applied.failure.explanation, ''];
   const { verdict, followUp } = applied;
   const what = 'steps' in verdict ? paint.green(verdict.kind) : paint.dim('nothing');
-  return [what, followUp ? `${verdict.reason}, then ${followUp.reason}` : verdict.reason];
+  const why = followUp ? `${verdict.reason}, then ${followUp.reason}` : verdict.reason;
+  return [what, why, verdict.person === 'needed' ? paint.yellow('a person is needed') : ''];
 };

@@ -69,6 +69,7 @@ const loginOf = (version: VersionId, evidence: Look['evidence']): string => {
   const finding = evidence?.kind === 'taken' ? evidence.findings.get(version) : undefined;
   if (finding === undefined) return '';
   if (!finding.hasValue) return 'no value';
+  if (finding.answer.kind === 'unknown' && finding.answer.cause === 'not-tried') return 'not tried';
   return `${answerInWords(finding.answer)}${finding.sameIdentity ? '' : ' (another user or host)'}`;
 };
 

@@ -28,7 +28,7 @@ export const page = (report: Report, options: AwsOptions): string => {
 <body>
 ${header(report)}
 <main>
-${report.secrets.length === 0 ? html`<p class="none">Nothing is stuck.</p>` : listing(report, options)}
+${report.secrets.length === 0 ? html`<p class="nothing">Nothing is stuck.</p>` : listing(report, options)}
 </main>
 ${footer(report)}
 <script>${new Html(script)}</script>

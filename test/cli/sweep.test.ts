@@ -99,7 +99,7 @@ describe('sweep --apply', () => {
     const account = await anAccount(MIXED);
     const { code, stdout } = await account.run(['sweep', '--apply', '--yes']);
     expect(code).toBe(3);
-    expect(stdout).toContain('4 secrets repaired.');
+    expect(stdout).toContain('Steps were taken on 4 secrets.');
     expect(await account.labelsOf('blocked/db')).toMatchObject({
       [P]: [expect.stringMatching(/^ROTATION-RESCUE-/)],
     });
@@ -108,6 +108,20 @@ describe('sweep --apply', () => {
     for (const name of ['held/db', 'managed/db', 'fresh/db'])
       expect(await account.labelsOf(name)).toMatchObject({ [P]: ['AWSPENDING'] });
     expect((await account.run(['sweep', '--json'])).stdout).toContain('"parked": 3');
+  });
+
+  test('tells of a page that cannot be written before it does anything', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stderr } = await account.run([
+      'sweep',
+      '--report',
+      '/nonexistent/stuck.html',
+      '--apply',
+      '--yes',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Name another file: its directory has to be there, and writable.');
+    expect(account.manager.calls.count()).toBe(0);
   });
 
   test('asks once, and does nothing where nobody can be asked', async () => {
@@ -126,7 +140,7 @@ describe('sweep --apply', () => {
         child.type('y');
       },
     });
-    expect(stdout).toContain('4 secrets repaired.');
+    expect(stdout).toContain('Steps were taken on 4 secrets.');
     expect(asked).toBe(1);
   });
 
@@ -169,7 +183,7 @@ describe('Ctrl-C', () => {
     });
     expect(code).toBe(130);
     expect(stderr).toContain('Stopping after the secret in hand.');
-    expect(stdout).toContain('2 secrets repaired. Stopped before 2 more.');
+    expect(stdout).toContain('Steps were taken on 2 secrets. Stopped before 2 more.');
     const labels = await Promise.all(names.map(account.labelsOf));
     const whole = labels.filter((each) => !JSON.stringify(each).includes('AWSPENDING'));
     const untouched = labels.filter((each) => !JSON.stringify(each).includes('ROTATION-RESCUE'));

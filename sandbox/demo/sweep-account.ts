@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../account-services/json-service.ts';
+import { serveServices } from '../account-services/serve-services.ts';
+import { trailService } from '../account-services/trail-service.ts';
+import { asSuperuser } from '../database-secret.ts';
+import { canLogIn, type DatabaseServer, parseCredential } from '../rotation/database.ts';
+import { newPassword } from '../rotation/password.ts';
+import { SecretsManager, secretsManagerHandler } from '../secrets-manager/secrets-manager.ts';
+import { CASES, type Case, type Passwords, plantingOf, userOf } from './sweep-cases.ts';
+
+const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
+const DAY_MS = 86_400_000;
+const SECRETS = 1_000;
+
+/** An account whose secrets are swept. */
+export type SweptAccount = {
+  readonly url: string;
+  /** How many of the cases' secrets let a client in that reads AWSCURRENT. */
+  logins(): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** 1,000 secrets on a local AWS; those that are stuck have users on a real database. */
+export const startSweptAccount = async (server: DatabaseServer): Promise<SweptAccount> => {
+  const now = Date.now();
+  const manager = new SecretsManager(PLACE);
+  const spread = Math.floor(SECRETS / CASES.length);
+  for (let index = 0; index < SECRETS; index += 1) {
+    const stuck = index % spread === 0 ? CASES[index / spread] : undefined;
+    if (stuck === undefined) manager.plant(idle(index, now));
+    else manager.plant(await placed(stuck, server, now));
+  }
+  const history = CASES.map((each) => cancellation(each, now)).sort((one, other) =>
+    String(other['eventTime']).localeCompare(String(one['eventTime'])),
+  );
+  const { url, close } = await serveServices([
+    trailService({ trails: [], history }),
+    secretsManagerHandler(manager),
+  ]);
+  return { url, close, logins: () => loginsOf(manager, server) };
+};
+
+const TEAMS = ['shop', 'billing', 'crm', 'search', 'web', 'hr', 'data', 'ops', 'iot'];
+
+/** Secrets as most are: some never rotated, some rotated lately. */
+const idle = (index: number, now: number) => ({
+  name: `${TEAMS[index % TEAMS.length]}/service-${String(index).padStart(3, '0')}`,
+  createdAtMs: now - (30 + (index % 700)) * DAY_MS,
+  ...(index % 3 === 0 && {
+    rotationEnabled: true,
+    rotationLambdaArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate',
+    lastRotatedAtMs: now - (index % 30) * DAY_MS,
+  }),
+});
+
+const placed = async (stuck: Case, server: DatabaseServer, now: number) => {
+  const { engine, host, port } = server;
+  const passwords = { current: newPassword(), pending: newPassword(), previous: newPassword() };
+  if (stuck.inDatabase !== undefined) await createUsers(stuck, passwords, server);
+  return plantingOf(stuck, passwords, { engine, host, port, ssl: false, ...stuck.place }, now);
+};
+
+const createUsers = ({ name, inDatabase, otherUser }: Case, passwords: Passwords, server: DatabaseServer) =>
+  asSuperuser(server, async (session) => {
+    const accepted =
+      inDatabase === undefined || inDatabase === 'another' ? newPassword() : passwords[inDatabase];
+    await session.createUser(userOf(name), accepted);
+    if (otherUser) await session.createUser(`${userOf(name)}_clone`, passwords.pending);
+  });
+
+/** A CloudTrail record of the cancellation. */
+const cancellation = ({ name, daysAgo, cancelledBy }: Case, now: number): JsonObject => ({
+  eventID: randomUUID(),
+  eventVersion: '1.11',
+  eventTime: `${new Date(now - daysAgo * DAY_MS).toISOString().slice(0, 19)}Z`,
+  eventSource: 'secretsmanager.amazonaws.com',
+  eventName: 'CancelRotateSecret',
+  awsRegion: PLACE.region,
+  sourceIPAddress: '192.0.2.7',
+  userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${PLACE.accountId}:${cancelledBy}` },
+  requestParameters: { secretId: name },
+  responseElements: null,
+  recipientAccountId: PLACE.accountId,
+});
+
+const loginsOf = async (manager: SecretsManager, server: DatabaseServer): Promise<number> => {
+  let count = 0;
+  for (const { name, place } of CASES) {
+    const reply = await manager.call('GetSecretValue', { SecretId: name, VersionStage: 'AWSCURRENT' });
+    const credential = parseCredential(String(reply['SecretString']));
+    if (place === undefined && (await canLogIn(server.database, credential))) count += 1;
+  }
+  return count;
+};
