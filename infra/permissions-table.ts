@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -28,10 +31,10 @@ const EVERYTHING = {
   encryptionKeys: 'arn:aws:kms:REGION:000000000000:key/YOURS',
 };
 
-const stackIn = (mode: Mode): RotationRemediationStack =>
+const stackIn = (mode: Mode, outdir: string): RotationRemediationStack =>
   new RotationRemediationStack(
     // Not to be deployed, so that the library's slow look at the template would be for nothing.
-    new App({ analyticsReporting: false, builtinCloudFormationValidation: false }),
+    new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false }),
     'RotationRemediation',
     (scope) => ({
       ...settingsFrom(EVERYTHING).propsIn(scope),
@@ -44,7 +47,9 @@ const ROLES = ['remediate', 'verify', 'sweep', 'schedule'] as const;
 
 /** Every statement of every role as a Markdown table, read from the templates of the three modes. */
 export const permissionsTable = (): string => {
-  const rowsIn = new Map(MODES.map((mode) => [mode, rowsOf(stackIn(mode))]));
+  const scratch = mkdtempSync(join(tmpdir(), 'permissions-'));
+  const rowsIn = new Map(MODES.map((mode) => [mode, rowsOf(stackIn(mode, join(scratch, mode)))]));
+  rmSync(scratch, { recursive: true });
   const all = new Set([...MODES].reverse().flatMap((mode) => rowsIn.get(mode) ?? []));
   const rows = ROLES.flatMap((role) => [...all].filter((row) => row.startsWith(`| \`${role}\``)));
   if (rows.length !== all.size) throw new Error('A role is missing in the table.');

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildBundles } from '../../infra/bundles.ts';
 import { DIST, FUNCTION_NAMES } from '../../infra/function-code.ts';
+import { newDirectory } from './synthesized.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -22,8 +22,8 @@ dns.lookup = refuse;
 
 /** Runs the app as the CDK's command line does, without credentials and without a network. */
 const synthesize = (context: Record<string, string>) => {
-  const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
-  const preload = join(mkdtempSync(join(tmpdir(), 'preload-')), 'no-network.mjs');
+  const outdir = newDirectory();
+  const preload = join(newDirectory(), 'no-network.mjs');
   writeFileSync(preload, NO_NETWORK);
   const { context: flags } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const { status, stderr } = spawnSync(

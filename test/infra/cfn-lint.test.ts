@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/context.ts';
 import { addStacks } from '../../infra/stacks.ts';
 import { VERIFIED_CONTEXT } from './installations.ts';
-import { BUNDLES, testApp } from './synthesized.ts';
+import { BUNDLES, newDirectory, testApp } from './synthesized.ts';
 
 /** W3005: the library names some dependencies that a reference already makes. */
 const IGNORED = 'W3005';
@@ -40,7 +39,7 @@ describe.skipIf(!isInstalled)('cfn-lint', () => {
   });
 
   test('but does look: a property that does not exist is found', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'lint-')), 'wrong.json');
+    const file = join(newDirectory(), 'wrong.json');
     writeFileSync(
       file,
       JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Size: 1 } } } }),

@@ -1,20 +1,27 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { codeFromDirectory, FUNCTION_NAMES } from '../../infra/function-code.ts';
 import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
 import { type PropsIn, RotationRemediationStack } from '../../infra/rotation-remediation-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
+const scratch = mkdtempSync(join(tmpdir(), 'infra-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A new empty directory, gone when the test file has run. */
+export const newDirectory = (): string => mkdtempSync(join(scratch, 'd-'));
+
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
 /** Bundles that hold next to nothing, so that a synthesis needs no build. */
 export const emptyBundles = (more = ''): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'bundles-'));
+  const directory = newDirectory();
   for (const name of FUNCTION_NAMES) {
     mkdirSync(join(directory, name));
     writeFileSync(
@@ -31,7 +38,7 @@ export const BUNDLES = emptyBundles();
 export const testApp = (context: Record<string, unknown> = {}): App =>
   new App({
     context: { ...JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')).context, ...context },
-    outdir: mkdtempSync(join(tmpdir(), 'cdk-')),
+    outdir: newDirectory(),
     builtinCloudFormationValidation: false,
     analyticsReporting: false,
   });

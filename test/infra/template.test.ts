@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { BUCKET_PARAMETER, MAX_INLINE_BYTES, TEMPLATE, writeTemplate } from '../../infra/template.ts';
 import { VERIFIED_CONTEXT } from './installations.ts';
-import { BUNDLES, emptyBundles } from './synthesized.ts';
+import { BUNDLES, emptyBundles, newDirectory } from './synthesized.ts';
 
 const written = async (context: Record<string, unknown> = {}, bundles = BUNDLES) => {
-  const directory = mkdtempSync(join(tmpdir(), 'written-'));
+  const directory = newDirectory();
   await writeTemplate(directory, context, bundles);
   const zips = readdirSync(join(directory, 'rotation-remediation')).sort();
   const text = readFileSync(join(directory, TEMPLATE), 'utf8');
