@@ -8,6 +8,7 @@ import { printReport } from './print.ts';
 /** By name; each is loaded when it is run. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
   'cold-start': () => import('./cold-start/cold-start.ts'),
+  calls: () => import('./calls/calls.ts'),
 };
 
 const list = async () => {
