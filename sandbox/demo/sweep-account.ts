@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../account-services/json-service.ts';
+import type { JsonObject, Service } from '../account-services/json-service.ts';
 import { serveServices } from '../account-services/serve-services.ts';
 import { trailService } from '../account-services/trail-service.ts';
 import { asSuperuser } from '../database-secret.ts';
-import { canLogIn, type DatabaseServer, parseCredential } from '../rotation/database.ts';
+import { canLogIn, type DatabaseServer, parseCredential, type Session } from '../rotation/database.ts';
 import { newPassword } from '../rotation/password.ts';
 import { SecretsManager, secretsManagerHandler } from '../secrets-manager/secrets-manager.ts';
 import { CASES, type Case, type Passwords, plantingOf, userOf } from './sweep-cases.ts';
@@ -20,8 +20,14 @@ export type SweptAccount = {
   close(): Promise<void>;
 };
 
-/** 1,000 secrets on a local AWS; those that are stuck have users on a real database. */
-export const startSweptAccount = async (server: DatabaseServer): Promise<SweptAccount> => {
+/**
+ * 1,000 secrets on a local AWS; those that are stuck have users on a real database. `besides` are further
+ * services of it.
+ */
+export const startSweptAccount = async (
+  server: DatabaseServer,
+  besides: readonly Service[] = [],
+): Promise<SweptAccount> => {
   const now = Date.now();
   const manager = new SecretsManager(PLACE);
   const spread = Math.floor(SECRETS / CASES.length);
@@ -34,6 +40,7 @@ export const startSweptAccount = async (server: DatabaseServer): Promise<SweptAc
     String(other['eventTime']).localeCompare(String(one['eventTime'])),
   );
   const { url, close } = await serveServices([
+    ...besides,
     trailService({ trails: [], history }),
     secretsManagerHandler(manager),
   ]);
@@ -64,9 +71,14 @@ const createUsers = ({ name, inDatabase, otherUser }: Case, passwords: Passwords
   asSuperuser(server, async (session) => {
     const accepted =
       inDatabase === undefined || inDatabase === 'another' ? newPassword() : passwords[inDatabase];
-    await session.createUser(userOf(name), accepted);
-    if (otherUser) await session.createUser(`${userOf(name)}_clone`, passwords.pending);
+    await ensureUser(session, userOf(name), accepted);
+    if (otherUser) await ensureUser(session, `${userOf(name)}_clone`, passwords.pending);
   });
+
+const ensureUser = async (session: Session, username: string, password: string): Promise<void> =>
+  (await session.hasUser(username))
+    ? session.setPassword(username, password)
+    : session.createUser(username, password);
 
 /** A CloudTrail record of the cancellation. */
 const cancellation = ({ name, daysAgo, cancelledBy }: Case, now: number): JsonObject => ({
