@@ -13,7 +13,11 @@ import { AllOutcomes, LoggedOutcomes, logFailure } from './observability.ts';
 import type { Pause } from './ports.ts';
 import type { RemediateSettings } from './settings.ts';
 import { type BatchResponse, takeDeliveries } from './shell/deliveries.ts';
+import { PacedStore } from './shell/paced-store.ts';
 import { remediate } from './shell/remediate.ts';
+
+/** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
+const WRITES_PER_SECOND = 4;
 
 export type RemediateTools = {
   readonly logger: Logger;
@@ -40,12 +44,13 @@ export const remediateHandler = (
     overrides,
   );
   const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
+  const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
+  const clock = () => epochMs(Date.now());
+  const store = new SecretsManagerStore(client);
   const ports = {
-    store: new SecretsManagerStore(
-      new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides }),
-    ),
+    store: new PacedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
     verifier,
-    clock: () => epochMs(Date.now()),
+    clock,
     pause,
     outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
   };
