@@ -6,15 +6,20 @@ export const readFacts = (): ReadonlyMap<string, string> => {
   const page = cloneFile('docs/aws-facts.md');
   if (page === undefined) return new Map();
   const rows = readFileSync(page, 'utf8').matchAll(/^\| \**([A-Z]\d+p?)\** \| (.+) \|$/gm);
-  return new Map(
-    [...rows].map(([, number = '', rest = '']) => [number, inWords(rest.replaceAll('**', '').split(' | '))]),
-  );
+  return new Map([...rows].map(([, number = '', rest = '']) => [number, inWords(number, cellsIn(rest))]));
 };
 
+const cellsIn = (row: string): string[] =>
+  row
+    .replaceAll('**', '')
+    .split('|')
+    .map((cell) => cell.trim());
+
 /** A fact, its source left out; of a state what makes it, and what the database accepts then. */
-const inWords = (cells: readonly string[]): string => {
-  const [what = '', pending = '', single = '', alternating = ''] = cells;
-  return cells.length < 4
-    ? what
-    : `${what}; pending version: ${pending}; the database accepts: ${single} (single user), ${alternating} (alternating users)`;
+const inWords = (number: string, [what = '', pending, single, alternating]: readonly string[]): string => {
+  if (!number.startsWith('S')) return what;
+  const accepted = single
+    ? `; the database accepts: ${single} (single user), ${alternating} (alternating users)`
+    : '';
+  return `${what}; the pending version: ${pending}${accepted}`;
 };

@@ -56,7 +56,7 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
   const steps = [...lost.flatMap((each) => park(scene, each)), ...moving];
   if (!fits(secret, steps))
     throw new Refused(
-      `All 20 staging labels are in use (L7), so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs it: --lose ${lost.map((each) => each.slice(0, 8)).join(' --lose ')}`,
+      `All 20 staging labels are in use (L7), so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${lost.map((each) => `--lose ${each.slice(0, 8)}`).join(' ')}`,
     );
   return steps;
 };

@@ -67,8 +67,10 @@ const refuseLoss = (
   if (lost.length === 0) return;
   const ways = parked
     .filter(({ version }) => lost.includes(version))
-    .map(({ label, version }) => `release ${name} ${label} --lose ${version.slice(0, 8)}`);
+    .map(
+      ({ label, version }) => `  rotation-remediation release ${name} ${label} --lose ${version.slice(0, 8)}`,
+    );
   throw new Refused(
-    `It is the last label of ${lost.join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so: ${ways.join('; ')}`,
+    `It is the last label of ${lost.join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so:\n${ways.join('\n')}`,
   );
 };

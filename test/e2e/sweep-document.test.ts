@@ -1,0 +1,46 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer } from '../../sandbox/database-servers.ts';
+import { type SweptAccount, startSweptAccount } from '../../sandbox/demo/sweep-account.ts';
+import type { DatabaseServer } from '../../sandbox/rotation/database.ts';
+import { runCli } from '../support/cli.ts';
+import { aWiredRegion } from '../support/wired-region.ts';
+
+const PAGE = new URL('../../docs/cli.md', import.meta.url);
+/** Writes the page's output anew instead of comparing it: WRITE_CLI_PAGE=1 npx vitest run test/e2e/sweep-document */
+const WRITE = process.env['WRITE_CLI_PAGE'] === '1';
+
+let server: DatabaseServer;
+let account: SweptAccount;
+beforeAll(async () => {
+  server = await startServer('postgres');
+  account = await startSweptAccount(server);
+});
+afterAll(async () => {
+  await account.close();
+  await server.stop();
+});
+
+const BLOCK = /^```\n\$ rotation-remediation (.+)\n([\s\S]*?)```$/gm;
+
+/** What differs from one run to the next: when a version was parked, and AWS's ending of an ARN. */
+const lasting = (text: string): string =>
+  text
+    .replaceAll(/\d{8}T\d{4}Z/g, '20261124T0315Z')
+    .replaceAll(/(:secret:[\w/]+)-\w{6}/g, '$1-a1B2c3')
+    .replaceAll(/PostgreSQL [\d.]+/g, 'PostgreSQL');
+
+test('the page on the command line shows what the program prints, command by command', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  let written = page;
+  const commands = [...page.matchAll(BLOCK)];
+  expect(commands.length).toBeGreaterThanOrEqual(7);
+  for (const [block, words = '', shown = ''] of commands) {
+    const { url } = words === 'doctor' ? await aWiredRegion() : account;
+    const { stdout, stderr } = await runCli(url, words.split(' '));
+    const printed = lasting(stdout + stderr);
+    written = written.replace(block, () => `\`\`\`\n$ rotation-remediation ${words}\n${printed}\`\`\``);
+    if (!WRITE) expect(lasting(shown)).toBe(printed);
+  }
+  if (WRITE) await writeFile(PAGE, written);
+});
