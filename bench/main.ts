@@ -9,6 +9,7 @@ import { printReport } from './print.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
   'cold-start': () => import('./cold-start/cold-start.ts'),
   calls: () => import('./calls/calls.ts'),
+  burst: () => import('./burst/burst.ts'),
 };
 
 const list = async () => {
