@@ -57,16 +57,22 @@ export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
 
 /**
  * The one plan that looks back: rotation was switched on between the look and the write that took AWSPENDING
- * off `version`, and the label is on no other. The new rotation works on that very version (R3), so it gets
- * the label back.
+ * off its version, and the label is on no other. The new rotation works on that very version (R3), so it gets
+ * the label back; unless AWSCURRENT has moved meanwhile, for then that rotation is over (L10, R6).
  */
-export const giveBack = (version: VersionId, seen: Observation): Plan | undefined => {
-  if (seen.kind === 'gone' || !seen.rotationEnabled) return undefined;
-  const inUse = [...seen.versions.values()].some((labels) => labels.includes(AWSPENDING));
-  const labels = seen.versions.get(version);
-  if (inUse || labels === undefined || labels.includes(AWSCURRENT)) return undefined;
-  const steps: Step[] = [{ kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' }];
-  return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps };
+export const giveBack = ({ steps }: Plan, before: Observation, after: Observation): Plan | undefined => {
+  const unblocking = steps.find(({ kind, label }) => kind === 'detach' && label === AWSPENDING);
+  if (unblocking?.kind !== 'detach' || before.kind === 'gone') return undefined;
+  if (after.kind === 'gone' || !after.rotationEnabled) return undefined;
+  const moving = steps.find(({ kind }) => kind === 'move');
+  const wasCurrent = holderOf(before, AWSCURRENT);
+  const isCurrent = moving?.kind === 'move' ? moving.to : wasCurrent;
+  const version = unblocking.from;
+  const wasPending = version !== wasCurrent && version !== isCurrent;
+  if (!wasPending || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;
+  if (holderOf(after, AWSPENDING) !== undefined) return undefined;
+  const putBack: Step = { kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' };
+  return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps: [putBack] };
 };
 
 /** Puts a rescue label on a version that bears none yet. */

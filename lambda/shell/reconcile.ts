@@ -5,7 +5,7 @@ import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Reconciliation } from '../core/outcome.ts';
 import { giveBack } from '../core/plan.ts';
-import { AWSPENDING, type SecretId } from '../core/values.ts';
+import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
 
@@ -48,7 +48,8 @@ export const reconcile = async (
     if (!('steps' in verdict)) return concluded;
 
     const outcome = await take(verdict.steps, secret, ports.store);
-    if (outcome.kind === 'done') return { ...concluded, ...(await lookAgain(verdict, secret, ports.store)) };
+    if (outcome.kind === 'done')
+      return { ...concluded, ...(await lookAgain(verdict, before, secret, ports.store)) };
     if (outcome.kind === 'labels-exhausted')
       return {
         ...concluded,
@@ -94,13 +95,13 @@ export const take = async (
 
 /** The look after the last write. A rotation that was switched on in between gets AWSPENDING back (R3). */
 const lookAgain = async (
-  { steps }: Plan,
+  plan: Plan,
+  before: Observation,
   secret: SecretId,
   store: SecretStore,
 ): Promise<Pick<Reconciliation, 'after' | 'followUp'>> => {
   const after = await store.observe(secret);
-  const unblocked = steps.find((step) => step.kind === 'detach' && step.label === AWSPENDING);
-  const followUp = unblocked?.kind === 'detach' ? giveBack(unblocked.from, after) : undefined;
+  const followUp = giveBack(plan, before, after);
   if (followUp === undefined) return { after };
   await take(followUp.steps, secret, store);
   return { after, followUp };
