@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import type { DecisionOptions } from './decision.ts';
 import type { DoctorOptions } from './doctor/options.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { OutputOptions, SecretOptions } from './options.ts';
+import { examples, lose, rate, withAws, withVerification, yes } from './program-options.ts';
 import type { SweepOptions } from './sweep-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -163,40 +164,3 @@ const addDoctor = (program: Command, run: Runner) =>
         options,
       ),
     );
-
-const withAws = (command: Command): Command =>
-  command
-    .option('--profile <name>', 'profile of the AWS configuration')
-    .option('--region <name>', 'AWS Region')
-    .option('--endpoint-url <url>', 'another endpoint for every AWS call')
-    .option('--json', 'as JSON');
-
-const withVerification = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--verify', 'log in to the database from here, with the stored passwords').conflicts(
-        'verifyWith',
-      ),
-    )
-    .option('--verify-with <function>', 'have this deployed verifier log in, by name or ARN')
-    .addOption(
-      new Option('--mode <mode>', 'unblock never moves AWSCURRENT')
-        .choices(['unblock', 'recover'])
-        .default('recover'),
-    );
-
-const yes = (): Option => new Option('--yes', 'do not ask');
-
-const lose = (): Option =>
-  new Option('--lose <version>', 'a version whose value may be lost; may be given again').argParser(
-    (version: string, others: readonly string[] = []) => [...others, version],
-  );
-
-const rate = (text: string): number => {
-  const lists = Number(text);
-  if (lists > 0 && lists <= 50) return lists;
-  throw new InvalidArgumentError('It is to be a number from 1 to 50.');
-};
-
-const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  rotation-remediation ${line}`).join('\n')}`;

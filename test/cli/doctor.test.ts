@@ -2,7 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Check } from '../../cli/doctor/check.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import { runCli } from '../support/cli.ts';
-import { aWiredRegion, type Region, repliesUnknown, swept } from '../support/wired-region.ts';
+import { FAULTS, selectingBy } from '../support/region-faults.ts';
+import { aWiredRegion, type Region, repliesUnknown } from '../support/wired-region.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -11,8 +12,6 @@ const examined = async (region: Region) => {
   const { checks } = JSON.parse(stdout) as { checks: Check[] };
   return { code, checks, byName: Object.fromEntries(checks.map((check) => [check.name, check])) };
 };
-
-const HOUR_MS = 3_600_000;
 
 describe('doctor, where everything is in place', () => {
   test('says ok to each thing, in the order of a cancellation’s way, and exits with 0', async () => {
@@ -57,173 +56,6 @@ describe('doctor, where everything is in place', () => {
     ]);
   });
 });
-
-type Fault = readonly [string, string, RegExp, (region: Region) => unknown];
-
-const FAULTS: readonly Fault[] = [
-  ['trail', 'there is no trail', /There is no trail/, (region) => Object.assign(region, { trails: [] })],
-  [
-    'trail',
-    'the trail is switched off',
-    /No trail logs/,
-    (region) =>
-      Object.assign(region, { trails: region.trails.map((trail) => ({ ...trail, logging: false })) }),
-  ],
-  [
-    'trail',
-    'the trail has reads alone',
-    /No trail logs/,
-    (region) => selecting(region, { ReadWriteType: 'ReadOnly' }),
-  ],
-  [
-    'trail',
-    'the trail leaves management events out',
-    /No trail logs/,
-    (region) => selecting(region, { IncludeManagementEvents: false }),
-  ],
-  [
-    'trail',
-    'an advanced selector takes data events alone',
-    /No trail logs/,
-    (region) => selectingBy(region, [{ Field: 'eventCategory', Equals: ['Data'] }]),
-  ],
-  [
-    'function',
-    'it is not installed',
-    /not installed/,
-    (region) => Object.assign(region, { functions: () => [region.sweep] }),
-  ],
-  ['rule', 'there is none', /No rule/, (region) => Object.assign(region, { rules: [] })],
-  [
-    'rule',
-    'it is switched off',
-    /switched off.*aws events enable-rule --name Cancellations/,
-    (region) => changeRule(region, { enabled: false }),
-  ],
-  [
-    'rule',
-    'it delivers elsewhere',
-    /does not deliver to remediate/,
-    (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(1) ?? [] }),
-  ],
-  [
-    'rule',
-    'the second look is missing',
-    /settle queue: there is no second look/,
-    (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(0, 1) ?? [] }),
-  ],
-  [
-    'permissions',
-    'the function lets nobody in',
-    /Cancellations may not invoke remediate/,
-    (region) => Object.assign(region, { remediate: without(region.remediate, 'policy') }),
-  ],
-  [
-    'permissions',
-    'the queue lets another rule in',
-    /Cancellations may not send to Settle/,
-    (region) => {
-      const policy = JSON.parse(JSON.stringify(region.settle.policy).replaceAll('Cancellations', 'another'));
-      region.settle = { ...region.settle, policy };
-    },
-  ],
-  [
-    'settle queue',
-    'its trigger is off',
-    /its trigger is Disabled/,
-    (region) => {
-      const mappings = { [region.settle.queue.arn]: 'Disabled' as const };
-      region.remediate = { ...region.remediate, mappings };
-    },
-  ],
-  [
-    'sweep queue',
-    'nothing takes from it',
-    /Nothing takes from Sweep/,
-    (region) => Object.assign(region, { sweep: { ...region.sweep, mappings: {} } }),
-  ],
-  ...(['settleDead', 'sweepDead', 'undelivered', 'failed'] as const).map(
-    (queue): Fault => [
-      'dead letters',
-      `there is one in ${queue}`,
-      /Given up on: 1 in \w+.*docs\/runbooks\/RotationRemediationDeadLetters.md/,
-      (region) => void region.queues[queue].send('{}'),
-    ],
-  ),
-  [
-    'verifier',
-    'it fails',
-    /verifier-failed/,
-    (region) => {
-      region.verify = () => {
-        throw new Error('broken');
-      };
-    },
-  ],
-  [
-    'verifier',
-    'it cannot reach Secrets Manager',
-    /cannot reach Secrets Manager.*VPC endpoint/,
-    (region) =>
-      Object.assign(region, { verify: (request: unknown) => repliesUnknown(request, 'unreachable') }),
-  ],
-  [
-    'verifier',
-    'it accepts what there is not',
-    /docs\/verifier.md/,
-    (region) => {
-      region.verify = (request) =>
-        JSON.parse(
-          JSON.stringify(repliesUnknown(request, 'busy')).replaceAll(
-            '{"kind":"unknown","cause":"busy"}',
-            '{"kind":"accepted"}',
-          ),
-        );
-    },
-  ],
-  [
-    'verifier',
-    'there is none in mode recover',
-    /never moves AWSCURRENT/,
-    (region) => {
-      const environment = { ...region.remediate.environment, VERIFIER_FUNCTION_ARN: '' };
-      region.remediate = { ...region.remediate, environment };
-    },
-  ],
-  [
-    'last sweep',
-    'it is two days old',
-    /ended 2 days ago.*send-message/,
-    (region) =>
-      Object.assign(region, { sweepLog: [{ at: Date.now() - 50 * HOUR_MS, message: swept(1, 0) }] }),
-  ],
-  [
-    'last sweep',
-    'there was none',
-    /No sweep has come to its end/,
-    (region) => Object.assign(region, { sweepLog: [] }),
-  ],
-];
-
-const without = <Whole extends object, Key extends keyof Whole>(whole: Whole, key: Key): Omit<Whole, Key> => {
-  const { [key]: _, ...rest } = whole;
-  return rest;
-};
-
-const selecting = (region: Region, selector: object): void => {
-  region.trails = region.trails.map((trail) => ({ ...trail, selectors: { EventSelectors: [selector] } }));
-};
-
-const selectingBy = (region: Region, FieldSelectors: readonly object[]): void => {
-  region.trails = region.trails.map((trail) => ({
-    ...trail,
-    selectors: { AdvancedEventSelectors: [{ FieldSelectors }] },
-  }));
-};
-
-const changeRule = (region: Region, change: Partial<Region['rules'][number]>): void => {
-  region.rules = region.rules.map((rule) => ({ ...rule, ...change }));
-};
 
 describe('doctor, where something is wrong', () => {
   test.each(FAULTS)('%s: %s', async (name, _what, words, breakIt) => {

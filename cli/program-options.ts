@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** The options of every command that calls AWS. */
+export const withAws = (command: Command): Command =>
+  command
+    .option('--profile <name>', 'profile of the AWS configuration')
+    .option('--region <name>', 'AWS Region')
+    .option('--endpoint-url <url>', 'another endpoint for every AWS call')
+    .option('--json', 'as JSON');
+
+/** The options of every command that decides. */
+export const withVerification = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--verify', 'log in to the database from here, with the stored passwords').conflicts(
+        'verifyWith',
+      ),
+    )
+    .option('--verify-with <function>', 'have this deployed verifier log in, by name or ARN')
+    .addOption(
+      new Option('--mode <mode>', 'unblock never moves AWSCURRENT')
+        .choices(['unblock', 'recover'])
+        .default('recover'),
+    );
+
+export const yes = (): Option => new Option('--yes', 'do not ask');
+
+export const lose = (): Option =>
+  new Option('--lose <version>', 'a version whose value may be lost; may be given again').argParser(
+    (version: string, others: readonly string[] = []) => [...others, version],
+  );
+
+export const rate = (text: string): number => {
+  const lists = Number(text);
+  if (lists > 0 && lists <= 50) return lists;
+  throw new InvalidArgumentError('It is to be a number from 1 to 50.');
+};
+
+export const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  rotation-remediation ${line}`).join('\n')}`;
