@@ -17,10 +17,11 @@ export const withTable = (page: string, table: string, rows: string): string => 
   return `${page.slice(0, start)}${begin(table)}\n\n${rows}\n${page.slice(end)}`;
 };
 
-/** The pages of docs/ that have a table made from the stack, each with what is to be in it. */
+/** The pages, seen from docs/, that have a table made from the stack, each with what is to be in it. */
 export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
   'deploying.md': ['context keys', contextTable],
   'permissions.md': ['permissions', permissionsTable],
+  '../README.md': ['permissions', permissionsTable],
 };
 
 export const pageAnew = async (name: string): Promise<string> => {
