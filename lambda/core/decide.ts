@@ -22,6 +22,8 @@ export type Situation = {
    * then are versions judged that an earlier pass parked, so that a repeated delivery costs one look.
    */
   readonly settled: boolean;
+  /** A version that AWS would not put a label on just now: it has no value (L6). */
+  readonly unlabelable?: VersionId;
   readonly now: EpochMs;
 };
 
@@ -173,13 +175,14 @@ const isServed = (parked: Roles['parked'][number], secret: Secret, { pending }: 
   secret.lastRotatedAt >= parked.parkedUntil &&
   parked.version !== pending;
 
-const sceneOf = (secret: Secret, { now, evidence }: Situation): Scene => ({
+const sceneOf = (secret: Secret, { now, evidence, unlabelable }: Situation): Scene => ({
   secret,
   roles: rolesOf(secret),
   now,
-  empty: new Set(
-    evidence?.kind === 'taken'
+  empty: new Set([
+    ...(unlabelable === undefined ? [] : [unlabelable]),
+    ...(evidence?.kind === 'taken'
       ? [...evidence.findings].filter(([, { hasValue }]) => !hasValue).map(([version]) => version)
-      : [],
-  ),
+      : []),
+  ]),
 });

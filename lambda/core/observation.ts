@@ -32,3 +32,11 @@ export const holderOf = (secret: Secret, label: Label): VersionId | undefined =>
 /** How many labels are in use over all versions (L7). */
 export const countLabels = (secret: Secret): number =>
   [...secret.versions.values()].reduce((sum, labels) => sum + labels.length, 0);
+
+/** Whether the same versions bear the same labels, in whatever order. */
+export const sameLabels = ({ versions: some }: Secret, { versions: others }: Secret): boolean =>
+  some.size === others.size &&
+  [...some].every(([version, labels]) => {
+    const other = others.get(version);
+    return other?.length === labels.length && labels.every((label) => other.includes(label));
+  });

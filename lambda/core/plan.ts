@@ -1,4 +1,4 @@
-import { countLabels, holderOf, type Observation, type Secret } from './observation.ts';
+import { countLabels, holderOf, type Observation, type Secret, sameLabels } from './observation.ts';
 import { rescueLabel } from './rescue-label.ts';
 import type { Roles } from './roles.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
@@ -73,6 +73,20 @@ export const giveBack = ({ steps }: Plan, before: Observation, after: Observatio
   if (holderOf(after, AWSPENDING) !== undefined) return undefined;
   const putBack: Step = { kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' };
   return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps: [putBack] };
+};
+
+/**
+ * The version that AWS would not let be parked: the plan was superseded, and the labels are as they were. A
+ * label that no version bears is refused for one reason then: the version has no value (L6).
+ */
+export const refusedParking = (
+  plan: Plan,
+  before: Observation,
+  after: Observation,
+): VersionId | undefined => {
+  const [first] = plan.steps;
+  if (first?.kind !== 'attach' || before.kind === 'gone' || after.kind === 'gone') return undefined;
+  return sameLabels(before, after) ? first.to : undefined;
 };
 
 /** Puts a rescue label on a version that bears none yet. */

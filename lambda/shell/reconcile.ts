@@ -1,10 +1,10 @@
 import type { Choice } from '../core/choice.ts';
-import { decide } from '../core/decide.ts';
+import { decide, type Situation } from '../core/decide.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Reconciliation } from '../core/outcome.ts';
-import { giveBack } from '../core/plan.ts';
+import { giveBack, refusedParking } from '../core/plan.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
@@ -41,9 +41,14 @@ export const reconcile = async (
   ports: ReconcilePorts,
   settings: ReconcileSettings,
 ): Promise<Reconciliation> => {
+  let lost: { readonly plan: Plan; readonly before: Observation } | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const before = await ports.store.observe(secret);
-    const { verdict, evidence } = await conclude(before, ports, settings);
+    const unlabelable = lost && refusedParking(lost.plan, lost.before, before);
+    const { verdict, evidence } = await conclude(before, ports, {
+      ...settings,
+      ...(unlabelable && { unlabelable }),
+    });
     const concluded = { verdict, before, ...(evidence && { evidence }) };
     if (!('steps' in verdict)) return concluded;
 
@@ -55,6 +60,7 @@ export const reconcile = async (
         ...concluded,
         verdict: { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: verdict },
       };
+    lost = { plan: verdict, before };
     await ports.pause(PAUSE_MS * attempt);
   }
   throw new LabelsKeepMoving(
@@ -66,7 +72,7 @@ export const reconcile = async (
 export const conclude = async (
   observation: Observation,
   { verifier, clock }: Pick<ReconcilePorts, 'verifier' | 'clock'>,
-  settings: ReconcileSettings,
+  settings: ReconcileSettings & Pick<Situation, 'unlabelable'>,
 ): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
   const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
   const situation = { ...settings, observation, hasVerifier, now: clock() };
@@ -78,18 +84,22 @@ export const conclude = async (
 
 /**
  * Takes the steps in order and stops at the first that is refused. Only the parking of a version that was
- * seen to be empty may be refused and skipped (L6).
+ * seen to be empty may be refused and skipped (L6); it is tried once more in the end, for the version may have
+ * been filled in between, and keeps its value for a while without a label (L8).
  */
 export const take = async (
   steps: readonly Step[],
   secret: SecretId,
   store: SecretStore,
 ): Promise<StepOutcome> => {
+  const skipped: Step[] = [];
   for (const step of steps) {
     const outcome = await store.apply(secret, step);
     const skippable = step.kind === 'attach' && step.ifRefused === 'skip' && outcome.kind === 'superseded';
     if (outcome.kind !== 'done' && !skippable) return outcome;
+    if (skippable) skipped.push(step);
   }
+  for (const step of skipped) await store.apply(secret, step);
   return { kind: 'done' };
 };
 

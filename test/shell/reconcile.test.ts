@@ -218,7 +218,7 @@ describe('parking', () => {
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
   });
 
-  test('is gone without only where AWS refuses a label to a version that was seen to be empty (L6)', async () => {
+  test('is gone without only where AWS refuses a label to an empty version (L6): seen to be, or refused with nothing changed', async () => {
     const options = { labelOnValuelessVersion: 'refused' as const };
     const seen = new ScriptedVerifier(() => taken({ [C]: accepted, [P]: empty }));
     const stage = await aStage(emptyPending, { verifier: seen, options });
@@ -226,8 +226,12 @@ describe('parking', () => {
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'] });
 
     const unseen = await aStage(emptyPending, { options });
-    await expect(unseen.reconcile()).rejects.toThrow(LabelsKeepMoving);
-    expect(await unseen.holder('AWSPENDING')).toBe(P);
+    expect(await unseen.reconcile()).toMatchObject({ verdict: { kind: 'unblock', reason: 'no-verifier' } });
+    expect(unseen.calls()).toEqual([
+      ...[LOOK, write(rescue(P))],
+      ...[LOOK, write(rescue(P)), write('AWSPENDING'), write(rescue(P)), LOOK],
+    ]);
+    expect(await unseen.labels()).toEqual({ [C]: ['AWSCURRENT'] });
   });
 });
 
