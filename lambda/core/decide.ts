@@ -124,7 +124,7 @@ const currentRejected = (scene: Scene, { current, findings, settled, mayRecover 
   if ((heir || predecessor) && !mayRecover) return setAside(scene, 'recovery-not-allowed', 'needed'); // 8, 9
   if (heir) {
     const reason = heir === pending ? 'database-has-pending' : 'database-has-parked';
-    return plan('promote', reason, 'told', makeCurrent(scene, current, heir)); // 8
+    return ifItFits(scene, plan('promote', reason, 'told', makeCurrent(scene, current, heir))); // 8
   }
   if (predecessor)
     return plan('restore', 'database-has-previous', 'told', makeCurrent(scene, current, predecessor)); // 9
@@ -136,11 +136,11 @@ const currentRejected = (scene: Scene, { current, findings, settled, mayRecover 
 const setAside = (scene: Scene, reason: Reason, person: Person): Verdict => {
   const { pending } = scene.roles;
   if (!pending) return leave(reason, QUIET_WHEN_PARKED.has(reason) ? 'no' : person);
-  const unblocking = plan('unblock', reason, person, unblock(scene, pending));
-  return fits(scene.secret, unblocking.steps)
-    ? unblocking
-    : { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: unblocking }; // 15
+  return ifItFits(scene, plan('unblock', reason, person, unblock(scene, pending)));
 };
+
+const ifItFits = ({ secret }: Scene, would: Plan): Verdict =>
+  fits(secret, would.steps) ? would : { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would }; // 15
 
 const NOT_TRIED: Answer = { kind: 'unknown', cause: 'not-tried' };
 
@@ -169,6 +169,10 @@ const reported = (would: Plan): Verdict => ({
 const acceptedAsSame = (finding: Finding | undefined): boolean =>
   finding?.answer.kind === 'accepted' && finding.sameIdentity;
 
+/** It is of another user, and was not seen to be refused. */
+const mayServeAnother = ({ answer, sameIdentity, hasValue }: Finding): boolean =>
+  hasValue && !sameIdentity && answer.kind !== 'rejected';
+
 /** A rotation has succeeded since the parking, and the version is not the one that a rotation works on now. */
 const isServed = (parked: Roles['parked'][number], secret: Secret, { pending }: Roles): boolean =>
   secret.lastRotatedAt !== undefined &&
@@ -177,6 +181,11 @@ const isServed = (parked: Roles['parked'][number], secret: Secret, { pending }: 
 
 const sceneOf = (secret: Secret, { now, evidence, unlabelable }: Situation): Scene => ({
   secret,
+  strangers: new Set(
+    evidence?.kind === 'taken'
+      ? [...evidence.findings].filter(([, finding]) => mayServeAnother(finding)).map(([version]) => version)
+      : [],
+  ),
   roles: rolesOf(secret),
   now,
   empty: new Set([

@@ -11,6 +11,8 @@ export type Scene = {
   readonly now: EpochMs;
   /** Versions that the verifier saw to have no value: AWS may refuse them a label (L6). */
   readonly empty: ReadonlySet<VersionId>;
+  /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
+  readonly strangers: ReadonlySet<VersionId>;
 };
 
 /** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they have served. */
@@ -35,11 +37,20 @@ export const unblock = (scene: Scene, pending: VersionId): Step[] => [
 export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId): Step[] => {
   const { pending, parked } = scene.roles;
   const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
+  const kept = keepPrevious(scene, target);
   const served = parked.filter(({ version }) => version === target).map(detachRescue);
-  if (pending === target) return [move, detachPending(target), ...served];
+  if (pending === target) return [...kept, move, detachPending(target), ...served];
   const parking = pending === undefined ? [] : park(scene, pending);
-  if (pending === undefined || !fits(scene.secret, [...parking, move])) return [move, ...served];
-  return [...parking, move, detachPending(pending), ...served];
+  if (pending === undefined || !fits(scene.secret, [...kept, ...parking, move]))
+    return [...kept, move, ...served];
+  return [...kept, ...parking, move, detachPending(pending), ...served];
+};
+
+/** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
+const keepPrevious = (scene: Scene, target: VersionId): Step[] => {
+  const { previous } = scene.roles;
+  if (previous === undefined || previous === target || !scene.strangers.has(previous)) return [];
+  return scene.secret.versions.get(previous)?.length === 1 ? park(scene, previous) : [];
 };
 
 /** Takes the rescue labels off that have served. */

@@ -66,11 +66,17 @@ describe('for every secret and every evidence', () => {
       fc.property(situations, ({ observation, evidence, ...rest }) => {
         const verdict = decide({ observation, evidence, ...rest });
         if (observation.kind === 'gone' || !('steps' in verdict)) return;
+        const finding = (version: VersionId) =>
+          evidence.kind === 'taken' ? evidence.findings.get(version) : undefined;
+        const isSameUsers = (version: VersionId) => finding(version)?.sameIdentity === true;
+        const isRejected = (version: VersionId) => finding(version)?.answer.kind === 'rejected';
         const expendable = (version: VersionId): boolean =>
           verdict.reason === 'rotated-since' ||
-          (evidence.kind === 'taken' && evidence.findings.get(version)?.hasValue === false) ||
-          // What every finished rotation does to it: AWSPREVIOUS moves on (L5).
-          (verdict.kind === 'promote' && holderOf(observation, AWSPREVIOUS) === version);
+          finding(version)?.hasValue === false ||
+          // What every finished rotation does to the same user's (L5), or to what was seen to be refused.
+          (verdict.kind === 'promote' &&
+            holderOf(observation, AWSPREVIOUS) === version &&
+            (isSameUsers(version) || isRejected(version)));
         const states = walk(observation, verdict.steps);
         for (const version of observation.versions.keys())
           for (const state of states)
