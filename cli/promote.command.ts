@@ -48,7 +48,8 @@ const refuseWithoutValue = async (
 
 /** The steps of the core's own promotion. What would lose its last label by them is parked before. */
 export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
-  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: new Set<VersionId>() };
+  const nobody = new Set<VersionId>();
+  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: nobody, strangers: nobody };
   const { current } = scene.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
   const moving = makeCurrent(scene, current, target);
