@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   'cold-start': () => import('./cold-start/cold-start.ts'),
   calls: () => import('./calls/calls.ts'),
   burst: () => import('./burst/burst.ts'),
+  soak: () => import('./soak/soak.ts'),
 };
 
 const list = async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { CpuLimit } from './cpu-limit.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
-const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url));
+export const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url));
 
 export type Sample = {
   /** From the process's start until it asks for an event. */
@@ -78,7 +78,7 @@ const warm = async (api: RuntimeApi, { warmEvents, nextEvent }: ColdRun): Promis
 };
 
 /** What the process holds in memory, as Linux tells it; not a number elsewhere. */
-const residentMb = (pid: number | undefined): number => {
+export const residentMb = (pid: number | undefined): number => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;

@@ -9,10 +9,11 @@ import {
 } from '../benchmark.ts';
 import { isTarget, type Node, targetNode } from '../node24.ts';
 import { median } from '../statistics.ts';
-import { plantStuck, REGION } from '../stuck-secret.ts';
+import { plantStuck } from '../stuck-secret.ts';
 import { runCold, type Sample } from './cold-process.ts';
 import { type CpuLimit, makeCpuLimit } from './cpu-limit.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { environmentFor } from './environment.ts';
 import { BARE, buildVariants, EXTERNAL, HAND_SIGNED, OURS, type Variant } from './variants.ts';
 
 /** What a function of 256 MB gets: 1,769 MB buy one vCPU. */
@@ -75,24 +76,6 @@ const sampleOf = (variant: Variant, { node, endpoint, warm, limitedBy }: Measure
     warmEvents: warm,
     ...(limitedBy && { limited: { by: limitedBy, cpus: SHARE_OF_256_MB } }),
   });
-
-/** As in Lambda, and where to find the local Secrets Manager. */
-const environmentFor = ({ url, caFile }: Endpoint): Record<string, string> => ({
-  PATH: '/usr/bin:/bin',
-  TZ: ':UTC',
-  AWS_REGION: REGION,
-  AWS_ACCESS_KEY_ID: 'AKIABENCHEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'not-a-real-secret-access-key',
-  AWS_SESSION_TOKEN: 'not-a-real-session-token',
-  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-  AWS_LAMBDA_FUNCTION_NAME: 'bench',
-  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
-  // Else the SDK would look for it in a file, which it does not without the line above.
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
-  NODE_EXTRA_CA_CERTS: caFile,
-  REMEDIATION_MODE: 'unblock',
-});
 
 const shuffled = <T>(items: readonly T[]): T[] =>
   items

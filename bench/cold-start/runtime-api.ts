@@ -2,7 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** CPU that was used while the handler ran, and by the process in all. */
-export type Answered = { readonly at: number; readonly cpuUs: number; readonly allCpuUs: number };
+export type Answered = {
+  readonly at: number;
+  readonly cpuUs: number;
+  readonly allCpuUs: number;
+  /** JSON. */
+  readonly payload: string;
+};
 
 type Waiting = { readonly at: number; readonly response: ServerResponse };
 
@@ -68,7 +74,9 @@ export class RuntimeApi {
       response.writeHead(202).end();
       const cpuUs = Number(request.headers['x-bench-cpu-us']);
       const allCpuUs = Number(request.headers['x-bench-all-cpu-us']);
-      this.#onReply(request.url?.endsWith('/response') ? { at, cpuUs, allCpuUs } : new Error(body));
+      this.#onReply(
+        request.url?.endsWith('/response') ? { at, cpuUs, allCpuUs, payload: body } : new Error(body),
+      );
     });
   }
 }
