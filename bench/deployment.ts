@@ -28,6 +28,16 @@ export type DeploymentSettings = {
 
 const TIMEOUT_MS = 60_000;
 
+const BUILT = new Map<string, Promise<string>>();
+
+/** The directory of a bundle that was built once for all deployments of this run. */
+const built = (name: 'remediate' | 'verify'): Promise<string> => {
+  const directory = path.join(BUNDLE_DIRECTORY, 'bench', 'deployed', name);
+  const building = BUILT.get(name) ?? bundleFunction(name, BUNDLES[name], directory).then(() => directory);
+  BUILT.set(name, building);
+  return building;
+};
+
 /** The built functions in a local AWS of their own, called by nothing but the benchmark. */
 export const deploy = async (settings: DeploymentSettings): Promise<Deployment> => {
   const calls: TimedCall[] = [];
@@ -41,10 +51,8 @@ export const deploy = async (settings: DeploymentSettings): Promise<Deployment> 
     ...(settings.secretsManager && { secretsManager: settings.secretsManager }),
   });
   const add = async (name: 'remediate' | 'verify', environment: Readonly<Record<string, string>>) => {
-    const directory = path.join(BUNDLE_DIRECTORY, 'bench', 'deployed', name);
-    await bundleFunction(name, BUNDLES[name], directory);
     const code = {
-      directory,
+      directory: await built(name),
       nodePath: targetNode().path,
       environment: { ...aws.environment, ...environment },
       memoryMb: 256,
