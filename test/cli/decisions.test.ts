@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Account, anAccount, type Labels, PENDING, resting } from '../support/cli-account.ts';
-import { C, P, rescue, V, YESTERDAY } from '../support/secrets.ts';
+import { at, C, P, rescue, V } from '../support/secrets.ts';
+
+const LAST_MONTH = at('2026-10-20T00:00:00Z');
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -114,7 +116,7 @@ describe('promote', () => {
 });
 
 describe('release', () => {
-  const LABEL = rescue(P, YESTERDAY);
+  const LABEL = rescue(P, LAST_MONTH);
   const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [LABEL] };
 
   test('refuses to take the last label off a version, with the words that allow it', async () => {
@@ -139,7 +141,7 @@ describe('release', () => {
   });
 
   test('takes off, without a label named, those that hold no value', async () => {
-    const other = rescue(V, YESTERDAY);
+    const other = rescue(V, LAST_MONTH);
     const account = await anAccount([resting('orders/db', { ...PARKED, [V]: ['AWSPREVIOUS', other] })]);
     const { code, stdout } = await account.run(['release', 'orders/db', '--yes', '--json']);
     expect(code).toBe(0);

@@ -3,11 +3,13 @@ import { byRegion, regionList } from '../../sandbox/account-services/regions.ts'
 import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { withoutColours } from '../support/cli.ts';
 import { type Account, anAccount, IDLE, type Labels, PENDING, resting } from '../support/cli-account.ts';
-import { C, P, rescue, YESTERDAY } from '../support/secrets.ts';
+import { at, C, P, rescue } from '../support/secrets.ts';
+
+const LAST_MONTH = at('2026-10-20T00:00:00Z');
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, YESTERDAY)] };
+const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, LAST_MONTH)] };
 
 /** 250 secrets, one of each kind that a sweep tells apart among them. */
 const MIXED = [

@@ -7,7 +7,7 @@ import { epochMs } from '../../lambda/core/values.ts';
 import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../support/secrets.ts';
 
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
-const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, YESTERDAY)] };
+const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
 
 const suspicionOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
   suspect({ secret: aSecret(versions, settings), changedAt: YESTERDAY }, EVERY_SECRET, NOW);
@@ -43,7 +43,7 @@ describe('a secret is not suspect', () => {
   test.each([
     ['nothing is pending', { [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, {}],
     ['rotation is on: the pending version is in use', STUCK, on],
-    ['nothing has rotated since the parking', PARKED, { ...on, lastRotatedAt: epochMs(YESTERDAY - 60_000) }],
+    ['nothing has rotated since the parking', PARKED, { ...on, lastRotatedAt: at('2026-10-31T00:00:00Z') }],
     ['it is a replica', STUCK, { replicaOf: 'eu-west-1' }],
     ['it is scheduled for deletion', STUCK, { deletedAt: NOW }],
     ['its tag says off', STUCK, tagged('off')],

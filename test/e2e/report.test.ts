@@ -12,14 +12,16 @@ import { Browser, CHROMIUM, type Look } from '../support/browser.ts';
 import { runCli } from '../support/cli.ts';
 import { IDLE, type Labels, PENDING, resting } from '../support/cli-account.ts';
 import { cancelEvent } from '../support/events.ts';
-import { C, P, rescue, YESTERDAY } from '../support/secrets.ts';
+import { at, C, P, rescue } from '../support/secrets.ts';
+
+const LAST_MONTH = at('2026-10-20T00:00:00Z');
 
 /** An expression for the page: the texts that are hard to read there. */
 const POOR_CONTRASTS = readFileSync(new URL('../support/poor-contrasts.client.js', import.meta.url), 'utf8');
 
 const DAY_MS = 86_400_000;
 const NASTY = 'x<img src=x onerror=alert(1)>&"\'';
-const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, YESTERDAY)] };
+const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, LAST_MONTH)] };
 const ago = (days: number) => ({ changedAtMs: Date.now() - days * DAY_MS });
 
 const PLANTED = [
