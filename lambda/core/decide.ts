@@ -173,11 +173,17 @@ const acceptedAsSame = (finding: Finding | undefined): boolean =>
 const mayServeAnother = ({ answer, sameIdentity, hasValue }: Finding): boolean =>
   hasValue && !sameIdentity && answer.kind !== 'rejected';
 
-/** A rotation has succeeded since the parking, and the version is not the one that a rotation works on now. */
+/**
+ * A rotation has succeeded since the parking, and the version is not the one that a rotation works on now.
+ * "Since" leaves room for the cancelled rotation's last step, which may set its password a quarter of an hour
+ * later (R5), and for a clock that is a day off.
+ */
 const isServed = (parked: Roles['parked'][number], secret: Secret, { pending }: Roles): boolean =>
   secret.lastRotatedAt !== undefined &&
-  secret.lastRotatedAt >= parked.parkedUntil &&
+  secret.lastRotatedAt >= parked.parkedUntil + SERVED_AFTER_MS &&
   parked.version !== pending;
+
+const SERVED_AFTER_MS = 25 * 60 * 60_000;
 
 const sceneOf = (secret: Secret, { now, evidence, unlabelable }: Situation): Scene => ({
   secret,

@@ -68,7 +68,7 @@ export const REASONS = {
   },
   'rotated-since': {
     row: 5,
-    seen: 'Rotation is on, and one has succeeded since the version was parked: its password was replaced.',
+    seen: 'Rotation is on, and one has succeeded more than a day after the version was parked: its password was replaced.',
     follows: 'The rescue label has served and is taken off.',
     restsOn: ['R4'],
   },

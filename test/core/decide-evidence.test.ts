@@ -296,23 +296,28 @@ describe('all 20 labels are in use', () => {
 });
 
 describe('rescue labels', () => {
-  test('a rotation that succeeded since the parking releases them, of whatever age', () => {
+  test('a rotation that succeeded a day after the parking or later releases them', () => {
+    const lastWeek = at('2026-11-17T03:15:30Z');
     const secret = aSecret(
-      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [P]: [rescue(P, NOW)] },
-      { rotationEnabled: true, lastRotatedAt: at('2026-11-23T12:00:00Z') },
+      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, lastWeek)], [P]: [rescue(P, YESTERDAY)] },
+      { rotationEnabled: true, lastRotatedAt: NOW },
     );
     expect(decide(situation(undefined, secret))).toEqual({
       kind: 'release',
       reason: 'rotated-since',
       person: 'no',
-      steps: [takeOffRescue(Q, YESTERDAY)],
+      steps: [takeOffRescue(Q, lastWeek)],
     });
   });
 
-  test('one within the minute of the parking releases nothing: it may have come before', () => {
+  test.each([
+    ['2026-11-24T03:15:59Z', 'before the parking, in the same minute'],
+    ['2026-11-24T03:30:00Z', 'while the cancelled rotation may still set its password (R5)'],
+    ['2026-11-25T03:15:00Z', 'before the parking, by a clock that is a day off'],
+  ])('one that succeeded at %s releases nothing: it may have been %s', (lastRotatedAt) => {
     const secret = aSecret(
       { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:00Z'))] },
-      { rotationEnabled: true, lastRotatedAt: at('2026-11-24T03:15:59Z') },
+      { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
     );
     expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
   });
