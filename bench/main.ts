@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   calls: () => import('./calls/calls.ts'),
   burst: () => import('./burst/burst.ts'),
   soak: () => import('./soak/soak.ts'),
+  cost: () => import('./cost/cost.ts'),
   'repair-time': () => import('./repair-time/repair-time.ts'),
 };
 
