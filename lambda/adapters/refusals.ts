@@ -78,8 +78,8 @@ export const OTHER_ERRORS = {
   },
   otherClientError: {
     whenLooking: 'fail',
-    whenWriting: 'read-again',
-    means: 'Any other HTTP 4xx. On a write it may be a lost race under another name (L3).',
+    whenWriting: 'fail',
+    means: 'Any other HTTP 4xx, for a reason unheard of: nothing may be concluded from it about the labels.',
   },
 } as const satisfies Record<string, Refusal>;
 
