@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   burst: () => import('./burst/burst.ts'),
   soak: () => import('./soak/soak.ts'),
   cost: () => import('./cost/cost.ts'),
+  sweep: () => import('./sweep/sweep.ts'),
   'repair-time': () => import('./repair-time/repair-time.ts'),
 };
 

@@ -19,6 +19,12 @@ export class RuntimeApi {
   #onReply: (reply: Answered | Error) => void = () => {};
   #waiting: Promise<Waiting> | undefined;
   #count = 0;
+  readonly #timeoutMs: number;
+
+  /** @param timeoutMs how long the function may take for one event */
+  constructor(timeoutMs = 60_000) {
+    this.#timeoutMs = timeoutMs;
+  }
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
@@ -42,7 +48,7 @@ export class RuntimeApi {
     response.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': `00000000-0000-4000-8000-${`${this.#count}`.padStart(12, '0')}`,
-      'lambda-runtime-deadline-ms': `${Date.now() + 60_000}`,
+      'lambda-runtime-deadline-ms': `${Date.now() + this.#timeoutMs}`,
       'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-west-1:111122223333:function:bench',
     });
     response.end(JSON.stringify(event));

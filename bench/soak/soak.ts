@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/bundles.ts';
 import { cancelEvent } from '../../test/support/events.ts';
 import { atMost, type Benchmark, type Options, type Report, round } from '../benchmark.ts';
-import { BOOTSTRAP, residentMb } from '../cold-start/cold-process.ts';
 import { type Endpoint, startEndpoint } from '../cold-start/endpoint.ts';
 import { environmentFor } from '../cold-start/environment.ts';
-import { RuntimeApi } from '../cold-start/runtime-api.ts';
-import { targetNode } from '../node24.ts';
 import { median } from '../statistics.ts';
 import { plantStuck } from '../stuck-secret.ts';
-import { makeMemoryLimit } from './memory-limit.ts';
+import { startWorker } from '../worker.ts';
 
 const QUARTERS = ['first', 'second', 'third', 'last'] as const;
 
-const MEMORY_MB = 256;
 /** One to the Runtime API, one to Secrets Manager. */
 const SOCKETS = 2;
 
@@ -29,43 +23,28 @@ type Holdings = {
 type Quarter = { readonly name: string; readonly rssMb: number; readonly heapMb: number };
 
 const run = async ({ events = 0 }: Options): Promise<Report> => {
-  const node = targetNode();
   const directory = path.join(BUNDLE_DIRECTORY, 'bench', 'soak');
   await bundleFunction('soak', 'bench/soak/soak-handler.ts', directory);
   const endpoint = await startEndpoint();
-  const api = new RuntimeApi();
-  const AWS_LAMBDA_RUNTIME_API = await api.start();
-  const env = {
-    ...environmentFor(endpoint),
-    AWS_LAMBDA_RUNTIME_API,
-    BENCH_ENTRY: path.join(directory, 'index.mjs'),
-  };
-  const limit = makeMemoryLimit(MEMORY_MB);
-  const node24 = [node.path, '--expose-gc', BOOTSTRAP] as const;
-  const [command, ...args] = limit?.within(node24) ?? node24;
-  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'ignore'] });
+  const worker = await startWorker({
+    entry: path.join(directory, 'index.mjs'),
+    environment: environmentFor(endpoint),
+    nodeOptions: ['--expose-gc'],
+  });
   try {
-    const ask = async (): Promise<Holdings> => JSON.parse((await api.invoke({ holdings: true })).payload);
+    const ask = async (): Promise<Holdings> => JSON.parse((await worker.invoke({ holdings: true })).payload);
     const quarters: Quarter[] = [];
     for (const [index, name] of QUARTERS.entries()) {
       const rssMb: number[] = [];
       for (const event of mixOf(events / QUARTERS.length, index, endpoint)) {
-        await api.invoke(event()).catch(expectNotUnderstood);
-        rssMb.push(residentMb(child.pid));
+        await worker.invoke(event()).catch(expectNotUnderstood);
+        rssMb.push(worker.residentMb());
       }
       quarters.push({ name, rssMb: median(rssMb), heapMb: (await ask()).heapUsed / 2 ** 20 });
     }
-    return report(
-      `Node.js ${node.version} ${limit ? `with ${MEMORY_MB} MB by cgroup, as the function has` : 'with all the memory there is'}`,
-      quarters,
-      await ask(),
-      openSockets(child.pid),
-    );
+    return report(worker.runtime, quarters, await ask(), openSockets(worker.pid));
   } finally {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    limit?.remove();
-    api.close();
+    await worker.close();
     await endpoint.close();
   }
 };

@@ -10,7 +10,7 @@ export type MemoryLimit = {
 
 const V1 = '/sys/fs/cgroup/memory';
 const V2 = '/sys/fs/cgroup';
-const NAME = `rotation-remediation-soak-${process.pid}`;
+let made = 0;
 
 /** Makes one, of either version. Nothing where this user, or this machine, can't. */
 export const makeMemoryLimit = (megabytes: number): MemoryLimit | undefined => {
@@ -18,7 +18,8 @@ export const makeMemoryLimit = (megabytes: number): MemoryLimit | undefined => {
   const controllers = path.join(V2, 'cgroup.subtree_control');
   if (!isV1 && !(existsSync(controllers) && readFileSync(controllers, 'utf8').includes('memory')))
     return undefined;
-  const directory = path.join(isV1 ? V1 : V2, NAME);
+  made += 1;
+  const directory = path.join(isV1 ? V1 : V2, `rotation-remediation-memory-${process.pid}-${made}`);
   try {
     mkdirSync(directory);
     writeFileSync(path.join(directory, isV1 ? 'memory.limit_in_bytes' : 'memory.max'), `${megabytes}M`);
