@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but code; `real` starts servers or synthesizes, one file at a time on small machines. */
+/** `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `real` starts servers or synthesizes, one file at a time on small machines. */
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -11,6 +11,7 @@ export default defineConfig({
           include: ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
         },
       },
+      { test: { name: 'proof', include: ['test/proof/**/*.test.ts'], testTimeout: 120_000 } },
       {
         test: {
           name: 'real',

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { holderOf } from '../../lambda/core/observation.ts';
+import { AWSPENDING } from '../../lambda/core/values.ts';
+import type { Action } from './model/actions.ts';
+import { run } from './model/run.ts';
+import { ORDINARY, type Setup } from './model/setup.ts';
+import { DAY_MS, MINUTE_MS } from './model/world.ts';
+
+/** What the model found on its way, as short as it could be made. */
+
+const rotate: Action = { kind: 'rotate', how: 'at-once' };
+const testRotation: Action = { kind: 'rotate', how: 'test' };
+const cancel: Action = { kind: 'cancel', event: 'sent' };
+const wait = (ms: number): Action => ({ kind: 'wait', ms });
+const deliver: Action = { kind: 'deliver', which: 0 };
+/** That many calls of whoever is under way and comes nth, or of whoever follows once that one has ended. */
+const calls = (count: number, actor = 0): Action[] =>
+  Array.from({ length: count }, () => ({ kind: 'turns', actor, count: 1 }));
+/** The event of a cancellation reaches the function. */
+const arrive: Action[] = [wait(1_000), deliver];
+
+const play = (setup: Partial<Setup>, ...actions: readonly (Action | Action[])[]) =>
+  run({ setup: { ...ORDINARY, ...setup }, actions: actions.flat() });
+
+describe('AWSPENDING is given back only to a version that was pending, while its rotation is not over', () => {
+  test('not to one that was AWSCURRENT, and was left behind by a password put by hand', async () => {
+    const { world } = await play(
+      { users: 'alternating', mode: 'unblock', rotatedBefore: false },
+      rotate,
+      calls(25),
+      cancel,
+      arrive,
+      calls(2),
+      testRotation,
+      { kind: 'put', value: 'wrong' },
+    );
+    expect(world.truth && holderOf(world.truth, AWSPENDING)).toBeUndefined();
+  });
+});
+
+test('a version that AWS lets bear no label is unblocked without one, also where nobody can say that it is empty', async () => {
+  const { world } = await play(
+    { verifier: 'absent', aws: { labelOnValuelessVersion: 'refused', refusedRotate: 'only-refuses' } },
+    rotate,
+    cancel,
+    arrive,
+  );
+  expect(world.truth && holderOf(world.truth, AWSPENDING)).toBeUndefined();
+});
+
+test("another user's working password that only AWSPREVIOUS holds is parked before AWSCURRENT moves", async () => {
+  await play({ users: 'alternating' }, rotate, calls(5), cancel, arrive, calls(3), {
+    kind: 'move-label',
+    label: 'AWSCURRENT',
+    to: 'previous',
+  });
+});
+
+describe('a rescue label is released no sooner than the cancelled rotation can have ended', () => {
+  test('a step that outlives the next rotation sets its password, and its version keeps its label', async () => {
+    const { world } = await play(
+      {},
+      rotate,
+      calls(9),
+      cancel,
+      arrive,
+      calls(9, 1),
+      rotate,
+      wait(MINUTE_MS),
+      calls(30, 1),
+    );
+    const live = [...world.ledger.values].find(([, value]) =>
+      world.database.accepts(value.username, value.password),
+    );
+    expect(live && world.truth?.versions.get(live[0])).toEqual([expect.stringMatching(/^ROTATION-RESCUE-/)]);
+  });
+
+  test('nor because our clock is a day slow', async () => {
+    await play(
+      { users: 'alternating', skewMs: -DAY_MS },
+      rotate,
+      calls(10),
+      cancel,
+      arrive,
+      calls(6, 1),
+      calls(3),
+      calls(3),
+      rotate,
+      wait(16 * MINUTE_MS),
+    );
+  });
+});
+
+describe('a version that AWS refused a label while it was empty, filled before AWSPENDING came off', () => {
+  const refused: Partial<Setup> = { aws: { labelOnValuelessVersion: 'refused' } };
+
+  test('is parked after all', async () => {
+    const { world } = await play(refused, rotate, calls(3), cancel, arrive, calls(8, 1), calls(1));
+    const [filled] = [...world.ledger.values.keys()].slice(-1);
+    expect(filled && world.truth?.versions.get(filled)).toEqual([expect.stringMatching(/^ROTATION-RESCUE-/)]);
+  });
+
+  test('gets AWSPENDING back where a rotation works on it', async () => {
+    const { world, started } = await play(
+      { ...refused, users: 'alternating', rotatedBefore: false },
+      rotate,
+      cancel,
+      arrive,
+      { kind: 'turns', actor: 1, count: 7 },
+      rotate,
+      calls(4, 2),
+    );
+    expect(world.truth && holderOf(world.truth, AWSPENDING)).toBe(started?.version);
+  });
+});

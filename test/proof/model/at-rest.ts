@@ -1,0 +1,167 @@
+import type { UnknownCause } from '../../../lambda/core/evidence.ts';
+import { countLabels, holderOf, type Secret } from '../../../lambda/core/observation.ts';
+import type { Outcome } from '../../../lambda/core/outcome.ts';
+import type { Reason } from '../../../lambda/core/reasons.ts';
+import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
+import { rolesOf } from '../../../lambda/core/roles.ts';
+import {
+  AWSCURRENT,
+  type Label,
+  MAX_LABELS,
+  type VersionId,
+  versionId,
+} from '../../../lambda/core/values.ts';
+import { Broken, lookedAt } from './ledger.ts';
+import type { Play } from './play.ts';
+import type { World } from './world.ts';
+
+/** What has to be true once nothing moves any more, `outcome` being that of the last pass. */
+export const checkAtRest = (play: Play, outcome: Outcome | undefined): void => {
+  const { truth } = play.world;
+  if (truth === undefined || outcome === undefined) return;
+  checkRotation(play, truth);
+  if (!truth.rotationEnabled) checkUnblocked(play.world, truth, outcome);
+  // While rotation is on, everything is left to it: row 5.
+  if (!truth.rotationEnabled) checkCurrent(play.world, truth, outcome);
+  else if (isParkedBetter(play.world, truth))
+    play.world.ledger.limit('rotation is on, so that a parked version that logs in is not judged');
+};
+
+/** 4. */
+const checkRotation = (play: Play, truth: Secret): void => {
+  if (!truth.rotationEnabled) return;
+  checkGiven(play, truth);
+  checkTaken(play, truth);
+};
+
+/** 4: a pass gave AWSPENDING back to the version that the rotation works on, and to no other. */
+const checkGiven = ({ world: { ledger }, started }: Play, truth: Secret): undefined => {
+  const { pending } = rolesOf(truth);
+  const put = ledger.pendingPut.at(-1);
+  if (pending === undefined || pending === started?.version || put === undefined) return undefined;
+  const { by, at } = put;
+  if (typeof by === 'string') return undefined;
+  const isStolen = ledger.pendingPut.some(
+    (other) => other.on === pending && other.by === 'rotation' && other.at > (started?.at ?? 0),
+  );
+  if (started?.isTest)
+    return ledger.limit('a test of the rotation began and ended before the look after the last write');
+  if (ledger.currentMoved.some((move) => move.by !== by && move.at > lookedAt(by, at)))
+    return ledger.limit(MOVED_MEANWHILE);
+  if (isStolen) return ledger.limit('a late createSecret took AWSPENDING from the rotation after it');
+  throw new Broken(4, `a pass put AWSPENDING on ${pending}, which no rotation works on`);
+};
+
+const MOVED_MEANWHILE = 'AWSCURRENT was moved by somebody else while a pass was under way';
+
+/** 4: AWSPENDING was not taken from the version that the rotation works on, or was given back. */
+const checkTaken = ({ world: { ledger }, started }: Play, truth: Secret): undefined => {
+  if (started === undefined || started.isTest || rolesOf(truth).pending === started.version) return undefined;
+  const taken = ledger.unblocked.get(started.version);
+  if (ledger.everCurrent.has(started.version) || taken === undefined) return undefined;
+  const { by, at } = taken;
+  if (typeof by === 'string') return undefined;
+  const look = by.looks.find((made) => made.at > at);
+  if (by.end !== 'returned' || look === undefined)
+    return ledger.limit('a pass died or failed before it had looked again and given AWSPENDING back');
+  if (ledger.currentMoved.some((move) => move.by !== by && move.at > lookedAt(by, at)))
+    return ledger.limit(MOVED_MEANWHILE);
+  if (ledger.wasDeleted)
+    return ledger.limit('the secret was scheduled for deletion while a pass was under way');
+  if (!ledger.canLabelEmpty && !truth.versions.has(started.version))
+    return ledger.limit('AWSPENDING could not be given back to an empty version that bears no label');
+  if (look.isStale) return ledger.limit('the look after the last write showed what was there before');
+  throw new Broken(4, `a pass took AWSPENDING off ${started.version}, which a rotation works on`);
+};
+
+/** Rows that no database is asked for. */
+const AT_SIGHT: readonly Reason[] = ['nothing-pending', 'pending-beside-current', 'parked-is-current'];
+
+/** Where a secret is left alone though it is blocked, and why is said. */
+const STATED: readonly Reason[] = [
+  'secret-scheduled-for-deletion',
+  'secret-is-replica',
+  'secret-managed-by-service',
+  'secret-not-chosen',
+  'switched-off-by-tag',
+  'tag-not-understood',
+];
+
+const isStated = ({ kind, reason }: Outcome['verdict']): boolean =>
+  kind === 'hold' || (kind === 'leave' && STATED.includes(reason));
+
+/** 5. */
+const checkUnblocked = ({ ledger }: World, truth: Secret, { verdict, before }: Outcome): undefined => {
+  if (rolesOf(truth).pending === undefined) return undefined;
+  if (isStated(verdict)) return undefined;
+  if (verdict.kind === 'tidy') return ledger.limit(TIDIED_FIRST);
+  const wasFull = before?.kind === 'secret' && countLabels(before) === MAX_LABELS;
+  if (verdict.kind !== 'unblock' && wasFull)
+    return ledger.limit(
+      'AWSCURRENT was moved with all labels in use: what is pending is left to the next pass',
+    );
+  throw new Broken(5, `RotateSecret is blocked, and the last verdict was ${verdict.kind} ${verdict.reason}`);
+};
+
+/** 6: what logs in is AWSCURRENT, or somebody was told; and was told only where nothing else could be done. */
+const checkCurrent = (world: World, truth: Secret, outcome: Outcome): undefined => {
+  const { verdict } = outcome;
+  const better = betterThanCurrent(world, truth);
+  if (better === undefined || isStated(verdict) || verdict.reason === 'recovery-not-allowed')
+    return undefined;
+  const limit = limitOn(better, world, truth, outcome);
+  if (limit !== undefined) return world.ledger.limit(limit);
+  if (better.length > 0)
+    throw new Broken(6, `${better} log in, AWSCURRENT does not: ${verdict.kind} ${verdict.reason}`);
+  if (verdict.person !== 'needed')
+    throw new Broken(6, `nobody was told that AWSCURRENT does not log in: ${verdict.kind} ${verdict.reason}`);
+  return undefined;
+};
+
+const isParkedBetter = (world: World, truth: Secret): boolean =>
+  rolesOf(truth).parked.some(({ version }) => betterThanCurrent(world, truth)?.includes(version));
+
+/** The labelled versions of AWSCURRENT's user that log in, where AWSCURRENT does not. */
+const betterThanCurrent = (
+  { setup, database, ledger }: World,
+  truth: Secret,
+): readonly VersionId[] | undefined => {
+  const current = ledger.values.get(holderOf(truth, AWSCURRENT) ?? versionId(''));
+  if (current === undefined || setup.verifier !== 'present') return undefined;
+  if (database.accepts(current.username, current.password)) return undefined;
+  return [...truth.versions.keys()].filter((version) => {
+    const other = ledger.values.get(version);
+    return other?.username === current.username && database.accepts(other.username, other.password);
+  });
+};
+
+/** Why it could not be helped, if it could not. */
+const limitOn = (
+  better: readonly VersionId[],
+  { ledger }: World,
+  truth: Secret,
+  outcome: Outcome,
+): string | undefined => {
+  const { verdict } = outcome;
+  const isParked = rolesOf(truth).parked.some(({ version }) => better.includes(version));
+  if (AT_SIGHT.includes(verdict.reason) && ledger.wasMeddledWith && !isParked)
+    return 'nothing was pending or parked, so that nobody asked the database';
+  if (verdict.kind === 'tidy' && better.length > 0) return TIDIED_FIRST;
+  if (verdict.reason === 'unverified') return NO_ANSWER;
+  if (better.length === 0) return undefined;
+  const tried = better.filter((version) => truth.versions.get(version)?.some(isOurConcern));
+  if (tried.length === 0) return 'the version that logs in bears no label but one of somebody else';
+  if (tried.every((version) => wasNotAnswered(version, 'attempts-spent', outcome)))
+    return 'the version that logs in is beyond the logins that one user is put through';
+  return tried.every((version) => wasNotAnswered(version, 'unreachable', outcome)) ? NO_ANSWER : undefined;
+};
+
+const isOurConcern = (name: Label): boolean => name.startsWith('AWS') || name.startsWith(RESCUE_PREFIX);
+
+const wasNotAnswered = (version: VersionId, cause: UnknownCause, { evidence }: Outcome): boolean => {
+  const answer = evidence?.kind === 'taken' ? evidence.findings.get(version)?.answer : undefined;
+  return answer?.kind === 'unknown' && answer.cause === cause;
+};
+
+const TIDIED_FIRST = 'labels beside AWSCURRENT were tidied first: the rest is left to the next pass';
+const NO_ANSWER = 'the verifier did not answer in the second look, so that it is left to the sweep';

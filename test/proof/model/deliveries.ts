@@ -1,0 +1,104 @@
+import type { Outcome } from '../../../lambda/core/outcome.ts';
+import type { Pass } from './ledger.ts';
+import { type Delivered, type Sabotage, startPass } from './passes.ts';
+import type { Actor, End } from './turns.ts';
+import { MINUTE_MS, type World } from './world.ts';
+
+type Delivery = {
+  readonly input: unknown;
+  readonly delivered: Delivered;
+  readonly atMs: number;
+  readonly triesLeft: number;
+};
+
+/** An event is there a second after its call at the earliest; the settle queue holds it for 15 minutes more. */
+const EVENT_MS = 1_000;
+const SETTLE_MS = 15 * MINUTE_MS;
+/** Lambda tries an event three times, a queue a message five times. */
+const TRIES = { 'at-once': 3, settled: 5 } as const;
+const RETRY_MS = MINUTE_MS;
+
+/** What is on its way to the function, as EventBridge, Lambda and SQS bring it: late, again, in any order. */
+export class Deliveries {
+  readonly #world: World;
+  readonly #sabotage: Sabotage | undefined;
+  readonly #onOutcome: (outcome: Outcome) => void;
+  #waiting: Delivery[] = [];
+  readonly #past: Delivery[] = [];
+  /** When the last second look or sweep that came to its end began, and what it found. */
+  lastSettled: { readonly startedAt: number; readonly outcome: Outcome | undefined } | undefined;
+  lastOutcome: Outcome | undefined;
+  losesNext = false;
+
+  constructor(world: World, sabotage: Sabotage | undefined, onOutcome: (outcome: Outcome) => void) {
+    this.#world = world;
+    this.#sabotage = sabotage;
+    this.#onOutcome = onOutcome;
+    world.aws.subscribe((event) => this.#take(event));
+  }
+
+  /** Puts something on its way. */
+  send(input: unknown, delivered: Delivered, afterMs = 0): void {
+    const atMs = this.#world.nowMs + afterMs;
+    this.#waiting.push({ input, delivered, atMs, triesLeft: TRIES[delivered] });
+  }
+
+  /** Hands one of those that are due to the function. */
+  deliver(which: number): Actor | undefined {
+    const due = this.#waiting.filter(({ atMs }) => atMs <= this.#world.nowMs);
+    const delivery = due[which % due.length];
+    if (delivery === undefined) return undefined;
+    this.#waiting = this.#waiting.filter((other) => other !== delivery);
+    return this.#start(delivery);
+  }
+
+  deliverAgain(which: number): Actor | undefined {
+    const delivery = this.#past[which % this.#past.length];
+    return delivery && this.#start({ ...delivery, triesLeft: TRIES[delivery.delivered] });
+  }
+
+  /** Epoch ms of the next one that is on its way. */
+  get nextMs(): number | undefined {
+    const times = this.#waiting.map(({ atMs }) => atMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #start(delivery: Delivery): Actor {
+    this.#past.push(delivery);
+    let told: Outcome | undefined;
+    return startPass(this.#world, delivery.input, delivery.delivered, {
+      sabotage: this.#sabotage,
+      onOutcome: (outcome) => {
+        told = outcome;
+        this.lastOutcome = outcome;
+        this.#onOutcome(outcome);
+      },
+      onEnd: (end, pass) => this.#ended(delivery, end, pass, told),
+    });
+  }
+
+  #ended(delivery: Delivery, end: End, { startedAt }: Pass, outcome: Outcome | undefined): void {
+    if (end === 'returned') {
+      if (delivery.delivered === 'settled') this.lastSettled = { startedAt, outcome };
+      return;
+    }
+    const triesLeft = delivery.triesLeft - 1;
+    if (triesLeft > 0) this.#waiting.push({ ...delivery, triesLeft, atMs: this.#world.nowMs + RETRY_MS });
+  }
+
+  #take(event: Readonly<Record<string, unknown>>): void {
+    const detail = event['detail'];
+    const isCancel =
+      typeof detail === 'object' &&
+      detail !== null &&
+      'eventName' in detail &&
+      detail.eventName === 'CancelRotateSecret' &&
+      !('errorCode' in detail);
+    if (!isCancel) return;
+    const isLost = this.losesNext;
+    this.losesNext = false;
+    if (isLost) return;
+    this.send(event, 'at-once', EVENT_MS);
+    this.send(event, 'settled', EVENT_MS + SETTLE_MS);
+  }
+}

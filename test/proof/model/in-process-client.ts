@@ -1,0 +1,46 @@
+import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+
+export type ApiCall = (
+  operation: string,
+  input: Record<string, unknown>,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/**
+ * The SDK's client without its wire, so that a hundred thousand runs take minutes: commands go straight to
+ * `call`, replies and errors come back as the SDK gives them. Only `send` is there.
+ */
+export const inProcessClient = (call: ApiCall): SecretsManagerClient => {
+  const send = async (command: { readonly input: object }): Promise<unknown> => {
+    const operation = command.constructor.name.replace(/Command$/, '');
+    try {
+      return withDates(await call(operation, { ...command.input }));
+    } catch (error) {
+      throw error instanceof ApiError ? sdkError(error) : error;
+    }
+  };
+  return { send } as unknown as SecretsManagerClient;
+};
+
+/** What a caller of the SDK gets where AWS throttled it, or no reply came. */
+export const lostCall = (): never => {
+  throw Object.assign(new Error('the call failed, or its reply was lost'), { name: 'TimeoutError' });
+};
+
+const sdkError = ({ name, message, status }: ApiError): Error => {
+  const $metadata = { httpStatusCode: status };
+  return name === 'ResourceNotFoundException'
+    ? new ResourceNotFoundException({ message, $metadata })
+    : Object.assign(new Error(message), { name, $metadata });
+};
+
+const DATES = ['LastRotatedDate', 'DeletedDate', 'LastChangedDate'];
+
+const withDates = (reply: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(reply).map(([key, value]) => {
+      if (DATES.includes(key) && typeof value === 'number') return [key, new Date(value * 1_000)];
+      if (key === 'SecretList' && Array.isArray(value)) return [key, value.map(withDates)];
+      return [key, value];
+    }),
+  );

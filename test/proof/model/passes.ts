@@ -1,0 +1,124 @@
+import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-store.ts';
+import { parseVerifierReply } from '../../../lambda/adapters/verifier-reply.ts';
+import { SecretsManagerVersionReader } from '../../../lambda/adapters/version-reader.ts';
+import type { Login } from '../../../lambda/core/credentials.ts';
+import type { Answer, Evidence } from '../../../lambda/core/evidence.ts';
+import type { Outcome } from '../../../lambda/core/outcome.ts';
+import { epochMs } from '../../../lambda/core/values.ts';
+import type { CredentialVerifier } from '../../../lambda/ports.ts';
+import { type RemediatePorts, remediate } from '../../../lambda/shell/remediate.ts';
+import { verify } from '../../../lambda/shell/verify.ts';
+import type { Pass } from './ledger.ts';
+import type { Actor, End } from './turns.ts';
+import type { World } from './world.ts';
+
+/** As the stack sets it for `remediate`. */
+const PASS_MS = 60_000;
+
+export type Delivered = 'at-once' | 'settled';
+
+/** What a sabotage puts in the place of a pass's ports, or of the way in which it is called. */
+export type Sabotage = {
+  readonly ports?: (ports: RemediatePorts, input: unknown) => RemediatePorts;
+  readonly delivered?: (delivered: Delivered) => Delivered;
+};
+
+export type PassOptions = {
+  readonly sabotage: Sabotage | undefined;
+  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onEnd: (end: End, pass: Pass) => void;
+};
+
+/** Starts a pass of ours over what was delivered: the code that is deployed, each of its calls a turn. */
+export const startPass = (
+  world: World,
+  input: unknown,
+  delivered: Delivered,
+  { sabotage, onOutcome, onEnd }: PassOptions,
+): Actor => {
+  const pass: Pass = {
+    kind: 'pass',
+    name: `${delivered} pass`,
+    startedAt: world.ledger.tick(),
+    looks: [],
+    answers: new Map(),
+  };
+  const { mode, choice, skewMs } = world.setup;
+  const actor = world.spawn(pass.name, PASS_MS, (end) => {
+    pass.end = end;
+    onEnd(end, pass);
+  });
+  const ports: RemediatePorts = {
+    store: new SecretsManagerStore(world.clientFor(actor, pass)),
+    verifier: new ModelVerifier(world, actor, pass),
+    clock: () => epochMs(world.nowMs + skewMs),
+    pause: (ms) => actor.call(`wait ${ms} ms`, nothing, nothing),
+    outcomes: {
+      publish: (outcome) =>
+        actor.call(`publish ${outcome.verdict.reason}`, () => onOutcome(outcome), cannotPublish),
+    },
+  };
+  const as = sabotage?.delivered?.(delivered) ?? delivered;
+  actor.start(() => remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, choice }));
+  return actor;
+};
+
+/** The real verifier, reading from the model's AWS and logging in to its database. */
+class ModelVerifier implements CredentialVerifier {
+  readonly #world: World;
+  readonly #actor: Actor;
+  readonly #pass: Pass;
+
+  constructor(world: World, actor: Actor, pass: Pass) {
+    this.#world = world;
+    this.#actor = actor;
+    this.#pass = pass;
+  }
+
+  appliesTo(): boolean {
+    return this.#world.setup.verifier !== 'absent';
+  }
+
+  async verify(...[secret, candidates]: Parameters<CredentialVerifier['verify']>): Promise<Evidence> {
+    const failed: Evidence = { kind: 'failed', cause: 'verifier-timed-out' };
+    const [actor, world] = [this.#actor, this.#world];
+    if (!(await actor.call('ask the verifier', yes, no))) return failed;
+    const unreachable: Answer = { kind: 'unknown', cause: 'unreachable' };
+    const { reply } = await verify(
+      { secretArn: secret.arn, candidates },
+      {
+        reader: new SecretsManagerVersionReader(world.clientFor(actor, 'verifier')),
+        databases: {
+          tryLogin: (login) =>
+            actor.call(
+              'log in',
+              () => this.#login(login),
+              () => unreachable,
+            ),
+        },
+        clock: () => epochMs(world.nowMs),
+      },
+    );
+    const arrived = await actor.call('read the reply', yes, no);
+    return (arrived && parseVerifierReply(encode(reply), candidates)) || failed;
+  }
+
+  #login(login: Login): Answer {
+    const { ledger, database } = this.#world;
+    const at = ledger.tick();
+    const answer = database.answer(login);
+    for (const [version, { username, password }] of ledger.values)
+      if (username === login.user.reveal() && password === login.password.reveal())
+        this.#pass.answers.set(version, { answer, at });
+    return answer;
+  }
+}
+
+const yes = () => true;
+const no = () => false;
+const nothing = () => undefined;
+const encode = (reply: unknown) => new TextEncoder().encode(JSON.stringify(reply));
+
+const cannotPublish = (): never => {
+  throw new Error('the outcome could not be published');
+};

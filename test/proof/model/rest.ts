@@ -1,0 +1,45 @@
+import { checkAtRest } from './at-rest.ts';
+import { Broken } from './ledger.ts';
+import type { Play } from './play.ts';
+import { DAY_MS } from './world.ts';
+
+/** Far more turns than anything takes that comes to an end at all. */
+const MAX_TURNS = 2_000;
+
+/** Lets everybody finish and everything be delivered, nothing going wrong any more. */
+export const finish = async (play: Play): Promise<void> => {
+  const { world, deliveries } = play;
+  for (let turns = 0; turns < MAX_TURNS; turns += 1) {
+    const [actor] = world.actors;
+    if (actor !== undefined) {
+      await world.turn(actor, 'none');
+      await play.pause();
+    } else {
+      const { nextMs } = deliveries;
+      if (nextMs === undefined) return;
+      await world.wait(Math.max(0, nextMs - world.nowMs));
+      deliveries.deliver(0);
+    }
+  }
+  throw new Broken(8, 'it never comes to rest');
+};
+
+/** Brings the world to rest, and holds it to what has to be true there. */
+export const restIn = async (play: Play): Promise<void> => {
+  const { world, deliveries } = play;
+  await finish(play);
+  const { lastSettled } = deliveries;
+  if (lastSettled && lastSettled.startedAt > world.ledger.foreignAt) checkAtRest(play, lastSettled.outcome);
+
+  for (let day = 0; day < 2; day += 1) {
+    await world.wait(DAY_MS);
+    await play.sweep();
+    await finish(play);
+  }
+  // What the sweep does not suspect, it has not looked at: one look of its own tells what follows from the rest.
+  deliveries.send({ kind: 'sweep', secretId: world.secret }, 'settled');
+  const before = world.ledger.ourWrites;
+  await finish(play);
+  if (world.ledger.ourWrites !== before) throw new Broken(8, 'a further pass writes');
+  checkAtRest(play, deliveries.lastOutcome);
+};

@@ -1,0 +1,26 @@
+import { Gate } from '../../../sandbox/rotation/gate.ts';
+import { rotationFunction } from '../../../sandbox/rotation/rotation-function.ts';
+import { alternatingUsers, singleUser } from '../../../sandbox/rotation/strategy.ts';
+import type { RotationFunction } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import type { World } from './world.ts';
+
+export const ROTATION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
+/** A rotation function runs no longer (R5). */
+export const ROTATION_MS = 15 * 60_000;
+
+/** What AWS calls as the rotation function: the sandbox's own, each of its steps an actor that takes turns. */
+export const rotateIn =
+  (world: World): RotationFunction =>
+  (request) =>
+    new Promise((resolve, reject) => {
+      const actor = world.spawn(`rotation ${request.Step}`, ROTATION_MS, (end) =>
+        end === 'returned' ? resolve() : reject(new Error(`the step ${end}`)),
+      );
+      const rotate = rotationFunction({
+        client: world.clientFor(actor, 'rotation'),
+        database: world.database.forRotation(actor),
+        strategy: world.setup.users === 'single' ? singleUser : alternatingUsers,
+        gate: new Gate(),
+      });
+      actor.start(() => rotate(request));
+    });

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { type Action, PARTS } from './actions.ts';
+import { ORDINARY, type Setup } from './setup.ts';
+import { TWISTS } from './turns.ts';
+import { DAY_MS, MINUTE_MS } from './world.ts';
+
+/** A run: what holds from its beginning, and what happens in it. */
+export type Script = { readonly setup: Setup; readonly actions: readonly Action[] };
+
+const mostly = <const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant(usual) },
+    ...others.map((other) => ({ weight: 1, arbitrary: fc.constant(other) })),
+  );
+
+const nearlyAlways = <const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    { weight: 20 * others.length, arbitrary: fc.constant(usual) },
+    ...others.map((other) => fc.constant(other)),
+  );
+
+const setups: fc.Arbitrary<Setup> = fc
+  .record({
+    users: mostly<Setup['users']>('single', 'alternating'),
+    passwords: nearlyAlways<Setup['passwords']>('one', 'two', 'any'),
+    mode: nearlyAlways<Setup['mode']>('recover', 'unblock', 'report'),
+    verifier: nearlyAlways<Setup['verifier']>('present', 'absent', 'knows-another-engine'),
+    choice: nearlyAlways<Setup['choice']>(ORDINARY.choice, { namePrefixes: ['billing/'] }),
+    rotatedBefore: mostly(true, false),
+    ownership: nearlyAlways<Setup['ownership']>('own', 'replica', 'service'),
+    tag: nearlyAlways(undefined, 'off', 'report', 'unblock', 'of'),
+    foreignLabels: nearlyAlways(0, 14, 16, 17),
+    alikeIds: nearlyAlways(false, true),
+    skewMs: nearlyAlways(0, DAY_MS, -DAY_MS),
+    aws: fc.record({
+      labelOnValuelessVersion: mostly<'accepted' | 'refused'>('accepted', 'refused'),
+      refusedRotate: mostly<'reattempts' | 'only-refuses'>('reattempts', 'only-refuses'),
+      pendingAfterRotation: mostly<'removed' | 'left'>('removed', 'left'),
+      deprecatedVersions: mostly<'kept' | 'deleted'>('kept', 'deleted'),
+      versionIdInEvents: mostly<'missing' | 'given' | 'current'>('missing', 'given', 'current'),
+    }),
+  })
+  .map(({ tag, ...setup }) => ({ ...setup, ...(tag !== undefined && { tag }) }));
+
+const which = fc.nat({ max: 5 });
+
+const twists = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('none' as const) },
+  ...TWISTS.map((twist) => ({ weight: 1, arbitrary: fc.constant(twist) })),
+);
+
+const actions: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ kind: fc.constant('turn' as const), actor: which, twist: twists }) },
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      kind: fc.constant('turns' as const),
+      actor: which,
+      count: fc.integer({ min: 2, max: 12 }),
+    }),
+  },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('deliver' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('deliver-again' as const), which }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      ms: fc.constantFrom(1_000, 1_000, MINUTE_MS, 15 * MINUTE_MS, 16 * MINUTE_MS, DAY_MS),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('cancel' as const), event: mostly('sent' as const, 'lost') }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('rotate' as const), how: mostly('at-once' as const, 'test') }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'sweep' } as const) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('put' as const), value: mostly('live' as const, 'wrong') }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('set-password' as const),
+      to: fc.constantFrom(...PARTS, 'new' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('move-label' as const),
+      label: fc.constantFrom('AWSCURRENT' as const, 'AWSPENDING', 'AWSPREVIOUS', 'rescue'),
+      to: fc.constantFrom(...PARTS, 'nowhere' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.constant({ kind: 'delete', forGood: false } as const),
+      fc.constant({ kind: 'restore' } as const),
+      fc.constant({ kind: 'restore' } as const),
+      fc.record({
+        kind: fc.constant('tag' as const),
+        value: fc.constantFrom('off', 'recover', 'recover', 'unblock'),
+      }),
+      fc.record({
+        kind: fc.constant('stray-event' as const),
+        what: fc.constantFrom('refused' as const, 'another-account'),
+      }),
+      nearlyAlways<Action>({ kind: 'restore' }, { kind: 'delete', forGood: true }),
+    ),
+  },
+);
+
+/** Most runs begin as trouble does: a rotation, cancelled on its way, and the event of it. */
+const beginnings: fc.Arbitrary<readonly Action[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant([]) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .nat({ max: 24 })
+      .map((count): Action[] => [
+        { kind: 'rotate', how: 'at-once' },
+        ...Array.from({ length: count }, (): Action => ({ kind: 'turns', actor: 0, count: 1 })),
+        { kind: 'cancel', event: 'sent' },
+        { kind: 'wait', ms: 1_000 },
+        { kind: 'deliver', which: 0 },
+      ]),
+  },
+);
+
+export const scripts: fc.Arbitrary<Script> = fc.record({
+  setup: setups,
+  actions: fc
+    .tuple(beginnings, fc.array(actions, { maxLength: 40, size: 'max' }))
+    .map(([beginning, rest]) => [...beginning, ...rest]),
+});

@@ -1,0 +1,47 @@
+import type { Choice } from '../../../lambda/core/choice.ts';
+import type { Mode } from '../../../lambda/core/mode.ts';
+import type { SecretsManagerOptions } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import type { Passwords } from './database.ts';
+
+/** Everything that holds from the beginning of a run to its end. */
+export type Setup = {
+  readonly users: 'single' | 'alternating';
+  readonly passwords: Passwords;
+  readonly mode: Mode;
+  readonly verifier: 'present' | 'absent' | 'knows-another-engine';
+  readonly choice: Choice;
+  /** The secret has been rotated before, so that a version bears AWSPREVIOUS. */
+  readonly rotatedBefore: boolean;
+  readonly ownership: 'own' | 'replica' | 'service';
+  /** The tag `rotation-remediation`. */
+  readonly tag?: string;
+  /** Labels that somebody else has put on the AWSCURRENT version. */
+  readonly foreignLabels: number;
+  /** The versions' ids begin alike, so that their rescue labels would too. */
+  readonly alikeIds: boolean;
+  /** How far our clock is ahead of AWS's, in milliseconds. */
+  readonly skewMs: number;
+  readonly aws: Pick<
+    SecretsManagerOptions,
+    | 'labelOnValuelessVersion'
+    | 'refusedRotate'
+    | 'pendingAfterRotation'
+    | 'deprecatedVersions'
+    | 'versionIdInEvents'
+    | 'arnInEvents'
+  >;
+};
+
+export const ORDINARY: Setup = {
+  users: 'single',
+  passwords: 'one',
+  mode: 'recover',
+  verifier: 'present',
+  choice: { namePrefixes: [] },
+  rotatedBefore: true,
+  ownership: 'own',
+  foreignLabels: 0,
+  alikeIds: false,
+  skewMs: 0,
+  aws: {},
+};

@@ -1,0 +1,107 @@
+/**
+ * What befalls one call. `fail-before`: it is refused for a reason that may pass. `fail-after`: it takes effect
+ * and its reply is lost. `die-…`: whoever makes the call is killed right there. `stale`: a read shows what was
+ * there before the consistency window. `slow`: ten seconds go by first.
+ */
+export const TWISTS = [
+  'none',
+  'slow',
+  'stale',
+  'fail-before',
+  'fail-after',
+  'die-before',
+  'die-after',
+] as const;
+export type Twist = (typeof TWISTS)[number];
+
+export type End = 'returned' | 'threw' | 'died';
+
+type Waiting = { readonly what: string; readonly go: (twist: Twist) => void };
+
+/**
+ * Something that runs beside others: a pass of ours, or one step of a rotation function. It stands still at
+ * every call it makes until it is given a turn, so that any other may act in between.
+ */
+export class Actor {
+  readonly name: string;
+  /** Epoch ms at which the platform ends it, wherever it stands. */
+  readonly endsBy: number;
+  readonly #waiting: Waiting[] = [];
+  readonly #onEnd: (end: End) => void;
+  #end: End | undefined;
+
+  constructor(name: string, endsBy: number, onEnd: (end: End) => void) {
+    this.name = name;
+    this.endsBy = endsBy;
+    this.#onEnd = onEnd;
+  }
+
+  get isRunning(): boolean {
+    return this.#end === undefined;
+  }
+
+  get canAct(): boolean {
+    return this.isRunning && this.#waiting.length > 0;
+  }
+
+  /** The call that its next turn makes. */
+  get next(): string {
+    return this.#waiting[0]?.what ?? 'nothing';
+  }
+
+  start(work: () => Promise<void>): void {
+    work().then(
+      () => this.#finish('returned'),
+      () => this.#finish('threw'),
+    );
+  }
+
+  /**
+   * Waits for a turn, then acts. `fault` stands for what the caller gets of a call that failed: it throws, or
+   * returns what says so.
+   */
+  call<T>(what: string, act: (isStale: boolean) => T | Promise<T>, fault: () => T): Promise<T> {
+    if (!this.isRunning) return NEVER;
+    return new Promise<Twist>((go) => {
+      this.#waiting.push({ what, go });
+    }).then(async (twist) => {
+      if (twist === 'die-before') return this.#die();
+      if (twist === 'fail-before') return fault();
+      const result = await act(twist === 'stale');
+      if (twist === 'die-after') return this.#die();
+      return twist === 'fail-after' ? fault() : result;
+    });
+  }
+
+  /** Gives it one turn, and returns once it stands at its next call or has ended. */
+  async turn(twist: Twist): Promise<void> {
+    this.#waiting.shift()?.go(twist);
+    await allElse();
+  }
+
+  kill(): void {
+    this.#finish('died');
+  }
+
+  #die(): Promise<never> {
+    this.#finish('died');
+    return NEVER;
+  }
+
+  #finish(end: End): void {
+    if (!this.isRunning) return;
+    this.#end = end;
+    this.#onEnd(end);
+  }
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** Lets everything run that waits for nothing but a promise. */
+export const allElse = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
+/** Lets everything run that waits for nothing but its place in line, as AWS's start of a rotation does. */
+export const afterImmediate = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });

@@ -1,0 +1,190 @@
+import { DescribeSecretCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import { secretFrom } from '../../../lambda/adapters/secrets-manager-store.ts';
+import type { Secret } from '../../../lambda/core/observation.ts';
+import { type SecretId, type VersionId, versionId } from '../../../lambda/core/values.ts';
+import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import { ModelDatabase } from './database.ts';
+import { inProcessClient, lostCall } from './in-process-client.ts';
+import { type Broken, isBroken, Ledger, type Who } from './ledger.ts';
+import { plant } from './plant.ts';
+import { ROTATION_ARN, rotateIn } from './rotation.ts';
+import type { Setup } from './setup.ts';
+import { Actor, allElse, type End, type Twist } from './turns.ts';
+
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+const START_MS = Date.parse('2026-11-24T03:15:30Z');
+const TURN_MS = 50;
+const SLOW_MS = 10_000;
+/** How far back a stale read looks (X9). */
+const CONSISTENCY_MS = 1_000;
+
+const READS = ['DescribeSecret', 'GetSecretValue', 'ListSecrets', 'ListSecretVersionIds'];
+
+/** One secret, its database, the time, and everybody who is doing something to them. */
+export class World {
+  readonly setup: Setup;
+  readonly aws: SecretsManager;
+  readonly database: ModelDatabase;
+  readonly ledger: Ledger;
+  readonly secret: SecretId;
+  /** What happened so far, a line each. */
+  readonly trace: string[] = [];
+  readonly #actors: Actor[] = [];
+  #nowMs = START_MS;
+  #isStale = false;
+  #made = 0;
+  #truth: Secret | undefined;
+  #broken: Broken | undefined;
+
+  /** @param onLimit told of what no order of writes could have prevented */
+  private constructor(setup: Setup, onLimit: (limit: string) => undefined) {
+    this.setup = setup;
+    this.ledger = new Ledger(setup.aws.labelOnValuelessVersion !== 'refused', onLimit);
+    this.database = new ModelDatabase(setup.passwords, (username, by) =>
+      this.ledger.passwordChanged(username, by),
+    );
+    this.aws = new SecretsManager({
+      now: () => this.#nowMs,
+      consistencyWindowMs: CONSISTENCY_MS,
+      listLagMs: 0,
+      staleRead: () => this.#isStale,
+      ...setup.aws,
+    });
+    this.aws.registerRotationFunction(ROTATION_ARN, rotateIn(this));
+    this.secret = plant(this);
+  }
+
+  /** A world as it is before anything happens. */
+  static async begin(setup: Setup, onLimit: (limit: string) => undefined): Promise<World> {
+    const world = new World(setup, onLimit);
+    await world.refresh('aws');
+    return world;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** The secret as it is; none once it is deleted for good. */
+  get truth(): Secret | undefined {
+    return this.#truth;
+  }
+
+  get actors(): readonly Actor[] {
+    return this.#actors.filter(({ canAct }) => canAct);
+  }
+
+  newVersionId(): VersionId {
+    this.#made += 1;
+    const first = this.setup.alikeIds ? 'aaaaaaaa' : `a${String(this.#made).padStart(7, '0')}`;
+    return versionId(`${first}-0000-4000-8000-${String(this.#made).padStart(12, '0')}`);
+  }
+
+  newPassword(): string {
+    this.#made += 1;
+    return `not-a-real-password-${this.#made}`;
+  }
+
+  /** One call to AWS by somebody. Throws the API's refusals. */
+  async call(
+    who: Who,
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    isStale = false,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    this.ledger.tick();
+    if (operation === 'DescribeSecret' && typeof who !== 'string')
+      who.looks.push({ at: this.ledger.now, isStale });
+    if (READS.includes(operation)) return this.#read(operation, input, isStale);
+    if (typeof who !== 'string') this.ledger.ourWrites += 1;
+    await this.refresh('aws');
+    try {
+      const reply = await this.aws.call(operation, { ...input });
+      this.ledger.stored(operation, input);
+      return reply;
+    } finally {
+      await this.refresh(who);
+    }
+  }
+
+  /** Something that somebody does to the database by hand. */
+  byHand(act: (database: ModelDatabase) => void): void {
+    this.ledger.tick();
+    act(this.database);
+    this.check();
+  }
+
+  /** Looks what has changed since the last time, on account of `who`. */
+  async refresh(who: Who): Promise<void> {
+    const before = this.#truth;
+    this.#truth = await this.#describe();
+    if (before === undefined || this.#truth === undefined) return;
+    try {
+      this.ledger.changed(before, this.#truth, who, this.database);
+    } catch (error) {
+      if (!isBroken(error)) throw error;
+      this.#broken ??= error;
+    }
+  }
+
+  /** Throws the first invariant that was broken. Within a pass it would be taken for an error of AWS's. */
+  check(): void {
+    if (this.#broken) throw this.#broken;
+    if (this.#truth) this.ledger.checkLive(this.#truth, this.database);
+  }
+
+  spawn(name: string, lastsMs: number, onEnd: (end: End) => void): Actor {
+    const actor = new Actor(name, this.#nowMs + lastsMs, (end) => {
+      this.#actors.splice(this.#actors.indexOf(actor), 1);
+      this.trace.push(`  ${name} ${end}`);
+      onEnd(end);
+    });
+    this.#actors.push(actor);
+    return actor;
+  }
+
+  async turn(actor: Actor, twist: Twist): Promise<void> {
+    this.trace.push(`  ${actor.name}: ${actor.next}${twist === 'none' ? '' : ` (${twist})`}`);
+    await this.wait(twist === 'slow' ? SLOW_MS : TURN_MS);
+    if (!actor.isRunning) return;
+    await actor.turn(twist);
+    if (!actor.isRunning) await this.refresh('aws');
+    this.check();
+  }
+
+  /** Lets time go by, and ends what may not run any longer. */
+  async wait(ms: number): Promise<void> {
+    this.#nowMs += ms;
+    for (const actor of [...this.#actors]) if (actor.endsBy <= this.#nowMs) actor.kill();
+    await allElse();
+  }
+
+  /** An SDK client that stands still before every call. */
+  clientFor(actor: Actor, who: Who) {
+    return inProcessClient((operation, input) => {
+      const label = input['VersionStage'];
+      const what = typeof label === 'string' ? `${operation} ${label}` : operation;
+      return actor.call(what, (isStale) => this.call(who, operation, input, isStale), lostCall);
+    });
+  }
+
+  async #read(operation: string, input: Readonly<Record<string, unknown>>, isStale: boolean) {
+    this.#isStale = isStale;
+    try {
+      return await this.aws.call(operation, { ...input });
+    } finally {
+      this.#isStale = false;
+    }
+  }
+
+  async #describe(): Promise<Secret | undefined> {
+    const client = inProcessClient((operation, input) => this.#read(operation, input, false));
+    try {
+      return secretFrom(await client.send(new DescribeSecretCommand({ SecretId: this.secret })));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
+  }
+}
