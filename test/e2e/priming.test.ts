@@ -126,7 +126,9 @@ describe('with a network', () => {
       kind: 'returned',
     });
     expect(verdictOf(lines)).toMatchObject([{ verdict: 'unblock', reason: 'no-verifier' }]);
-    expect({ connections, requests }).toEqual({ connections: 2, requests: 4 });
+    expect(connections).toBe(2);
+    // One of them twice, where the close crosses it on the wire and the SDK sends it again.
+    expect([4, 5]).toContain(requests);
   });
 
   test('the verifier and the bus are not called by a rehearsal either', async () => {
