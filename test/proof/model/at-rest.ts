@@ -62,7 +62,7 @@ const checkTaken = ({ world: { ledger }, started }: Play, truth: Secret): undefi
   const { by, at } = taken;
   if (typeof by === 'string') return undefined;
   const look = by.looks.find((made) => made.at > at);
-  if (by.end !== 'returned' || look === undefined)
+  if (by.end !== 'returned')
     return ledger.limit('a pass died or failed before it had looked again and given AWSPENDING back');
   if (ledger.currentMoved.some((move) => move.by !== by && move.at > lookedAt(by, at)))
     return ledger.limit(MOVED_MEANWHILE);
@@ -70,7 +70,7 @@ const checkTaken = ({ world: { ledger }, started }: Play, truth: Secret): undefi
     return ledger.limit('the secret was scheduled for deletion while a pass was under way');
   if (!ledger.canLabelEmpty && !truth.versions.has(started.version))
     return ledger.limit('AWSPENDING could not be given back to an empty version that bears no label');
-  if (look.isStale) return ledger.limit('the look after the last write showed what was there before');
+  if (look?.isStale) return ledger.limit('the look after the last write showed what was there before');
   throw new Broken(4, `a pass took AWSPENDING off ${started.version}, which a rotation works on`);
 };
 
@@ -94,7 +94,7 @@ const isStated = ({ kind, reason }: Outcome['verdict']): boolean =>
 const checkUnblocked = ({ ledger }: World, truth: Secret, { verdict, before }: Outcome): undefined => {
   if (rolesOf(truth).pending === undefined) return undefined;
   if (isStated(verdict)) return undefined;
-  if (verdict.kind === 'tidy') return ledger.limit(TIDIED_FIRST);
+  if (verdict.kind === 'tidy' && ledger.currentMoved.length > 0) return ledger.limit(TIDIED_FIRST);
   const wasFull = before?.kind === 'secret' && countLabels(before) === MAX_LABELS;
   if (verdict.kind !== 'unblock' && wasFull)
     return ledger.limit(

@@ -9,6 +9,8 @@ type Delivery = {
   readonly delivered: Delivered;
   readonly atMs: number;
   readonly triesLeft: number;
+  /** Tries that failed though nothing went wrong any more. */
+  readonly calmFailures?: number;
 };
 
 /** An event is there a second after its call at the earliest; the settle queue holds it for 15 minutes more. */
@@ -29,6 +31,10 @@ export class Deliveries {
   lastSettled: { readonly startedAt: number; readonly outcome: Outcome | undefined } | undefined;
   lastOutcome: Outcome | undefined;
   losesNext = false;
+  /** Nothing goes wrong any more. */
+  isCalm = false;
+  /** Something was delivered again and again in calm, and failed for good. */
+  failsForGood = false;
 
   constructor(world: World, sabotage: Sabotage | undefined, onOutcome: (outcome: Outcome) => void) {
     this.#world = world;

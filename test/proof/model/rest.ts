@@ -27,7 +27,9 @@ export const finish = async (play: Play): Promise<void> => {
 /** Brings the world to rest, and holds it to what has to be true there. */
 export const restIn = async (play: Play): Promise<void> => {
   const { world, deliveries } = play;
+  deliveries.isCalm = true;
   await finish(play);
+  if (deliveries.failsForGood) throw new Broken(8, 'a delivery fails for good, though nothing goes wrong');
   const { lastSettled } = deliveries;
   if (lastSettled && lastSettled.startedAt > world.ledger.foreignAt) checkAtRest(play, lastSettled.outcome);
 

@@ -1,0 +1,117 @@
+import type { Observation } from '../../../lambda/core/observation.ts';
+import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
+import { type VersionId, versionId } from '../../../lambda/core/values.ts';
+import type { Step } from '../../../lambda/core/verdict.ts';
+import type { CredentialVerifier, SecretStore } from '../../../lambda/ports.ts';
+import type { Sabotage } from './passes.ts';
+
+const onStore = (change: (store: SecretStore, input: unknown) => SecretStore): Sabotage => ({
+  ports: (ports, input) => ({ ...ports, store: change(ports.store, input) }),
+});
+
+const parks = (step: Step): boolean => step.kind === 'attach' && step.label.startsWith(RESCUE_PREFIX);
+
+const done = { kind: 'done' } as const;
+
+/** The rescue label is put on after AWSPENDING came off. */
+const parkingLate = (store: SecretStore): SecretStore => {
+  let late: Step | undefined;
+  return {
+    observe: (secret) => store.observe(secret),
+    apply: async (secret, step) => {
+      if (parks(step)) {
+        late = step;
+        return done;
+      }
+      const outcome = await store.apply(secret, step);
+      if (late && outcome.kind === 'done') await store.apply(secret, late);
+      late = undefined;
+      return outcome;
+    },
+  };
+};
+
+/** Every write takes the label from wherever it is. */
+const withoutFrom = (store: SecretStore): SecretStore => ({
+  observe: (secret) => store.observe(secret),
+  apply: async (secret, step) => {
+    if (!('from' in step)) return store.apply(secret, step);
+    const seen = await store.observe(secret);
+    const holder =
+      seen.kind === 'secret' && [...seen.versions].find(([, labels]) => labels.includes(step.label))?.[0];
+    return holder ? store.apply(secret, { ...step, from: holder }) : done;
+  },
+});
+
+/** The look after the last write shows what was seen before. */
+const withoutLookingAgain = (store: SecretStore): SecretStore => {
+  let seen: Observation | undefined;
+  let wrote = false;
+  return {
+    observe: async (secret) => {
+      if (!wrote || seen === undefined) seen = await store.observe(secret);
+      return seen;
+    },
+    apply: async (secret, step) => {
+      const outcome = await store.apply(secret, step);
+      wrote = outcome.kind === 'done';
+      return outcome;
+    },
+  };
+};
+
+const ignoringRotation = (store: SecretStore): SecretStore => ({
+  observe: async (secret) => ({ ...(await store.observe(secret)), rotationEnabled: false }),
+  apply: (secret, step) => store.apply(secret, step),
+});
+
+/** The version that the event names is parked and unblocked, in the place of the one that is pending. */
+const trustingTheEvent = (store: SecretStore, input: unknown): SecretStore => {
+  const named = versionIn(input);
+  return {
+    observe: (secret) => store.observe(secret),
+    apply: (secret, step) => {
+      if (named === undefined) return store.apply(secret, step);
+      if (parks(step) && 'to' in step) return store.apply(secret, { ...step, to: named });
+      const unblocks = step.kind === 'detach' && step.label === 'AWSPENDING';
+      return store.apply(secret, unblocks ? { ...step, from: named } : step);
+    },
+  };
+};
+
+const versionIn = (input: unknown): VersionId | undefined => {
+  const found = /"responseElements":\{[^}]*"versionId":"([^"]+)"/.exec(JSON.stringify(input) ?? '');
+  return found?.[1] === undefined ? undefined : versionId(found[1]);
+};
+
+/** What nobody knows of AWSCURRENT is taken for a refusal, and of another version for a login. */
+const onUnknown = (verifier: CredentialVerifier): CredentialVerifier => ({
+  appliesTo: (secret) => verifier.appliesTo(secret),
+  verify: async (secret, candidates) => {
+    const evidence = await verifier.verify(secret, candidates);
+    if (evidence.kind === 'failed') return evidence;
+    const findings = [...evidence.findings].map(([version, finding], index) => {
+      const guess = { kind: index === 0 ? ('rejected' as const) : ('accepted' as const) };
+      return [version, finding.answer.kind === 'unknown' ? { ...finding, answer: guess } : finding] as const;
+    });
+    return { ...evidence, findings: new Map(findings) };
+  },
+});
+
+/** The ways of breaking it that the model has to notice. */
+export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
+  'parking after unblocking': onStore(parkingLate),
+  'parking only what seems to have a value': onStore((store) => ({
+    observe: (secret) => store.observe(secret),
+    apply: async (secret, step) =>
+      step.kind === 'attach' && step.ifRefused === 'skip' ? done : store.apply(secret, step),
+  })),
+  'a write without its assumption': onStore(withoutFrom),
+  'promoting on unknown': {
+    ports: (ports) => ({ ...ports, verifier: onUnknown(ports.verifier) }),
+  },
+  'no second pass': { delivered: () => 'at-once' },
+  'no look after the last write': onStore(withoutLookingAgain),
+  'ignoring RotationEnabled': onStore(ignoringRotation),
+  'trusting the version that the event names': onStore(trustingTheEvent),
+};
