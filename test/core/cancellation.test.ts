@@ -50,8 +50,11 @@ describe('a cancellation', () => {
     expect(parseRequest(event)).toMatchObject({ cancelledBy: { principal: 'rds.amazonaws.com' } });
   });
 
-  test('says unknown where the record does not tell who called, or from where', () => {
-    const event = cancelEvent({ userIdentity: undefined, sourceIPAddress: undefined });
+  test.each([
+    ['does not tell', undefined, undefined],
+    ['tells in no text', { arn: 7, invokedBy: [] }, { address: '192.0.2.7' }],
+  ])('says unknown where the record %s who called, or from where', (_how, userIdentity, sourceIPAddress) => {
+    const event = cancelEvent({ userIdentity, sourceIPAddress });
     expect(parseRequest(event)).toMatchObject({ cancelledBy: { principal: 'unknown', sourceIp: 'unknown' } });
   });
 });
