@@ -4,7 +4,7 @@ import { EVERY_SECRET } from '../lambda/core/choice.ts';
 import type { Secret } from '../lambda/core/observation.ts';
 import { countParked, type Listed, type Sign, suspect } from '../lambda/core/suspicion.ts';
 import type { EpochMs } from '../lambda/core/values.ts';
-import { Pace } from '../lambda/shell/sweep-pace.ts';
+import { Pace } from '../lambda/shell/pace.ts';
 import type { Connection } from './connection.ts';
 import { type Failure, failureOf } from './failures.ts';
 import { inParallel } from './in-parallel.ts';
@@ -44,7 +44,8 @@ export type SurveyParts = LookPorts & {
   readonly tell: (text: string) => void;
 };
 
-export const paceOf = (perSecond: number): Pace => new Pace(perSecond, clock, (ms) => pause(ms));
+export const paceOf = (perSecond: number): Pace =>
+  new Pace({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
 
 /** Lists a Region's secrets and looks at those that are suspect. What fails is in the survey, not thrown. */
 export const survey = async (parts: SurveyParts): Promise<Survey> => {
@@ -75,8 +76,8 @@ async function* list({ connection, pace }: SurveyParts): AsyncGenerator<Listed> 
   const listing = new SecretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
-    await pace.next();
-    const reply = await listing.list(token);
+    const after = token;
+    const reply = await pace.run(() => listing.list(after));
     if (reply.kind === 'token-expired')
       throw new ListCutShort('AWS does not go on with the list: its token has expired. Sweep again.');
     yield* reply.secrets;

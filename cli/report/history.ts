@@ -2,7 +2,7 @@ import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import { type Cancellation, parseCancellation } from '../../lambda/core/cancellation.ts';
 import type { Secret } from '../../lambda/core/observation.ts';
 import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/core/values.ts';
-import type { Pace } from '../../lambda/shell/sweep-pace.ts';
+import type { Pace } from '../../lambda/shell/pace.ts';
 import { type Connection, settingsFor } from '../connection.ts';
 import type { AwsOptions } from '../options.ts';
 import { paceOf } from '../survey.ts';
@@ -18,10 +18,12 @@ export const versionDates = async (
   const dates = new Map<VersionId, EpochMs>();
   let token: string | undefined;
   do {
-    await pace.next();
-    const { Versions = [], NextToken } = await secretsManager.send(
-      new ListSecretVersionIdsCommand({ SecretId: arn, MaxResults: 100, ...(token && { NextToken: token }) }),
-    );
+    const command = new ListSecretVersionIdsCommand({
+      SecretId: arn,
+      MaxResults: 100,
+      ...(token && { NextToken: token }),
+    });
+    const { Versions = [], NextToken } = await pace.run(() => secretsManager.send(command));
     for (const { VersionId: id, CreatedDate: made } of Versions)
       if (id !== undefined && made !== undefined) dates.set(versionId(id), epochMs(made.getTime()));
     token = NextToken;
@@ -45,13 +47,11 @@ export const cancellations = async (options: AwsOptions): Promise<Cancellation[]
   const found: Cancellation[] = [];
   let token: string | undefined;
   for (let lookups = 0; lookups < MAX_LOOKUPS; lookups += 1) {
-    await pace.next();
-    const { Events = [], NextToken } = await client.send(
-      new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CancelRotateSecret' }],
-        ...(token && { NextToken: token }),
-      }),
-    );
+    const command = new LookupEventsCommand({
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CancelRotateSecret' }],
+      ...(token && { NextToken: token }),
+    });
+    const { Events = [], NextToken } = await pace.run(() => client.send(command));
     found.push(...Events.flatMap(({ EventId, CloudTrailEvent }) => parsed(EventId, CloudTrailEvent)));
     token = NextToken;
     if (token === undefined) break;

@@ -1,9 +1,8 @@
 import type { Observation } from '../core/observation.ts';
-import type { EpochMs, SecretId } from '../core/values.ts';
+import type { SecretId } from '../core/values.ts';
 import type { Step } from '../core/verdict.ts';
 import type { Clock, Pause, SecretStore, StepOutcome } from '../ports.ts';
-
-const WINDOW_MS = 1_000;
+import { Pace } from './pace.ts';
 
 export type PacedStoreParts = {
   readonly store: SecretStore;
@@ -18,28 +17,19 @@ export type PacedStoreParts = {
  * in it, and cancellations come in bursts of hundreds (E8). The writes of one event never wait.
  */
 export class PacedStore implements SecretStore {
-  readonly #parts: PacedStoreParts;
-  /** When the last writes were answered, the oldest first. */
-  #answered: EpochMs[] = [];
+  readonly #store: SecretStore;
+  readonly #pace: Pace;
 
-  constructor(parts: PacedStoreParts) {
-    this.#parts = parts;
+  constructor({ store, clock, pause, writesPerSecond }: PacedStoreParts) {
+    this.#store = store;
+    this.#pace = new Pace({ perSecond: writesPerSecond, clock, pause });
   }
 
   observe(secret: SecretId): Promise<Observation> {
-    return this.#parts.store.observe(secret);
+    return this.#store.observe(secret);
   }
 
-  async apply(secret: SecretId, step: Step): Promise<StepOutcome> {
-    const { store, clock, pause, writesPerSecond } = this.#parts;
-    const oldest = this.#answered.at(-writesPerSecond);
-    const waitMs = oldest === undefined ? 0 : oldest + WINDOW_MS - clock();
-    // A clock that was set back must not make anybody wait for longer than a second.
-    if (waitMs > 0) await pause(Math.min(waitMs, WINDOW_MS));
-    try {
-      return await store.apply(secret, step);
-    } finally {
-      this.#answered = [...this.#answered, clock()].slice(-writesPerSecond);
-    }
+  apply(secret: SecretId, step: Step): Promise<StepOutcome> {
+    return this.#pace.run(() => this.#store.apply(secret, step));
   }
 }

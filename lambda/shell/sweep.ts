@@ -3,8 +3,8 @@ import { suspect } from '../core/suspicion.ts';
 import { parseSweepPage, type SweepPage, tallied } from '../core/sweep-page.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Clock, PageQueue, Pause, SecretListing, SuspectQueue, SweepSink } from '../ports.ts';
+import { Pace } from './pace.ts';
 import { NotUnderstood } from './remediate.ts';
-import { Pace } from './sweep-pace.ts';
 
 export type SweepPorts = {
   readonly listing: SecretListing;
@@ -43,12 +43,13 @@ export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSe
   const start = parseSweepPage(input, ports.clock());
   if (start.kind === 'not-understood') throw new NotUnderstood(start.problems);
 
-  const pace = new Pace(settings.listsPerSecond, ports.clock, ports.pause);
+  const { listing, clock, pause } = ports;
+  const pace = new Pace({ perSecond: settings.listsPerSecond, clock, pause, evenly: true });
+  const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {
     if (!isFirst && settings.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);
-    await pace.next();
     try {
-      page = await takePage(page, ports, settings.choice);
+      page = await takePage(page, paced, settings.choice);
     } catch (error) {
       const failure = error instanceof PageTokenExpired ? error : pageFailed(page, error);
       if (isFirst || failure instanceof PageTokenExpired) throw failure;
