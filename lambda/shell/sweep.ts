@@ -35,6 +35,9 @@ export class PageTokenExpired extends Error {
 /** What one page may take at most, with every call tried as often as it may be. */
 const ONE_PAGE_MS = 60_000;
 
+/** The invocation before may have made its calls just now, and its count of them is gone with it. */
+const HANDED_OVER_MS = 1_000;
+
 /**
  * Sweeps from one page on. Before its time runs out it hands the next page over; so it does with a page that
  * fails after others went well, for these need no second look. Throws where its first page fails.
@@ -44,6 +47,7 @@ export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSe
   if (start.kind === 'not-understood') throw new NotUnderstood(start.problems);
 
   const { listing, clock, pause } = ports;
+  if (start.token !== undefined) await pause(HANDED_OVER_MS);
   const pace = new Pace({ perSecond: settings.listsPerSecond, clock, pause, evenly: true });
   const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {

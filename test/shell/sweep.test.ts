@@ -103,6 +103,15 @@ describe('when its time runs out', () => {
     expect(queues.tallies).toEqual([expect.objectContaining(ALL)]);
   });
 
+  test('the next invocation waits for a second: it cannot know how many calls there were in the last', async () => {
+    remainingMs = () => (listing.asked.length < 7 ? 900_000 : 59_999);
+    await run();
+    remainingMs = () => 900_000;
+    await runOn();
+    const [last, next] = listing.asked.slice(6, 8).map(({ at }) => at);
+    expect(Number(next) - Number(last)).toBe(1_000);
+  });
+
   test('the end of the last page is the end of the sweep', async () => {
     remainingMs = () => (listing.asked.length < 25 ? 900_000 : 0);
     await run();
