@@ -63,9 +63,12 @@ export const leanSdk: Plugin = {
   name: 'lean-sdk',
   setup(build) {
     const pastIndexFiles = pastIndexFilesOf(build);
-    build.onLoad({ filter: /node_modules\/@(smithy|aws-sdk)\/.*\.js$/ }, async ({ path: file }) => ({
-      contents: await pastIndexFiles(constantKeys(await readFile(file, 'utf8')), path.dirname(file)),
-    }));
+    build.onLoad({ filter: /node_modules\/@(smithy|aws-sdk)\/.*\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, 'utf8');
+      const client = /@aws-sdk\/(client-[^/]+)\//.exec(file)?.[1] ?? '';
+      const lean = ERRORS_BY_NAME.has(client) ? withoutStreams(withoutErrorClasses(source)) : source;
+      return { contents: await pastIndexFiles(constantKeys(lean), path.dirname(file)) };
+    });
     build.onLoad({ filter: /node_modules\/@aws-sdk\/[^/]*\/package\.json$/ }, async ({ path: file }) => ({
       contents: JSON.stringify({ version: JSON.parse(await readFile(file, 'utf8')).version }),
       loader: 'json',
@@ -86,8 +89,32 @@ const constantKeys = (source: string): string => {
   );
 };
 
+/** The clients whose errors are told apart by nothing but their names and status. */
+const ERRORS_BY_NAME: ReadonlySet<string> = new Set([
+  'client-eventbridge',
+  'client-lambda',
+  'client-secrets-manager',
+]);
+
+/**
+ * A client's errors without a class for each. One that has none is thrown as the client's general exception,
+ * with the same name, message and metadata; only its further fields are not read. The Lambda client has sixty.
+ */
+const withoutErrorClasses = (source: string): string =>
+  source.replaceAll(/^n0_registry\.registerError\(.*\);$/gm, '');
+
+/**
+ * A client that does not have the coding of event streams at hand. Where a stream comes all the same, the
+ * protocol reads it on demand. None of the operations that are called here has any.
+ */
+const withoutStreams = (source: string): string =>
+  source.replace(
+    /^import \{ eventStreamSerdeProvider \} from "@smithy\/core\/event-streams";$/m,
+    'const eventStreamSerdeProvider = () => undefined;',
+  );
+
 /** Index files that do nothing but re-export. */
-const INDEX_FILES = /^import \{([^}]*)\} from "(@smithy\/core(?:\/\w+)?|@aws-sdk\/core\/protocols)";$/gm;
+const INDEX_FILES = /^import \{([^}]*)\} from "(@smithy\/core(?:\/[\w-]+)?|@aws-sdk\/core\/protocols)";$/gm;
 const RE_EXPORTS = /^export \{([^}]*)\} from "([^"]*)";$/gm;
 
 type Target = { readonly name: string; readonly file: string };

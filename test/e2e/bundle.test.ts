@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isTarget, targetNode } from '../../bench/node24.ts';
 import { BUNDLES, type BundleName, type BundleReport, bundleFunction } from '../../infra/bundles.ts';
+import { aSecret, C } from '../support/secrets.ts';
 
 const KB = 1_000;
 const DRIVERS = /node_modules\/(pg|mysql2|iovalkey)\//;
@@ -31,6 +34,12 @@ describe('remediate', () => {
     expect(report('remediate').initBytes).toBeLessThanOrEqual(220 * KB);
   });
 
+  test('reads at most 236 KB where a verifier is configured', () => {
+    const { initBytes, onDemandBytes } = report('remediate');
+    const verifierBytes = onDemandBytes['lambda/adapters/verifier-client.ts'] ?? Number.NaN;
+    expect(initBytes + verifierBytes).toBeLessThanOrEqual(236 * KB);
+  });
+
   test('is an archive of at most 130 KB', () => {
     expect(report('remediate').zipBytes).toBeLessThanOrEqual(130 * KB);
   });
@@ -42,8 +51,42 @@ describe('remediate', () => {
   test('reads the clients of Lambda and EventBridge on demand', () => {
     const { initInputs, onDemandBytes } = report('remediate');
     expect(initInputs.filter((file) => /client-(lambda|eventbridge)\//.test(file))).toEqual([]);
-    expect(onDemandBytes['lambda/adapters/verifier-client.ts']).toBeLessThanOrEqual(65 * KB);
-    expect(onDemandBytes['lambda/adapters/event-bridge-client.ts']).toBeLessThanOrEqual(25 * KB);
+    expect(onDemandBytes['lambda/adapters/verifier-client.ts']).toBeLessThanOrEqual(22 * KB);
+    expect(onDemandBytes['lambda/adapters/event-bridge-client.ts']).toBeLessThanOrEqual(15 * KB);
+  });
+
+  test('reads the coding of event streams, which no operation that it calls has, not even then', () => {
+    const { initInputs, onDemandBytes } = report('remediate');
+    expect(initInputs.filter((file) => file.includes('eventstream-codec'))).toEqual([]);
+    expect(Object.keys(onDemandBytes).filter((entry) => entry.includes('event-streams'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['KMSAccessDeniedException', 403, 'verifier-not-permitted'],
+    ['ResourceNotFoundException', 404, 'verifier-unreachable'],
+  ])('knows %s by its name, though not by a class', async (errorType, status, cause) => {
+    const server = createServer((_, response) => {
+      response.writeHead(status, { 'x-amzn-errortype': errorType }).end('{"Message":"refused"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const outdir = path.join(directory, 'verifier-client');
+    await bundleFunction('verifier-client', 'lambda/adapters/verifier-client.ts', outdir);
+    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    vi.stubEnv('AWS_REGION', 'eu-west-1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { lambdaVerifier }: typeof import('../../lambda/adapters/verifier-client.ts') = await import(
+      path.join(outdir, 'index.mjs')
+    );
+    const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:verify';
+    const verifier = lambdaVerifier(
+      { defaultFunctionArn: arn, tagFunctionArns: [] },
+      { credentials: { accessKeyId: 'AKIATESTEXAMPLE', secretAccessKey: 'not-a-secret' } },
+    );
+    expect(await verifier.verify(aSecret({}), [{ versionId: C, role: 'current' }])).toEqual({
+      kind: 'failed',
+      cause,
+    });
   });
 });
 
