@@ -6,8 +6,8 @@ import type { Candidate } from '../../lambda/core/evidence.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, epochMs, type Label } from '../../lambda/core/values.ts';
 import type { Step } from '../../lambda/core/verdict.ts';
 import type { SecretStore } from '../../lambda/ports.ts';
-import { accepted, aSecret, at, C, NOW, P, rescue, taken, V } from '../support/secrets.ts';
-import { ScriptedVerifier } from '../support/stage.ts';
+import { MemoryVerifier } from '../support/memory-verifier.ts';
+import { aSecret, at, C, NOW, P, rescue, V } from '../support/secrets.ts';
 
 const attach = (label: Label, to = P): Step => ({ kind: 'attach', label, to, ifRefused: 'stop' });
 const detach = (label: Label, from = P): Step => ({ kind: 'detach', label, from });
@@ -54,33 +54,33 @@ describe('a verifier that remembers', () => {
   const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
   const remembering = () => {
     const time = { now: NOW as number };
-    const scripted = new ScriptedVerifier(() => taken({ [C]: accepted }));
-    const verifier = new RememberingVerifier(scripted, () => epochMs(time.now));
-    return { time, scripted, verifier };
+    const asked = new MemoryVerifier({ [C]: { user: 'app', password: 'fake-c' } }, { app: 'fake-c' });
+    const verifier = new RememberingVerifier(asked, () => epochMs(time.now));
+    return { time, asked, verifier };
   };
 
   test('does not log in again within a minute', async () => {
-    const { time, scripted, verifier } = remembering();
+    const { time, asked, verifier } = remembering();
     const first = await verifier.verify(secret, candidates);
     time.now += 60_000;
     expect(await verifier.verify(secret, candidates)).toBe(first);
-    expect(scripted.asked).toHaveLength(1);
+    expect(asked.asked).toHaveLength(1);
   });
 
   test('logs in again after a minute: what was seen then may not hold any more', async () => {
-    const { time, scripted, verifier } = remembering();
+    const { time, asked, verifier } = remembering();
     await verifier.verify(secret, candidates);
     time.now += 60_001;
     await verifier.verify(secret, candidates);
-    expect(scripted.asked).toHaveLength(2);
+    expect(asked.asked).toHaveLength(2);
   });
 
   test('logs in again for other versions, and for another secret', async () => {
-    const { scripted, verifier } = remembering();
+    const { asked, verifier } = remembering();
     await verifier.verify(secret, candidates);
     await verifier.verify(secret, candidates.slice(0, 1));
     await verifier.verify({ ...secret, arn: `${secret.arn}x` as typeof secret.arn }, candidates.slice(0, 1));
-    expect(scripted.asked).toHaveLength(3);
+    expect(asked.asked).toHaveLength(3);
   });
 });
 

@@ -13,7 +13,7 @@ import {
 } from '../../lambda/core/values.ts';
 import type { Step } from '../../lambda/core/verdict.ts';
 import type { SecretStore } from '../../lambda/ports.ts';
-import { version } from '../support/secrets.ts';
+import { NOW, version } from '../support/secrets.ts';
 
 /** A secret that a store is tried on: AWSCURRENT on C, AWSPENDING on P, AWSPREVIOUS on V, every one with a value. */
 export type Specimen = {
@@ -29,7 +29,20 @@ export type Bench = {
   readonly store: SecretStore;
   specimen(): Promise<Specimen>;
   scheduleDeletion(specimen: Specimen): Promise<void>;
+  /** A specimen that no call to AWS can make; missing where the store is behind nothing but such calls. */
+  readonly plant?: (as: Peculiarity) => Promise<Specimen>;
+  /** From now on looks show what was there before. Missing where they cannot lag. */
+  readonly lag?: (specimen: Specimen) => void;
 };
+
+export type Peculiarity = Partial<
+  Pick<Secret, 'rotationEnabled' | 'lastRotatedAt' | 'replicaOf' | 'managedBy' | 'tags'>
+> & {
+  /** Whether the pending version has no value (R1). */
+  readonly isPendingEmpty?: true;
+};
+
+const NOT_HERE = 'this cannot be brought about here';
 
 const MINE = label('MINE');
 const attach = (to: VersionId, of: Label = MINE): Step => ({
@@ -189,6 +202,57 @@ export const keepsLabelsAsAwsDoes = (subject: string, open: () => Promise<Bench>
         expect(['done', 'superseded']).toContain(kind);
         expect(await labelsOf(specimen)).toEqual(untouched);
       });
+    });
+
+    describe('a secret that', () => {
+      const planted = async (as: Peculiarity, skip: (note: string) => never): Promise<Specimen> =>
+        bench.plant === undefined ? skip(NOT_HERE) : bench.plant(as);
+
+      test('is rotated shows it, and its tags', async ({ skip }) => {
+        const as = { rotationEnabled: true, lastRotatedAt: NOW, tags: new Map([['team', 'orders']]) };
+        expect(await seen((await planted(as, skip)).id)).toMatchObject(as);
+      });
+
+      test.for<Peculiarity>([{ replicaOf: 'us-east-1' }, { managedBy: 'rds' }])(
+        'is not ours (%o) shows it, and every write is superseded',
+        async (as, { skip }) => {
+          const specimen = await planted(as, skip);
+          const { id, C, P } = specimen;
+          expect(await seen(id)).toMatchObject(as);
+          for (const step of [attach(P), detach(P, AWSPENDING), move(AWSCURRENT, C, P)])
+            expect(await bench.store.apply(id, step)).toEqual(superseded);
+          expect(await labelsOf(specimen)).toEqual(untouched);
+        },
+      );
+
+      test('is pending without a value shows it; a label is put on it or is superseded, AWSPENDING comes off (L6)', async ({
+        skip,
+      }) => {
+        const specimen = await planted({ isPendingEmpty: true }, skip);
+        const { id, P } = specimen;
+        expect(await labelsOf(specimen)).toEqual(untouched);
+        const { kind } = await bench.store.apply(id, attach(P));
+        const labelled = kind === 'done' ? [MINE] : [];
+        expect(['done', 'superseded']).toContain(kind);
+        expect(await labelsOf(specimen)).toEqual({ ...untouched, P: [AWSPENDING, ...labelled] });
+        expect(await bench.store.apply(id, detach(P, AWSPENDING))).toEqual(done);
+        expect(await labelsOf(specimen)).toEqual({
+          ...untouched,
+          P: labelled,
+          versions: 2 + labelled.length,
+        });
+      });
+    });
+
+    test('a write that rests on a look that lags is superseded (X9)', async ({ skip }) => {
+      if (bench.lag === undefined) return skip(NOT_HERE);
+      const specimen = await bench.specimen();
+      const { id, C, P, V } = specimen;
+      await bench.store.apply(id, move(AWSCURRENT, C, P));
+      bench.lag(specimen);
+      expect(await labelsOf(specimen)).toEqual(untouched);
+      expect(await bench.store.apply(id, move(AWSCURRENT, C, V))).toEqual(superseded);
+      expect(await bench.store.apply(id, detach(V, AWSPREVIOUS))).toEqual(superseded);
     });
 
     test('a secret scheduled for deletion is seen as that, and every write to it is superseded', async () => {

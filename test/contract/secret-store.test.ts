@@ -10,9 +10,14 @@ import { afterAll } from 'vitest';
 import { clientSettings } from '../../lambda/adapters/client-settings.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, secretId, versionId } from '../../lambda/core/values.ts';
-import { SecretsManager, serveSecretsManager } from '../../sandbox/secrets-manager/secrets-manager.ts';
+import {
+  SecretsManager,
+  type SecretsManagerOptions,
+  serveSecretsManager,
+} from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { MemorySecretStore } from '../support/memory-store.ts';
 import { aSecret, C, NOW, P, V } from '../support/secrets.ts';
+import { contractEndpoint } from './endpoint.ts';
 import { type Bench, keepsLabelsAsAwsDoes, type Specimen } from './secret-store-cases.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -60,6 +65,11 @@ const benchOf = (config: SecretsManagerClientConfig): Bench => {
   };
 };
 
+const named = (made: number) => {
+  const name = `specimen/${made}`;
+  return { name, arn: secretId(`arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-a1B2c3`) };
+};
+
 keepsLabelsAsAwsDoes('the double in memory', async () => {
   const store = new MemorySecretStore();
   let made = 0;
@@ -72,9 +82,11 @@ keepsLabelsAsAwsDoes('the double in memory', async () => {
     store,
     specimen: async () => {
       made += 1;
-      const name = `specimen/${made}`;
-      const arn = secretId(`arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-a1B2c3`);
-      return specimenOf({ arn, name });
+      return specimenOf(named(made));
+    },
+    plant: async ({ isPendingEmpty: _, ...as }) => {
+      made += 1;
+      return specimenOf({ ...named(made), ...as });
     },
     scheduleDeletion: async ({ id, name }) => {
       specimenOf({ arn: id, name, deletedAt: NOW });
@@ -82,19 +94,59 @@ keepsLabelsAsAwsDoes('the double in memory', async () => {
   };
 });
 
-keepsLabelsAsAwsDoes('the local Secrets Manager through the SDK', async () => {
-  const { url, close } = await serveSecretsManager(new SecretsManager());
+const ROTATE = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
+
+/** Looks at one secret lag by an hour once it is told to; every specimen is older than that. */
+const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
+  const lagging = new Set<string>();
+  const hour = { ms: 3_600_000, passed: 0 };
+  const manager = new SecretsManager({
+    ...options,
+    now: () => Date.now() + hour.passed,
+    consistencyWindowMs: hour.ms,
+    staleRead: ({ secretArn = '' }) => lagging.has(secretArn),
+  });
+  const { url, close } = await serveSecretsManager(manager);
   closing.push(close);
-  return benchOf({
+  const bench = benchOf({
     endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'fake' },
   });
-});
+  return {
+    ...bench,
+    specimen: async () => {
+      const specimen = await bench.specimen();
+      hour.passed += 2 * hour.ms;
+      return specimen;
+    },
+    lag: ({ id }) => void lagging.add(id),
+    plant: async ({ isPendingEmpty, tags, replicaOf, managedBy, rotationEnabled, lastRotatedAt }) => {
+      const name = `planted/${randomUUID()}`;
+      const { arn } = manager.plant({
+        name,
+        versions: [
+          { id: C, labels: [AWSCURRENT], value: 'fake-value-c' },
+          { id: P, labels: [AWSPENDING], ...(!isPendingEmpty && { value: 'fake-value-p' }) },
+          { id: V, labels: [AWSPREVIOUS], value: 'fake-value-v' },
+        ],
+        ...(rotationEnabled && { rotationEnabled, rotationLambdaArn: ROTATE }),
+        ...(lastRotatedAt && { lastRotatedAtMs: lastRotatedAt }),
+        ...(tags && { tags: Object.fromEntries(tags) }),
+        ...(replicaOf && { primaryRegion: replicaOf }),
+        ...(managedBy && { owningService: managedBy }),
+      });
+      return { id: secretId(arn), name: secretId(name), C, P, V };
+    },
+  };
+};
 
-/** `aws` for the account that the environment's credentials are for; else the URL of any other implementation. */
-const endpoint = process.env['CONTRACT_ENDPOINT'];
+keepsLabelsAsAwsDoes('the local Secrets Manager through the SDK', () => aLocalBench({}));
+
+keepsLabelsAsAwsDoes('the same where it refuses labels to versions without a value (L6)', () =>
+  aLocalBench({ labelOnValuelessVersion: 'refused' }),
+);
+
+const endpoint = contractEndpoint();
 if (endpoint)
-  keepsLabelsAsAwsDoes(`what answers at ${endpoint}`, async () =>
-    benchOf(endpoint === 'aws' ? {} : { endpoint }),
-  );
+  keepsLabelsAsAwsDoes(`what answers at ${endpoint.name}`, async () => benchOf(endpoint.settings));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../lambda/adapters/secrets-manager-store.ts';
 import { LabelsKeepMoving } from '../../lambda/shell/reconcile.ts';
-import { accepted, C, P, Q, rejected, rescue, taken, unknown, V } from '../support/secrets.ts';
+import { MemoryVerifier } from '../support/memory-verifier.ts';
+import { accepted, C, P, Q, rejected, rescue, taken, V } from '../support/secrets.ts';
 import { aStage, ScriptedVerifier } from '../support/stage.ts';
 
 const stuck = {
@@ -12,10 +13,11 @@ const stuck = {
   ],
   rotationEnabled: false,
 };
-const pendingWorks = () => new ScriptedVerifier(() => taken({ [C]: rejected, [P]: accepted }));
-const currentWorks = () => new ScriptedVerifier(() => taken({ [C]: accepted, [P]: unknown('not-tried') }));
-const previousWorks = () =>
-  new ScriptedVerifier(() => taken({ [C]: rejected, [P]: rejected, [V]: accepted }));
+const app = (password: string) => ({ user: 'app', password });
+const VALUES = { [C]: app('fake-c'), [P]: app('fake-p'), [V]: app('fake-v') };
+const pendingWorks = () => new MemoryVerifier(VALUES, { app: 'fake-p' });
+const currentWorks = () => new MemoryVerifier(VALUES, { app: 'fake-c' });
+const previousWorks = () => new MemoryVerifier(VALUES, { app: 'fake-v' });
 
 const LOOK = 'DescribeSecret';
 const write = (label: string) => `UpdateSecretVersionStage ${label}`;
@@ -86,12 +88,10 @@ describe('run again', () => {
   });
 
   test('once settled, a version that was parked before its password took effect is promoted', async () => {
-    const answers = [taken({ [C]: accepted }), taken({ [C]: rejected, [P]: accepted })];
-    const verifier = new ScriptedVerifier(
-      () => answers.shift() ?? { kind: 'failed', cause: 'verifier-failed' },
-    );
+    const verifier = currentWorks();
     const stage = await aStage(stuck, { verifier });
     await stage.reconcile();
+    verifier.setPassword('app', 'fake-p');
     expect(await stage.reconcile({ settled: true })).toMatchObject({
       verdict: { kind: 'promote', reason: 'database-has-parked' },
     });
@@ -209,19 +209,17 @@ describe('parking', () => {
     ],
     rotationEnabled: false,
   };
-  const empty = { answer: unknown('no-value'), hasValue: false };
+  const currentWorksAlone = () => new MemoryVerifier({ [C]: app('fake-c') }, { app: 'fake-c' });
 
   test('is unconditional: also a version that was seen to be empty is parked', async () => {
-    const verifier = new ScriptedVerifier(() => taken({ [C]: accepted, [P]: empty }));
-    const stage = await aStage(emptyPending, { verifier });
+    const stage = await aStage(emptyPending, { verifier: currentWorksAlone() });
     await stage.reconcile();
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
   });
 
   test('is gone without only where AWS refuses a label to an empty version (L6): seen to be, or refused with nothing changed', async () => {
     const options = { labelOnValuelessVersion: 'refused' as const };
-    const seen = new ScriptedVerifier(() => taken({ [C]: accepted, [P]: empty }));
-    const stage = await aStage(emptyPending, { verifier: seen, options });
+    const stage = await aStage(emptyPending, { verifier: currentWorksAlone(), options });
     expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'unblock' } });
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'] });
 

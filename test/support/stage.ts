@@ -66,7 +66,7 @@ class InterruptedStore implements SecretStore {
 
 type Stage = {
   readonly options?: SecretsManagerOptions;
-  readonly verifier?: ScriptedVerifier;
+  readonly verifier?: CredentialVerifier;
   /** What happens right before the nth write. */
   readonly beforeWrite?: (write: number) => Promise<unknown>;
 };

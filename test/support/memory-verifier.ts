@@ -1,0 +1,109 @@
+import type { Answer, Candidate, Evidence, Finding, UnknownCause } from '../../lambda/core/evidence.ts';
+import type { Secret } from '../../lambda/core/observation.ts';
+import type { VersionId } from '../../lambda/core/values.ts';
+import type { CredentialVerifier } from '../../lambda/ports.ts';
+
+/** What a version holds: credentials, or a text that is none, or one that only begins like them. */
+export type Stored =
+  | { readonly user: string; readonly password: string; readonly host?: string }
+  | 'an API key'
+  | '{"half';
+
+type Credentials = Exclude<Stored, string>;
+
+const MAX_ATTEMPTS = 3;
+
+const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
+
+/**
+ * One secret's values and the database they are for, in memory, asked as the real verifier asks. Held to the
+ * same cases as that one. Nothing here takes time, and every server but the first value's is out of reach.
+ */
+export class MemoryVerifier implements CredentialVerifier {
+  /** The roles that it was asked about, call by call. */
+  readonly asked: string[][] = [];
+  /** Whether anybody listens where the values say. */
+  isListening = true;
+  readonly #values: ReadonlyMap<string, Stored>;
+  readonly #live: Map<string, string>;
+
+  constructor(values: Readonly<Record<VersionId, Stored>>, live: Readonly<Record<string, string>>) {
+    this.#values = new Map(Object.entries(values));
+    this.#live = new Map(Object.entries(live));
+  }
+
+  appliesTo(): boolean {
+    return true;
+  }
+
+  setPassword(user: string, password: string): void {
+    this.#live.set(user, password);
+  }
+
+  async verify(_: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
+    this.asked.push(candidates.map(({ role }) => role));
+    const current = this.#values.get(candidates[0]?.versionId ?? '');
+    const engine = typeof current === 'object' ? 'postgres' : current === 'an API key' ? 'none' : 'unknown';
+    const run = new Run(current, (held) => this.#logIn(held));
+    const findings = candidates.map(({ versionId, role }): [VersionId, Finding] => {
+      const held = this.#values.get(versionId);
+      const answer = role === 'current' ? run.first(held) : run.other(held);
+      return [versionId, { answer, sameIdentity: run.isSame(held), hasValue: held !== undefined }];
+    });
+    return { kind: 'taken', engine, findings: new Map(findings) };
+  }
+
+  #logIn({ user, password }: Credentials): Answer {
+    if (!this.isListening) return unknown('unreachable');
+    return { kind: this.#live.get(user) === password ? 'accepted' : 'rejected' };
+  }
+}
+
+/** One verification: nobody but AWSCURRENT is tried unless that was refused, and no user more than three times. */
+class Run {
+  readonly #current: Stored | undefined;
+  readonly #logIn: (held: Credentials) => Answer;
+  readonly #tried: { readonly held: Credentials; readonly answer: Answer }[] = [];
+  #isNeeded = false;
+
+  constructor(current: Stored | undefined, logIn: (held: Credentials) => Answer) {
+    this.#current = current;
+    this.#logIn = logIn;
+  }
+
+  first(held: Stored | undefined): Answer {
+    const answer = typeof held === 'object' ? this.#try(held) : unknown(whyNone(held));
+    this.#isNeeded = answer.kind === 'rejected';
+    return answer;
+  }
+
+  other(held: Stored | undefined): Answer {
+    if (typeof held !== 'object') return unknown(whyNone(held));
+    if (typeof this.#current !== 'object') return unknown('not-tried');
+    if (held.host !== this.#current.host) return unknown('other-host');
+    const answer = this.#isNeeded ? this.#try(held) : unknown('not-tried');
+    if (answer.kind === 'accepted' && this.isSame(held)) this.#isNeeded = false;
+    return answer;
+  }
+
+  isSame(held: Stored | undefined): boolean {
+    const current = this.#current;
+    if (typeof held !== 'object' || typeof current !== 'object') return false;
+    return held.user === current.user && held.host === current.host;
+  }
+
+  #try(held: Credentials): Answer {
+    const ofUser = this.#tried.filter((tried) => tried.held.user === held.user);
+    const known = ofUser.find((tried) => tried.held.password === held.password);
+    if (known) return known.answer;
+    if (ofUser.length >= MAX_ATTEMPTS) return unknown('attempts-spent');
+    const answer = this.#logIn(held);
+    this.#tried.push({ held, answer });
+    return answer;
+  }
+}
+
+const whyNone = (held: string | undefined): UnknownCause => {
+  if (held === undefined) return 'no-value';
+  return held.startsWith('{') ? 'not-understood' : 'unsupported-engine';
+};
