@@ -9,7 +9,7 @@ export type Scene = {
   readonly secret: Secret;
   readonly roles: Roles;
   readonly now: EpochMs;
-  /** Versions that the verifier saw to have no value: AWS may refuse them a label (L6). */
+  /** Versions that were seen to have no value, or that AWS has just refused a label (L6). */
   readonly empty: ReadonlySet<VersionId>;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
   readonly strangers: ReadonlySet<VersionId>;
@@ -57,13 +57,15 @@ const keepPrevious = (scene: Scene, target: VersionId): Step[] => {
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
 
 /**
- * Whether the secret has room for the labels that these steps add (L7). A move of AWSCURRENT adds AWSPREVIOUS
- * where no version bears it yet (L5).
+ * Whether the secret has room for the labels that these steps add (L7). A place is kept for AWSPREVIOUS where
+ * no version bears it yet: the first move of AWSCURRENT adds it (L5), ours or that of the next rotation, which
+ * would fail after it has changed the password.
  */
 export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
-  const firstPrevious = holderOf(secret, AWSPREVIOUS) === undefined;
-  const added = steps.filter(({ kind }) => kind === 'attach' || (kind === 'move' && firstPrevious));
-  return countLabels(secret) + added.length <= MAX_LABELS;
+  if (steps.every(({ kind }) => kind === 'detach')) return true;
+  const kept = holderOf(secret, AWSPREVIOUS) === undefined ? 1 : 0;
+  const added = steps.filter(({ kind }) => kind === 'attach').length;
+  return countLabels(secret) + kept + added <= MAX_LABELS;
 };
 
 /**

@@ -172,9 +172,9 @@ export const REASONS = {
   },
   'labels-exhausted': {
     row: 15,
-    seen: 'The pending version has to be parked, and all 20 staging labels of the secret are in use.',
-    follows: 'AWSPENDING stays until a person frees a label.',
-    restsOn: ['L7'],
+    seen: 'A version has to be parked, or AWSPREVIOUS to be put on for the first time, and no staging label is free.',
+    follows: 'Nothing is written until a person frees one of the secret’s 20 labels.',
+    restsOn: ['L5', 'L7'],
   },
 } as const satisfies Record<string, ReasonEntry>;
 

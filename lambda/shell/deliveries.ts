@@ -13,7 +13,7 @@ export type Deliveries = {
 };
 
 /** What one request may take at most: a verifier's run and a few calls under throttling. */
-const ONE_REQUEST_MS = 25_000;
+const ONE_REQUEST_MS = 30_000;
 
 /**
  * Takes what Lambda hands over: an event straight from the rule, or a batch from the settle queue. In a batch

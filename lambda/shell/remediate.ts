@@ -1,8 +1,10 @@
 import { type Choice, isChosenByName } from '../core/choice.ts';
+import type { VerifierFailure } from '../core/evidence.ts';
 import type { Problem } from '../core/fields.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Pass, Reconciliation } from '../core/outcome.ts';
 import { parseRequest, type Request } from '../core/request.ts';
+import type { SecretId } from '../core/values.ts';
 import type { OutcomeSink } from '../ports.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 
@@ -17,6 +19,17 @@ export class NotUnderstood extends Error {
   constructor(problems: readonly Problem[]) {
     const fields = problems.map(({ field, expected }) => `${field} must be ${expected}`).join('; ');
     super(`This is no event that the function understands: ${fields}.`);
+  }
+}
+
+/** The last look at a cancelled rotation, and the verifier gave no answer: a lockout may be left standing. */
+export class VerifierFailed extends Error {
+  override readonly name = 'VerifierFailed';
+
+  constructor(secret: SecretId, cause: VerifierFailure) {
+    super(
+      `${secret}: nobody knows which password works (${cause}). No version is lost; it will be asked again.`,
+    );
   }
 }
 
@@ -41,6 +54,10 @@ export const remediate = async (
     settled: pass !== 'at-once',
   });
   await publish({ ...reconciliation, request });
+  // Nobody but the daily sweep would ask again. What the sweep asks for, it asks for again by itself.
+  const { evidence } = reconciliation;
+  if (pass === 'settled' && evidence?.kind === 'failed')
+    throw new VerifierFailed(request.secretId, evidence.cause);
 };
 
 const NOT_CHOSEN = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' } as const;

@@ -287,6 +287,17 @@ describe('all 20 labels are in use', () => {
     });
   });
 
+  test('row 15: the last place is kept for AWSPREVIOUS where no version bears it yet (L5)', () => {
+    const first = aSecret({ ...others, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
+    expect(decide(situation(taken({ [C]: accepted }), first))).toMatchObject({ reason: 'labels-exhausted' });
+    const [, ...fewer] = Object.entries(others);
+    const roomy = aSecret({ ...Object.fromEntries(fewer), [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
+    expect(decide(situation(taken({ [C]: accepted }), roomy))).toMatchObject({
+      kind: 'unblock',
+      steps: [park(), takeOffPending()],
+    });
+  });
+
   test('row 9: AWSCURRENT moves back without waiting for a label; the pending version keeps AWSPENDING', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted }), full))).toMatchObject({
       kind: 'restore',

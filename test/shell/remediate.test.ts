@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { takeDeliveries } from '../../lambda/shell/deliveries.ts';
-import { NotUnderstood, remediate } from '../../lambda/shell/remediate.ts';
+import { NotUnderstood, remediate, VerifierFailed } from '../../lambda/shell/remediate.ts';
 import { cancelEvent } from '../support/events.ts';
 import { C, P } from '../support/secrets.ts';
-import { aStage } from '../support/stage.ts';
+import { aStage, ScriptedVerifier } from '../support/stage.ts';
 
 const stuck = {
   versions: [
@@ -139,6 +139,27 @@ describe('a batch from the settle queue', () => {
       batchItemFailures: [{ itemIdentifier: 'late' }],
     });
     expect(calls()).toEqual([]);
+  });
+});
+
+describe('a verifier that fails', () => {
+  const failing = () => new ScriptedVerifier(() => ({ kind: 'failed', cause: 'verifier-timed-out' }));
+  const settings = { mode: 'recover', choice: EVERY_SECRET } as const;
+
+  test('in the second pass is asked again: the message comes back, and what was found is told all the same', async () => {
+    const { ports, outcomes, holder } = await aStage(stuck, { verifier: failing() });
+    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    expect(await holder('AWSPENDING')).toBeUndefined();
+    await expect(remediate(cancelled('orders/db'), 'settled', ports, settings)).rejects.toThrow(
+      VerifierFailed,
+    );
+    expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['unverified', 'unverified']);
+  });
+
+  test('in the sweep is not: the next sweep asks again', async () => {
+    const { ports, outcomes, secret } = await aStage(stuck, { verifier: failing() });
+    await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+    expect(outcomes).toMatchObject([{ pass: 'sweep', verdict: { reason: 'unverified' } }]);
   });
 });
 

@@ -9,8 +9,6 @@ type Delivery = {
   readonly delivered: Delivered;
   readonly atMs: number;
   readonly triesLeft: number;
-  /** Tries that failed though nothing went wrong any more. */
-  readonly calmFailures?: number;
 };
 
 /** An event is there a second after its call at the earliest; the settle queue holds it for 15 minutes more. */
@@ -33,8 +31,8 @@ export class Deliveries {
   losesNext = false;
   /** Nothing goes wrong any more. */
   isCalm = false;
-  /** Something was delivered again and again in calm, and failed for good. */
-  failsForGood = false;
+  /** A pass failed that began when nothing went wrong any more. */
+  failsInCalm = false;
 
   constructor(world: World, sabotage: Sabotage | undefined, onOutcome: (outcome: Outcome) => void) {
     this.#world = world;
@@ -71,6 +69,7 @@ export class Deliveries {
 
   #start(delivery: Delivery): Actor {
     this.#past.push(delivery);
+    const { isCalm } = this;
     let told: Outcome | undefined;
     return startPass(this.#world, delivery.input, delivery.delivered, {
       sabotage: this.#sabotage,
@@ -79,7 +78,10 @@ export class Deliveries {
         this.lastOutcome = outcome;
         this.#onOutcome(outcome);
       },
-      onEnd: (end, pass) => this.#ended(delivery, end, pass, told),
+      onEnd: (end, pass) => {
+        if (isCalm && end !== 'returned') this.failsInCalm = true;
+        this.#ended(delivery, end, pass, told);
+      },
     });
   }
 

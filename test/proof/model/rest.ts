@@ -29,7 +29,7 @@ export const restIn = async (play: Play): Promise<void> => {
   const { world, deliveries } = play;
   deliveries.isCalm = true;
   await finish(play);
-  if (deliveries.failsForGood) throw new Broken(8, 'a delivery fails for good, though nothing goes wrong');
+  if (deliveries.failsInCalm) throw new Broken(8, 'a pass fails, though nothing goes wrong');
   const { lastSettled } = deliveries;
   if (lastSettled && lastSettled.startedAt > world.ledger.foreignAt) checkAtRest(play, lastSettled.outcome);
 
