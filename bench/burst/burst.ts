@@ -1,6 +1,7 @@
 import { startServer } from '../../sandbox/database-servers.ts';
+import type { TimedCall } from '../account.ts';
 import { atMost, type Benchmark, exactly, type Options, type Report, round } from '../benchmark.ts';
-import { type Deployment, deploy, type TimedCall } from '../deployment.ts';
+import { type Deployment, deploy } from '../deployment.ts';
 import { plantStuck } from '../stuck-secret.ts';
 
 type Burst = {

@@ -1,10 +1,7 @@
-import path from 'node:path';
-import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/bundles.ts';
-import { SystemClock } from '../../sandbox/clock.ts';
-import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import type { LocalAws } from '../../sandbox/local-aws.ts';
 import { cancelEvent } from '../../test/support/events.ts';
-import { targetNode } from '../node24.ts';
-import { ACCOUNT_ID, REGION } from '../stuck-secret.ts';
+import { startAccount } from '../account.ts';
+import { addBuilt } from '../deployment.ts';
 import type { Case } from './cases.ts';
 
 export type Counted = {
@@ -15,27 +12,19 @@ export type Counted = {
   readonly again: Readonly<Record<string, number>>;
 };
 
-const DIRECTORY = path.join(BUNDLE_DIRECTORY, 'bench', 'calls');
 const MODES = { alone: 'unblock', withVerifier: 'recover', report: 'report' } as const;
 
 export type CallCounter = { count(secret: Case): Promise<Counted>; close(): Promise<void> };
 
 /** Runs the built `remediate` in a local AWS, and counts what it asks of Secrets Manager. */
 export const startCounting = async (): Promise<CallCounter> => {
-  await bundleFunction('remediate', 'lambda/remediate.lambda.ts', DIRECTORY);
-  const lines: string[] = [];
-  const aws = await startLocalAws({
-    clock: new SystemClock(() => {}),
-    accountId: ACCOUNT_ID,
-    region: REGION,
-    onLog: (_, line) => void lines.push(line),
-  });
+  const { aws, lines } = await startAccount();
   let says: Case['says'] = {};
   const verifier = aws.lambda.addHandler('verify', (request) => replyTo(request, says ?? {}));
   const arns = {
-    alone: addRemediate(aws, 'alone'),
-    withVerifier: addRemediate(aws, 'withVerifier', verifier),
-    report: addRemediate(aws, 'report'),
+    alone: await addRemediate(aws, 'alone'),
+    withVerifier: await addRemediate(aws, 'withVerifier', verifier),
+    report: await addRemediate(aws, 'report'),
   };
   const rotation = aws.addRotationFunction('rotate', async () => {});
   let planted = 0;
@@ -52,25 +41,17 @@ export const startCounting = async (): Promise<CallCounter> => {
       const event = cancelEvent({ responseElements: { arn }, requestParameters: { secretId: arn } });
       const function_ = secret.says ? arns.withVerifier : secret.mode === 'report' ? arns.report : arns.alone;
       const deliver = () => callsDuring(aws, () => invoke(aws, function_, event));
-      lines.length = 0;
+      const before = lines.length;
       const calls = await deliver();
-      const { verdict, reason } = verdictIn(lines);
+      const { verdict, reason } = verdictIn(lines.slice(before));
       return { verdict, reason, calls, again: await deliver() };
     },
     close: () => aws.close(),
   };
 };
 
-const addRemediate = (aws: LocalAws, name: keyof typeof MODES, verifier = ''): string =>
-  aws.lambda.addBundle(
-    name,
-    {
-      directory: DIRECTORY,
-      nodePath: targetNode().path,
-      environment: { ...aws.environment, REMEDIATION_MODE: MODES[name], VERIFIER_FUNCTION_ARN: verifier },
-    },
-    { timeoutMs: 30_000 },
-  );
+const addRemediate = (aws: LocalAws, name: keyof typeof MODES, verifier = ''): Promise<string> =>
+  addBuilt(aws, 'remediate', { REMEDIATION_MODE: MODES[name], VERIFIER_FUNCTION_ARN: verifier }, { name });
 
 const invoke = async (aws: LocalAws, arn: string, event: unknown): Promise<void> => {
   const outcome = await aws.lambda.invoke(arn, event);
