@@ -8,6 +8,7 @@ import { printReport } from './print.ts';
 /** By name; each is loaded when it is run. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
   'cold-start': () => import('./cold-start/cold-start.ts'),
+  'cold-start-verify': () => import('./cold-start/cold-start-verify.ts'),
   calls: () => import('./calls/calls.ts'),
   burst: () => import('./burst/burst.ts'),
   soak: () => import('./soak/soak.ts'),
@@ -20,9 +21,9 @@ const list = async () => {
   console.log('npm run bench -- NAME [--OPTION N …] [--json FILE]\n');
   for (const [name, load] of Object.entries(BENCHMARKS)) {
     const { about, options } = (await load()).benchmark;
-    console.log(`${name.padEnd(13)} ${about}`);
+    console.log(`${name.padEnd(18)} ${about}`);
     for (const [option, { standard, about: meaning }] of Object.entries(options))
-      console.log(`${' '.repeat(16)}--${option} ${standard}  ${meaning}`);
+      console.log(`${' '.repeat(21)}--${option} ${standard}  ${meaning}`);
   }
 };
 

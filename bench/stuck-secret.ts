@@ -6,7 +6,12 @@ import { cancelEvent } from '../test/support/events.ts';
 export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-west-1';
 
-export type StuckSecret = { readonly arn: string; readonly event: Readonly<Record<string, unknown>> };
+export type StuckSecret = {
+  readonly arn: string;
+  readonly currentId: string;
+  readonly pendingId: string;
+  readonly event: Readonly<Record<string, unknown>>;
+};
 
 /** Plants a secret whose rotation was cancelled half-way, and makes the event that tells of it. */
 export const plantStuck = (
@@ -14,13 +19,16 @@ export const plantStuck = (
   name: string,
   { current = '{"password":"not-real-1"}', pending = '{"password":"not-real-2"}' } = {},
 ): StuckSecret => {
+  const currentId = randomUUID();
+  const pendingId = randomUUID();
   const { arn } = manager.plant({
     name,
     rotationEnabled: false,
     versions: [
-      { id: randomUUID(), labels: ['AWSCURRENT'], value: current },
-      { id: randomUUID(), labels: ['AWSPENDING'], value: pending },
+      { id: currentId, labels: ['AWSCURRENT'], value: current },
+      { id: pendingId, labels: ['AWSPENDING'], value: pending },
     ],
   });
-  return { arn, event: cancelEvent({ eventTime: new Date().toISOString(), responseElements: { arn } }) };
+  const event = cancelEvent({ eventTime: new Date().toISOString(), responseElements: { arn } });
+  return { arn, currentId, pendingId, event };
 };

@@ -8,12 +8,12 @@ export type Variant = {
   readonly entry: string;
 };
 
-const HANDLERS = 'bench/cold-start/handlers';
+export const HANDLERS = 'bench/cold-start/handlers';
 /** In the project, so that the packages that are left outside are found. */
 const directoryOf = (id: string): string => path.join(BUNDLE_DIRECTORY, 'bench', id);
 
 /** Built as it is deployed, but for the changes. */
-const deployed = async (
+export const deployed = async (
   id: string,
   name: string,
   entry: string,
@@ -53,4 +53,15 @@ export const buildVariants = (): Promise<readonly Variant[]> =>
     deployed('unprimed', UNPRIMED, `${HANDLERS}/unprimed.ts`),
     asCdkDoes('external', EXTERNAL, `${HANDLERS}/unprimed.ts`),
     deployed('hand-signed', HAND_SIGNED, `${HANDLERS}/hand-signed.ts`),
+  ]);
+
+export const VERIFY_UNPRIMED = 'verify, unprimed';
+
+/** Builds what is compared of the verifier. */
+export const buildVerifyVariants = (): Promise<readonly Variant[]> =>
+  Promise.all([
+    deployed('verify', 'verify, as deployed', 'lambda/verify.lambda.ts'),
+    deployed('verify-unprimed', VERIFY_UNPRIMED, `${HANDLERS}/verify-unprimed.ts`),
+    deployed('verify-driver', 'verify, its driver read in init', `${HANDLERS}/verify-with-driver.ts`),
+    deployed('verify-drivers', 'verify, all drivers read in init', `${HANDLERS}/verify-with-drivers.ts`),
   ]);
