@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { Service } from './account-services/json-service.ts';
 import type { Scheduler } from './clock.ts';
 import { type Arrivals, EventBus } from './delivery/event-bus.ts';
 import { invokeEndpoint } from './lambda/invoke-endpoint.ts';
@@ -16,6 +17,8 @@ export type LocalAwsOptions = {
   readonly region?: string;
   readonly secretsManager?: SecretsManagerOptions;
   readonly arrivals?: Arrivals;
+  /** What else is there, asked before the others whether a request is for it. */
+  readonly services?: readonly Service[];
   /** Called with every line that a bundle writes. */
   readonly onLog?: (functionName: string, line: string) => void;
   /** Called when a call has been answered. */
@@ -69,7 +72,7 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
   manager.subscribe((event) => bus.put(event));
 
   const invoke = observed(invokeEndpoint(lambda), onCall);
-  const server = serve([invoke, secretsManagerHandler(manager)]);
+  const server = serve([...(options.services ?? []), invoke, secretsManagerHandler(manager)]);
   const url = await listen(server, port);
   return {
     url,
@@ -134,8 +137,6 @@ class ObservedSecretsManager extends SecretsManager {
     }
   }
 }
-
-type Service = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 const observed =
   (invoke: Service, onCall: (call: ObservedCall) => void): Service =>

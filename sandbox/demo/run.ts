@@ -1,5 +1,6 @@
-import { Listr, ListrLogger, type ListrTask, ProcessOutput } from 'listr2';
+import { Listr, type ListrTask } from 'listr2';
 import { ENGINES, type Engine, isInstalled } from '../database-servers.ts';
+import { progressOnStderr } from '../progress.ts';
 import { freshenBundles } from './fresh-bundles.ts';
 import { play, type Row } from './play.ts';
 import { type Report, reportOf } from './report.ts';
@@ -77,18 +78,3 @@ const plays = (
       }
     },
   }));
-
-/** The table alone goes to stdout, so that it can be piped. */
-const progressOnStderr = (silent: boolean) => {
-  const logger = () =>
-    new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  return {
-    renderer: 'default' as const,
-    rendererOptions: { logger: logger() },
-    fallbackRenderer: 'simple' as const,
-    fallbackRendererOptions: { logger: logger() },
-    fallbackRendererCondition: () => !process.stderr.isTTY,
-    silentRendererCondition: () => silent,
-    registerSignalListeners: false,
-  };
-};

@@ -14,6 +14,8 @@ export type CliRun = {
 export type CliSettings = {
   /** Instead of the emulator's; undefined leaves a variable out. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What is run instead of the program: Node.js's own arguments. */
+  readonly program?: readonly string[];
   /** Runs it on a terminal of its own, with so many columns; then stdout holds all that was shown. */
   readonly terminal?: { readonly columns: number };
   /** Called with all that was shown so far, whenever there is more of it. */
@@ -42,12 +44,12 @@ const CREDENTIALS = {
 export const runCli = (
   endpoint: string,
   words: readonly string[],
-  { environment = {}, terminal, onOutput }: CliSettings = {},
+  { environment = {}, program: main = [PROGRAM], terminal, onOutput }: CliSettings = {},
 ): Promise<CliRun> =>
   new Promise((resolve, reject) => {
     const given = { ...BARE, ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...environment };
     const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    const command = [process.execPath, PROGRAM, ...words];
+    const command = [process.execPath, ...main, ...words];
     const [program = '', ...rest] = terminal === undefined ? command : onTerminal(command, terminal.columns);
     const child = spawn(program, rest, { env, cwd: ROOT, stdio: 'pipe' });
     const shown = { stdout: '', stderr: '' };

@@ -1,0 +1,42 @@
+import { DEPLOY } from '../cli/doctor/check.ts';
+import { clientsFor } from '../cli/doctor/clients.ts';
+import { observeFunctions } from '../cli/doctor/functions.ts';
+import { judgeRule, observeRules, ruleAmong } from '../cli/doctor/rule.ts';
+import type { AwsOptions } from '../cli/options.ts';
+import { ENVIRONMENT } from '../lambda/config.ts';
+import type { Choice } from '../lambda/core/choice.ts';
+import { choiceIn } from '../lambda/settings.ts';
+
+/** What is deployed in the Region, as far as it says what to expect. */
+export type Installation = {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly mode: string;
+  readonly hasVerifier: boolean;
+  readonly choice: Choice;
+};
+
+/** There is nothing to be tried here, or not in this state. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+}
+
+/** Finds the deployed function and its rule. Throws NotReady where a cancellation could not reach it, or do anything. */
+export const findInstallation = async (options: AwsOptions): Promise<Installation> => {
+  const { lambda, events } = clientsFor(options);
+  const functions = await observeFunctions(lambda);
+  const { remediate } = functions;
+  if (remediate === undefined) throw new NotReady(`The stack is not deployed in this Region. ${DEPLOY}`);
+  const rule = judgeRule(ruleAmong(await observeRules(events), functions), functions);
+  if (rule.found !== 'ok') throw new NotReady(`${rule.says} ${rule.mend ?? ''}`.trim());
+  const { arn, name, environment } = remediate;
+  const mode = environment[ENVIRONMENT.mode] ?? 'unknown';
+  if (mode === 'report')
+    throw new NotReady(
+      'The stack is in mode report and will not write: deploy it in mode unblock or recover.',
+    );
+  const [, , , region = '', account = ''] = arn.split(':');
+  const hasVerifier = Boolean(environment[ENVIRONMENT.verifier]);
+  return { account, region, functionName: name, mode, hasVerifier, choice: choiceIn(environment) };
+};
