@@ -58,7 +58,14 @@ describe('npm run sandbox', { timeout: 60_000 }, () => {
     const { lines, ended } = sandbox('--help');
 
     expect(await ended).toBe(0);
-    for (const option of ['--port', '--region', '--mode', '--settle-delay', '--with-postgres'])
+    for (const option of [
+      '--port',
+      '--region',
+      '--mode',
+      '--settle-delay',
+      '--sweep-every',
+      '--with-postgres',
+    ])
       expect(lines.join('\n')).toContain(option);
   });
 

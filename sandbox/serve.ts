@@ -6,12 +6,14 @@ import { freshenBundles } from './demo/fresh-bundles.ts';
 import { type InstallationSettings, install } from './installation.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
 import { provision } from './provision.ts';
+import { installSweep, SweepQueues } from './sweep-installation.ts';
 
 type Options = {
   readonly port: number;
   readonly region: string;
   readonly mode: InstallationSettings['mode'] | 'none';
   readonly settleDelay: number;
+  readonly sweepEvery: number;
   readonly withPostgres?: true;
 };
 
@@ -32,6 +34,12 @@ const program = new Command('npm run sandbox --')
       .default('recover'),
   )
   .option('--settle-delay <seconds>', 'how long after a cancellation the second look comes', wholeNumber, 900)
+  .option(
+    '--sweep-every <seconds>',
+    'how often all secrets are looked through; 0: never',
+    wholeNumber,
+    86_400,
+  )
   .option(
     '--with-postgres',
     'start a PostgreSQL with two rotated secrets, sample/single and sample/alternating',
@@ -61,22 +69,32 @@ const closeAll = async (): Promise<void> => {
 const serve = async (options: Options): Promise<void> => {
   const clock = new SystemClock((error) => say(`failed: ${error instanceof Error ? error.message : error}`));
   closers.push(() => clock.close());
+  const queues = new SweepQueues();
   const aws = await startLocalAws({
     clock,
+    services: [queues.service],
     port: options.port,
     region: options.region,
     onCall: sayCall,
     onLog: (name, line) => say(`${name}: ${line}`),
   });
   closers.push(() => aws.close());
-  if (options.mode !== 'none') {
-    await freshenBundles();
-    const settleDelayMs = options.settleDelay * 1_000;
-    install(aws, { bundles: BUNDLE_DIRECTORY, mode: options.mode, verifier: true, settleDelayMs });
-  }
+  if (options.mode !== 'none') await installAll(aws, options.mode, queues, options);
   sayHowToReach(aws);
   if (options.withPostgres) await startSamples(aws);
   say('Ctrl-C ends it.');
+};
+
+const installAll = async (
+  aws: LocalAws,
+  mode: InstallationSettings['mode'],
+  queues: SweepQueues,
+  { settleDelay, sweepEvery }: Options,
+): Promise<void> => {
+  await freshenBundles(['remediate', 'verify', 'sweep']);
+  const bundles = BUNDLE_DIRECTORY;
+  const installation = install(aws, { bundles, mode, verifier: true, settleDelayMs: settleDelay * 1_000 });
+  if (sweepEvery > 0) installSweep(aws, installation, { bundles, queues, everyMs: sweepEvery * 1_000 });
 };
 
 const sayHowToReach = ({ environment }: LocalAws): void => {

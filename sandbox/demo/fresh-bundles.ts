@@ -4,16 +4,19 @@ import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
 
 const ROOT = path.dirname(BUNDLE_DIRECTORY);
 const SOURCES = ['lambda', 'infra/bundles.ts', 'package-lock.json'];
-const NAMES = ['remediate', 'verify'] as const;
+
+type Name = 'remediate' | 'verify' | 'sweep';
 
 /** Builds the functions' bundles unless they are newer than everything they are made of. */
-export const freshenBundles = async (): Promise<'built' | 'fresh'> => {
+export const freshenBundles = async (
+  names: readonly Name[] = ['remediate', 'verify'],
+): Promise<'built' | 'fresh'> => {
   const sources = await Promise.all(SOURCES.map((source) => newestIn(path.join(ROOT, source))));
   const bundles = await Promise.all(
-    NAMES.map((name) => changedAt(path.join(BUNDLE_DIRECTORY, name, 'index.mjs'))),
+    names.map((name) => changedAt(path.join(BUNDLE_DIRECTORY, name, 'index.mjs'))),
   );
   if (Math.min(...bundles) > Math.max(...sources)) return 'fresh';
-  await buildBundles(NAMES);
+  await buildBundles(names);
   return 'built';
 };
 

@@ -1,0 +1,53 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
+import { ManualClock } from '../../sandbox/clock.ts';
+import { freshenBundles } from '../../sandbox/demo/fresh-bundles.ts';
+import { install } from '../../sandbox/installation.ts';
+import { startLocalAws } from '../../sandbox/local-aws.ts';
+import { installSweep, SweepQueues } from '../../sandbox/sweep-installation.ts';
+import { runCli } from '../support/cli.ts';
+import { C, P } from '../support/secrets.ts';
+
+const DAY_MS = 86_400_000;
+
+test('the sandbox sweeps once a day: what no event told of is repaired by the built functions', async () => {
+  await freshenBundles(['remediate', 'verify', 'sweep']);
+  const clock = new ManualClock();
+  const queues = new SweepQueues();
+  const aws = await startLocalAws({ clock, services: [queues.service] });
+  onTestFinished(() => aws.close());
+  const installation = install(aws, { bundles: BUNDLE_DIRECTORY, mode: 'unblock', verifier: false });
+  installSweep(aws, installation, { bundles: BUNDLE_DIRECTORY, everyMs: DAY_MS, queues });
+  const { arn } = aws.manager.plant({
+    name: 'orders/db',
+    rotationEnabled: false,
+    createdAtMs: Date.now() - 2 * DAY_MS,
+    versions: [
+      { id: C, labels: ['AWSCURRENT'], value: 'fake-c' },
+      { id: P, labels: ['AWSPENDING'], value: 'fake-p' },
+    ],
+  });
+  const labels = async () =>
+    (await aws.manager.call('DescribeSecret', { SecretId: arn }))['VersionIdsToStages'];
+
+  await clock.advance(DAY_MS - 1);
+  expect(await labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
+  await clock.advance(1);
+  await clock.advance(0);
+  expect(await labels()).toEqual({
+    [C]: ['AWSCURRENT'],
+    [P]: [expect.stringMatching(/^ROTATION-RESCUE-/)],
+  });
+});
+
+test('npm run sandbox sweeps as often as it is told to, until Ctrl-C', async () => {
+  const program = ['--import', 'tsx', 'sandbox/serve.ts'];
+  const { code, stdout } = await runCli('', ['--port', '0', '--sweep-every', '1'], {
+    program,
+    onOutput: (shown, { interrupt }) => {
+      if (shown.includes('"message":"swept"')) interrupt();
+    },
+  });
+  expect(stdout).toMatch(/sweep: .*"message":"swept"/);
+  expect(code).toBe(0);
+});
