@@ -55,7 +55,7 @@ export const cancelOne = async (settings: CancellationSettings): Promise<Cancell
     }));
   }
   if (reply.kind === 'refused') {
-    findings.check('a rotation is cancelled', false, `${reply.text}. Name a --rotation-function.`);
+    findings.check('a rotation is cancelled', false, `${reply.text} Name a --rotation-function.`);
     return undefined;
   }
   const named =
@@ -78,9 +78,9 @@ const startRotation = async (
         RotationRules: { AutomaticallyAfterDays: 30 },
       }),
     );
-  await rotate();
-  const pending = holderIn(await trials.labels(trial), PENDING);
-  if (pending === undefined) throw new Error('RotateSecret was taken, and AWSPENDING is on no version (R1).');
+  // The reply, not a look: what a look shows may lag (X9).
+  const { VersionId: pending } = await rotate();
+  if (pending === undefined) throw new Error('RotateSecret was taken, and tells of no version (R1).');
   const isEmpty = (await replyTo(() => trials.read(trial, pending))).kind === 'refused';
   if (isEmpty)
     await findings.ask('L6', LABEL_ON_NOTHING, async () => {

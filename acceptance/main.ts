@@ -59,8 +59,10 @@ const acceptance = async (given: Options, pollMs: number, terminal: Terminal): P
   const installation = await findInstallation(options);
   const { rotationFunction, json } = options;
   terminal.note(intentView(installation, rotationFunction, terminal));
-  if (!options.yes && !options.sandbox && !(await confirm('Go on?', 'make nothing', terminal)))
+  if (!options.yes && !options.sandbox && !(await confirm('Go on?', 'make nothing', terminal))) {
+    terminal.note('Nothing was made.');
     return EXIT.nothingToDo;
+  }
 
   const { CloudTrailClient } = await import('@aws-sdk/client-cloudtrail');
   const { secretsManager: client } = await connect(options);

@@ -3,7 +3,7 @@ import { BUNDLE_DIRECTORY } from '../infra/bundles.ts';
 import { cancellationPattern } from '../infra/cancellation-pattern.ts';
 import { ENVIRONMENT } from '../lambda/config.ts';
 import { functionService, type ServedFunction } from '../sandbox/account-services/function-service.ts';
-import type { JsonObject } from '../sandbox/account-services/json-service.ts';
+import type { JsonObject, Service } from '../sandbox/account-services/json-service.ts';
 import { ruleService, type ServedRule } from '../sandbox/account-services/rule-service.ts';
 import { trailService } from '../sandbox/account-services/trail-service.ts';
 import { SystemClock } from '../sandbox/clock.ts';
@@ -25,6 +25,7 @@ export type AcceptanceSandbox = {
 /** A local AWS with the built functions in mode `recover`, and what tells that they are there. */
 export const startAcceptanceSandbox = async (
   secretsManager: SecretsManagerOptions = {},
+  besides: readonly Service[] = [],
 ): Promise<AcceptanceSandbox> => {
   await freshenBundles();
   const clock = new SystemClock(() => undefined);
@@ -35,6 +36,7 @@ export const startAcceptanceSandbox = async (
     clock,
     secretsManager,
     services: [
+      ...besides,
       functionService(() => functions),
       ruleService(() => rules),
       trailService({ trails: [], history }),

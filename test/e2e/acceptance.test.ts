@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startAcceptanceSandbox } from '../../acceptance/sandbox.ts';
+import { answer, type Service, ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import type { SecretsManagerOptions } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { type CliSettings, runCli } from '../support/cli.ts';
 import { aWiredRegion } from '../support/wired-region.ts';
@@ -9,10 +10,19 @@ const program = ['--import', 'tsx', 'acceptance/main.ts'];
 const acceptance = (url: string, words: readonly string[], settings: CliSettings = {}) =>
   runCli(url, ['--poll', '100', ...words], { program, ...settings });
 
-const anAccount = async (options?: SecretsManagerOptions) => {
-  const sandbox = await startAcceptanceSandbox(options);
+const anAccount = async (options?: SecretsManagerOptions, besides?: readonly Service[]) => {
+  const sandbox = await startAcceptanceSandbox(options, besides);
   onTestFinished(() => sandbox.close());
   return sandbox;
+};
+
+/** An AWS that cancels no rotation of a secret that never had one. */
+const refusingToCancel: Service = async (request, response) => {
+  if (request.headers['x-amz-target'] !== 'secretsmanager.CancelRotateSecret') return false;
+  await answer(response, 'application/x-amz-json-1.1', () =>
+    Promise.reject(new ServiceRefusal('InvalidRequestException', 'It was never rotated.')),
+  );
+  return true;
 };
 
 const FACTS = ['L3', 'L3', 'L3', 'L8', 'L7', 'L5, L7'];
@@ -74,6 +84,21 @@ describe('npm run acceptance, on a local account with the built functions in it'
       left: [],
       exitCode: 0,
     });
+    expect(await secrets()).toEqual([]);
+  });
+
+  test('asks for a rotation function where AWS cancels nothing without one', async () => {
+    const { url, secrets } = await anAccount({}, [refusingToCancel]);
+    const { code, stdout } = await acceptance(url, ['--yes', '--json']);
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).checks).toEqual([
+      {
+        what: 'a rotation is cancelled',
+        ok: false,
+        seen: 'InvalidRequestException: It was never rotated. Name a --rotation-function.',
+      },
+    ]);
     expect(await secrets()).toEqual([]);
   });
 
@@ -150,6 +175,23 @@ describe('npm run acceptance, on a local account with the built functions in it'
     expect(stderr).toContain('--yes');
     expect(await secrets()).toEqual([]);
   });
+});
+
+test('npm run acceptance makes nothing unless it is agreed to', async () => {
+  const { url, secrets } = await anAccount();
+  let answered = false;
+  const { code, stdout } = await acceptance(url, [], {
+    terminal: { columns: 100 },
+    onOutput: (shown, { type }) => {
+      if (answered || !shown.includes('No, make nothing')) return;
+      answered = true;
+      type('\r');
+    },
+  });
+  expect(stdout).toContain('Nothing was made.');
+  expect(stdout).not.toContain('Ask about labels');
+  expect(code).toBe(0);
+  expect(await secrets()).toEqual([]);
 });
 
 describe('npm run acceptance makes nothing', () => {
