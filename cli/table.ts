@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import type { Terminal } from './terminal.ts';
 
-const NO_BORDERS = {
+/** For cli-table3: no line anywhere. */
+export const NO_BORDERS = {
   top: '',
   'top-mid': '',
   'top-left': '',

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
+import { NO_BORDERS } from '../../cli/table.ts';
 import type { Labels } from '../database-secret.ts';
 import type { Users } from '../provision.ts';
 import type { Row } from './play.ts';
@@ -40,24 +41,6 @@ const renderGroup = (rows: readonly Row[], paint: Paint): string => {
     .map((line) => line.trimEnd())
     .join('\n');
 };
-
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;
 
 const cellsOf = (row: Row, paint: Paint): string[] => [
   paint.bold(row.state),

@@ -3,16 +3,8 @@ import { StoreUnavailable } from '../../lambda/adapters/secrets-manager-store.ts
 import { LabelsKeepMoving } from '../../lambda/shell/reconcile.ts';
 import { MemoryVerifier } from '../support/memory-verifier.ts';
 import { accepted, C, P, Q, rejected, rescue, taken, V } from '../support/secrets.ts';
-import { aStage, ScriptedVerifier } from '../support/stage.ts';
+import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
-const stuck = {
-  versions: [
-    { id: C, labels: ['AWSCURRENT'], value: 'fake-c' },
-    { id: P, labels: ['AWSPENDING'], value: 'fake-p' },
-    { id: V, labels: ['AWSPREVIOUS'], value: 'fake-v' },
-  ],
-  rotationEnabled: false,
-};
 const app = (password: string) => ({ user: 'app', password });
 const VALUES = { [C]: app('fake-c'), [P]: app('fake-p'), [V]: app('fake-v') };
 const pendingWorks = () => new MemoryVerifier(VALUES, { app: 'fake-p' });

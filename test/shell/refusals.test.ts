@@ -4,17 +4,8 @@ import { StoreRefused, StoreUnavailable } from '../../lambda/adapters/secrets-ma
 import { secretId } from '../../lambda/core/values.ts';
 import { reconcile } from '../../lambda/shell/reconcile.ts';
 import type { FaultKind } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { C, NOW, P, V } from '../support/secrets.ts';
-import { aStage, ScriptedVerifier } from '../support/stage.ts';
-
-const stuck = {
-  versions: [
-    { id: C, labels: ['AWSCURRENT'], value: 'fake-c' },
-    { id: P, labels: ['AWSPENDING'], value: 'fake-p' },
-    { id: V, labels: ['AWSPREVIOUS'], value: 'fake-v' },
-  ],
-  rotationEnabled: false,
-};
+import { NOW, P, V } from '../support/secrets.ts';
+import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
 /** A row of docs/refusals.md each, as the emulator really answers it. */
 describe('what AWS refuses', () => {

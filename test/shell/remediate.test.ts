@@ -3,16 +3,7 @@ import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { takeDeliveries } from '../../lambda/shell/deliveries.ts';
 import { NotUnderstood, remediate, VerifierFailed } from '../../lambda/shell/remediate.ts';
 import { cancelEvent } from '../support/events.ts';
-import { C, P } from '../support/secrets.ts';
-import { aStage, ScriptedVerifier } from '../support/stage.ts';
-
-const stuck = {
-  versions: [
-    { id: C, labels: ['AWSCURRENT'], value: 'fake-c' },
-    { id: P, labels: ['AWSPENDING'], value: 'fake-p' },
-  ],
-  rotationEnabled: false,
-};
+import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
 const ACCOUNT = '123456789012';
 const cancelled = (secretId: string, detail: Record<string, unknown> = {}) =>

@@ -16,7 +16,7 @@ import {
   type SecretsManagerOptions,
   serveSecretsManager,
 } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { NOW } from './secrets.ts';
+import { C, NOW, P, V } from './secrets.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 
@@ -63,6 +63,16 @@ class InterruptedStore implements SecretStore {
     return this.#store.apply(secret, step);
   }
 }
+
+/** A rotation was cancelled on its way: a version is pending, and its value is there. */
+export const stuck = {
+  versions: [
+    { id: C, labels: ['AWSCURRENT'], value: 'fake-c' },
+    { id: P, labels: ['AWSPENDING'], value: 'fake-p' },
+    { id: V, labels: ['AWSPREVIOUS'], value: 'fake-v' },
+  ],
+  rotationEnabled: false,
+};
 
 type Stage = {
   readonly options?: SecretsManagerOptions;

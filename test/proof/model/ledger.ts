@@ -145,10 +145,12 @@ export class Ledger {
   }
 
   /** 3. */
-  #checkMove(before: Secret, after: Secret, by: Who, database: ModelDatabase): void {
+  #checkMove(before: Secret, after: Secret, by: Who, database: ModelDatabase): undefined {
     const [from, to] = [holderOf(before, AWSCURRENT), holderOf(after, AWSCURRENT)];
-    if (typeof by === 'string' || from === to || from === undefined || to === undefined) return;
+    if (typeof by === 'string' || from === to || from === undefined || to === undefined) return undefined;
     const [refused, accepted] = [by.answers.get(from), by.answers.get(to)];
+    // Without its label it may have been dropped, and stored anew under its id (L8).
+    if ((this.#handledAt.get(to) ?? -1) > lookedAt(by, this.now)) return this.limit(TAKEN_OFF_BY_HAND);
     if (refused?.answer.kind !== 'rejected' || accepted?.answer.kind !== 'accepted')
       throw new Broken(
         3,
@@ -165,6 +167,7 @@ export class Ledger {
         throw new Broken(3, `${by.name} moved AWSCURRENT to ${to}, which does not log in`);
       this.limit('the password was changed between the login and the move of AWSCURRENT');
     }
+    return undefined;
   }
 
   /** 1. */
@@ -177,13 +180,14 @@ export class Ledger {
       if (holders.length === 0 || holders.some(([version]) => secret.versions.has(version))) continue;
       const current = this.values.get(holderOf(secret, AWSCURRENT) ?? versionId(''));
       const serves = current !== undefined && database.accepts(current.username, current.password);
-      const isAnothers = serves && current.username !== username;
+      const isByHand = this.currentMoved.at(-1)?.by === 'somebody';
+      const isAnothers = (serves || isByHand) && current?.username !== username;
       for (const [version] of holders) this.#blame(version, username, isAnothers);
     }
   }
 
-  #wasRotatedAfter(moment = Infinity): boolean {
-    return this.currentMoved.some(({ by, at }) => by === 'rotation' && at > moment);
+  #wasRotatedBetween(from = Infinity, to = Infinity): boolean {
+    return this.currentMoved.some(({ by, at }) => by === 'rotation' && at > from && at < to);
   }
 
   #blame(version: VersionId, username: string, isAnothers: boolean): void {
@@ -191,18 +195,21 @@ export class Ledger {
     if (loss === undefined || typeof loss.by === 'string') return;
     const set = this.#passwordSet.get(username);
     const look = lookedAt(loss.by, loss.at);
-    if ((this.#handledAt.get(version) ?? -1) > look)
-      this.limit('a label was taken off by hand while a pass was under way');
+    if ((this.#handledAt.get(version) ?? -1) > look) this.limit(TAKEN_OFF_BY_HAND);
     else if ((this.#storedAt.get(version) ?? -1) > look && !this.canLabelEmpty)
       this.limit('a version that AWS lets bear no label while it is empty was filled during a pass');
-    else if (isAnothers && this.#wasRotatedAfter(this.#parkedAt.get(version)))
+    else if (isAnothers && this.#wasRotatedBetween(this.#parkedAt.get(version)))
       this.limit('of two users, the one that AWSCURRENT does not name was given up after a later rotation');
     else if (set?.by === 'somebody' && set.at > look)
       this.limit('the password was set by hand to that of a version given up');
+    else if (set?.by === 'somebody' && this.#wasRotatedBetween(this.#parkedAt.get(version), set.at))
+      this.limit('a password that a later rotation had replaced was set by hand once more');
     else
       throw new Broken(1, `${loss.by.name} took the last label off ${version}, which logs in as ${username}`);
   }
 }
+
+const TAKEN_OFF_BY_HAND = 'a label was taken off by hand while a pass was under way';
 
 /** When a pass had last looked, before a moment. */
 export const lookedAt = ({ looks }: Pass, before: number): number =>

@@ -12,13 +12,15 @@ import { inProcessClient } from './in-process-client.ts';
 import type { Sabotage } from './passes.ts';
 import { valueFor } from './plant.ts';
 import type { Setup } from './setup.ts';
+import { type State, statesIn } from './states.ts';
 import { afterImmediate } from './turns.ts';
 import { World } from './world.ts';
 
 /** Where what happens is counted. */
 export type Tally = {
   readonly onOutcome: (outcome: Outcome) => void;
-  readonly onCancel: (play: Play) => void;
+  /** Told of every cancellation that AWS did, and what it found. */
+  readonly onCancel: (found: readonly State[]) => void;
   readonly onLimit: (limit: string) => undefined;
 };
 
@@ -33,6 +35,7 @@ export class Play {
   readonly deliveries: Deliveries;
   readonly #tally: Tally;
   started: Started | undefined;
+  #cancelledAt: number | undefined;
 
   private constructor(world: World, tally: Tally, sabotage: Sabotage | undefined) {
     this.world = world;
@@ -139,10 +142,14 @@ export class Play {
   }
 
   async #cancel({ event }: Does<'cancel'>): Promise<void> {
-    this.#tally.onCancel(this);
+    const found = statesIn(this.world, this.#cancelledAt);
     this.deliveries.losesNext = event === 'lost';
-    if (await this.#call('CancelRotateSecret')) this.started = undefined;
+    const done = await this.#call('CancelRotateSecret');
     this.deliveries.losesNext = false;
+    if (!done) return;
+    this.started = undefined;
+    this.#cancelledAt = this.world.ledger.now;
+    this.#tally.onCancel(found);
   }
 
   async #rotate({ how }: Does<'rotate'>): Promise<void> {

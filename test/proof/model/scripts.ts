@@ -115,26 +115,39 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
+/** Two days go by, and another rotation is carried through: what was parked before it has served. */
+const laterRotation: readonly Action[] = [
+  { kind: 'wait', ms: 2 * DAY_MS },
+  { kind: 'rotate', how: 'at-once' },
+  ...Array.from({ length: 4 }, (): Action => ({ kind: 'turns', actor: 0, count: 15 })),
+];
+
+const chapters: fc.Arbitrary<readonly Action[]> = fc.oneof(
+  { weight: 50, arbitrary: actions.map((action) => [action]) },
+  { weight: 1, arbitrary: fc.constant(laterRotation) },
+);
+
+/** How many calls a rotation gets to make: any number, and often one of those about the change of the password. */
+const callsUntilCancelled = fc.oneof(fc.nat({ max: 24 }), fc.integer({ min: 9, max: 14 }));
+
 /** Most runs begin as trouble does: a rotation, cancelled on its way, and the event of it. */
 const beginnings: fc.Arbitrary<readonly Action[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },
   {
     weight: 4,
-    arbitrary: fc
-      .nat({ max: 24 })
-      .map((count): Action[] => [
-        { kind: 'rotate', how: 'at-once' },
-        ...Array.from({ length: count }, (): Action => ({ kind: 'turns', actor: 0, count: 1 })),
-        { kind: 'cancel', event: 'sent' },
-        { kind: 'wait', ms: 1_000 },
-        { kind: 'deliver', which: 0 },
-      ]),
+    arbitrary: callsUntilCancelled.map((count): Action[] => [
+      { kind: 'rotate', how: 'at-once' },
+      ...Array.from({ length: count }, (): Action => ({ kind: 'turns', actor: 0, count: 1 })),
+      { kind: 'cancel', event: 'sent' },
+      { kind: 'wait', ms: 1_000 },
+      { kind: 'deliver', which: 0 },
+    ]),
   },
 );
 
 export const scripts: fc.Arbitrary<Script> = fc.record({
   setup: setups,
   actions: fc
-    .tuple(beginnings, fc.array(actions, { maxLength: 40, size: 'max' }))
-    .map(([beginning, rest]) => [...beginning, ...rest]),
+    .tuple(beginnings, fc.array(chapters, { maxLength: 40, size: 'max' }))
+    .map(([beginning, rest]) => [...beginning, ...rest.flat()]),
 });

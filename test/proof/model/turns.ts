@@ -29,6 +29,7 @@ export class Actor {
   readonly #waiting: Waiting[] = [];
   readonly #onEnd: (end: End) => void;
   #end: End | undefined;
+  #hasActed = false;
 
   constructor(name: string, endsBy: number, onEnd: (end: End) => void) {
     this.name = name;
@@ -42,6 +43,11 @@ export class Actor {
 
   get canAct(): boolean {
     return this.isRunning && this.#waiting.length > 0;
+  }
+
+  /** It has made a call. */
+  get hasActed(): boolean {
+    return this.#hasActed;
   }
 
   /** The call that its next turn makes. */
@@ -61,7 +67,7 @@ export class Actor {
    * returns what says so.
    */
   call<T>(what: string, act: (isStale: boolean) => T | Promise<T>, fault: () => T): Promise<T> {
-    if (!this.isRunning) return NEVER;
+    if (!this.isRunning) return never();
     return new Promise<Twist>((go) => {
       this.#waiting.push({ what, go });
     }).then(async (twist) => {
@@ -76,6 +82,7 @@ export class Actor {
   /** Gives it one turn, and returns once it stands at its next call or has ended. */
   async turn(twist: Twist): Promise<void> {
     this.#waiting.shift()?.go(twist);
+    this.#hasActed = true;
     await allElse();
   }
 
@@ -85,7 +92,7 @@ export class Actor {
 
   #die(): Promise<never> {
     this.#finish('died');
-    return NEVER;
+    return never();
   }
 
   #finish(end: End): void {
@@ -95,7 +102,8 @@ export class Actor {
   }
 }
 
-const NEVER = new Promise<never>(() => undefined);
+/** A promise of its own each time: one that all shared would hold on to everybody who ever waited for it. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Lets everything run that waits for nothing but a promise. */
 export const allElse = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

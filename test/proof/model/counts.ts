@@ -1,0 +1,61 @@
+import type { Outcome } from '../../../lambda/core/outcome.ts';
+import { REASONS, type Reason } from '../../../lambda/core/reasons.ts';
+import type { Tally } from './play.ts';
+import { run } from './run.ts';
+import type { Script } from './scripts.ts';
+import { STATES, type State } from './states.ts';
+
+const byName = (one: string, other: string) => one.localeCompare(other, 'en', { numeric: true });
+
+/** How often what was seen in the runs so far. */
+export class Counts {
+  readonly #seen = new Map<string, number>();
+  readonly #reasons = new Set<Reason>();
+
+  /** Plays a script, and counts what it comes to. */
+  async run(script: Script): Promise<void> {
+    const limits = new Set<string>();
+    await run(script, { ...this.#tally(), onLimit: (limit) => void limits.add(limit) });
+    for (const limit of limits) this.#count(`runs at a limit: ${limit}`);
+  }
+
+  /** The states, reasons and rows of the decision table that nothing came to. */
+  get missing(): readonly string[] {
+    const reasons = Object.keys(REASONS).filter((reason) => !this.#reasons.has(reason as Reason));
+    return [...STATES.map(found), ...rows.map(decided)]
+      .filter((what) => !this.#seen.has(what))
+      .concat(reasons);
+  }
+
+  toString(): string {
+    return [...this.#seen]
+      .sort(([one], [other]) => byName(one, other))
+      .map(([what, times]) => `${String(times).padStart(8)}  ${what}`)
+      .join('\n');
+  }
+
+  #tally(): Omit<Tally, 'onLimit'> {
+    return {
+      onOutcome: (outcome) => this.#outcome(outcome),
+      onCancel: (states) => {
+        for (const state of states) this.#count(found(state));
+      },
+    };
+  }
+
+  #outcome({ verdict, followUp }: Outcome): void {
+    for (const { kind, reason } of [verdict, ...(followUp ? [followUp] : [])]) {
+      this.#reasons.add(reason);
+      this.#count(`${decided(REASONS[reason].row)}`);
+      this.#count(`verdict ${kind} ${reason}`);
+    }
+  }
+
+  #count(what: string): void {
+    this.#seen.set(what, (this.#seen.get(what) ?? 0) + 1);
+  }
+}
+
+const found = (state: State): string => `cancellation finds ${state}`;
+const decided = (row: number): string => `row ${row}`;
+const rows = [...new Set(Object.values(REASONS).map(({ row }) => row))];
