@@ -94,7 +94,8 @@ const isStated = ({ kind, reason }: Outcome['verdict']): boolean =>
 const checkUnblocked = ({ ledger }: World, truth: Secret, { verdict, before }: Outcome): undefined => {
   if (rolesOf(truth).pending === undefined) return undefined;
   if (isStated(verdict)) return undefined;
-  if (verdict.kind === 'tidy' && ledger.currentMoved.length > 0) return ledger.limit(TIDIED_FIRST);
+  const hasMoved = ledger.currentMoved.length > 0 || ledger.wasMeddledWith;
+  if (verdict.kind === 'tidy' && hasMoved) return ledger.limit(TIDIED_FIRST);
   const wasFull = before?.kind === 'secret' && countLabels(before) === MAX_LABELS;
   if (verdict.kind !== 'unblock' && wasFull)
     return ledger.limit(

@@ -56,6 +56,8 @@ export class Ledger {
   readonly #parkedAt = new Map<VersionId, number>();
   readonly #storedAt = new Map<VersionId, number>();
   readonly #handledAt = new Map<VersionId, number>();
+  /** Versions that somebody has put a rescue label on by hand, with a time in it that is none of theirs. */
+  readonly #parkedByHand = new Set<VersionId>();
   /** Who changed a user's password last. */
   readonly #passwordSet = new Map<string, Loss>();
   /** Told of what no order of writes could have prevented. */
@@ -120,8 +122,10 @@ export class Ledger {
     for (const [version, labels] of after.versions) {
       this.lost.delete(version);
       const had = before.versions.get(version) ?? [];
-      if (labels.some((label) => label.startsWith(RESCUE_PREFIX) && !had.includes(label)))
+      if (labels.some((label) => label.startsWith(RESCUE_PREFIX) && !had.includes(label))) {
         this.#parkedAt.set(version, this.now);
+        if (by === 'somebody') this.#parkedByHand.add(version);
+      }
     }
     const [wasPending, isPending] = [holderOf(before, AWSPENDING), holderOf(after, AWSPENDING)];
     if (wasPending !== undefined && isPending !== wasPending) this.unblocked.set(wasPending, event);
@@ -182,7 +186,10 @@ export class Ledger {
       const serves = current !== undefined && database.accepts(current.username, current.password);
       const isByHand = this.currentMoved.at(-1)?.by === 'somebody';
       const isAnothers = (serves || isByHand) && current?.username !== username;
-      for (const [version] of holders) this.#blame(version, username, isAnothers);
+      const losses = holders.map(([version]) => this.lost.get(version)?.at ?? 0);
+      // Where several held a password that works, whoever took the last of them off has lost it.
+      const last = holders[losses.indexOf(Math.max(...losses))];
+      if (last) this.#blame(last[0], username, isAnothers);
     }
   }
 
@@ -200,6 +207,10 @@ export class Ledger {
       this.limit('a version that AWS lets bear no label while it is empty was filled during a pass');
     else if (isAnothers && this.#wasRotatedBetween(this.#parkedAt.get(version)))
       this.limit('of two users, the one that AWSCURRENT does not name was given up after a later rotation');
+    else if (this.everCurrent.has(version) && this.currentMoved.at(-1)?.by === 'somebody')
+      this.limit('values put by hand pushed out a version that had become AWSCURRENT since it was parked');
+    else if (this.#parkedByHand.has(version))
+      this.limit('a rescue label was moved by hand to a version that was parked at another time');
     else if (set?.by === 'somebody' && set.at > look)
       this.limit('the password was set by hand to that of a version given up');
     else if (set?.by === 'somebody' && this.#wasRotatedBetween(this.#parkedAt.get(version), set.at))

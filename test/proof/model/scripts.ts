@@ -127,21 +127,41 @@ const chapters: fc.Arbitrary<readonly Action[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(laterRotation) },
 );
 
-/** How many calls a rotation gets to make: any number, and often one of those about the change of the password. */
-const callsUntilCancelled = fc.oneof(fc.nat({ max: 24 }), fc.integer({ min: 9, max: 14 }));
+/**
+ * How many calls a rotation gets to make: any number, and often one of those about the storing of the value or
+ * the change of the password.
+ */
+const callsUntilCancelled = fc.oneof(
+  fc.nat({ max: 24 }),
+  fc.integer({ min: 1, max: 4 }),
+  fc.integer({ min: 9, max: 14 }),
+);
+
+/** The cancelled rotation and the first pass, by turns. */
+const race: fc.Arbitrary<readonly Action[]> = fc.array(
+  fc.record({
+    kind: fc.constant('turns' as const),
+    actor: fc.nat({ max: 1 }),
+    count: fc.integer({ min: 1, max: 8 }),
+  }),
+  { maxLength: 6 },
+);
 
 /** Most runs begin as trouble does: a rotation, cancelled on its way, and the event of it. */
 const beginnings: fc.Arbitrary<readonly Action[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },
   {
     weight: 4,
-    arbitrary: callsUntilCancelled.map((count): Action[] => [
-      { kind: 'rotate', how: 'at-once' },
-      ...Array.from({ length: count }, (): Action => ({ kind: 'turns', actor: 0, count: 1 })),
-      { kind: 'cancel', event: 'sent' },
-      { kind: 'wait', ms: 1_000 },
-      { kind: 'deliver', which: 0 },
-    ]),
+    arbitrary: fc
+      .tuple(callsUntilCancelled, race)
+      .map(([count, turns]): Action[] => [
+        { kind: 'rotate', how: 'at-once' },
+        ...Array.from({ length: count }, (): Action => ({ kind: 'turns', actor: 0, count: 1 })),
+        { kind: 'cancel', event: 'sent' },
+        { kind: 'wait', ms: 1_000 },
+        { kind: 'deliver', which: 0 },
+        ...turns,
+      ]),
   },
 );
 
