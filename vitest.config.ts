@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { shares } from './test/proof/effort.ts';
+
+/** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
+const proofs = shares().map((effort, n) => ({
+  test: {
+    name: n === 0 ? 'proof' : `proof ${n + 1}`,
+    include: n === 0 ? ['test/proof/**/*.test.ts'] : ['test/proof/model.test.ts'],
+    provide: { effort },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+}));
 
 /** `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `real` starts servers or synthesizes, one file at a time on small machines. */
 export default defineConfig({
@@ -11,7 +23,7 @@ export default defineConfig({
           include: ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
         },
       },
-      { test: { name: 'proof', include: ['test/proof/**/*.test.ts'], testTimeout: 120_000 } },
+      ...proofs,
       {
         test: {
           name: 'real',
