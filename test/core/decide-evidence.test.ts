@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { decide, type Situation } from '../../lambda/core/decide.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
-import { AWSCURRENT, AWSPENDING } from '../../lambda/core/values.ts';
-import type { Step } from '../../lambda/core/verdict.ts';
+import { given } from '../support/given.ts';
 import {
   accepted,
   aSecret,
@@ -20,20 +18,8 @@ import {
   version,
   YESTERDAY,
 } from '../support/secrets.ts';
+import { moveCurrent, park, takeOffPending, takeOffRescue } from '../support/steps.ts';
 
-const park = (parked = P, ifRefused: 'stop' | 'skip' = 'stop'): Step => ({
-  kind: 'attach',
-  label: rescue(parked),
-  to: parked,
-  ifRefused,
-});
-const takeOffPending = (from = P): Step => ({ kind: 'detach', label: AWSPENDING, from });
-const takeOffRescue = (parked = P, parkedAt = NOW): Step => ({
-  kind: 'detach',
-  label: rescue(parked, parkedAt),
-  from: parked,
-});
-const moveCurrent = (to = P): Step => ({ kind: 'move', label: AWSCURRENT, from: C, to });
 const unblocked = (reason: string, person: string) => ({
   kind: 'unblock',
   reason,
@@ -41,21 +27,11 @@ const unblocked = (reason: string, person: string) => ({
   steps: [park(), takeOffPending()],
 });
 
-/** The second pass over a secret, in mode `recover`, with a verifier that gave this evidence. */
 const situation = (
   evidence: Evidence | undefined,
   observation: Situation['observation'] = stuck,
   rest: Partial<Situation> = {},
-): Situation => ({
-  observation,
-  mode: 'recover',
-  choice: EVERY_SECRET,
-  hasVerifier: true,
-  settled: true,
-  now: NOW,
-  ...(evidence && { evidence }),
-  ...rest,
-});
+): Situation => given(observation, { ...(evidence && { evidence }), ...rest });
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
 const parkedOnly = aSecret({ [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [V]: ['AWSPREVIOUS'] });
@@ -335,7 +311,7 @@ describe('rescue labels', () => {
 
   test('a version that the present rotation works on keeps its own', () => {
     const secret = aSecret(
-      { [C]: ['AWSCURRENT'], [Q]: ['AWSPENDING', rescue(Q, YESTERDAY)] },
+      { [C]: ['AWSCURRENT'], [Q]: ['AWSPENDING', rescue(Q, at('2026-11-23T01:15:30Z'))] },
       { rotationEnabled: true, lastRotatedAt: NOW },
     );
     expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });

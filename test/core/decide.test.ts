@@ -1,27 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { EVERY_SECRET } from '../../lambda/core/choice.ts';
-import { decide, type Situation } from '../../lambda/core/decide.ts';
-import { AWSPENDING } from '../../lambda/core/values.ts';
-import type { Step } from '../../lambda/core/verdict.ts';
+import { decide } from '../../lambda/core/decide.ts';
+import { given } from '../support/given.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../support/secrets.ts';
-
-const takeOffPending = (from = P): Step => ({ kind: 'detach', label: AWSPENDING, from });
-const takeOffRescue = (parked = P, parkedAt = NOW): Step => ({
-  kind: 'detach',
-  label: rescue(parked, parkedAt),
-  from: parked,
-});
-
-/** The second pass over a secret, in mode `recover`, with a verifier: the situation with every row open. */
-const given = (observation: Situation['observation'], rest: Partial<Situation> = {}): Situation => ({
-  observation,
-  mode: 'recover',
-  choice: EVERY_SECRET,
-  hasVerifier: true,
-  settled: true,
-  now: NOW,
-  ...rest,
-});
+import { takeOffPending, takeOffRescue } from '../support/steps.ts';
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
 const parked = aSecret({

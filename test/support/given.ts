@@ -1,0 +1,14 @@
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
+import type { Situation } from '../../lambda/core/decide.ts';
+import { NOW } from './secrets.ts';
+
+/** The second pass over a secret, in mode `recover`, with a verifier: the situation with every row open. */
+export const given = (observation: Situation['observation'], rest: Partial<Situation> = {}): Situation => ({
+  observation,
+  mode: 'recover',
+  choice: EVERY_SECRET,
+  hasVerifier: true,
+  settled: true,
+  now: NOW,
+  ...rest,
+});
