@@ -1,7 +1,7 @@
 import { startServer } from '../../sandbox/database-servers.ts';
-import type { TimedCall } from '../account.ts';
 import { atMost, type Benchmark, exactly, type Options, type Report, round } from '../benchmark.ts';
 import { type Deployment, deploy } from '../deployment.ts';
+import { mostInASecond } from '../statistics.ts';
 import { plantStuck } from '../stuck-secret.ts';
 
 type Burst = {
@@ -138,7 +138,7 @@ const burst = async (
     cancels,
     repaired: states.filter((labels) => !labels.includes('AWSPENDING')).length,
     writes: writes.length,
-    peakWrites: mostInASecond(writes),
+    peakWrites: mostInASecond(writes.map(({ at }) => at)),
     throttled: throttled.length,
     otherRefusals: refused.length - throttled.length,
     failed,
@@ -151,17 +151,6 @@ const burst = async (
 const labelsOf = async ({ manager }: Deployment['aws'], arn: string): Promise<readonly string[]> => {
   const { VersionIdsToStages } = await manager.call('DescribeSecret', { SecretId: arn });
   return Object.values((VersionIdsToStages ?? {}) as Record<string, string[]>).flat();
-};
-
-/** Over every second that begins with a call. */
-const mostInASecond = (calls: readonly TimedCall[]): number => {
-  let most = 0;
-  let first = 0;
-  calls.forEach(({ at }, last) => {
-    while ((calls[first]?.at ?? at) <= at - 1_000) first += 1;
-    most = Math.max(most, last - first + 1);
-  });
-  return most;
 };
 
 export const benchmark: Benchmark = {

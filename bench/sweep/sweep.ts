@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../../infra/bundles.ts';
 import { atMost, type Benchmark, exactly, type Options, type Report, round } from '../benchmark.ts';
-import { median } from '../statistics.ts';
+import { median, mostInASecond } from '../statistics.ts';
 import { startWorker, type Worker } from '../worker.ts';
 import { type SweepAccount, startSweepAccount } from './sweep-account.ts';
 
@@ -109,16 +109,6 @@ const watchLists = ({ manager }: SweepAccount): readonly number[] => {
     add(entry);
   };
   return at;
-};
-
-const mostInASecond = (at: readonly number[]): number => {
-  let most = 0;
-  let first = 0;
-  at.forEach((time, last) => {
-    while ((at[first] ?? time) <= time - 1_000) first += 1;
-    most = Math.max(most, last - first + 1);
-  });
-  return most;
 };
 
 const quarterOf = (values: readonly number[], quarter: number): number =>
