@@ -32,18 +32,19 @@ export const unblock = (scene: Scene, pending: VersionId): Step[] => [
 
 /**
  * Moves AWSCURRENT to `target`, which was seen to log in. Another pending version is parked first and
- * unblocked after. Where no label is left for that it stays pending: AWSCURRENT need not wait for it.
+ * unblocked after. Where no label is left for that it stays pending: AWSCURRENT need not wait for it. AWSPENDING
+ * comes off last, for a plan that stops halfway is not followed by the look that would give it back.
  */
 export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId): Step[] => {
   const { pending, parked } = scene.roles;
   const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
   const kept = keepPrevious(scene, target);
   const served = parked.filter(({ version }) => version === target).map(detachRescue);
-  if (pending === target) return [...kept, move, detachPending(target), ...served];
+  if (pending === target) return [...kept, move, ...served, detachPending(target)];
   const parking = pending === undefined ? [] : park(scene, pending);
   if (pending === undefined || !fits(scene.secret, [...kept, ...parking, move]))
     return [...kept, move, ...served];
-  return [...kept, ...parking, move, detachPending(pending), ...served];
+  return [...kept, ...parking, move, ...served, detachPending(pending)];
 };
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */

@@ -48,11 +48,11 @@ describe('AWSCURRENT was refused', () => {
     });
   });
 
-  test('row 8: the rescue label of an earlier pass comes off last', () => {
+  test('row 8: the rescue label of an earlier pass comes off once AWSCURRENT has moved, and AWSPENDING last', () => {
     const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING', rescue(P)] });
     expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), secret))).toMatchObject({
       kind: 'promote',
-      steps: [moveCurrent(), takeOffPending(), takeOffRescue()],
+      steps: [moveCurrent(), takeOffRescue(), takeOffPending()],
     });
   });
 
@@ -71,7 +71,7 @@ describe('AWSCURRENT was refused', () => {
     expect(decide(situation(evidence, secret))).toMatchObject({
       kind: 'promote',
       reason: 'database-has-parked',
-      steps: [park(), moveCurrent(Q), takeOffPending(), takeOffRescue(Q, YESTERDAY)],
+      steps: [park(), moveCurrent(Q), takeOffRescue(Q, YESTERDAY), takeOffPending()],
     });
   });
 

@@ -38,6 +38,19 @@ describe('AWSPENDING is given back only to a version that was pending, while its
   });
 });
 
+test('a plan that stops halfway has not taken AWSPENDING off yet: a rescue label was moved meanwhile', async () => {
+  const { world, started } = await play(
+    { rotatedBefore: false, aws: { pendingAfterRotation: 'left' } },
+    [rotate, ...calls(1), cancel, ...arrive, ...calls(3), ...calls(8)],
+    [rotate, wait(16 * MINUTE_MS), cancel, deliver, ...calls(2), testRotation],
+    [
+      { kind: 'set-password', to: 'parked' },
+      { kind: 'move-label', label: 'rescue', to: 'current' },
+    ],
+  );
+  expect(world.truth && holderOf(world.truth, AWSPENDING)).toBe(started?.version);
+});
+
 test('a version that AWS lets bear no label is unblocked without one, also where nobody can say that it is empty', async () => {
   const { world } = await play(
     { verifier: 'absent', aws: { labelOnValuelessVersion: 'refused', refusedRotate: 'only-refuses' } },
