@@ -11,7 +11,7 @@ import {
   type VersionId,
   versionId,
 } from '../../../lambda/core/values.ts';
-import { Broken, lookedAt } from './ledger.ts';
+import { Broken, lookedAt, TAKEN_OFF_BY_HAND } from './ledger.ts';
 import type { Play } from './play.ts';
 import type { World } from './world.ts';
 
@@ -70,6 +70,7 @@ const checkTaken = ({ world: { ledger }, started }: Play, truth: Secret): undefi
     return ledger.limit('the secret was scheduled for deletion while a pass was under way');
   if (!ledger.canLabelEmpty && !truth.versions.has(started.version))
     return ledger.limit('AWSPENDING could not be given back to an empty version that bears no label');
+  if (ledger.wasTakenByHand(started.version, lookedAt(by, at))) return ledger.limit(TAKEN_OFF_BY_HAND);
   if (look?.isStale) return ledger.limit('the look after the last write showed what was there before');
   throw new Broken(4, `a pass took AWSPENDING off ${started.version}, which a rotation works on`);
 };

@@ -26,7 +26,7 @@ export class Deliveries {
   #waiting: Delivery[] = [];
   readonly #past: Delivery[] = [];
   /** When the last second look or sweep that came to its end began, and what it found. */
-  lastSettled: { readonly startedAt: number; readonly outcome: Outcome | undefined } | undefined;
+  lastSettled: { readonly pass: Pass; readonly outcome: Outcome | undefined } | undefined;
   lastOutcome: Outcome | undefined;
   losesNext = false;
   /** Nothing goes wrong any more. */
@@ -85,9 +85,9 @@ export class Deliveries {
     });
   }
 
-  #ended(delivery: Delivery, end: End, { startedAt }: Pass, outcome: Outcome | undefined): void {
+  #ended(delivery: Delivery, end: End, pass: Pass, outcome: Outcome | undefined): void {
     if (end === 'returned') {
-      if (delivery.delivered === 'settled') this.lastSettled = { startedAt, outcome };
+      if (delivery.delivered === 'settled') this.lastSettled = { pass, outcome };
       return;
     }
     const triesLeft = delivery.triesLeft - 1;

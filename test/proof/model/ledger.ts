@@ -56,7 +56,7 @@ export class Ledger {
   readonly #parkedAt = new Map<VersionId, number>();
   readonly #storedAt = new Map<VersionId, number>();
   readonly #handledAt = new Map<VersionId, number>();
-  /** Versions that somebody has put a rescue label on by hand, with a time in it that is none of theirs. */
+  /** Versions that somebody has put a label on by hand, a rescue label or one beside it: its time is none of theirs. */
   readonly #parkedByHand = new Set<VersionId>();
   /** Who changed a user's password last. */
   readonly #passwordSet = new Map<string, Loss>();
@@ -105,6 +105,11 @@ export class Ledger {
     this.#passwordSet.set(username, { by, at: this.now });
   }
 
+  /** Whether somebody took a label off a version by hand after a moment. */
+  wasTakenByHand(version: VersionId, after: number): boolean {
+    return (this.#handledAt.get(version) ?? -1) > after;
+  }
+
   /** Takes in what a write has changed. Throws `Broken` where it must not have been. */
   changed(before: Secret, after: Secret, by: Who, database: ModelDatabase): void {
     if (isSame(before, after)) return;
@@ -122,10 +127,10 @@ export class Ledger {
     for (const [version, labels] of after.versions) {
       this.lost.delete(version);
       const had = before.versions.get(version) ?? [];
-      if (labels.some((label) => label.startsWith(RESCUE_PREFIX) && !had.includes(label))) {
-        this.#parkedAt.set(version, this.now);
-        if (by === 'somebody') this.#parkedByHand.add(version);
-      }
+      const isParked = labels.some((label) => label.startsWith(RESCUE_PREFIX));
+      const put = labels.filter((label) => !had.includes(label));
+      if (put.some((label) => label.startsWith(RESCUE_PREFIX))) this.#parkedAt.set(version, this.now);
+      if (by === 'somebody' && isParked && put.length > 0) this.#parkedByHand.add(version);
     }
     const [wasPending, isPending] = [holderOf(before, AWSPENDING), holderOf(after, AWSPENDING)];
     if (wasPending !== undefined && isPending !== wasPending) this.unblocked.set(wasPending, event);
@@ -154,7 +159,7 @@ export class Ledger {
     if (typeof by === 'string' || from === to || from === undefined || to === undefined) return undefined;
     const [refused, accepted] = [by.answers.get(from), by.answers.get(to)];
     // Without its label it may have been dropped, and stored anew under its id (L8).
-    if ((this.#handledAt.get(to) ?? -1) > lookedAt(by, this.now)) return this.limit(TAKEN_OFF_BY_HAND);
+    if (this.wasTakenByHand(to, lookedAt(by, this.now))) return this.limit(TAKEN_OFF_BY_HAND);
     if (refused?.answer.kind !== 'rejected' || accepted?.answer.kind !== 'accepted')
       throw new Broken(
         3,
@@ -202,7 +207,7 @@ export class Ledger {
     if (loss === undefined || typeof loss.by === 'string') return;
     const set = this.#passwordSet.get(username);
     const look = lookedAt(loss.by, loss.at);
-    if ((this.#handledAt.get(version) ?? -1) > look) this.limit(TAKEN_OFF_BY_HAND);
+    if (this.wasTakenByHand(version, look)) this.limit(TAKEN_OFF_BY_HAND);
     else if ((this.#storedAt.get(version) ?? -1) > look && !this.canLabelEmpty)
       this.limit('a version that AWS lets bear no label while it is empty was filled during a pass');
     else if (isAnothers && this.#wasRotatedBetween(this.#parkedAt.get(version)))
@@ -210,7 +215,7 @@ export class Ledger {
     else if (this.everCurrent.has(version) && this.currentMoved.at(-1)?.by === 'somebody')
       this.limit('values put by hand pushed out a version that had become AWSCURRENT since it was parked');
     else if (this.#parkedByHand.has(version))
-      this.limit('a rescue label was moved by hand to a version that was parked at another time');
+      this.limit('a label was moved by hand, so that a rescue label tells another time than its version');
     else if (set?.by === 'somebody' && set.at > look)
       this.limit('the password was set by hand to that of a version given up');
     else if (set?.by === 'somebody' && this.#wasRotatedBetween(this.#parkedAt.get(version), set.at))
@@ -220,7 +225,7 @@ export class Ledger {
   }
 }
 
-const TAKEN_OFF_BY_HAND = 'a label was taken off by hand while a pass was under way';
+export const TAKEN_OFF_BY_HAND = 'a label was taken off by hand while a pass was under way';
 
 /** When a pass had last looked, before a moment. */
 export const lookedAt = ({ looks }: Pass, before: number): number =>
