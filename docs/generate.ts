@@ -7,12 +7,14 @@ import { REASONS } from '../lambda/core/reasons.ts';
 
 const DOCS = path.dirname(fileURLToPath(import.meta.url));
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A table in Markdown. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const code = (text: string): string => `\`${text}\``;
 
-const generated = (source: string): string =>
+/** What a page begins with that is made from code. */
+export const generated = (source: string): string =>
   `<!-- Generated from ${source} by \`npm run docs\`. Change it there. -->`;
 
 const verdicts = (): string => `${generated('lambda/core/reasons.ts and explain.ts')}

@@ -15,6 +15,9 @@ export type HandlerOptions = {
   callerOf?: (accessKeyId: string) => Caller;
 };
 
+/** What is asked of whoever answers: a local Secrets Manager, or what stands before one. */
+export type Served = Pick<SecretsManager, 'call' | 'accountId'>;
+
 const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
@@ -52,7 +55,7 @@ const sendError = (response: ServerResponse, { name, message, status, messageKey
 
 /** Handles one request of the AWS JSON 1.1 protocol; false, with nothing read, if it is not for Secrets Manager. */
 export function secretsManagerHandler(
-  manager: SecretsManager,
+  manager: Served,
   options: HandlerOptions = {},
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const callerOf =
@@ -79,7 +82,7 @@ const notFound = (response: ServerResponse): void => {
 
 /** Serves it on 127.0.0.1, on a free port if none is given. `close` also ends requests that hang. */
 export async function serveSecretsManager(
-  manager: SecretsManager,
+  manager: Served,
   options: HandlerOptions & { port?: number } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   const handle = secretsManagerHandler(manager, options);

@@ -11,16 +11,46 @@ export type ApiCall = (
  * `call`, replies and errors come back as the SDK gives them. Only `send` is there.
  */
 export const inProcessClient = (call: ApiCall): SecretsManagerClient => {
-  const send = async (command: { readonly input: object }): Promise<unknown> => {
-    const operation = command.constructor.name.replace(/Command$/, '');
+  const send = async (command: Command): Promise<unknown> => {
     try {
-      return withDates(await call(operation, { ...command.input }));
+      return withDates(await call(operationOf(command), { ...command.input }));
     } catch (error) {
       throw error instanceof ApiError ? sdkError(error) : error;
     }
   };
   return { send } as unknown as SecretsManagerClient;
 };
+
+/** A client that hands each command to the one chosen for it. Only `send` is there. */
+export const choosing = (
+  choose: (operation: string, input: Readonly<Record<string, unknown>>) => SecretsManagerClient,
+): SecretsManagerClient => {
+  const send = (command: Command) => {
+    const client = choose(operationOf(command), { ...command.input });
+    return client.send(command as Parameters<SecretsManagerClient['send']>[0]);
+  };
+  return { send } as unknown as SecretsManagerClient;
+};
+
+/** The same client, and `onFailure` is told where a command failed. Only `send` is there. */
+export const watching = (
+  client: SecretsManagerClient,
+  onFailure: (error: unknown) => void,
+): SecretsManagerClient => {
+  const send = async (command: Parameters<SecretsManagerClient['send']>[0]): Promise<unknown> => {
+    try {
+      return await client.send(command);
+    } catch (error) {
+      onFailure(error);
+      throw error;
+    }
+  };
+  return { send } as unknown as SecretsManagerClient;
+};
+
+type Command = { readonly input: object };
+
+const operationOf = (command: Command): string => command.constructor.name.replace(/Command$/, '');
 
 /** What a caller of the SDK gets where AWS throttled it, or no reply came. */
 export const lostCall = (): never => {

@@ -1,3 +1,4 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-store.ts';
 import { parseVerifierReply } from '../../../lambda/adapters/verifier-reply.ts';
 import { SecretsManagerVersionReader } from '../../../lambda/adapters/version-reader.ts';
@@ -27,6 +28,8 @@ export type PassOptions = {
   readonly sabotage: Sabotage | undefined;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onEnd: (end: End, pass: Pass) => void;
+  /** Takes the place of the client whose calls are turns. */
+  readonly client?: (who: Pass | 'verifier') => SecretsManagerClient;
 };
 
 /** Starts a pass of ours over what was delivered: the code that is deployed, each of its calls a turn. */
@@ -34,7 +37,7 @@ export const startPass = (
   world: World,
   input: unknown,
   delivered: Delivered,
-  { sabotage, onOutcome, onEnd }: PassOptions,
+  { sabotage, onOutcome, onEnd, client }: PassOptions,
 ): Actor => {
   const pass: Pass = {
     kind: 'pass',
@@ -48,9 +51,10 @@ export const startPass = (
     pass.end = end;
     onEnd(end, pass);
   });
+  const clientFor = client ?? ((who: Pass | 'verifier') => world.clientFor(actor, who));
   const ports: RemediatePorts = {
-    store: new SecretsManagerStore(world.clientFor(actor, pass)),
-    verifier: new ModelVerifier(world, actor, pass),
+    store: new SecretsManagerStore(clientFor(pass)),
+    verifier: new ModelVerifier(world, actor, pass, () => clientFor('verifier')),
     clock: () => epochMs(world.nowMs + skewMs),
     pause: (ms) => actor.call(`wait ${ms} ms`, nothing, nothing),
     outcomes: {
@@ -68,11 +72,13 @@ class ModelVerifier implements CredentialVerifier {
   readonly #world: World;
   readonly #actor: Actor;
   readonly #pass: Pass;
+  readonly #client: () => SecretsManagerClient;
 
-  constructor(world: World, actor: Actor, pass: Pass) {
+  constructor(world: World, actor: Actor, pass: Pass, client: () => SecretsManagerClient) {
     this.#world = world;
     this.#actor = actor;
     this.#pass = pass;
+    this.#client = client;
   }
 
   appliesTo(): boolean {
@@ -87,7 +93,7 @@ class ModelVerifier implements CredentialVerifier {
     const { reply } = await verify(
       { secretArn: secret.arn, candidates },
       {
-        reader: new SecretsManagerVersionReader(world.clientFor(actor, 'verifier')),
+        reader: new SecretsManagerVersionReader(this.#client()),
         databases: {
           tryLogin: (login) =>
             actor.call(

@@ -3,7 +3,7 @@ import { holderOf, type Secret } from '../../../lambda/core/observation.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import { rolesOf } from '../../../lambda/core/roles.ts';
 import { suspect } from '../../../lambda/core/suspicion.ts';
-import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/core/values.ts';
+import { AWSCURRENT, epochMs, label, type SecretId, type VersionId } from '../../../lambda/core/values.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';
@@ -43,8 +43,14 @@ export class Play {
     this.deliveries = new Deliveries(world, sabotage, tally.onOutcome);
   }
 
-  static async begin(setup: Setup, tally: Tally, sabotage?: Sabotage): Promise<Play> {
-    return new Play(await World.begin(setup, tally.onLimit), tally, sabotage);
+  /** @param plantSecret makes the secret, where it is not the ordinary one */
+  static async begin(
+    setup: Setup,
+    tally: Tally,
+    sabotage?: Sabotage,
+    plantSecret?: (world: World) => SecretId,
+  ): Promise<Play> {
+    return new Play(await World.begin(setup, tally.onLimit, plantSecret), tally, sabotage);
   }
 
   async act(action: Action): Promise<void> {
@@ -62,15 +68,20 @@ export class Play {
 
   /** Hands what the sweep finds suspect to the function. */
   async sweep(): Promise<void> {
+    if (await this.isSuspect())
+      this.deliveries.send({ kind: 'sweep', secretId: this.world.secret }, 'settled');
+  }
+
+  /** Whether a sweep would find the secret worth a look. */
+  async isSuspect(): Promise<boolean> {
     const { world } = this;
     const listing = new SecretsManagerListing(
       inProcessClient((operation, input) => world.aws.call(operation, input)),
     );
     const page = await listing.list();
     const listed = page.kind === 'page' && page.secrets.find(({ secret }) => secret.arn === world.secret);
-    if (!listed) return;
-    const { kind } = suspect(listed, world.setup.choice, epochMs(world.nowMs));
-    if (kind === 'suspect') this.deliveries.send({ kind: 'sweep', secretId: world.secret }, 'settled');
+    if (!listed) return false;
+    return suspect(listed, world.setup.choice, epochMs(world.nowMs)).kind === 'suspect';
   }
 
   #perform(action: Action): Promise<unknown> | undefined {

@@ -1,7 +1,7 @@
 /**
- * What befalls one call. `fail-before`: it is refused for a reason that may pass. `fail-after`: it takes effect
- * and its reply is lost. `die-…`: whoever makes the call is killed right there. `stale`: a read shows what was
- * there before the consistency window. `slow`: ten seconds go by first.
+ * What befalls one call. `fail-before`: it is refused for a reason that may pass. `fail-after`: AWS does it, or
+ * refuses it, and its reply is lost. `die-…`: whoever makes the call is killed right there. `stale`: a read
+ * shows what was there before the consistency window. `slow`: ten seconds go by first.
  */
 export const TWISTS = [
   'none',
@@ -73,9 +73,13 @@ export class Actor {
     }).then(async (twist) => {
       if (twist === 'die-before') return this.#die();
       if (twist === 'fail-before') return fault();
-      const result = await act(twist === 'stale');
-      if (twist === 'die-after') return this.#die();
-      return twist === 'fail-after' ? fault() : result;
+      try {
+        const result = await act(twist === 'stale');
+        if (!isLost(twist)) return result;
+      } catch (refusal) {
+        if (!isLost(twist)) throw refusal;
+      }
+      return twist === 'die-after' ? this.#die() : fault();
     });
   }
 
@@ -104,6 +108,9 @@ export class Actor {
 
 /** A promise of its own each time: one that all shared would hold on to everybody who ever waited for it. */
 const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Whether nobody learns what became of the call, be it a refusal. */
+const isLost = (twist: Twist): boolean => twist === 'die-after' || twist === 'fail-after';
 
 /** Lets everything run that waits for nothing but a promise. */
 export const allElse = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

@@ -38,7 +38,11 @@ export class World {
   #broken: Broken | undefined;
 
   /** @param onLimit told of what no order of writes could have prevented */
-  private constructor(setup: Setup, onLimit: (limit: string) => undefined) {
+  private constructor(
+    setup: Setup,
+    onLimit: (limit: string) => undefined,
+    plantSecret: (world: World) => SecretId,
+  ) {
     this.setup = setup;
     this.ledger = new Ledger(setup.aws.labelOnValuelessVersion !== 'refused', onLimit);
     this.database = new ModelDatabase(setup.passwords, (username, by) =>
@@ -52,12 +56,16 @@ export class World {
       ...setup.aws,
     });
     this.aws.registerRotationFunction(ROTATION_ARN, rotateIn(this));
-    this.secret = plant(this);
+    this.secret = plantSecret(this);
   }
 
   /** A world as it is before anything happens. */
-  static async begin(setup: Setup, onLimit: (limit: string) => undefined): Promise<World> {
-    const world = new World(setup, onLimit);
+  static async begin(
+    setup: Setup,
+    onLimit: (limit: string) => undefined,
+    plantSecret = plant,
+  ): Promise<World> {
+    const world = new World(setup, onLimit, plantSecret);
     await world.refresh('aws');
     return world;
   }
@@ -163,9 +171,11 @@ export class World {
   /** An SDK client that stands still before every call. */
   clientFor(actor: Actor, who: Who) {
     return inProcessClient((operation, input) => {
-      const label = input['VersionStage'];
-      const what = typeof label === 'string' ? `${operation} ${label}` : operation;
-      return actor.call(what, (isStale) => this.call(who, operation, input, isStale), lostCall);
+      return actor.call(
+        nameOf(operation, input),
+        (isStale) => this.call(who, operation, input, isStale),
+        lostCall,
+      );
     });
   }
 
@@ -188,3 +198,15 @@ export class World {
     }
   }
 }
+
+/** A call as it is told of: a read with its version; a write with its label, and where it moves from and to. */
+export const nameOf = (operation: string, input: Readonly<Record<string, unknown>>): string =>
+  [
+    operation,
+    input['VersionId'],
+    input['VersionStage'],
+    input['RemoveFromVersionId'] && `from ${input['RemoveFromVersionId']}`,
+    input['MoveToVersionId'] && `to ${input['MoveToVersionId']}`,
+  ]
+    .filter(Boolean)
+    .join(' ');

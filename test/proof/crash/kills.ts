@@ -1,0 +1,96 @@
+import { finish } from '../model/rest.ts';
+import { Course, type CourseOptions, type Interruption } from './course.ts';
+import {
+  checkEnd,
+  countCalls,
+  type Goal,
+  goalOf,
+  goOn,
+  mendedBy,
+  type Route,
+  routesAfter,
+} from './routes.ts';
+import type { Situation } from './situations.ts';
+import { callInWords } from './words.ts';
+
+/** What a kill leaves, in words, and which pass mends it. */
+export type Kill = { readonly left: string; readonly mended: string };
+
+/** A pass killed before one of its calls, and after it. */
+export type KillRow = { readonly call: string; readonly before: Kill; readonly after: Kill };
+
+export type Killed = {
+  readonly situation: Situation;
+  readonly start: string;
+  readonly goal: Goal;
+  readonly rows: readonly KillRow[];
+};
+
+/** Kills a situation's first pass before and after every call, and lets each route mend it. Throws where one does not. */
+export const killEverywhere = async (situation: Situation, options: CourseOptions = {}): Promise<Killed> => {
+  const undisturbed = await Course.begin(situation, options);
+  const start = undisturbed.labels;
+  const goal = await goalOf(undisturbed, situation.first);
+  const rows: KillRow[] = [];
+  for (const [index, name] of goal.first.calls.entries()) {
+    const call = index + 1;
+    rows.push({
+      call: callInWords(name),
+      before: await kill(situation, { call, twist: 'die-before' }, goal, options),
+      after: await kill(situation, { call, twist: 'die-after' }, goal, options),
+    });
+  }
+  return { situation, start, goal, rows };
+};
+
+const kill = async (
+  situation: Situation,
+  interruption: Interruption,
+  goal: Goal,
+  options: CourseOptions,
+): Promise<Kill> => {
+  let found: Kill | undefined;
+  for (const route of routesAfter(situation.first)) {
+    const course = await Course.begin(situation, options);
+    try {
+      const taken = await take(course, situation, interruption, route, goal);
+      found ??= taken;
+    } catch (error) {
+      if (error instanceof Error)
+        error.message += `\n${situation.name}, ${interruption.twist} call ${interruption.call}, then ${route}\n${course.world.trace.join('\n')}`;
+      throw error;
+    }
+  }
+  if (found === undefined) throw new Error('no route was taken');
+  return found;
+};
+
+const take = async (
+  course: Course,
+  situation: Situation,
+  interruption: Interruption,
+  route: Route,
+  goal: Goal,
+): Promise<Kill> => {
+  const { end, left } = await course.pass(situation.first, { interruption });
+  if (end !== 'died') throw new Error(`the pass was not killed: it ${end}`);
+  const later = await goOn(course, situation.first, route);
+  if (situation.meanwhile && course.labels !== goal.last) {
+    await rotateAfresh(course);
+    return { left, mended: 'the next RotateSecret, which starts afresh' };
+  }
+  checkEnd(course, later, goal);
+  const by = mendedBy(left, later, goal);
+  if (by === undefined) throw new Error('no pass has mended it');
+  if (by === 'nothing to mend') return { left, mended: by };
+  return { left, mended: `${by.name}, ${countCalls(by)} calls` };
+};
+
+/** Where a rotation lost AWSPENDING to a pass that died (see docs/proof.md): it fails, and blocks nothing. */
+export const rotateAfresh = async (course: Course): Promise<void> => {
+  const { play } = course;
+  await play.act({ kind: 'rotate', how: 'at-once' });
+  await finish(play);
+  if (!/N current/.test(course.labels) || /pending/.test(course.labels))
+    throw new Error(`a rotation started afresh ends as "${course.labels}"`);
+};

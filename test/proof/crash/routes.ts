@@ -1,0 +1,69 @@
+import { DAY_MS, MINUTE_MS } from '../model/world.ts';
+import type { Course, Passed } from './course.ts';
+import type { First } from './situations.ts';
+
+/** Which passes come after the first: the same delivery again, the second look, or no more than the sweep. */
+export const ROUTES = ['again', 'second', 'sweep'] as const;
+export type Route = (typeof ROUTES)[number];
+
+/** A pass, and what it is called in the tables. */
+export type Later = Passed & { readonly name: string };
+
+const SECOND_MS = 15 * MINUTE_MS;
+
+/** A second look that is late is a delivery again: there is no other. */
+export const routesAfter = (first: First): readonly Route[] =>
+  first === 'at-once' ? ROUTES : ['again', 'sweep'];
+
+/** Lets come what comes after the first pass: one day's sweep after the other, where they suspect anything. */
+export const goOn = async (course: Course, first: First, route: Route): Promise<readonly Later[]> => {
+  const passes: Later[] = [];
+  const take = async (name: string, how: First, afterMs: number) => {
+    await course.world.wait(afterMs);
+    passes.push({ ...(await course.pass(how)), name });
+  };
+  if (route === 'again') await take('delivered again', first, MINUTE_MS);
+  await course.settle();
+  if (route !== 'sweep' && first === 'at-once') await take('second pass', 'settled', SECOND_MS);
+  for (const name of ['sweep', 'next sweep']) {
+    await course.world.wait(DAY_MS);
+    if (await course.play.isSuspect()) await take(name, 'sweep', 0);
+  }
+  return passes;
+};
+
+/** What undisturbed passes leave: the first, and all of them. */
+export type Goal = { readonly first: Passed; readonly last: string; readonly callsPerson: boolean };
+
+export const goalOf = async (course: Course, first: First): Promise<Goal> => {
+  const passed = await course.pass(first);
+  await goOn(course, first, 'again');
+  return { first: passed, last: course.labels, callsPerson: course.hasCalledPerson };
+};
+
+/** What a pass has asked of Secrets Manager by itself; the verifier's reads are its own. */
+export const countCalls = ({ calls }: Passed): number =>
+  calls.filter((call) => /^(DescribeSecret|UpdateSecretVersionStage)/.test(call)).length;
+
+/** Which of the passes brought the labels to where they belong; the first of them that did. */
+export const mendedBy = (
+  left: string,
+  later: readonly Later[],
+  goal: Goal,
+): Later | 'nothing to mend' | undefined => {
+  if (left === goal.first.left || isEnd(left, goal)) return 'nothing to mend';
+  return later.find((passed) => passed.left === goal.first.left || isEnd(passed.left, goal));
+};
+
+/** Throws where passes that nothing befell did not end well, or not where undisturbed ones end. */
+export const checkEnd = (course: Course, later: readonly Later[], goal: Goal): void => {
+  const failed = later.find(({ end }) => end !== 'returned');
+  if (failed) throw new Error(`the ${failed.name} ${failed.end}`);
+  if (!isEnd(course.labels, goal))
+    throw new Error(`the labels end as "${course.labels}", not "${goal.last}"`);
+  if (goal.callsPerson && !course.hasCalledPerson) throw new Error('nobody has called a person');
+};
+
+/** An AWSPREVIOUS version that could not be read may be another user's: it is parked, and so keeps a label. */
+export const isEnd = (labels: string, { last }: Goal): boolean =>
+  labels === last || (!last.includes('V ') && labels === `${last} · V parked`);

@@ -1,0 +1,174 @@
+import type { Action } from '../model/actions.ts';
+import type { Setup } from '../model/setup.ts';
+
+/** Which pass meets a situation first. */
+export type First = 'at-once' | 'settled' | 'sweep';
+
+/** A version as it is planted, named by the letter that docs/design.md uses. */
+export type Version = {
+  readonly letter: 'C' | 'P' | 'Q' | 'V';
+  /** `rescue` stands for a rescue label of two days ago. */
+  readonly labels: readonly string[];
+  readonly holds: 'what works' | 'what is refused' | 'nothing';
+  /** @default 'app' */
+  readonly user?: 'app' | 'app_clone';
+};
+
+/** Where a pass finds a secret, so that it comes to one verdict. */
+export type Situation = {
+  readonly name: string;
+  /** Kind and reason of what an undisturbed pass concludes. */
+  readonly verdict: string;
+  readonly first: First;
+  readonly versions: readonly Version[];
+  readonly setup?: Partial<Setup>;
+  readonly rotatedAgo?: 'half a day';
+  /** What somebody does right before the pass makes this call. */
+  readonly meanwhile?: { readonly before: RegExp; readonly act: Action };
+};
+
+const works = (letter: Version['letter'], ...labels: readonly string[]): Version => ({
+  letter,
+  labels,
+  holds: 'what works',
+});
+const refused = (letter: Version['letter'], ...labels: readonly string[]): Version => ({
+  ...works(letter, ...labels),
+  holds: 'what is refused',
+});
+const empty = (letter: Version['letter'], ...labels: readonly string[]): Version => ({
+  ...works(letter, ...labels),
+  holds: 'nothing',
+});
+const ofTheOther = (version: Version): Version => ({ ...version, user: 'app_clone' });
+
+const noLabelOnEmpty: Partial<Setup> = { aws: { labelOnValuelessVersion: 'refused' } };
+
+/** One for every plan, and for every way in which nothing is written. */
+export const SITUATIONS: readonly Situation[] = [
+  {
+    name: 'tidy',
+    verdict: 'tidy pending-beside-current',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT', 'AWSPENDING', 'rescue'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'unblock',
+    verdict: 'unblock database-has-current',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'unblock, a person called',
+    verdict: 'unblock nothing-accepted',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'unblock without a verifier, the pending password being the one that works',
+    verdict: 'unblock no-verifier',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: { verifier: 'absent', mode: 'unblock' },
+  },
+  {
+    name: 'unblock of an empty version',
+    verdict: 'unblock pending-has-no-value',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), empty('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'unblock of an empty version that AWS refuses a label (L6)',
+    verdict: 'unblock pending-has-no-value',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), empty('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: noLabelOnEmpty,
+  },
+  {
+    name: 'unblock of an empty version that AWS refuses a label (L6), without a verifier',
+    verdict: 'unblock no-verifier',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), empty('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: { ...noLabelOnEmpty, verifier: 'absent', mode: 'unblock' },
+  },
+  {
+    name: 'promote from pending',
+    verdict: 'promote database-has-pending',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'promote for the first time, no version being AWSPREVIOUS yet',
+    verdict: 'promote database-has-pending',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING')],
+    setup: { rotatedBefore: false },
+  },
+  {
+    name: 'promote from parked',
+    verdict: 'promote database-has-parked',
+    first: 'settled',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'rescue'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'promote from parked, another version pending',
+    verdict: 'promote database-has-parked',
+    first: 'settled',
+    // With a fourth password the working one could be beyond the three logins of a user: see docs/proof.md.
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'rescue'), refused('Q', 'AWSPENDING')],
+  },
+  {
+    name: "promote that parks another user's AWSPREVIOUS first",
+    verdict: 'promote database-has-pending',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), ofTheOther(works('V', 'AWSPREVIOUS'))],
+    setup: { users: 'alternating' },
+  },
+  {
+    name: 'restore',
+    verdict: 'restore database-has-previous',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), works('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'release',
+    verdict: 'release rotated-since',
+    first: 'sweep',
+    versions: [works('C', 'AWSCURRENT'), refused('P', 'rescue'), refused('V', 'AWSPREVIOUS')],
+    rotatedAgo: 'half a day',
+  },
+  {
+    name: 'give-back',
+    verdict: 'unblock database-has-current',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), refused('P', 'AWSPENDING', 'rescue'), refused('V', 'AWSPREVIOUS')],
+    setup: { aws: { pendingAfterRotation: 'removed' } },
+    meanwhile: { before: /AWSPENDING from/, act: { kind: 'rotate', how: 'at-once' } },
+  },
+  {
+    name: 'leave, nothing being pending',
+    verdict: 'leave nothing-pending',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'leave what is parked',
+    verdict: 'leave database-has-current',
+    first: 'settled',
+    versions: [works('C', 'AWSCURRENT'), refused('P', 'rescue'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'hold, in mode report',
+    verdict: 'hold database-has-pending',
+    first: 'at-once',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: { mode: 'report' },
+  },
+  {
+    name: 'hold, all 20 labels in use',
+    verdict: 'hold labels-exhausted',
+    first: 'at-once',
+    versions: [works('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: { foreignLabels: 17 },
+  },
+];
