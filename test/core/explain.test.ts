@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { explain, verdictFields } from '../../lambda/core/explain.ts';
+import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
+import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../support/secrets.ts';
+import { moveCurrent, park, takeOffPending } from '../support/steps.ts';
+
+const plan: Plan = {
+  kind: 'restore',
+  reason: 'database-has-previous',
+  person: 'told',
+  steps: [park(), moveCurrent(V), takeOffPending()],
+};
+const inWords = [`put ${rescue(P)} on ${P}`, `move AWSCURRENT from ${C} to ${V}`, `take AWSPENDING off ${P}`];
+const left: Verdict = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+
+describe('an operator reads', () => {
+  test('of a plan what was seen and what follows', () => {
+    expect(explain(plan)).toMatch(/^The database refuses .+AWSPREVIOUS.+\. .+\.$/);
+  });
+
+  test('in mode report that nothing is written, and what would be', () => {
+    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    expect(explain(held)).toMatch(/AWSPREVIOUS.*\. In mode report nothing is written\. It would: /);
+    expect(explain(held)).toContain(`It would: ${inWords.join(', ')}.`);
+    expect(explain(held)).not.toContain(explain(plan));
+  });
+
+  test('where labels have run out what is to be done once one is free', () => {
+    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    expect(explain(held)).toContain(`To do once one is free: ${inWords.join(', ')}.`);
+    expect(explain(held)).not.toContain('mode report');
+  });
+});
+
+describe('a log line holds', () => {
+  test('a plan with its steps in words, and every answer it rests on', () => {
+    const evidence = taken({ [C]: rejected, [P]: unknown('locked'), [V]: accepted });
+    expect(verdictFields(plan, evidence)).toStrictEqual({
+      verdict: 'restore',
+      reason: 'database-has-previous',
+      row: 9,
+      person: 'told',
+      explanation: explain(plan),
+      steps: inWords,
+      engine: 'postgres',
+      answers: { [C]: 'rejected', [P]: 'unknown: locked', [V]: 'accepted' },
+    });
+  });
+
+  test('what was held back, and that nothing was done', () => {
+    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    expect(verdictFields(held)).toStrictEqual({
+      verdict: 'hold',
+      reason: 'database-has-previous',
+      row: 9,
+      person: 'needed',
+      explanation: explain(held),
+      steps: [],
+      would: inWords,
+    });
+  });
+
+  test('why a verifier gave no answer, in place of answers', () => {
+    expect(verdictFields(left, { kind: 'failed', cause: 'verifier-timed-out' })).toStrictEqual({
+      verdict: 'leave',
+      reason: 'nothing-pending',
+      row: 7,
+      person: 'no',
+      explanation: explain(left),
+      steps: [],
+      verifierFailure: 'verifier-timed-out',
+    });
+  });
+});

@@ -1,0 +1,21 @@
+export default {
+  mutate: [
+    'lambda/core/**/*.ts',
+    '!lambda/core/reasons.ts',
+    'lambda/adapters/engines/*-answers.ts',
+    'lambda/adapters/refusals.ts',
+    'lambda/adapters/verifier-reply.ts',
+  ],
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts' },
+  tsconfigFile: 'no-tsconfig-to-rewrite.json',
+  plugins: ['@stryker-mutator/vitest-runner', './test/mutation/equivalents.mjs'],
+  ignorers: ['equivalents'],
+  mutator: { excludedMutations: ['OptionalChaining'] },
+  coverageAnalysis: 'perTest',
+  ignoreStatic: true,
+  concurrency: 1,
+  reporters: ['clear-text', 'progress', 'json'],
+  jsonReporter: { fileName: 'dist/mutation/report.json' },
+  tempDirName: 'dist/mutation/sandbox',
+};

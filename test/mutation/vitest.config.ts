@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The tests that mutants are tried against: examples of the core and the classifiers, which need no server. Not
+ * the laws, which would kill a mutant by chance, nor what holds the sources' own text.
+ */
+export default defineConfig({
+  test: {
+    include: [
+      'test/core/**/*.test.ts',
+      'test/shell/{aws,database}-errors.test.ts',
+      'test/contract/verifier-reply.test.ts',
+    ],
+    exclude: ['test/core/{laws,architecture,documents}.test.ts'],
+    setupFiles: ['test/mutation/fixed-seed.ts'],
+  },
+});
