@@ -1,6 +1,8 @@
+/** Stryker: what is mutated, and what is not and why. Equivalent mutants by the shape of the code: equivalents.mjs. */
 export default {
   mutate: [
     'lambda/core/**/*.ts',
+    // Words only; docs/verdicts.md is made from them, and held to them by a test.
     '!lambda/core/reasons.ts',
     'lambda/adapters/engines/*-answers.ts',
     'lambda/adapters/refusals.ts',
@@ -8,11 +10,15 @@ export default {
   ],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
+  // Stryker would rewrite tsconfig.json by TypeScript's compiler API, which TypeScript 7 lacks.
   tsconfigFile: 'no-tsconfig-to-rewrite.json',
   plugins: ['@stryker-mutator/vitest-runner', './test/mutation/equivalents.mjs'],
   ignorers: ['equivalents'],
+  // `?.` is only written where tsc demands it, and Stryker's own type checker needs that API.
   mutator: { excludedMutations: ['OptionalChaining'] },
   coverageAnalysis: 'perTest',
+  // What is computed at load is tables and limits, and each would take a run of every test. Real servers are met
+  // for the rows of the classifiers (test/contract/engines).
   ignoreStatic: true,
   concurrency: 1,
   reporters: ['clear-text', 'progress', 'json'],
