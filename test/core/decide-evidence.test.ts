@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide, type Situation } from '../../lambda/core/decide.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
+import { countLabels } from '../../lambda/core/observation.ts';
 import { given } from '../support/given.ts';
 import {
   accepted,
@@ -8,6 +9,7 @@ import {
   at,
   C,
   NOW,
+  OLD,
   P,
   Q,
   rejected,
@@ -271,6 +273,21 @@ describe('all 20 labels are in use', () => {
     expect(decide(situation(taken({ [C]: accepted }), roomy))).toMatchObject({
       kind: 'unblock',
       steps: [park(), takeOffPending()],
+    });
+  });
+
+  test('row 15: where nothing has to be put on, that place need not be free', () => {
+    const [, ...fewer] = Object.entries(others);
+    const secret = aSecret({
+      ...Object.fromEntries(fewer),
+      [OLD]: ['mine-17'],
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING', rescue(P)],
+    });
+    expect(countLabels(secret)).toBe(20);
+    expect(decide(situation(taken({ [C]: accepted }), secret))).toMatchObject({
+      kind: 'unblock',
+      steps: [takeOffPending()],
     });
   });
 

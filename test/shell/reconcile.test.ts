@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LabelsKeepMoving } from '../../lambda/shell/reconcile.ts';
 import { MemoryVerifier } from '../support/memory-verifier.ts';
 import { accepted, C, P, Q, rejected, rescue, taken, V } from '../support/secrets.ts';
@@ -135,7 +135,9 @@ describe('somebody else writes at the same time', () => {
         if (isDetach) await stage.manager.call('UpdateSecretVersionStage', move);
       },
     });
+    const pause = vi.spyOn(stage.ports, 'pause');
     await expect(stage.reconcile()).rejects.toThrow(LabelsKeepMoving);
+    expect(pause.mock.calls).toEqual([[200], [400], [600]]);
     expect(await stage.labels()).toEqual({
       [C]: ['AWSCURRENT'],
       [P]: [rescue(P)],
