@@ -52,11 +52,11 @@ export class Ledger {
   readonly values = new Map<VersionId, Credential>();
   /** By whom each unlabelled version lost its last label. */
   readonly lost = new Map<VersionId, Loss>();
-  /** When somebody took a label off a version by hand. */
   readonly #parkedAt = new Map<VersionId, number>();
   readonly #storedAt = new Map<VersionId, number>();
+  /** When somebody took a label off a version by hand. */
   readonly #handledAt = new Map<VersionId, number>();
-  /** Versions that somebody has put a label on by hand, a rescue label or one beside it: its time is none of theirs. */
+  /** Versions that somebody gave a rescue label by hand, or AWSPENDING beside one: its time is none of theirs. */
   readonly #parkedByHand = new Set<VersionId>();
   /** Who changed a user's password last. */
   readonly #passwordSet = new Map<string, Loss>();
@@ -129,8 +129,10 @@ export class Ledger {
       const had = before.versions.get(version) ?? [];
       const isParked = labels.some((label) => label.startsWith(RESCUE_PREFIX));
       const put = labels.filter((label) => !had.includes(label));
-      if (put.some((label) => label.startsWith(RESCUE_PREFIX))) this.#parkedAt.set(version, this.now);
-      if (by === 'somebody' && isParked && put.length > 0) this.#parkedByHand.add(version);
+      const isParkedNow = put.some((label) => label.startsWith(RESCUE_PREFIX));
+      if (isParkedNow) this.#parkedAt.set(version, this.now);
+      const isRedated = isParkedNow || (isParked && put.includes(AWSPENDING));
+      if (by === 'somebody' && isRedated) this.#parkedByHand.add(version);
     }
     const [wasPending, isPending] = [holderOf(before, AWSPENDING), holderOf(after, AWSPENDING)];
     if (wasPending !== undefined && isPending !== wasPending) this.unblocked.set(wasPending, event);
@@ -158,8 +160,8 @@ export class Ledger {
     const [from, to] = [holderOf(before, AWSCURRENT), holderOf(after, AWSCURRENT)];
     if (typeof by === 'string' || from === to || from === undefined || to === undefined) return undefined;
     const [refused, accepted] = [by.answers.get(from), by.answers.get(to)];
-    // Without its label it may have been dropped, and stored anew under its id (L8).
-    if (this.wasTakenByHand(to, lookedAt(by, this.now))) return this.limit(TAKEN_OFF_BY_HAND);
+    // Without its label it was dropped, and stored anew under its id (L8).
+    if (this.#wasStoredAnew(to, lookedAt(by, this.now))) return this.limit(TAKEN_OFF_BY_HAND);
     if (refused?.answer.kind !== 'rejected' || accepted?.answer.kind !== 'accepted')
       throw new Broken(
         3,
@@ -177,6 +179,10 @@ export class Ledger {
       this.limit('the password was changed between the login and the move of AWSCURRENT');
     }
     return undefined;
+  }
+
+  #wasStoredAnew(version: VersionId, after: number): boolean {
+    return this.wasTakenByHand(version, after) && (this.#storedAt.get(version) ?? -1) > after;
   }
 
   /** 1. */
@@ -212,7 +218,11 @@ export class Ledger {
       this.limit('a version that AWS lets bear no label while it is empty was filled during a pass');
     else if (isAnothers && this.#wasRotatedBetween(this.#parkedAt.get(version)))
       this.limit('of two users, the one that AWSCURRENT does not name was given up after a later rotation');
-    else if (this.everCurrent.has(version) && this.currentMoved.at(-1)?.by === 'somebody')
+    else if (
+      this.everCurrent.has(version) &&
+      this.#wasRotatedBetween(this.#parkedAt.get(version)) &&
+      this.currentMoved.at(-1)?.by === 'somebody'
+    )
       this.limit('values put by hand pushed out a version that had become AWSCURRENT since it was parked');
     else if (this.#parkedByHand.has(version))
       this.limit('a label was moved by hand, so that a rescue label tells another time than its version');

@@ -1,7 +1,7 @@
 import { checkAtRest } from './at-rest.ts';
-import { Broken, type Pass } from './ledger.ts';
+import { Broken } from './ledger.ts';
 import type { Play } from './play.ts';
-import { DAY_MS, type World } from './world.ts';
+import { DAY_MS } from './world.ts';
 
 /** Far more turns than anything takes that comes to an end at all. */
 const MAX_TURNS = 2_000;
@@ -24,9 +24,7 @@ export const finish = async (play: Play): Promise<void> => {
   throw new Broken(8, 'it never comes to rest');
 };
 
-/** Nobody else has written since it began, and no look lagged behind: what it left is for the sweep else. */
-const hasSeenAll = ({ startedAt, looks }: Pass, { ledger }: World): boolean =>
-  startedAt > ledger.foreignAt && !looks.some(({ isStale }) => isStale);
+const LAGGED = 'the second look showed what was there before, so that what it left is for the sweep';
 
 /** Brings the world to rest, and holds it to what has to be true there. */
 export const restIn = async (play: Play): Promise<void> => {
@@ -35,7 +33,10 @@ export const restIn = async (play: Play): Promise<void> => {
   await finish(play);
   if (deliveries.failsInCalm) throw new Broken(8, 'a pass fails, though nothing goes wrong');
   const { lastSettled } = deliveries;
-  if (lastSettled && hasSeenAll(lastSettled.pass, world)) checkAtRest(play, lastSettled.outcome);
+  if (lastSettled && lastSettled.pass.startedAt > world.ledger.foreignAt) {
+    if (lastSettled.pass.looks.some(({ isStale }) => isStale)) world.ledger.limit(LAGGED);
+    else checkAtRest(play, lastSettled.outcome);
+  }
 
   for (let day = 0; day < 2; day += 1) {
     await world.wait(DAY_MS);
