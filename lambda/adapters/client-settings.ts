@@ -16,10 +16,9 @@ export type CallLimits = {
 export const AWS_CALL: CallLimits = { connectMs: 1_000, requestMs: 5_000, attempts: 6 };
 
 /**
- * For asking the verifier, whose run takes 12 s at most, and a cold start and reading the values before it.
- * Asked once: a second run would log in again. And on
- * a new connection each time: one that was kept may have died while the function was frozen, and a broken
- * connection would pass for a verifier that does not answer.
+ * For asking the verifier, whose run takes 12 s at most, after a cold start: as long as its function may run.
+ * Asked once: a second run would log in again. And on a new connection each time: one that was kept may have
+ * died while the function was frozen, and a broken connection would pass for a verifier that does not answer.
  */
 export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 20_000, attempts: 1 };
 

@@ -8,7 +8,7 @@ import { parseVerifierReply } from './verifier-reply.ts';
 
 export type LambdaVerifierOptions = VerifierArns & {
   readonly client: LambdaClient;
-  /** For one call with all the SDK's tries; longer than the function itself may run. */
+  /** For one call with all the SDK's tries; no less than the function itself takes to answer. */
   readonly timeoutMs: number;
 };
 
