@@ -81,12 +81,14 @@ const parsePort = (value: unknown, preset: number): number | undefined => {
 const wantsTls = (value: unknown): boolean =>
   !(value === false || (typeof value === 'string' && value.toLowerCase() === 'false'));
 
-/** JSON.parse quotes its input when it fails: that error goes no further than this. */
+/**
+ * JSON.parse quotes its input when it fails: that error goes no further than this. What is JSON and no object
+ * has no field that is asked for.
+ */
 const parseFields = (text: string): Fields | undefined => {
   if (text.length > MAX_LENGTH) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return { ...JSON.parse(text) };
   } catch {
     return undefined;
   }

@@ -47,13 +47,15 @@ const parkedAs = (version: VersionId, label: Label): Parked[] => {
  * the one parked last, the one before AWSCURRENT, and what was parked earlier. Each version once.
  */
 export const candidatesAmong = (roles: Roles, judgeParked: boolean): Candidate[] => {
-  const parked = judgeParked ? roles.parked.map(({ version }) => version) : [];
+  const parked = judgeParked
+    ? roles.parked.map(({ version }) => ({ role: 'parked' as const, versionId: version }))
+    : [];
   const likeliestFirst: (Omit<Candidate, 'versionId'> & { versionId: VersionId | undefined })[] = [
     { role: 'current', versionId: roles.current },
     { role: 'pending', versionId: roles.pending },
-    ...parked.slice(0, 1).map((versionId) => ({ role: 'parked' as const, versionId })),
+    ...parked.slice(0, 1),
     { role: 'previous', versionId: roles.previous },
-    ...parked.slice(1).map((versionId) => ({ role: 'parked' as const, versionId })),
+    ...parked,
   ];
   const seen = new Set<VersionId>();
   return likeliestFirst.flatMap(({ role, versionId }) => {

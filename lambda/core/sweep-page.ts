@@ -30,8 +30,6 @@ export type SweepPage = {
 /** As long as AWS makes a NextToken at most. */
 const MAX_TOKEN = 4096;
 
-const COUNTS = ['seen', 'stuck', 'parked', 'sent', 'released'] as const;
-
 const NOTHING = { seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
 
 /** Reads what the sweep's queue delivers: `{ "kind": "sweep-page" }` to start, or a page handed over. */
@@ -46,12 +44,14 @@ export const parseSweepPage = (input: unknown, now: EpochMs): SweepPage | NotUnd
 };
 
 const tallyIn = (fields: Fields): SweepTally => {
-  const counts = { ...NOTHING };
-  for (const name of COUNTS) counts[name] = fields.count(`tally.${name}`);
   const oldest = fields.optional('tally.oldestStuckAt');
   return {
-    ...counts,
     startedAt: fields.time('tally.startedAt'),
+    seen: fields.count('tally.seen'),
+    stuck: fields.count('tally.stuck'),
+    parked: fields.count('tally.parked'),
+    sent: fields.count('tally.sent'),
+    released: fields.count('tally.released'),
     ...(oldest !== undefined && { oldestStuckAt: fields.time('tally.oldestStuckAt') }),
   };
 };
@@ -71,8 +71,9 @@ const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
 /** The tally with one more secret in it. */
 export const tallied = (tally: SweepTally, listed: Listed, suspicion: Suspicion): SweepTally => {
-  const sign = suspicion.kind === 'suspect' ? suspicion.sign : undefined;
-  const since = suspicion.kind === 'suspect' && sign === 'stuck' ? suspicion.unchangedSince : undefined;
+  const found = suspicion.kind === 'suspect' ? suspicion : undefined;
+  const sign = found?.sign;
+  const since = sign === 'stuck' ? found?.unchangedSince : undefined;
   const oldest = [tally.oldestStuckAt, since].filter((time) => time !== undefined);
   return {
     startedAt: tally.startedAt,

@@ -47,6 +47,10 @@ describe('a verifier’s reply', () => {
     'whose engine is without end': { ...reply, engine: 'x'.repeat(65) },
     'without a version that was asked about': { ...reply, answers: { [C]: rejected } },
     'for a version that was not asked about': { ...reply, answers: { ...reply.answers, [V]: accepted } },
+    'for another version in place of one that was asked about': {
+      ...reply,
+      answers: { [C]: rejected, [V]: accepted },
+    },
     'that tells of another version in passing': { ...reply, hasValue: { ...reply.hasValue, [V]: true } },
     'with more than was asked': { ...reply, password: 'FAKE-password' },
     'with an answer of no known kind': { ...reply, answers: { ...reply.answers, [C]: { kind: 'maybe' } } },
@@ -64,6 +68,7 @@ describe('a verifier’s reply', () => {
       answers: { ...reply.answers, [C]: { kind: 'rejected', message: 'FAKE-password is wrong' } },
     },
     'with a number for a boolean': { ...reply, sameIdentity: { ...reply.sameIdentity, [P]: 1 } },
+    'with a word for a boolean': { ...reply, hasValue: { ...reply.hasValue, [P]: 'yes' } },
     'that accepts what holds no value': { ...reply, hasValue: { ...reply.hasValue, [P]: false } },
   };
 
@@ -81,6 +86,13 @@ describe('a verifier’s reply', () => {
     ]) {
       expect(parseVerifierReply(payload, asked)).toBeUndefined();
     }
+  });
+
+  test('may take 64 KB, and no more', () => {
+    const whole = JSON.stringify(reply);
+    const padded = (length: number) => bytes(whole.padEnd(length));
+    expect(parseVerifierReply(padded(65_536), asked)).toBeDefined();
+    expect(parseVerifierReply(padded(65_537), asked)).toBeUndefined();
   });
 
   test('cannot reach a prototype by its keys', () => {

@@ -7,7 +7,7 @@ const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a
 
 describe('a cancellation', () => {
   test('is read whole', () => {
-    expect(parseRequest(cancelEvent())).toEqual({
+    expect(parseRequest(cancelEvent())).toStrictEqual({
       kind: 'cancellation',
       eventId: '6f0c1a52-3c1b-4a54-9b40-2f6d1f6f2a11',
       secretId: ARN,
@@ -38,6 +38,12 @@ describe('a cancellation', () => {
     expect(parseRequest(event)).toMatchObject({ kind: 'cancellation', secretId: partial });
   });
 
+  test('takes a name for a name, whatever is in it', () => {
+    const secretId = 'x-arn:aws:secretsmanager:eu-central-1:999988887777:secret:orders/db';
+    const event = cancelEvent({ responseElements: null, requestParameters: { secretId } });
+    expect(parseRequest(event)).toMatchObject({ kind: 'cancellation', secretId });
+  });
+
   test('keeps the version as a hint where there is one (E4)', () => {
     const responseElements = { arn: ARN, versionId: 'd0000002-0000-4000-8000-000000000000' };
     expect(parseRequest(cancelEvent({ responseElements }))).toMatchObject({
@@ -45,9 +51,11 @@ describe('a cancellation', () => {
     });
   });
 
-  test('names the service where no principal called (E8)', () => {
-    const event = cancelEvent({ userIdentity: { type: 'AWSService', invokedBy: 'rds.amazonaws.com' } });
-    expect(parseRequest(event)).toMatchObject({ cancelledBy: { principal: 'rds.amazonaws.com' } });
+  test.each([
+    ['the service where no principal called (E8)', { invokedBy: 'rds.amazonaws.com' }, 'rds.amazonaws.com'],
+    ['the caller by its id where its ARN is missing', { principalId: 'AIDAEXAMPLE' }, 'AIDAEXAMPLE'],
+  ])('names %s', (_whom, userIdentity, principal) => {
+    expect(parseRequest(cancelEvent({ userIdentity }))).toMatchObject({ cancelledBy: { principal } });
   });
 
   test.each([

@@ -42,13 +42,13 @@ describe('a database secret as AWS writes it', () => {
     ['redis', { engine: 'redis', port: 6379 }],
     ['valkey', { engine: 'valkey', port: 6379 }],
   ])('of %s has that engine, port and database unless told otherwise', (engine, preset) => {
-    expect(loginIn({ engine }).place).toEqual({ host: 'db.test', tls: true, ...preset });
+    expect(loginIn({ engine }).place).toStrictEqual({ host: 'db.test', tls: true, ...preset });
   });
 
   test('has a port that is a number or a string', () => {
     expect(loginIn({ port: '6543' }).place.port).toBe(6543);
     for (const port of [null, '']) expect(loginIn({ port }).place.port).toBe(5432);
-    for (const port of [0, 65_536, 1.5, -1, '0', '5432x', ' 5432', '0x10', true, {}, []]) {
+    for (const port of [0, 65_536, 1.5, -1, '0', '5432x', ' 5432', '0x10', true, {}, [], [5432]]) {
       expect(problemsOf({ ...whole, port })).toEqual(['port']);
     }
   });
@@ -94,8 +94,11 @@ describe('a value that cannot be tried', () => {
     expect(parse(text)).toEqual({ kind: 'unsupported-engine', engine: 'none' });
   });
 
-  test('is longer than any value can be', () => {
-    expect(problemsOf({ ...whole, filler: 'x'.repeat(65_536) })).toEqual(['not a JSON object']);
+  test('is longer than any value can be, by one character', () => {
+    const longest = JSON.stringify({ ...whole, filler: '' });
+    const filler = 'x'.repeat(65_536 - longest.length);
+    expect(parse({ ...whole, filler })).toMatchObject({ kind: 'login' });
+    expect(problemsOf({ ...whole, filler: `${filler}x` })).toEqual(['not a JSON object']);
   });
 
   test('is for an engine that there is no driver for: only a known name is told', () => {
@@ -122,7 +125,8 @@ describe('a value that cannot be tried', () => {
     for (const host of ['/var/run/postgresql', 'a,b', 'db.test/x', 'db test', '-h', 'user@db.test', '', 7]) {
       expect(problemsOf({ ...whole, host })).toEqual(['host']);
     }
-    for (const host of ['db.test', '10.0.0.1', '::1', 'my_db', 'DB.TEST']) {
+    expect(problemsOf({ ...whole, host: 'x'.repeat(254) })).toEqual(['host']);
+    for (const host of ['db.test', '10.0.0.1', '::1', 'my_db', 'DB.TEST', 'x'.repeat(253)]) {
       expect(loginIn({ host }).place.host).toBe(host);
     }
   });

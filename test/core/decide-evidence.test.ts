@@ -104,6 +104,12 @@ describe('AWSCURRENT was refused', () => {
     );
   });
 
+  test('row 11: mode unblock has nothing to say of recovery where there is none', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected }), stuck, { mode: 'unblock' }))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+  });
+
   test('row 9: and AWSPREVIOUS accepted, same user: restore', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted })))).toEqual({
       kind: 'restore',
@@ -324,6 +330,21 @@ describe('rescue labels', () => {
       { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
     );
     expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+  });
+
+  test('they are released from 25 hours after the minute of the parking on', () => {
+    const decideAfter = (lastRotatedAt: string) =>
+      decide(
+        situation(
+          undefined,
+          aSecret(
+            { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:30Z'))] },
+            { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
+          ),
+        ),
+      );
+    expect(decideAfter('2026-11-25T04:15:59.999Z')).toMatchObject({ reason: 'rotation-is-on' });
+    expect(decideAfter('2026-11-25T04:16:00Z')).toMatchObject({ reason: 'rotated-since' });
   });
 
   test('a version that the present rotation works on keeps its own', () => {

@@ -21,6 +21,13 @@ describe('a secret is suspect', () => {
     ['stuck', 'so it is on one whose tag nobody understands: a person is needed', STUCK, tagged('of')],
     ['stuck', 'so it is on one whose tag asks for a report', STUCK, tagged('report')],
     ['untidy', 'AWSPENDING is beside AWSCURRENT', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, {}],
+    ['stuck', 'so it is where no version is AWSCURRENT', { [P]: ['AWSPENDING'] }, {}],
+    [
+      'untidy',
+      'so it is on one whose tag asks for a report',
+      { [C]: ['AWSCURRENT', 'AWSPENDING'] },
+      tagged('report'),
+    ],
     ['untidy', 'a rescue label is beside AWSCURRENT', { [C]: ['AWSCURRENT', rescue(C, YESTERDAY)] }, {}],
     ['parked', 'a version was parked and rotation is off', PARKED, {}],
     [
@@ -68,7 +75,7 @@ describe('what changed lately', () => {
   });
 
   test('is suspect at once where the list does not tell when it changed', () => {
-    expect(suspect({ secret: aSecret(STUCK) }, EVERY_SECRET, NOW)).toEqual({
+    expect(suspect({ secret: aSecret(STUCK) }, EVERY_SECRET, NOW)).toStrictEqual({
       kind: 'suspect',
       sign: 'stuck',
     });
@@ -90,10 +97,11 @@ describe('the tally', () => {
         changedAt: at('2026-01-01T00:00:00Z'),
       },
       { secret: aSecret({ [C]: ['AWSCURRENT'] }), changedAt: LAST_WEEK },
+      { secret: aSecret({ [C]: ['AWSCURRENT'] }), changedAt: YESTERDAY },
     );
     expect(tally).toEqual({
       startedAt: NOW,
-      seen: 4,
+      seen: 5,
       stuck: 2,
       parked: 1,
       sent: 3,
@@ -110,7 +118,7 @@ describe('the tally', () => {
         { secret: aSecret(PARKED, { ...resting, replicaOf: 'eu-west-1' }) },
         { secret: aSecret(PARKED, { ...resting, deletedAt: NOW }) },
       ),
-    ).toMatchObject({ parked: 1, sent: 0 });
+    ).toStrictEqual({ ...EMPTY, seen: 3, parked: 1 });
   });
 });
 
@@ -124,7 +132,7 @@ describe('a page', () => {
       stuck: 2,
       parked: 3,
       sent: 4,
-      released: 1,
+      released: 0,
       oldestStuckAt: YESTERDAY,
     },
   };
@@ -132,13 +140,36 @@ describe('a page', () => {
     JSON.parse(JSON.stringify({ ...pageMessage(page), ...changes }));
 
   test('is read as it was sent', () => {
-    expect(parseSweepPage(sent(), NOW)).toEqual(page);
+    expect(parseSweepPage(sent(), NOW)).toStrictEqual(page);
+    const { oldestStuckAt: _, ...tally } = page.tally;
+    expect(parseSweepPage(pageMessage({ ...page, tally }), NOW)).toStrictEqual({ ...page, tally });
   });
 
   test('without a token is the first of a sweep that starts now', () => {
-    expect(parseSweepPage({ kind: 'sweep-page' }, NOW)).toEqual({
+    expect(parseSweepPage({ kind: 'sweep-page' }, NOW)).toStrictEqual({
       kind: 'sweep-page',
       tally: { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 },
+    });
+  });
+
+  test('is refused by its every fault, and what was expected instead', () => {
+    const tally = { startedAt: 'soon', seen: '5', stuck: 1.5, parked: 0, sent: 4, released: Number.NaN };
+    const expected = 'a whole number, 0 or more';
+    expect(parseSweepPage(sent({ tally }), NOW)).toEqual({
+      kind: 'not-understood',
+      problems: [
+        { field: 'tally.startedAt', expected: 'an ISO 8601 time' },
+        { field: 'tally.seen', expected },
+        { field: 'tally.stuck', expected },
+        { field: 'tally.released', expected },
+      ],
+    });
+    expect(parseSweepPage({ kind: 'page', token: '' }, NOW)).toEqual({
+      kind: 'not-understood',
+      problems: expect.arrayContaining([
+        { field: 'kind', expected: '"sweep-page"' },
+        { field: 'token', expected: 'a text of 1 to 4096 characters' },
+      ]),
     });
   });
 

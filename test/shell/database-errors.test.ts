@@ -1,7 +1,7 @@
 import { ReplyError } from 'iovalkey';
 import { describe, expect, test } from 'vitest';
 import { MYSQL_ANSWERS, mysqlRow } from '../../lambda/adapters/engines/mysql-answers.ts';
-import { codeOf, messageOf } from '../../lambda/adapters/engines/network.ts';
+import { codeOf, messageOf } from '../../lambda/adapters/engines/network-answers.ts';
 import { POSTGRES_ANSWERS, postgresRow } from '../../lambda/adapters/engines/postgres-answers.ts';
 import { REDIS_ANSWERS, redisRow } from '../../lambda/adapters/engines/redis-answers.ts';
 import type { Answer } from '../../lambda/core/evidence.ts';

@@ -3,7 +3,7 @@ import type { Engine, Login } from '../../core/credentials.ts';
 import type { Answer } from '../../core/evidence.ts';
 import type { Databases, LoginLimits } from '../../ports.ts';
 import type { Driver, LogInOptions, LogOut } from './driver.ts';
-import { accepted, unknown } from './network.ts';
+import { accepted, unknown } from './network-answers.ts';
 
 /** Each driver is a chunk of its own in the bundle, read when the first secret needs it. */
 const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }>>> = {

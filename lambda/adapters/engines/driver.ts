@@ -1,5 +1,5 @@
 import type { Login } from '../../core/credentials.ts';
-import type { AnswerTable } from './network.ts';
+import type { AnswerTable } from './network-answers.ts';
 
 export type LogInOptions = {
   readonly connectMs: number;

@@ -1,5 +1,5 @@
 import type { Answer } from '../../core/evidence.ts';
-import { type AnswerTable, accepted, codeOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+import { type AnswerTable, accepted, codeOf, NETWORK_ANSWERS, rejected, unknown } from './network-answers.ts';
 
 /** Servers' error numbers, and the driver's own codes. */
 export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, Answer>([

@@ -6,7 +6,7 @@ import {
   NETWORK_ANSWERS,
   rejected,
   unknown,
-} from './network.ts';
+} from './network-answers.ts';
 
 /** Redshift, made from PostgreSQL 8, has no SQLSTATE for a wrong password but these words. */
 const OLD_REFUSAL = '28000 password authentication failed';

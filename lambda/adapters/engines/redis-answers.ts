@@ -1,5 +1,12 @@
 import { ReplyError } from 'iovalkey';
-import { type AnswerTable, codeOf, messageOf, NETWORK_ANSWERS, rejected, unknown } from './network.ts';
+import {
+  type AnswerTable,
+  codeOf,
+  messageOf,
+  NETWORK_ANSWERS,
+  rejected,
+  unknown,
+} from './network-answers.ts';
 
 /** The first word of a reply, the whole of one that begins with the all-purpose ERR, the driver's own text. */
 export const REDIS_ANSWERS: AnswerTable = new Map([

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network-answers.ts';
 import { driver } from '../../../lambda/adapters/engines/postgres.ts';
 import { talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';

@@ -1,6 +1,6 @@
 import { Redis } from 'iovalkey';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network-answers.ts';
 import { driver } from '../../../lambda/adapters/engines/redis.ts';
 import { wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
