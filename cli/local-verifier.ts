@@ -24,12 +24,9 @@ export class LocalVerifier implements CredentialVerifier {
     const parts = { reader: this.#reader, databases: databases(), clock: () => epochMs(Date.now()) };
     try {
       const { reply } = await verify({ secretArn: secret.arn, candidates }, parts);
-      const payload = new TextEncoder().encode(JSON.stringify(reply));
-      return parseVerifierReply(payload, candidates) ?? FAILED;
+      return parseVerifierReply(new TextEncoder().encode(JSON.stringify(reply)), candidates);
     } catch {
-      return FAILED;
+      return { kind: 'failed', cause: 'verifier-failed' };
     }
   }
 }
-
-const FAILED: Evidence = { kind: 'failed', cause: 'verifier-failed' };

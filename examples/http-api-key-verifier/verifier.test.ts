@@ -53,7 +53,7 @@ const run = async (...values: readonly (string | undefined)[]) => {
   }));
   const reply = await verifyKeys({ secretArn: 'arn:aws:secretsmanager:test', candidates }, read, url);
   const payload = new TextEncoder().encode(JSON.stringify(reply));
-  expect(parseVerifierReply(payload, candidates)).toBeDefined();
+  expect(parseVerifierReply(payload, candidates)).toMatchObject({ kind: 'taken' });
   return reply;
 };
 

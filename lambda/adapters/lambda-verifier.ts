@@ -51,7 +51,7 @@ export class LambdaVerifier implements CredentialVerifier {
       if (output.FunctionError !== undefined) {
         return failed(isTimeOut(payload) ? 'verifier-timed-out' : 'verifier-failed');
       }
-      return parseVerifierReply(payload, candidates) ?? failed('verifier-reply-not-understood');
+      return parseVerifierReply(payload, candidates);
     } catch (error) {
       return failed(classifyCall(error));
     }

@@ -40,36 +40,42 @@ const parseAnswer = (value: unknown): Answer | undefined => {
   return unknown?.get('kind') === 'unknown' && isCause(cause) ? { kind: 'unknown', cause } : undefined;
 };
 
-const parseFinding = (answer: unknown, sameIdentity: unknown, hasValue: unknown): Finding | undefined => {
-  const parsed = parseAnswer(answer);
-  if (parsed === undefined || typeof sameIdentity !== 'boolean' || typeof hasValue !== 'boolean') {
-    return undefined;
-  }
-  // What holds no value cannot have been tried.
-  return hasValue || parsed.kind === 'unknown' ? { answer: parsed, sameIdentity, hasValue } : undefined;
-};
+/** In a reply each of these tells something of every version that was asked about. */
+const BY_VERSION = ['answers', 'sameIdentity', 'hasValue'] as const;
+
+const notUnderstood = (field: string): Evidence => ({
+  kind: 'failed',
+  cause: 'verifier-reply-not-understood',
+  field,
+});
 
 /**
- * Reads a verifier's reply, which may come from somebody else's function, as what it is: untrusted input.
- * Nothing where it is not the whole answer, and only the answer, to what was asked.
+ * Reads a verifier's reply, which may come from somebody else's function, as what it is: untrusted input. Taken
+ * only where it is the whole answer, and only the answer, to what was asked; else the first field at fault is
+ * named, in words of ours alone.
  */
-export const parseVerifierReply = (
-  payload: Uint8Array,
-  candidates: readonly Candidate[],
-): Evidence | undefined => {
-  const reply = exactly(parseJson(payload), ['engine', 'answers', 'sameIdentity', 'hasValue']);
-  const engine = reply?.get('engine');
-  if (typeof engine !== 'string' || !/^[\w.-]{1,64}$/.test(engine)) return undefined;
+export const parseVerifierReply = (payload: Uint8Array, candidates: readonly Candidate[]): Evidence => {
+  const reply = exactly(parseJson(payload), ['engine', ...BY_VERSION]);
+  if (reply === undefined) return notUnderstood('reply');
+  const engine = reply.get('engine');
+  if (typeof engine !== 'string' || !/^[\w.-]{1,64}$/.test(engine)) return notUnderstood('engine');
 
   const asked = candidates.map((candidate) => candidate.versionId);
-  const answers = exactly(reply?.get('answers'), asked);
-  const sameIdentity = exactly(reply?.get('sameIdentity'), asked);
-  const hasValue = exactly(reply?.get('hasValue'), asked);
+  const [answers, sameIdentity, hasValue] = BY_VERSION.map((name) => exactly(reply.get(name), asked));
+  if (answers === undefined) return notUnderstood('answers');
+  if (sameIdentity === undefined) return notUnderstood('sameIdentity');
+  if (hasValue === undefined) return notUnderstood('hasValue');
   const findings = new Map<VersionId, Finding>();
   for (const version of asked) {
-    const finding = parseFinding(answers?.get(version), sameIdentity?.get(version), hasValue?.get(version));
-    if (finding === undefined) return undefined;
-    findings.set(version, finding);
+    const answer = parseAnswer(answers.get(version));
+    const isSame = sameIdentity.get(version);
+    const isThere = hasValue.get(version);
+    if (answer === undefined) return notUnderstood(`answers.${version}`);
+    if (typeof isSame !== 'boolean') return notUnderstood(`sameIdentity.${version}`);
+    // What holds no value cannot have been tried.
+    if (typeof isThere !== 'boolean' || (!isThere && answer.kind !== 'unknown'))
+      return notUnderstood(`hasValue.${version}`);
+    findings.set(version, { answer, sameIdentity: isSame, hasValue: isThere });
   }
   return { kind: 'taken', engine, findings };
 };

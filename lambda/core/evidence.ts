@@ -46,7 +46,12 @@ export type VerifierFailure = (typeof VERIFIER_FAILURES)[number];
 /** The verifier's answers for the candidates of one secret, taken in one run. */
 export type Evidence =
   | { readonly kind: 'taken'; readonly engine: string; readonly findings: ReadonlyMap<VersionId, Finding> }
-  | { readonly kind: 'failed'; readonly cause: VerifierFailure };
+  | {
+      readonly kind: 'failed';
+      readonly cause: VerifierFailure;
+      /** Of a reply that was not understood: the field at fault, by its path; `reply` for the whole of it. */
+      readonly field?: string;
+    };
 
 export const ROLES = ['current', 'pending', 'previous', 'parked'] as const;
 export type Role = (typeof ROLES)[number];

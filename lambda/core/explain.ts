@@ -50,6 +50,8 @@ export type VerdictFields = {
   /** By version id: `accepted`, `rejected` or `unknown: <cause>`. */
   readonly answers?: Readonly<Record<string, string>>;
   readonly verifierFailure?: string;
+  /** The field of its reply that was not understood. */
+  readonly verifierFailureField?: string;
 };
 
 export const verdictFields = (verdict: Verdict, evidence?: Evidence): VerdictFields => ({
@@ -65,9 +67,12 @@ export const verdictFields = (verdict: Verdict, evidence?: Evidence): VerdictFie
 
 const evidenceFields = (
   evidence: Evidence | undefined,
-): Pick<VerdictFields, 'engine' | 'answers' | 'verifierFailure'> => {
+): Pick<VerdictFields, 'engine' | 'answers' | 'verifierFailure' | 'verifierFailureField'> => {
   if (evidence === undefined) return {};
-  if (evidence.kind === 'failed') return { verifierFailure: evidence.cause };
+  if (evidence.kind === 'failed') {
+    const { cause, field } = evidence;
+    return { verifierFailure: cause, ...(field && { verifierFailureField: field }) };
+  }
   const answers = [...evidence.findings].map(([version, { answer }]) => [version, answerInWords(answer)]);
   return { engine: evidence.engine, answers: Object.fromEntries(answers) };
 };

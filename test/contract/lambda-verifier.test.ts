@@ -82,12 +82,14 @@ describe('a verifier asked over Lambda’s Invoke', () => {
     expect(await evidenceOf('hangs')).toEqual(failed('verifier-timed-out'));
   });
 
-  test.each(['nothing', 'words', 'empty', 'other'])(
-    'that replies nonsense (%s) is not understood',
-    async (name) => {
-      expect(await evidenceOf(name)).toEqual(failed('verifier-reply-not-understood'));
-    },
-  );
+  test.each([
+    ['nothing', 'reply'],
+    ['words', 'reply'],
+    ['empty', 'reply'],
+    ['other', 'answers'],
+  ])('that replies nonsense (%s) is not understood, by its %s', async (name, field) => {
+    expect(await evidenceOf(name)).toEqual({ ...failed('verifier-reply-not-understood'), field });
+  });
 
   test('that may not be invoked is not permitted', async () => {
     expect(await evidenceOf('forbidden')).toEqual(failed('verifier-not-permitted'));

@@ -20,6 +20,11 @@ const reply: VerifierReply = {
 };
 
 const bytes = (text: string) => new TextEncoder().encode(text);
+const refusedFor = (field: string) => ({
+  kind: 'failed',
+  cause: 'verifier-reply-not-understood',
+  field,
+});
 const parse = (value: unknown) => parseVerifierReply(bytes(JSON.stringify(value)), asked);
 
 describe('a verifier’s reply', () => {
@@ -39,41 +44,68 @@ describe('a verifier’s reply', () => {
     );
   });
 
-  const wrong: Readonly<Record<string, unknown>> = {
-    'that is null': null,
-    'that is a list': [reply],
-    'without its engine': { ...reply, engine: undefined },
-    'whose engine could be a password': { ...reply, engine: 'FAKE password' },
-    'whose engine is without end': { ...reply, engine: 'x'.repeat(65) },
-    'without a version that was asked about': { ...reply, answers: { [C]: rejected } },
-    'for a version that was not asked about': { ...reply, answers: { ...reply.answers, [V]: accepted } },
-    'for another version in place of one that was asked about': {
-      ...reply,
-      answers: { [C]: rejected, [V]: accepted },
-    },
-    'that tells of another version in passing': { ...reply, hasValue: { ...reply.hasValue, [V]: true } },
-    'with more than was asked': { ...reply, password: 'FAKE-password' },
-    'with an answer of no known kind': { ...reply, answers: { ...reply.answers, [C]: { kind: 'maybe' } } },
-    'with an answer that is a word': { ...reply, answers: { ...reply.answers, [C]: 'rejected' } },
-    'with a cause of its own': {
-      ...reply,
-      answers: { ...reply.answers, [C]: { kind: 'unknown', cause: 'bad weather' } },
-    },
-    'with an unknown without its cause': {
-      ...reply,
-      answers: { ...reply.answers, [C]: { kind: 'unknown' } },
-    },
-    'that explains a rejection': {
-      ...reply,
-      answers: { ...reply.answers, [C]: { kind: 'rejected', message: 'FAKE-password is wrong' } },
-    },
-    'with a number for a boolean': { ...reply, sameIdentity: { ...reply.sameIdentity, [P]: 1 } },
-    'with a word for a boolean': { ...reply, hasValue: { ...reply.hasValue, [P]: 'yes' } },
-    'that accepts what holds no value': { ...reply, hasValue: { ...reply.hasValue, [P]: false } },
+  const wrong: Readonly<Record<string, readonly [field: string, reply: unknown]>> = {
+    'that is null': ['reply', null],
+    'that is a list': ['reply', [reply]],
+    'without its engine': ['reply', { ...reply, engine: undefined }],
+    'with more than was asked': ['reply', { ...reply, password: 'FAKE-password' }],
+    'with another field in the place of one': [
+      'reply',
+      { ...reply, hasValue: undefined, password: 'FAKE-password' },
+    ],
+    'whose engine could be a password': ['engine', { ...reply, engine: 'FAKE password' }],
+    'whose engine is without end': ['engine', { ...reply, engine: 'x'.repeat(65) }],
+    'whose engine is a number': ['engine', { ...reply, engine: 7 }],
+    'without a version that was asked about': ['answers', { ...reply, answers: { [C]: rejected } }],
+    'for a version that was not asked about': [
+      'answers',
+      { ...reply, answers: { ...reply.answers, [V]: accepted } },
+    ],
+    'for another version in place of one that was asked about': [
+      'answers',
+      { ...reply, answers: { [C]: rejected, [V]: accepted } },
+    ],
+    'that tells of another version in passing': [
+      'hasValue',
+      { ...reply, hasValue: { ...reply.hasValue, [V]: true } },
+    ],
+    'that has one word for all versions': ['sameIdentity', { ...reply, sameIdentity: true }],
+    'with an answer of no known kind': [
+      `answers.${C}`,
+      { ...reply, answers: { ...reply.answers, [C]: { kind: 'maybe' } } },
+    ],
+    'with an answer that is a word': [
+      `answers.${C}`,
+      { ...reply, answers: { ...reply.answers, [C]: 'rejected' } },
+    ],
+    'with a cause of its own': [
+      `answers.${P}`,
+      { ...reply, answers: { ...reply.answers, [P]: { kind: 'unknown', cause: 'bad weather' } } },
+    ],
+    'with an unknown without its cause': [
+      `answers.${C}`,
+      { ...reply, answers: { ...reply.answers, [C]: { kind: 'unknown' } } },
+    ],
+    'that explains a rejection': [
+      `answers.${C}`,
+      {
+        ...reply,
+        answers: { ...reply.answers, [C]: { kind: 'rejected', message: 'FAKE-password is wrong' } },
+      },
+    ],
+    'with a number for a boolean': [
+      `sameIdentity.${P}`,
+      { ...reply, sameIdentity: { ...reply.sameIdentity, [P]: 1 } },
+    ],
+    'with a word for a boolean': [`hasValue.${P}`, { ...reply, hasValue: { ...reply.hasValue, [P]: 'yes' } }],
+    'that accepts what holds no value': [
+      `hasValue.${P}`,
+      { ...reply, hasValue: { ...reply.hasValue, [P]: false } },
+    ],
   };
 
-  test.each(Object.entries(wrong))('%s is not understood', (_, value) => {
-    expect(parse(value)).toBeUndefined();
+  test.each(Object.entries(wrong))('%s is refused by the name of its field', (_, [field, value]) => {
+    expect(parse(value)).toEqual(refusedFor(field));
   });
 
   test('that is no JSON, no UTF-8, nothing, or huge is not understood', () => {
@@ -84,20 +116,20 @@ describe('a verifier’s reply', () => {
       Uint8Array.of(0xff, 0xfe),
       bytes(whole + ' '.repeat(65_536)),
     ]) {
-      expect(parseVerifierReply(payload, asked)).toBeUndefined();
+      expect(parseVerifierReply(payload, asked)).toEqual(refusedFor('reply'));
     }
   });
 
   test('may take 64 KB, and no more', () => {
     const whole = JSON.stringify(reply);
     const padded = (length: number) => bytes(whole.padEnd(length));
-    expect(parseVerifierReply(padded(65_536), asked)).toBeDefined();
-    expect(parseVerifierReply(padded(65_537), asked)).toBeUndefined();
+    expect(parseVerifierReply(padded(65_536), asked)).toMatchObject({ kind: 'taken' });
+    expect(parseVerifierReply(padded(65_537), asked)).toEqual(refusedFor('reply'));
   });
 
   test('cannot reach a prototype by its keys', () => {
     const text = JSON.stringify(reply).replace('"answers":{', '"answers":{"__proto__":{"kind":"accepted"},');
-    expect(parseVerifierReply(bytes(text), asked)).toBeUndefined();
+    expect(parseVerifierReply(bytes(text), asked)).toEqual(refusedFor('answers'));
     expect('kind' in {}).toBe(false);
   });
 });
@@ -145,7 +177,7 @@ describe('the published schema', () => {
     let understood = 0;
     fc.assert(
       fc.property(anyReply, (value) => {
-        const isUnderstood = parse(value) !== undefined;
+        const isUnderstood = parse(value).kind === 'taken';
         if (isUnderstood) understood += 1;
         expect(isReply(value)).toBe(isUnderstood);
       }),

@@ -71,4 +71,10 @@ describe('a log line holds', () => {
       verifierFailure: 'verifier-timed-out',
     });
   });
+
+  test('and which field of its reply was not understood', () => {
+    expect(
+      verdictFields(left, { kind: 'failed', cause: 'verifier-reply-not-understood', field: 'engine' }),
+    ).toMatchObject({ verifierFailure: 'verifier-reply-not-understood', verifierFailureField: 'engine' });
+  });
 });

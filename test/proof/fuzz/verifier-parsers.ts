@@ -46,6 +46,9 @@ const answer = fc.oneof(
 );
 const both = <Value>(of: fc.Arbitrary<Value>) => fc.record({ [C]: of, [P]: of });
 
+/** The field of a version, whichever it is. */
+const ofVersion = (field: string): string => field.replace(/\..*/, '.…');
+
 const replyOf = (evidence: Extract<Evidence, { kind: 'taken' }>) => {
   const each = <Value>(value: (finding: (typeof found)[number][1]) => Value) =>
     Object.fromEntries(found.map(([version, finding]) => [version, value(finding)]));
@@ -70,15 +73,15 @@ export const replyParser: Parser = {
       { versionId: C, role: 'current' },
       { versionId: P, role: 'pending' },
     ]);
-    // Whichever field is at fault, it is the one cause `verifier-reply-not-understood`, without a word of the reply.
-    if (value === undefined) return { kind: 'refused', fields: ['reply'], told: '' };
-    if (value.kind === 'failed') throw new Error('a reply is taken or it is not');
+    if (value.kind === 'failed')
+      return { kind: 'refused', fields: [ofVersion(value.field ?? '')], told: JSON.stringify(value) };
     const [current, pending] = [...value.findings.values()].map((finding) => finding.answer.kind);
     const again = replyOf(value);
     return { kind: 'understood', as: `${current}, ${pending}`, value, again, isAsTyped: isReply(again) };
   },
   reaches: [
-    'reply',
+    ...['reply', 'engine', 'answers', 'sameIdentity', 'hasValue'],
+    ...['answers.…', 'sameIdentity.…', 'hasValue.…'],
     ...['accepted', 'rejected', 'unknown'].flatMap((current) =>
       ['accepted', 'rejected', 'unknown'].map((pending) => `${current}, ${pending}`),
     ),

@@ -106,7 +106,7 @@ class ModelVerifier implements CredentialVerifier {
       },
     );
     const arrived = await actor.call('read the reply', yes, no);
-    return (arrived && parseVerifierReply(encode(reply), candidates)) || failed;
+    return arrived ? parseVerifierReply(encode(reply), candidates) : failed;
   }
 
   #login(login: Login): Answer {
