@@ -74,8 +74,11 @@ const isHost = (value: unknown): value is string =>
 const parsePort = (value: unknown, preset: number): number | undefined => {
   if (value === undefined) return preset;
   const port = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
-  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+  return isPort(port) ? port : undefined;
 };
+
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
 /** As AWS's templates read it, but for what is neither true nor false: that is TLS all the same. */
 const wantsTls = (value: unknown): boolean =>
@@ -132,15 +135,19 @@ const parseLogin = (fields: Fields, preset: Defaults): Credentials => {
 export const parseCredentials = (value: Sensitive<string>): Credentials => {
   const text = value.reveal();
   const fields = parseFields(text);
-  if (fields === undefined && text.trimStart().startsWith('{'))
-    return { kind: 'not-understood', problems: ['not a JSON object'] };
-  const name = fields && field(fields, 'engine');
-  if (fields === undefined || name === undefined) return { kind: 'unsupported-engine', engine: 'none' };
+  if (fields === undefined)
+    return text.trimStart().startsWith('{')
+      ? { kind: 'not-understood', problems: ['not a JSON object'] }
+      : NO_ENGINE;
+  const name = field(fields, 'engine');
+  if (name === undefined) return NO_ENGINE;
   if (typeof name !== 'string') return { kind: 'not-understood', problems: ['engine'] };
   const preset = BY_NAME.get(name);
   if (preset !== undefined) return parseLogin(fields, preset);
   return { kind: 'unsupported-engine', engine: UNSUPPORTED.includes(name) ? name : 'unsupported' };
 };
+
+const NO_ENGINE: Credentials = { kind: 'unsupported-engine', engine: 'none' };
 
 export const isSamePlace = (one: Place, other: Place): boolean =>
   one.engine === other.engine &&

@@ -179,9 +179,7 @@ const mayServeAnother = ({ answer, sameIdentity, hasValue }: Finding): boolean =
  * later (R5), and for a clock that is a day off.
  */
 const isServed = (parked: Roles['parked'][number], secret: Secret, { pending }: Roles): boolean =>
-  secret.lastRotatedAt !== undefined &&
-  secret.lastRotatedAt >= parked.parkedUntil + SERVED_AFTER_MS &&
-  parked.version !== pending;
+  (secret.lastRotatedAt ?? 0) >= parked.parkedUntil + SERVED_AFTER_MS && parked.version !== pending;
 
 const SERVED_AFTER_MS = 25 * 60 * 60_000;
 

@@ -34,7 +34,7 @@ export class Fields {
   /** A whole number, 0 or more. */
   count(field: string): number {
     const value = this.#at(field);
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    if (isCount(value)) return value;
     this.#refuse(field, 'a whole number, 0 or more');
     return 0;
   }
@@ -65,6 +65,8 @@ export class Fields {
     this.problems.push({ field, expected });
   }
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const isText = (value: unknown, maxCharacters = MAX_CHARACTERS): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= maxCharacters;

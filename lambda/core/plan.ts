@@ -16,13 +16,10 @@ export type Scene = {
 };
 
 /** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they have served. */
-export const tidy = ({ roles: { current, pendingIsCurrent, parked } }: Scene): Step[] =>
-  current === undefined
-    ? []
-    : [
-        ...(pendingIsCurrent ? [detachPending(current)] : []),
-        ...parked.filter(({ version }) => version === current).map(detachRescue),
-      ];
+export const tidy = ({ roles: { current, pendingIsCurrent, parked } }: Scene): Step[] => [
+  ...(current && pendingIsCurrent ? [detachPending(current)] : []),
+  ...parked.filter(({ version }) => version === current).map(detachRescue),
+];
 
 /** Parks the pending version, then takes AWSPENDING off it: in this order, it never is without a label. */
 export const unblock = (scene: Scene, pending: VersionId): Step[] => [
@@ -38,7 +35,7 @@ export const unblock = (scene: Scene, pending: VersionId): Step[] => [
 export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId): Step[] => {
   const { pending, parked } = scene.roles;
   const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
-  const kept = keepPrevious(scene, target);
+  const kept = keepPrevious(scene);
   const served = parked.filter(({ version }) => version === target).map(detachRescue);
   if (pending === target) return [...kept, move, ...served, detachPending(target)];
   const parking = pending === undefined ? [] : park(scene, pending);
@@ -48,10 +45,11 @@ export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId)
 };
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
-const keepPrevious = (scene: Scene, target: VersionId): Step[] => {
+const keepPrevious = (scene: Scene): Step[] => {
+  const { secret, strangers } = scene;
   const { previous } = scene.roles;
-  if (previous === undefined || previous === target || !scene.strangers.has(previous)) return [];
-  return scene.secret.versions.get(previous)?.length === 1 ? park(scene, previous) : [];
+  const isLost = previous && strangers.has(previous) && secret.versions.get(previous)?.length === 1;
+  return isLost ? park(scene, previous) : [];
 };
 
 /** Takes the rescue labels off that have served. */
@@ -75,15 +73,13 @@ export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
  * the label back; unless AWSCURRENT has moved meanwhile, for then that rotation is over (L10, R6).
  */
 export const giveBack = ({ steps }: Plan, before: Observation, after: Observation): Plan | undefined => {
-  const unblocking = steps.find(({ kind, label }) => kind === 'detach' && label === AWSPENDING);
+  const unblocking = steps.find(({ label }) => label === AWSPENDING);
   if (unblocking?.kind !== 'detach' || before.kind === 'gone') return undefined;
   if (after.kind === 'gone' || !after.rotationEnabled) return undefined;
   const moving = steps.find(({ kind }) => kind === 'move');
-  const wasCurrent = holderOf(before, AWSCURRENT);
-  const isCurrent = moving?.kind === 'move' ? moving.to : wasCurrent;
+  const isCurrent = moving?.kind === 'move' ? moving.to : holderOf(before, AWSCURRENT);
   const version = unblocking.from;
-  const wasPending = version !== wasCurrent && version !== isCurrent;
-  if (!wasPending || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;
+  if (version === isCurrent || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;
   if (holderOf(after, AWSPENDING) !== undefined) return undefined;
   const putBack: Step = { kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' };
   return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps: [putBack] };

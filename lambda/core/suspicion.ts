@@ -31,7 +31,7 @@ export const suspect = (listed: Listed, choice: Choice, now: EpochMs): Suspicion
   const sign = signOf(listed.secret, choice, now);
   const { changedAt } = listed;
   if (sign === undefined) return { kind: 'none' };
-  if (changedAt !== undefined && now - changedAt < FRESH_MS) return { kind: 'too-fresh' };
+  if (now - (changedAt ?? 0) < FRESH_MS) return { kind: 'too-fresh' };
   return { kind: 'suspect', sign, ...(changedAt !== undefined && { unchangedSince: epochMs(changedAt) }) };
 };
 

@@ -271,6 +271,27 @@ describe('all 20 labels are in use', () => {
     });
   });
 
+  test('row 15: the last place may be taken where AWSPREVIOUS has its own', () => {
+    const [, ...fewer] = Object.entries(others);
+    const secret = aSecret({
+      ...Object.fromEntries(fewer),
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING'],
+      [V]: ['AWSPREVIOUS'],
+    });
+    expect(decide(situation(taken({ [C]: accepted }), secret))).toMatchObject({
+      kind: 'unblock',
+      steps: [park(), takeOffPending()],
+    });
+  });
+
+  test('row 8: AWSCURRENT moves to the pending version, for that adds none', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), full))).toMatchObject({
+      kind: 'promote',
+      steps: [moveCurrent(), takeOffPending()],
+    });
+  });
+
   test('row 15: the last place is kept for AWSPREVIOUS where no version bears it yet (L5)', () => {
     const first = aSecret({ ...others, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
     expect(decide(situation(taken({ [C]: accepted }), first))).toMatchObject({ reason: 'labels-exhausted' });

@@ -108,6 +108,13 @@ describe('AWS refused the plan’s first write', () => {
     expect(refusedParking(unblock, stuck, aSecret(versions))).toBeUndefined();
   });
 
+  test('somebody else was faster, where one label of several is another', () => {
+    const several = (...labels: string[]) => aSecret({ [C]: ['AWSCURRENT'], [P]: labels });
+    expect(
+      refusedParking(unblock, several('AWSPENDING', 'mine'), several('AWSPENDING', 'theirs')),
+    ).toBeUndefined();
+  });
+
   test('nothing follows where the secret is gone, or the first write was not to park', () => {
     expect(refusedParking(unblock, GONE, stuck)).toBeUndefined();
     expect(refusedParking(unblock, stuck, GONE)).toBeUndefined();

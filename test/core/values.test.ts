@@ -45,6 +45,7 @@ describe('a sensitive value', () => {
     ['JSON', JSON.stringify({ planted })],
     ['a template string', `${planted}`],
     ['string concatenation', `a${String(planted)}`],
+    ['text', planted.toString()],
     ['inspect', inspect({ planted, error }, { depth: 9, showHidden: true })],
     ['an error', `${error.stack} ${inspect(error)}`],
     ['the list of its keys', JSON.stringify(Object.entries(planted))],
@@ -55,6 +56,7 @@ describe('a sensitive value', () => {
   test('is revealed by one call', () => {
     expect(planted.reveal()).toBe('planted-password');
     expect(JSON.stringify({ planted })).toBe('{"planted":"<sensitive>"}');
+    expect(planted.toString()).toBe('<sensitive>');
   });
 });
 

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Stryker: what is mutated, and what is not and why. Equivalent mutants by the shape of the code: equivalents.mjs. */
 export default {
   mutate: [
@@ -20,8 +22,9 @@ export default {
   // What is computed at load is tables and limits, and each would take a run of every test. Real servers are met
   // for the rows of the classifiers (test/contract/engines).
   ignoreStatic: true,
-  concurrency: 1,
-  reporters: ['clear-text', 'progress', 'json'],
+  concurrency: availableParallelism(),
+  // judge.ts tells the score, and which mutants live on.
+  reporters: ['progress', 'json'],
   jsonReporter: { fileName: 'dist/mutation/report.json' },
   tempDirName: 'dist/mutation/sandbox',
 };

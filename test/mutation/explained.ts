@@ -1,0 +1,40 @@
+/** A mutant that no test can kill, for it does what the code does. */
+export type Explained = {
+  readonly file: string;
+  readonly code: string;
+  readonly replacement: string;
+  readonly why: string;
+};
+
+export const EXPLAINED: readonly Explained[] = [
+  {
+    file: 'lambda/core/decide.ts',
+    code: 'unlabelable === undefined',
+    replacement: 'false',
+    why: 'Puts undefined into a set that is only asked for versions.',
+  },
+  {
+    file: 'lambda/core/plan.ts',
+    code: "after.kind === 'gone'",
+    replacement: 'false',
+    why: 'What is gone has no rotationEnabled either, so that it is undefined all the same; tsc wants the question.',
+  },
+  {
+    file: 'lambda/core/plan.ts',
+    code: "'gone'",
+    replacement: '""',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/core/suspicion.ts',
+    code: "'recover'",
+    replacement: '""',
+    why: 'tsc refuses it, and decide() only looks for report and unblock.',
+  },
+  {
+    file: 'lambda/core/sweep-page.ts',
+    code: "suspicion.kind === 'suspect'",
+    replacement: 'true',
+    why: 'Only what is suspect has a sign, and the time comes with a sign; tsc wants the question.',
+  },
+];
