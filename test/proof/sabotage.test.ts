@@ -13,7 +13,7 @@ describe('the model notices', () => {
   test.each(Object.entries(SABOTAGES))('%s', async (_name, sabotage) => {
     let broken: unknown;
     for (const script of fc.sample(scripts, { numRuns: RUNS, seed: SEED })) {
-      broken = await run(script, NO_TALLY, sabotage).then(
+      broken = await run(script, NO_TALLY, { sabotage }).then(
         () => undefined,
         (error: unknown) => error,
       );

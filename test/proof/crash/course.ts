@@ -56,7 +56,7 @@ export class Course {
 
   static async begin(situation: Situation, { setup, sabotage }: CourseOptions = {}): Promise<Course> {
     const all = { ...ORDINARY, ...situation.setup, ...setup };
-    const play = await Play.begin(all, NO_TALLY, undefined, plantSituation(situation));
+    const play = await Play.begin(all, NO_TALLY, { plantSecret: plantSituation(situation) });
     await play.world.wait(MINUTE_MS);
     return new Course(play, situation, sabotage);
   }

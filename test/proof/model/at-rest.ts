@@ -11,7 +11,7 @@ import {
   type VersionId,
   versionId,
 } from '../../../lambda/core/values.ts';
-import { Broken, lookedAt, TAKEN_OFF_BY_HAND } from './ledger.ts';
+import { Broken, shownTo, TAKEN_OFF_BY_HAND } from './ledger.ts';
 import type { Play } from './play.ts';
 import type { World } from './world.ts';
 
@@ -46,12 +46,14 @@ const checkGiven = ({ world: { ledger }, started }: Play, truth: Secret): undefi
   );
   if (started?.isTest)
     return ledger.limit('a test of the rotation began and ended before the look after the last write');
-  if (ledger.currentMoved.some((move) => move.by !== by && move.at > lookedAt(by, at)))
+  if (ledger.currentMoved.some((move) => move.by !== by && move.at > shownTo(by, at)))
     return ledger.limit(MOVED_MEANWHILE);
-  if (isStolen) return ledger.limit('a late createSecret took AWSPENDING from the rotation after it');
+  if (started && ledger.wasTakenByHand(started.version, by.startedAt)) return ledger.limit(TAKEN_OFF_BY_HAND);
+  if (isStolen) return ledger.limit(STOLEN);
   throw new Broken(4, `a pass put AWSPENDING on ${pending}, which no rotation works on`);
 };
 
+const STOLEN = 'a late createSecret took AWSPENDING from the rotation after it';
 const MOVED_MEANWHILE = 'AWSCURRENT was moved by somebody else while a pass was under way';
 
 /** 4: AWSPENDING was not taken from the version that the rotation works on, or was given back. */
@@ -64,13 +66,14 @@ const checkTaken = ({ world: { ledger }, started }: Play, truth: Secret): undefi
   const look = by.looks.find((made) => made.at > at);
   if (by.end !== 'returned')
     return ledger.limit('a pass died or failed before it had looked again and given AWSPENDING back');
-  if (ledger.currentMoved.some((move) => move.by !== by && move.at > lookedAt(by, at)))
+  if (ledger.currentMoved.some((move) => move.by !== by && move.at > shownTo(by, at)))
     return ledger.limit(MOVED_MEANWHILE);
   if (ledger.wasDeleted)
     return ledger.limit('the secret was scheduled for deletion while a pass was under way');
   if (!ledger.canLabelEmpty && !truth.versions.has(started.version))
     return ledger.limit('AWSPENDING could not be given back to an empty version that bears no label');
-  if (ledger.wasTakenByHand(started.version, lookedAt(by, at))) return ledger.limit(TAKEN_OFF_BY_HAND);
+  if (ledger.wasTakenByHand(started.version, shownTo(by, at))) return ledger.limit(TAKEN_OFF_BY_HAND);
+  if (ledger.pendingPut.some((put) => put.by === 'rotation' && put.at > at)) return ledger.limit(STOLEN);
   if (look?.isStale) return ledger.limit('the look after the last write showed what was there before');
   throw new Broken(4, `a pass took AWSPENDING off ${started.version}, which a rotation works on`);
 };

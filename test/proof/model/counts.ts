@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import { REASONS, type Reason } from '../../../lambda/core/reasons.ts';
-import type { Tally } from './play.ts';
+import type { Play, PlayOptions, Tally } from './play.ts';
 import { run } from './run.ts';
 import type { Script } from './scripts.ts';
 import { STATES, type State } from './states.ts';
@@ -13,10 +13,12 @@ export class Counts {
   readonly #reasons = new Set<Reason>();
 
   /** Plays a script, and counts what it comes to. */
-  async run(script: Script): Promise<void> {
+  async run(script: Script, options?: PlayOptions): Promise<Play> {
     const limits = new Set<string>();
-    await run(script, { ...this.#tally(), onLimit: (limit) => void limits.add(limit) });
+    const tally = { ...this.#tally(), onLimit: (limit: string) => void limits.add(limit) };
+    const play = await run(script, tally, options);
     for (const limit of limits) this.#count(`runs at a limit: ${limit}`);
+    return play;
   }
 
   /** The states, reasons and rows of the decision table that nothing came to. */

@@ -1,17 +1,33 @@
 import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Answer } from '../../../lambda/core/evidence.ts';
+import type { Databases } from '../../../lambda/ports.ts';
 import type { Credential, Database, Session } from '../../../sandbox/rotation/database.ts';
 import type { Who } from './ledger.ts';
-import type { Actor } from './turns.ts';
 
 /** How many of a user's passwords work: the last one, the last two (dual passwords), or any text at all (S6). */
 export type Passwords = 'one' | 'two' | 'any';
 
+/** What a rotation function, the verifier and people by hand reach. */
+export interface Server extends Database {
+  readonly tryLogin: Databases['tryLogin'];
+  /** By hand. */
+  setPassword(username: string, password: string): Promise<void>;
+}
+
+/** Where the secret's values say that the database is. */
+export type Site = {
+  readonly place: { readonly host: string; readonly port?: number; readonly ssl?: boolean };
+  /** What is there, with the users that the model has now. */
+  readonly open: (model: ModelDatabase) => Promise<Server>;
+};
+
+/** No server: the model alone answers. */
+export const NOWHERE: Site = { place: { host: 'db.example' }, open: async (model) => model };
+
 export const SUPERUSER = { username: 'fake_root', password: 'not-a-real-password-root' };
-export const HOST = 'db.example';
 
 /** A database's users and which passwords are live. */
-export class ModelDatabase {
+export class ModelDatabase implements Server {
   readonly #passwords: Passwords;
   readonly #live = new Map<string, readonly string[]>([[SUPERUSER.username, [SUPERUSER.password]]]);
   readonly #granted = new Set<string>();
@@ -59,40 +75,29 @@ export class ModelDatabase {
     this.#onChange(username, by);
   }
 
-  answer({ user, password }: Login): Answer {
+  async tryLogin({ user, password }: Login): Promise<Answer> {
     return { kind: this.accepts(user.reveal(), password.reveal()) ? 'accepted' : 'rejected' };
   }
 
-  /** The same database as a rotation function uses it, which stands still before every statement. */
-  forRotation(actor: Actor): Database {
-    return {
-      connect: ({ username, password }: Credential) =>
-        actor.call(
-          `connect as ${username}`,
-          () => (this.accepts(username, password) ? this.#session(actor) : undefined),
-          () => undefined,
-        ),
-    };
+  async setPassword(username: string, password: string): Promise<void> {
+    this.set(username, password, 'somebody');
   }
 
-  #session(actor: Actor): Session {
-    const statement = <T>(what: string, act: () => T) => actor.call(what, act, connectionLost);
+  async connect({ username, password }: Credential): Promise<Session | undefined> {
+    return this.accepts(username, password) ? this.#session() : undefined;
+  }
+
+  #session(): Session {
     return {
-      ping: () => statement('ping', () => undefined),
-      setPassword: (username, password) =>
-        statement(`set the password of ${username}`, () => this.set(username, password, 'rotation')),
-      hasUser: (username) => statement('look the user up', () => this.has(username)),
-      createUser: (username, password) =>
-        statement(`create ${username}`, () => {
-          if (this.has(username)) throw new Error('that user exists');
-          this.set(username, password, 'rotation');
-        }),
-      grantAllOf: (_from, to) => statement(`grant to ${to}`, () => this.grant(to)),
+      ping: async () => undefined,
+      setPassword: async (username, password) => this.set(username, password, 'rotation'),
+      hasUser: async (username) => this.has(username),
+      createUser: async (username, password) => {
+        if (this.has(username)) throw new Error('that user exists');
+        this.set(username, password, 'rotation');
+      },
+      grantAllOf: async (_from, to) => this.grant(to),
       close: async () => undefined,
     };
   }
 }
-
-const connectionLost = (): never => {
-  throw new Error('the connection to the database broke');
-};

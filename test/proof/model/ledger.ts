@@ -17,7 +17,8 @@ export type Pass = {
   readonly kind: 'pass';
   readonly name: string;
   readonly startedAt: number;
-  readonly looks: { readonly at: number; readonly isStale: boolean }[];
+  /** When it looked, and the moment whose state it was shown. */
+  readonly looks: { readonly at: number; readonly isStale: boolean; readonly shows: number }[];
   /** What the database truly answered, by version. */
   readonly answers: Map<VersionId, { readonly answer: Answer; readonly at: number }>;
   /** How it ended, once it has. */
@@ -161,7 +162,7 @@ export class Ledger {
     if (typeof by === 'string' || from === to || from === undefined || to === undefined) return undefined;
     const [refused, accepted] = [by.answers.get(from), by.answers.get(to)];
     // Without its label it was dropped, and stored anew under its id (L8).
-    if (this.#wasStoredAnew(to, lookedAt(by, this.now))) return this.limit(TAKEN_OFF_BY_HAND);
+    if (this.#wasStoredAnew(to, shownTo(by, this.now))) return this.limit(TAKEN_OFF_BY_HAND);
     if (refused?.answer.kind !== 'rejected' || accepted?.answer.kind !== 'accepted')
       throw new Broken(
         3,
@@ -195,7 +196,9 @@ export class Ledger {
       if (holders.length === 0 || holders.some(([version]) => secret.versions.has(version))) continue;
       const current = this.values.get(holderOf(secret, AWSCURRENT) ?? versionId(''));
       const serves = current !== undefined && database.accepts(current.username, current.password);
-      const isByHand = this.currentMoved.at(-1)?.by === 'somebody';
+      const isByHand =
+        this.currentMoved.at(-1)?.by === 'somebody' ||
+        this.#passwordSet.get(current?.username ?? '')?.by === 'somebody';
       const isAnothers = (serves || isByHand) && current?.username !== username;
       const losses = holders.map(([version]) => this.lost.get(version)?.at ?? 0);
       // Where several held a password that works, whoever took the last of them off has lost it.
@@ -212,7 +215,7 @@ export class Ledger {
     const loss = this.lost.get(version);
     if (loss === undefined || typeof loss.by === 'string') return;
     const set = this.#passwordSet.get(username);
-    const look = lookedAt(loss.by, loss.at);
+    const look = shownTo(loss.by, loss.at);
     if (this.wasTakenByHand(version, look)) this.limit(TAKEN_OFF_BY_HAND);
     else if ((this.#storedAt.get(version) ?? -1) > look && !this.canLabelEmpty)
       this.limit('a version that AWS lets bear no label while it is empty was filled during a pass');
@@ -238,8 +241,12 @@ export class Ledger {
 export const TAKEN_OFF_BY_HAND = 'a label was taken off by hand while a pass was under way';
 
 /** When a pass had last looked, before a moment. */
-export const lookedAt = ({ looks }: Pass, before: number): number =>
-  looks.findLast(({ at }) => at <= before)?.at ?? 0;
+const lookedAt = (pass: Pass, before: number): number => lastLook(pass, before)?.at ?? 0;
+
+/** How far what happened was shown to a pass, before a moment. */
+export const shownTo = (pass: Pass, before: number): number => lastLook(pass, before)?.shows ?? 0;
+
+const lastLook = ({ looks }: Pass, before: number) => looks.findLast(({ at }) => at <= before);
 
 const isSame = (one: Secret, other: Secret): boolean =>
   one.rotationEnabled === other.rotationEnabled &&

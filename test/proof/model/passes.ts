@@ -6,7 +6,7 @@ import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Answer, Evidence } from '../../../lambda/core/evidence.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import { epochMs } from '../../../lambda/core/values.ts';
-import type { CredentialVerifier } from '../../../lambda/ports.ts';
+import type { CredentialVerifier, LoginLimits } from '../../../lambda/ports.ts';
 import { type RemediatePorts, remediate } from '../../../lambda/shell/remediate.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
 import type { Pass } from './ledger.ts';
@@ -95,10 +95,10 @@ class ModelVerifier implements CredentialVerifier {
       {
         reader: new SecretsManagerVersionReader(this.#client()),
         databases: {
-          tryLogin: (login) =>
+          tryLogin: (login, limits) =>
             actor.call(
               'log in',
-              () => this.#login(login),
+              () => this.#login(login, limits),
               () => unreachable,
             ),
         },
@@ -109,10 +109,10 @@ class ModelVerifier implements CredentialVerifier {
     return arrived ? parseVerifierReply(encode(reply), candidates) : failed;
   }
 
-  #login(login: Login): Answer {
-    const { ledger, database } = this.#world;
+  async #login(login: Login, limits: LoginLimits): Promise<Answer> {
+    const { ledger, server } = this.#world;
     const at = ledger.tick();
-    const answer = database.answer(login);
+    const answer = await server.tryLogin(login, limits);
     for (const [version, { username, password }] of ledger.values)
       if (username === login.user.reveal() && password === login.password.reveal())
         this.#pass.answers.set(version, { answer, at });

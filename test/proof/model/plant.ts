@@ -1,6 +1,6 @@
 import { type SecretId, secretId } from '../../../lambda/core/values.ts';
 import type { PlantedVersion } from '../../../sandbox/secrets-manager/secrets-manager.ts';
-import { HOST, SUPERUSER } from './database.ts';
+import { SUPERUSER } from './database.ts';
 import { ROTATION_ARN } from './rotation.ts';
 import type { World } from './world.ts';
 
@@ -56,9 +56,9 @@ const userAndVersion = (world: World, username: string, labels: readonly string[
   return { id, labels, value: valueFor(world, username, password) };
 };
 
-const placeIn = ({ setup }: World) => ({
+const placeIn = ({ setup, place }: World) => ({
   engine: setup.verifier === 'knows-another-engine' ? 'oracle' : 'postgres',
-  host: HOST,
+  ...place,
 });
 
 /** Alternating users are rotated by a superuser, whose secret the others name. */

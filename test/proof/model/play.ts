@@ -3,7 +3,7 @@ import { holderOf, type Secret } from '../../../lambda/core/observation.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import { rolesOf } from '../../../lambda/core/roles.ts';
 import { suspect } from '../../../lambda/core/suspicion.ts';
-import { AWSCURRENT, epochMs, label, type SecretId, type VersionId } from '../../../lambda/core/values.ts';
+import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/core/values.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';
@@ -14,7 +14,7 @@ import { valueFor } from './plant.ts';
 import type { Setup } from './setup.ts';
 import { type State, statesIn } from './states.ts';
 import { afterImmediate } from './turns.ts';
-import { World } from './world.ts';
+import { World, type WorldParts } from './world.ts';
 
 /** Where what happens is counted. */
 export type Tally = {
@@ -26,6 +26,9 @@ export type Tally = {
 
 /** A rotation that somebody started, until it is cancelled or abandoned. */
 export type Started = { readonly version: VersionId; readonly isTest: boolean; readonly at: number };
+
+/** What is not as in an ordinary play. */
+export type PlayOptions = WorldParts & { readonly sabotage?: Sabotage };
 
 type Does<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
@@ -43,14 +46,8 @@ export class Play {
     this.deliveries = new Deliveries(world, sabotage, tally.onOutcome);
   }
 
-  /** @param plantSecret makes the secret, where it is not the ordinary one */
-  static async begin(
-    setup: Setup,
-    tally: Tally,
-    sabotage?: Sabotage,
-    plantSecret?: (world: World) => SecretId,
-  ): Promise<Play> {
-    return new Play(await World.begin(setup, tally.onLimit, plantSecret), tally, sabotage);
+  static async begin(setup: Setup, tally: Tally, { sabotage, ...parts }: PlayOptions = {}): Promise<Play> {
+    return new Play(await World.begin(setup, tally.onLimit, parts), tally, sabotage);
   }
 
   async act(action: Action): Promise<void> {
@@ -194,7 +191,7 @@ export class Play {
     const goal = to === 'new' ? this.#valueOf('current') : this.#valueOf(to);
     if (goal === undefined) return;
     const password = to === 'new' ? world.newPassword() : goal.password;
-    world.byHand((database) => database.set(goal.username, password, 'somebody'));
+    await world.setPassword(goal.username, password);
   }
 
   async #moveLabel({ label: name, to }: Does<'move-label'>): Promise<void> {

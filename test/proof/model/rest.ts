@@ -24,6 +24,9 @@ export const finish = async (play: Play): Promise<void> => {
   throw new Broken(8, 'it never comes to rest');
 };
 
+/** At most so many passes hand on to the next: labels are tidied, what is pending is parked, an empty one released. */
+const SWEEPS = 3;
+
 const LAGGED = 'the second look showed what was there before, so that what it left is for the sweep';
 
 /** Brings the world to rest, and holds it to what has to be true there. */
@@ -38,7 +41,7 @@ export const restIn = async (play: Play): Promise<void> => {
     else checkAtRest(play, lastSettled.outcome);
   }
 
-  for (let day = 0; day < 2; day += 1) {
+  for (let day = 0; day < SWEEPS; day += 1) {
     await world.wait(DAY_MS);
     await play.sweep();
     await finish(play);

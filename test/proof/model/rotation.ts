@@ -2,6 +2,7 @@ import { Gate } from '../../../sandbox/rotation/gate.ts';
 import { rotationFunction } from '../../../sandbox/rotation/rotation-function.ts';
 import { alternatingUsers, singleUser } from '../../../sandbox/rotation/strategy.ts';
 import type { RotationFunction } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import { inTurns } from './in-turns.ts';
 import type { World } from './world.ts';
 
 export const ROTATION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
@@ -18,7 +19,7 @@ export const rotateIn =
       );
       const rotate = rotationFunction({
         client: world.clientFor(actor, 'rotation'),
-        database: world.database.forRotation(actor),
+        database: inTurns(world.server, actor),
         strategy: world.setup.users === 'single' ? singleUser : alternatingUsers,
         gate: new Gate(),
       });

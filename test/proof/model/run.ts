@@ -1,5 +1,4 @@
-import type { Sabotage } from './passes.ts';
-import { Play, type Tally } from './play.ts';
+import { Play, type PlayOptions, type Tally } from './play.ts';
 import { restIn } from './rest.ts';
 import type { Script } from './scripts.ts';
 
@@ -9,9 +8,9 @@ export const NO_TALLY: Tally = { onOutcome: () => {}, onCancel: () => {}, onLimi
 export const run = async (
   { setup, actions }: Script,
   tally: Tally = NO_TALLY,
-  sabotage?: Sabotage,
+  options?: PlayOptions,
 ): Promise<Play> => {
-  const play = await Play.begin(setup, tally, sabotage);
+  const play = await Play.begin(setup, tally, options);
   try {
     for (const action of actions) await play.act(action);
     await restIn(play);

@@ -16,7 +16,7 @@ export type Twist = (typeof TWISTS)[number];
 
 export type End = 'returned' | 'threw' | 'died';
 
-type Waiting = { readonly what: string; readonly go: (twist: Twist) => void };
+type Waiting = { readonly what: string; readonly go: (twist: Twist) => Promise<void> };
 
 /**
  * Something that runs beside others: a pass of ours, or one step of a rotation function. It stands still at
@@ -68,35 +68,28 @@ export class Actor {
    */
   call<T>(what: string, act: (isStale: boolean) => T | Promise<T>, fault: () => T): Promise<T> {
     if (!this.isRunning) return never();
-    return new Promise<Twist>((go) => {
+    return new Promise<T>((tell) => {
+      const go = async (twist: Twist): Promise<void> => {
+        if (twist === 'die-before') return this.kill();
+        const acting = twist === 'fail-before' ? undefined : inPromise(() => act(twist === 'stale'));
+        await acting?.catch(() => undefined);
+        if (twist === 'die-after') return this.kill();
+        tell(acting && twist !== 'fail-after' ? acting : inPromise(fault));
+      };
       this.#waiting.push({ what, go });
-    }).then(async (twist) => {
-      if (twist === 'die-before') return this.#die();
-      if (twist === 'fail-before') return fault();
-      try {
-        const result = await act(twist === 'stale');
-        if (!isLost(twist)) return result;
-      } catch (refusal) {
-        if (!isLost(twist)) throw refusal;
-      }
-      return twist === 'die-after' ? this.#die() : fault();
     });
   }
 
   /** Gives it one turn, and returns once it stands at its next call or has ended. */
   async turn(twist: Twist): Promise<void> {
-    this.#waiting.shift()?.go(twist);
+    const waiting = this.#waiting.shift();
     this.#hasActed = true;
+    await waiting?.go(twist);
     await allElse();
   }
 
   kill(): void {
     this.#finish('died');
-  }
-
-  #die(): Promise<never> {
-    this.#finish('died');
-    return never();
   }
 
   #finish(end: End): void {
@@ -109,8 +102,8 @@ export class Actor {
 /** A promise of its own each time: one that all shared would hold on to everybody who ever waited for it. */
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** Whether nobody learns what became of the call, be it a refusal. */
-const isLost = (twist: Twist): boolean => twist === 'die-after' || twist === 'fail-after';
+/** What an act comes to, also where it throws at once. */
+const inPromise = async <T>(act: () => T | Promise<T>): Promise<T> => act();
 
 /** Lets everything run that waits for nothing but a promise. */
 export const allElse = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

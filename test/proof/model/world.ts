@@ -3,7 +3,7 @@ import { secretFrom } from '../../../lambda/adapters/secrets-manager-store.ts';
 import type { Secret } from '../../../lambda/core/observation.ts';
 import { type SecretId, type VersionId, versionId } from '../../../lambda/core/values.ts';
 import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
-import { ModelDatabase } from './database.ts';
+import { ModelDatabase, NOWHERE, type Server, type Site } from './database.ts';
 import { inProcessClient, lostCall } from './in-process-client.ts';
 import { type Broken, isBroken, Ledger, type Who } from './ledger.ts';
 import { plant } from './plant.ts';
@@ -21,19 +21,27 @@ const CONSISTENCY_MS = 1_000;
 
 const READS = ['DescribeSecret', 'GetSecretValue', 'ListSecrets', 'ListSecretVersionIds'];
 
+/** What is not as in an ordinary world: how the secret is made, and where its database is. */
+export type WorldParts = { readonly plantSecret?: (world: World) => SecretId; readonly site?: Site };
+
 /** One secret, its database, the time, and everybody who is doing something to them. */
 export class World {
   readonly setup: Setup;
   readonly aws: SecretsManager;
+  /** Which passwords work; who logs in goes to `server`. */
   readonly database: ModelDatabase;
+  readonly place: Site['place'];
   readonly ledger: Ledger;
   readonly secret: SecretId;
   /** What happened so far, a line each. */
   readonly trace: string[] = [];
   readonly #actors: Actor[] = [];
   #nowMs = START_MS;
+  /** The ledger's last moment at each time. */
+  readonly #moments: { readonly ms: number; readonly moment: number }[] = [];
   #isStale = false;
   #made = 0;
+  #server: Server;
   #truth: Secret | undefined;
   #broken: Broken | undefined;
 
@@ -41,9 +49,10 @@ export class World {
   private constructor(
     setup: Setup,
     onLimit: (limit: string) => undefined,
-    plantSecret: (world: World) => SecretId,
+    { plantSecret, site }: Required<WorldParts>,
   ) {
     this.setup = setup;
+    this.place = site.place;
     this.ledger = new Ledger(setup.aws.labelOnValuelessVersion !== 'refused', onLimit);
     this.database = new ModelDatabase(setup.passwords, (username, by) =>
       this.ledger.passwordChanged(username, by),
@@ -56,6 +65,7 @@ export class World {
       ...setup.aws,
     });
     this.aws.registerRotationFunction(ROTATION_ARN, rotateIn(this));
+    this.#server = this.database;
     this.secret = plantSecret(this);
   }
 
@@ -63,15 +73,21 @@ export class World {
   static async begin(
     setup: Setup,
     onLimit: (limit: string) => undefined,
-    plantSecret = plant,
+    { plantSecret = plant, site = NOWHERE }: WorldParts = {},
   ): Promise<World> {
-    const world = new World(setup, onLimit, plantSecret);
+    const world = new World(setup, onLimit, { plantSecret, site });
+    world.#server = await site.open(world.database);
     await world.refresh('aws');
     return world;
   }
 
   get nowMs(): number {
     return this.#nowMs;
+  }
+
+  /** What everybody reaches who logs in. */
+  get server(): Server {
+    return this.#server;
   }
 
   /** The secret as it is; none once it is deleted for good. */
@@ -103,7 +119,7 @@ export class World {
   ): Promise<Readonly<Record<string, unknown>>> {
     this.ledger.tick();
     if (operation === 'DescribeSecret' && typeof who !== 'string')
-      who.looks.push({ at: this.ledger.now, isStale });
+      who.looks.push({ at: this.ledger.now, isStale, shows: isStale ? this.#windowAgo() : this.ledger.now });
     if (READS.includes(operation)) return this.#read(operation, input, isStale);
     if (typeof who !== 'string') this.ledger.ourWrites += 1;
     await this.refresh('aws');
@@ -116,10 +132,10 @@ export class World {
     }
   }
 
-  /** Something that somebody does to the database by hand. */
-  byHand(act: (database: ModelDatabase) => void): void {
+  /** Somebody sets a user's password by hand. */
+  async setPassword(username: string, password: string): Promise<void> {
     this.ledger.tick();
-    act(this.database);
+    await this.server.setPassword(username, password);
     this.check();
   }
 
@@ -163,6 +179,7 @@ export class World {
 
   /** Lets time go by, and ends what may not run any longer. */
   async wait(ms: number): Promise<void> {
+    this.#moments.push({ ms: this.#nowMs, moment: this.ledger.now });
     this.#nowMs += ms;
     for (const actor of [...this.#actors]) if (actor.endsBy <= this.#nowMs) actor.kill();
     await allElse();
@@ -177,6 +194,12 @@ export class World {
         lostCall,
       );
     });
+  }
+
+  /** The last moment that a stale read shows. */
+  #windowAgo(): number {
+    const upToMs = this.#nowMs - CONSISTENCY_MS;
+    return this.#moments.findLast(({ ms }) => ms <= upToMs)?.moment ?? 0;
   }
 
   async #read(operation: string, input: Readonly<Record<string, unknown>>, isStale: boolean) {

@@ -1,0 +1,116 @@
+import type pg from 'pg';
+import { databases } from '../../../lambda/adapters/engines/databases.ts';
+import type { Login } from '../../../lambda/core/credentials.ts';
+import type { Answer } from '../../../lambda/core/evidence.ts';
+import type { LoginLimits } from '../../../lambda/ports.ts';
+import type { Credential, Session } from '../../../sandbox/rotation/database.ts';
+import { postgres } from '../../../sandbox/rotation/postgres.ts';
+import { otherUser } from '../../../sandbox/rotation/strategy.ts';
+import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
+import { type ModelDatabase, type Server, type Site, SUPERUSER } from './database.ts';
+
+const USER = 'app';
+const CLONE = otherUser(USER);
+
+/** What the server answered otherwise than the model of it. */
+export type Disagreement = { readonly what: string; readonly server: string; readonly model: string };
+
+/** A real PostgreSQL, for one run after the other. */
+export class PostgresSite implements Site {
+  readonly place: { readonly host: string; readonly port: number; readonly ssl: boolean };
+  /** In all runs so far. */
+  readonly disagreements: Disagreement[] = [];
+  readonly #server: PostgresServer;
+  readonly #admin: pg.Client;
+  readonly #sessions = new Set<Session>();
+
+  private constructor(server: PostgresServer, admin: pg.Client) {
+    this.place = { host: server.host, port: server.port, ssl: false };
+    this.#server = server;
+    this.#admin = admin;
+  }
+
+  static async start(): Promise<PostgresSite> {
+    // A password is hashed once, not 4,096 times: nobody is kept out here, and every run logs in dozens of times.
+    const server = await startPostgres({ settings: ['scram_iterations=1'] });
+    const site = new PostgresSite(server, await server.connect());
+    await site.#createUser(SUPERUSER.username, SUPERUSER.password, 'SUPERUSER');
+    return site;
+  }
+
+  async open(model: ModelDatabase): Promise<Server> {
+    await this.#endSessions();
+    await this.#admin.query(`DROP ROLE IF EXISTS ${USER}, ${CLONE}`);
+    for (const user of model.users) await this.#createUser(user, model.latest(user) ?? '');
+    if (model.has(CLONE) && model.isGranted(CLONE)) await this.#admin.query(`GRANT ${USER} TO ${CLONE}`);
+    return {
+      tryLogin: (login, limits) => this.#tryLogin(model, login, limits),
+      connect: (credential) => this.#connect(model, credential),
+      setPassword: async (username, password) => {
+        await this.#admin.query(`ALTER ROLE ${username} PASSWORD ${this.#admin.escapeLiteral(password)}`);
+        await model.setPassword(username, password);
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#endSessions();
+    await this.#admin.end();
+    await this.#server.stop();
+  }
+
+  async #tryLogin(model: ModelDatabase, login: Login, limits: LoginLimits): Promise<Answer> {
+    const answer = await databases().tryLogin(login, limits);
+    this.#compare(`verifier as ${login.user.reveal()}`, answer.kind, (await model.tryLogin(login)).kind);
+    return answer;
+  }
+
+  async #connect(model: ModelDatabase, credential: Credential): Promise<Session | undefined> {
+    const [session, modelled] = [await postgres.connect(credential), await model.connect(credential)];
+    this.#compare(`rotation as ${credential.username}`, told(session), told(modelled));
+    if (session === undefined || modelled === undefined) return session;
+    this.#sessions.add(session);
+    const close = async () => {
+      this.#sessions.delete(session);
+      // Nobody waits for a farewell: it is no turn.
+      session.close().catch(() => undefined);
+    };
+    return { ...inBoth(session, modelled), close };
+  }
+
+  #compare(what: string, server: string, model: string): void {
+    if (server !== model) this.disagreements.push({ what, server, model });
+  }
+
+  async #createUser(name: string, password: string, rights = ''): Promise<void> {
+    await this.#admin.query(
+      `CREATE ROLE ${name} ${rights} LOGIN PASSWORD ${this.#admin.escapeLiteral(password)}`,
+    );
+  }
+
+  /** Those of steps that were killed stay open, as on any server. */
+  async #endSessions(): Promise<void> {
+    for (const session of this.#sessions) await session.close();
+    this.#sessions.clear();
+  }
+}
+
+const told = (session: Session | undefined): string => (session ? 'accepted' : 'rejected');
+
+/** What the server has done, the model does: only it can be asked what works without a login. */
+const inBoth = (session: Session, modelled: Session): Omit<Session, 'close'> => ({
+  ping: () => session.ping(),
+  setPassword: async (username, password) => {
+    await session.setPassword(username, password);
+    await modelled.setPassword(username, password);
+  },
+  hasUser: (username) => session.hasUser(username),
+  createUser: async (username, password) => {
+    await session.createUser(username, password);
+    await modelled.createUser(username, password);
+  },
+  grantAllOf: async (from, to) => {
+    await session.grantAllOf(from, to);
+    await modelled.grantAllOf(from, to);
+  },
+});
