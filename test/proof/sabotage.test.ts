@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isBroken } from './model/ledger.ts';
+import { isBroken } from './model/broken.ts';
 import { NO_TALLY, run } from './model/run.ts';
 import { SABOTAGES } from './model/sabotages.ts';
 import { scripts } from './model/scripts.ts';

@@ -3,7 +3,7 @@ import { clientSettings } from '../../../lambda/adapters/client-settings.ts';
 import { classifyRefusal } from '../../../lambda/adapters/refusals.ts';
 import { type Fault, serveSecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { choosing, inProcessClient, watching } from '../model/in-process-client.ts';
-import type { Pass, Who } from '../model/ledger.ts';
+import type { Pass, Who } from '../model/who.ts';
 import { nameOf } from '../model/world.ts';
 import type { Course } from './course.ts';
 

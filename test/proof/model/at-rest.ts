@@ -11,8 +11,10 @@ import {
   type VersionId,
   versionId,
 } from '../../../lambda/core/values.ts';
-import { Broken, shownTo, TAKEN_OFF_BY_HAND } from './ledger.ts';
+import { Broken } from './broken.ts';
+import { TAKEN_OFF_BY_HAND } from './each-turn.ts';
 import type { Play } from './play.ts';
+import { shownTo } from './who.ts';
 import type { World } from './world.ts';
 
 /** What has to be true once nothing moves any more, `outcome` being that of the last pass. */

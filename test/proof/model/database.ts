@@ -2,7 +2,7 @@ import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Answer } from '../../../lambda/core/evidence.ts';
 import type { Databases } from '../../../lambda/ports.ts';
 import type { Credential, Database, Session } from '../../../sandbox/rotation/database.ts';
-import type { Who } from './ledger.ts';
+import type { Who } from './who.ts';
 
 /** How many of a user's passwords work: the last one, the last two (dual passwords), or any text at all (S6). */
 export type Passwords = 'one' | 'two' | 'any';

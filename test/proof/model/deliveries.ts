@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../lambda/core/outcome.ts';
-import type { Pass } from './ledger.ts';
 import { type Delivered, type Sabotage, startPass } from './passes.ts';
 import type { Actor, End } from './turns.ts';
+import type { Pass } from './who.ts';
 import { MINUTE_MS, type World } from './world.ts';
 
 type Delivery = {

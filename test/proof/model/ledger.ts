@@ -1,48 +1,12 @@
-import type { Answer } from '../../../lambda/core/evidence.ts';
-import { holderOf, type Secret } from '../../../lambda/core/observation.ts';
+import { holderOf, type Secret, sameLabels } from '../../../lambda/core/observation.ts';
 import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
-import {
-  AWSCURRENT,
-  AWSPENDING,
-  MAX_LABELS,
-  type VersionId,
-  versionId,
-} from '../../../lambda/core/values.ts';
+import { AWSCURRENT, AWSPENDING, type VersionId, versionId } from '../../../lambda/core/values.ts';
 import { parseCredential } from '../../../sandbox/rotation/database.ts';
-import type { ModelDatabase } from './database.ts';
-import type { End } from './turns.ts';
-
-/** One pass of ours and what it has learnt, with the moment of each. */
-export type Pass = {
-  readonly kind: 'pass';
-  readonly name: string;
-  readonly startedAt: number;
-  /** When it looked, and the moment whose state it was shown. */
-  readonly looks: { readonly at: number; readonly isStale: boolean; readonly shows: number }[];
-  /** What the database truly answered, by version. */
-  readonly answers: Map<VersionId, { readonly answer: Answer; readonly at: number }>;
-  /** How it ended, once it has. */
-  end?: End;
-};
-
-/** Who acts: a pass of ours, or its verifier; a rotation function; a person or their program; AWS by itself. */
-export type Who = Pass | 'verifier' | 'rotation' | 'somebody' | 'aws';
+import type { Who } from './who.ts';
 
 export type Credential = { readonly username: string; readonly password: string };
 
-/** A broken invariant. `rule` is its number in docs/proof.md. */
-export class Broken extends Error {
-  override readonly name = 'Broken';
-  readonly rule: number;
-
-  constructor(rule: number, message: string) {
-    super(`invariant ${rule}: ${message}`);
-    this.rule = rule;
-  }
-}
-
-export const isBroken = (error: unknown): error is Broken => error instanceof Broken;
-
+/** Who did it, and when. */
 export type Loss = { readonly by: Who; readonly at: number };
 
 /**
@@ -53,14 +17,15 @@ export class Ledger {
   readonly values = new Map<VersionId, Credential>();
   /** By whom each unlabelled version lost its last label. */
   readonly lost = new Map<VersionId, Loss>();
-  readonly #parkedAt = new Map<VersionId, number>();
+  /** When each version got its last rescue label. */
+  readonly parkedAt = new Map<VersionId, number>();
   readonly #storedAt = new Map<VersionId, number>();
   /** When somebody took a label off a version by hand. */
   readonly #handledAt = new Map<VersionId, number>();
   /** Versions that somebody gave a rescue label by hand, or AWSPENDING beside one: its time is none of theirs. */
-  readonly #parkedByHand = new Set<VersionId>();
+  readonly parkedByHand = new Set<VersionId>();
   /** Who changed a user's password last. */
-  readonly #passwordSet = new Map<string, Loss>();
+  readonly passwordSet = new Map<string, Loss>();
   /** Told of what no order of writes could have prevented. */
   readonly limit: (limit: string) => undefined;
   /** AWS lets a version bear labels that has no value (L6). */
@@ -103,7 +68,7 @@ export class Ledger {
   passwordChanged(username: string, by: Who): void {
     this.foreignAt = this.now;
     if (by === 'somebody') this.wasMeddledWith = true;
-    this.#passwordSet.set(username, { by, at: this.now });
+    this.passwordSet.set(username, { by, at: this.now });
   }
 
   /** Whether somebody took a label off a version by hand after a moment. */
@@ -111,8 +76,8 @@ export class Ledger {
     return (this.#handledAt.get(version) ?? -1) > after;
   }
 
-  /** Takes in what a write has changed. Throws `Broken` where it must not have been. */
-  changed(before: Secret, after: Secret, by: Who, database: ModelDatabase): void {
+  /** Takes in what a write has changed. */
+  changed(before: Secret, after: Secret, by: Who): void {
     if (isSame(before, after)) return;
     const event = { by, at: this.now };
     if (after.deletedAt !== undefined) this.wasDeleted = true;
@@ -131,9 +96,9 @@ export class Ledger {
       const isParked = labels.some((label) => label.startsWith(RESCUE_PREFIX));
       const put = labels.filter((label) => !had.includes(label));
       const isParkedNow = put.some((label) => label.startsWith(RESCUE_PREFIX));
-      if (isParkedNow) this.#parkedAt.set(version, this.now);
+      if (isParkedNow) this.parkedAt.set(version, this.now);
       const isRedated = isParkedNow || (isParked && put.includes(AWSPENDING));
-      if (by === 'somebody' && isRedated) this.#parkedByHand.add(version);
+      if (by === 'somebody' && isRedated) this.parkedByHand.add(version);
     }
     const [wasPending, isPending] = [holderOf(before, AWSPENDING), holderOf(after, AWSPENDING)];
     if (wasPending !== undefined && isPending !== wasPending) this.unblocked.set(wasPending, event);
@@ -144,115 +109,24 @@ export class Ledger {
     if (isMoved) this.currentMoved.push(event);
     if (isMoved && by === 'somebody') this.wasMeddledWith = true;
     if (current !== undefined) this.everCurrent.add(current);
-    this.#checkLabels(after);
-    this.#checkMove(before, after, by, database);
   }
 
-  /** 2 and 7. */
-  #checkLabels(secret: Secret): void {
-    const labels = [...secret.versions.values()].flat();
-    if (labels.filter((label) => label === AWSCURRENT).length !== 1)
-      throw new Broken(2, 'AWSCURRENT is not on exactly one version');
-    if (labels.length > MAX_LABELS) throw new Broken(7, `${labels.length} labels`);
-  }
-
-  /** 3. */
-  #checkMove(before: Secret, after: Secret, by: Who, database: ModelDatabase): undefined {
-    const [from, to] = [holderOf(before, AWSCURRENT), holderOf(after, AWSCURRENT)];
-    if (typeof by === 'string' || from === to || from === undefined || to === undefined) return undefined;
-    const [refused, accepted] = [by.answers.get(from), by.answers.get(to)];
-    // Without its label it was dropped, and stored anew under its id (L8).
-    if (this.#wasStoredAnew(to, shownTo(by, this.now))) return this.limit(TAKEN_OFF_BY_HAND);
-    if (refused?.answer.kind !== 'rejected' || accepted?.answer.kind !== 'accepted')
-      throw new Broken(
-        3,
-        `${by.name} moved AWSCURRENT without having seen ${from} refused and ${to} accepted`,
-      );
-    if (Math.min(refused.at, accepted.at) < lookedAt(by, this.now))
-      throw new Broken(3, `${by.name} moved AWSCURRENT on answers older than its look`);
-    const [left, taken] = [this.values.get(from), this.values.get(to)];
-    if (left?.username !== taken?.username)
-      throw new Broken(3, `${by.name} moved AWSCURRENT to another user`);
-    if (taken && !database.accepts(taken.username, taken.password)) {
-      const set = this.#passwordSet.get(taken.username);
-      if (set === undefined || set.at < accepted.at)
-        throw new Broken(3, `${by.name} moved AWSCURRENT to ${to}, which does not log in`);
-      this.limit('the password was changed between the login and the move of AWSCURRENT');
-    }
-    return undefined;
-  }
-
-  #wasStoredAnew(version: VersionId, after: number): boolean {
-    return this.wasTakenByHand(version, after) && (this.#storedAt.get(version) ?? -1) > after;
-  }
-
-  /** 1. */
-  checkLive(secret: Secret, database: ModelDatabase): void {
-    if (!database.checks) return;
-    for (const username of database.users) {
-      const holders = [...this.values].filter(
-        ([, value]) => value.username === username && database.accepts(username, value.password),
-      );
-      if (holders.length === 0 || holders.some(([version]) => secret.versions.has(version))) continue;
-      const current = this.values.get(holderOf(secret, AWSCURRENT) ?? versionId(''));
-      const serves = current !== undefined && database.accepts(current.username, current.password);
-      const isByHand =
-        this.currentMoved.at(-1)?.by === 'somebody' ||
-        this.#passwordSet.get(current?.username ?? '')?.by === 'somebody';
-      const isAnothers = (serves || isByHand) && current?.username !== username;
-      const losses = holders.map(([version]) => this.lost.get(version)?.at ?? 0);
-      // Where several held a password that works, whoever took the last of them off has lost it.
-      const last = holders[losses.indexOf(Math.max(...losses))];
-      if (last) this.#blame(last[0], username, isAnothers);
-    }
-  }
-
-  #wasRotatedBetween(from = Infinity, to = Infinity): boolean {
+  /** A rotation function moved AWSCURRENT between two moments. */
+  wasRotatedBetween(from = Infinity, to = Infinity): boolean {
     return this.currentMoved.some(({ by, at }) => by === 'rotation' && at > from && at < to);
   }
 
-  #blame(version: VersionId, username: string, isAnothers: boolean): void {
-    const loss = this.lost.get(version);
-    if (loss === undefined || typeof loss.by === 'string') return;
-    const set = this.#passwordSet.get(username);
-    const look = shownTo(loss.by, loss.at);
-    if (this.wasTakenByHand(version, look)) this.limit(TAKEN_OFF_BY_HAND);
-    else if ((this.#storedAt.get(version) ?? -1) > look && !this.canLabelEmpty)
-      this.limit('a version that AWS lets bear no label while it is empty was filled during a pass');
-    else if (isAnothers && this.#wasRotatedBetween(this.#parkedAt.get(version)))
-      this.limit('of two users, the one that AWSCURRENT does not name was given up after a later rotation');
-    else if (
-      this.everCurrent.has(version) &&
-      this.#wasRotatedBetween(this.#parkedAt.get(version)) &&
-      this.currentMoved.at(-1)?.by === 'somebody'
-    )
-      this.limit('values put by hand pushed out a version that had become AWSCURRENT since it was parked');
-    else if (this.#parkedByHand.has(version))
-      this.limit('a label was moved by hand, so that a rescue label tells another time than its version');
-    else if (set?.by === 'somebody' && set.at > look)
-      this.limit('the password was set by hand to that of a version given up');
-    else if (set?.by === 'somebody' && this.#wasRotatedBetween(this.#parkedAt.get(version), set.at))
-      this.limit('a password that a later rotation had replaced was set by hand once more');
-    else
-      throw new Broken(1, `${loss.by.name} took the last label off ${version}, which logs in as ${username}`);
+  /** A version lost a label by hand after a moment, and its value was stored once more. */
+  wasStoredAnew(version: VersionId, after: number): boolean {
+    return this.wasTakenByHand(version, after) && this.wasStored(version, after);
+  }
+
+  wasStored(version: VersionId, after: number): boolean {
+    return (this.#storedAt.get(version) ?? -1) > after;
   }
 }
-
-export const TAKEN_OFF_BY_HAND = 'a label was taken off by hand while a pass was under way';
-
-/** When a pass had last looked, before a moment. */
-const lookedAt = (pass: Pass, before: number): number => lastLook(pass, before)?.at ?? 0;
-
-/** How far what happened was shown to a pass, before a moment. */
-export const shownTo = (pass: Pass, before: number): number => lastLook(pass, before)?.shows ?? 0;
-
-const lastLook = ({ looks }: Pass, before: number) => looks.findLast(({ at }) => at <= before);
 
 const isSame = (one: Secret, other: Secret): boolean =>
   one.rotationEnabled === other.rotationEnabled &&
   one.deletedAt === other.deletedAt &&
-  one.versions.size === other.versions.size &&
-  [...one.versions].every(([version, labels]) => {
-    const others = other.versions.get(version);
-    return others?.length === labels.length && labels.every((label) => others.includes(label));
-  });
+  sameLabels(one, other);

@@ -9,8 +9,8 @@ import { epochMs } from '../../../lambda/core/values.ts';
 import type { CredentialVerifier, LoginLimits } from '../../../lambda/ports.ts';
 import { type RemediatePorts, remediate } from '../../../lambda/shell/remediate.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
-import type { Pass } from './ledger.ts';
 import type { Actor, End } from './turns.ts';
+import type { Pass } from './who.ts';
 import type { World } from './world.ts';
 
 /** As the stack sets it for `remediate`. */

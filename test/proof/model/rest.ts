@@ -1,5 +1,5 @@
 import { checkAtRest } from './at-rest.ts';
-import { Broken } from './ledger.ts';
+import { Broken } from './broken.ts';
 import type { Play } from './play.ts';
 import { DAY_MS } from './world.ts';
 

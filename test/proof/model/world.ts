@@ -3,13 +3,16 @@ import { secretFrom } from '../../../lambda/adapters/secrets-manager-store.ts';
 import type { Secret } from '../../../lambda/core/observation.ts';
 import { type SecretId, type VersionId, versionId } from '../../../lambda/core/values.ts';
 import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import { type Broken, isBroken } from './broken.ts';
 import { ModelDatabase, NOWHERE, type Server, type Site } from './database.ts';
+import { checkLive, checkWrite } from './each-turn.ts';
 import { inProcessClient, lostCall } from './in-process-client.ts';
-import { type Broken, isBroken, Ledger, type Who } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { plant } from './plant.ts';
 import { ROTATION_ARN, rotateIn } from './rotation.ts';
 import type { Setup } from './setup.ts';
 import { Actor, allElse, type End, type Twist } from './turns.ts';
+import type { Who } from './who.ts';
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -142,10 +145,12 @@ export class World {
   /** Looks what has changed since the last time, on account of `who`. */
   async refresh(who: Who): Promise<void> {
     const before = this.#truth;
-    this.#truth = await this.#describe();
-    if (before === undefined || this.#truth === undefined) return;
+    const after = await this.#describe();
+    this.#truth = after;
+    if (before === undefined || after === undefined) return;
+    this.ledger.changed(before, after, who);
     try {
-      this.ledger.changed(before, this.#truth, who, this.database);
+      checkWrite(before, after, who, this.ledger, this.database);
     } catch (error) {
       if (!isBroken(error)) throw error;
       this.#broken ??= error;
@@ -155,7 +160,7 @@ export class World {
   /** Throws the first invariant that was broken. Within a pass it would be taken for an error of AWS's. */
   check(): void {
     if (this.#broken) throw this.#broken;
-    if (this.#truth) this.ledger.checkLive(this.#truth, this.database);
+    if (this.#truth) checkLive(this.#truth, this.ledger, this.database);
   }
 
   spawn(name: string, lastsMs: number, onEnd: (end: End) => void): Actor {

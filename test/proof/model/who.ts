@@ -1,0 +1,27 @@
+import type { Answer } from '../../../lambda/core/evidence.ts';
+import type { VersionId } from '../../../lambda/core/values.ts';
+import type { End } from './turns.ts';
+
+/** One pass of ours and what it has learnt, with the moment of each. */
+export type Pass = {
+  readonly kind: 'pass';
+  readonly name: string;
+  readonly startedAt: number;
+  /** When it looked, and the moment whose state it was shown. */
+  readonly looks: { readonly at: number; readonly isStale: boolean; readonly shows: number }[];
+  /** What the database truly answered, by version. */
+  readonly answers: Map<VersionId, { readonly answer: Answer; readonly at: number }>;
+  /** How it ended, once it has. */
+  end?: End;
+};
+
+/** Who acts: a pass of ours, or its verifier; a rotation function; a person or their program; AWS by itself. */
+export type Who = Pass | 'verifier' | 'rotation' | 'somebody' | 'aws';
+
+/** When a pass had last looked, before a moment. */
+export const lookedAt = (pass: Pass, before: number): number => lastLook(pass, before)?.at ?? 0;
+
+/** How far what happened was shown to a pass, before a moment. */
+export const shownTo = (pass: Pass, before: number): number => lastLook(pass, before)?.shows ?? 0;
+
+const lastLook = ({ looks }: Pass, before: number) => looks.findLast(({ at }) => at <= before);
