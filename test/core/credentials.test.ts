@@ -60,9 +60,9 @@ describe('a database secret as AWS writes it', () => {
     }
   });
 
-  test('of Redis without a user name is the default user’s', () => {
+  test.each(['redis', 'valkey'])('of %s without a user name is the default user’s', (engine) => {
     const { username: _, ...unnamed } = whole;
-    const credentials = parse({ ...unnamed, engine: 'redis' });
+    const credentials = parse({ ...unnamed, engine });
     expect(credentials.kind === 'login' && credentials.login.user.reveal()).toBe('default');
   });
 });
@@ -102,7 +102,9 @@ describe('a value that cannot be tried', () => {
   });
 
   test('is for an engine that there is no driver for: only a known name is told', () => {
-    expect(parse({ ...whole, engine: 'oracle' })).toEqual({ kind: 'unsupported-engine', engine: 'oracle' });
+    for (const engine of ['sqlserver', 'oracle', 'mongo', 'db2']) {
+      expect(parse({ ...whole, engine })).toEqual({ kind: 'unsupported-engine', engine });
+    }
     for (const engine of ['FAKE-password', 'Postgres', '__proto__', 'constructor']) {
       expect(parse({ ...whole, engine })).toEqual({ kind: 'unsupported-engine', engine: 'unsupported' });
     }

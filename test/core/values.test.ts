@@ -32,6 +32,8 @@ describe('a rescue label', () => {
     'ROTATION-RESCUE-',
     'ROTATION-RESCUE-today-d0000002',
     'rotation-rescue-20261124T0315Z-x',
+    'OLD-ROTATION-RESCUE-20261124T0315Z-x',
+    'ROTATION-RESCUE-20261124T0315Z-',
   ])('is not %s', (text) => {
     expect(parkedUntil(label(text))).toBeUndefined();
   });
@@ -56,7 +58,8 @@ describe('a sensitive value', () => {
   test('is revealed by one call', () => {
     expect(planted.reveal()).toBe('planted-password');
     expect(JSON.stringify({ planted })).toBe('{"planted":"<sensitive>"}');
-    expect(planted.toString()).toBe('<sensitive>');
+    for (const shown of [planted.toString(), `${planted}`, inspect(planted)])
+      expect(shown).toBe('<sensitive>');
   });
 });
 

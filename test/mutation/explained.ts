@@ -9,6 +9,12 @@ export type Explained = {
 export const EXPLAINED: readonly Explained[] = [
   {
     file: 'lambda/core/decide.ts',
+    code: "'not-tried'",
+    replacement: '""',
+    why: 'What was not asked is unknown for whatever cause but that there is no driver.',
+  },
+  {
+    file: 'lambda/core/decide.ts',
     code: 'unlabelable === undefined',
     replacement: 'false',
     why: 'Puts undefined into a set that is only asked for versions.',

@@ -19,9 +19,6 @@ export default {
   // `?.` is only written where tsc demands it, and Stryker's own type checker needs that API.
   mutator: { excludedMutations: ['OptionalChaining'] },
   coverageAnalysis: 'perTest',
-  // What is computed at load is tables and limits, and each would take a run of every test. Real servers are met
-  // for the rows of the classifiers (test/contract/engines).
-  ignoreStatic: true,
   concurrency: availableParallelism(),
   // judge.ts tells the score, and which mutants live on.
   reporters: ['progress', 'json'],

@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       'test/core/**/*.test.ts',
-      'test/shell/{aws,database}-errors.test.ts',
+      'test/shell/{{aws,database}-errors,verifier-arns}.test.ts',
       'test/contract/verifier-reply.test.ts',
     ],
     exclude: ['test/core/{laws,architecture,documents}.test.ts'],

@@ -22,6 +22,20 @@ test.each([
   expect(classifyRefusal(error)).toMatchObject({ whenLooking, whenWriting });
 });
 
+test.each([
+  ['ResourceNotFoundException', 'gone', 'read-again'],
+  ['InvalidParameterException', 'fail', 'read-again'],
+  ['InvalidRequestException', 'fail', 'read-again'],
+  ['LimitExceededException', 'fail', 'labels-exhausted'],
+  ['InternalServiceError', 'retry', 'retry'],
+  ['ThrottlingException', 'retry', 'retry'],
+  ['AccessDeniedException', 'fail', 'fail'],
+  ['ValidationException', 'fail', 'fail'],
+])('%s, on a look: %s, on a write: %s', (name, whenLooking, whenWriting) => {
+  for (const status of [400, 500])
+    expect(classifyRefusal(replied(name, status))).toMatchObject({ whenLooking, whenWriting });
+});
+
 test('an error is told by its name and the status of its reply', () => {
   expect(detailsOf(replied('SlowDown', 429))).toEqual({ name: 'SlowDown', status: 429 });
   expect(detailsOf(Object.assign(named('Odd'), { $metadata: 'none' }))).toEqual({

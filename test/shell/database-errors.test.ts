@@ -1,8 +1,12 @@
 import { ReplyError } from 'iovalkey';
 import { describe, expect, test } from 'vitest';
 import { MYSQL_ANSWERS, mysqlRow } from '../../lambda/adapters/engines/mysql-answers.ts';
-import { codeOf, messageOf } from '../../lambda/adapters/engines/network-answers.ts';
-import { POSTGRES_ANSWERS, postgresRow } from '../../lambda/adapters/engines/postgres-answers.ts';
+import { type AnswerTable, codeOf, messageOf } from '../../lambda/adapters/engines/network-answers.ts';
+import {
+  DOUBTFUL_REFUSAL,
+  POSTGRES_ANSWERS,
+  postgresRow,
+} from '../../lambda/adapters/engines/postgres-answers.ts';
 import { REDIS_ANSWERS, redisRow } from '../../lambda/adapters/engines/redis-answers.ts';
 import type { Answer } from '../../lambda/core/evidence.ts';
 import { accepted, rejected, unknown } from '../support/secrets.ts';
@@ -34,6 +38,7 @@ describe('PostgreSQL and Redshift', () => {
     ['a server without TLS', new Error('The server does not support SSL connections'), unknown('tls')],
     ['nobody listening', withFields('connect', { code: 'ECONNREFUSED' }), unknown('unreachable')],
     ['an error unheard of', withFields('out of order', { code: 'XX000' }), undefined],
+    ['an error without a word', new Error(''), undefined],
   ];
 
   test.each(cases)('%s', (_what, error, answer) => {
@@ -75,6 +80,74 @@ describe('Redis and Valkey', () => {
   test.each(cases)('%s', (_what, error, answer) => {
     expect(REDIS_ANSWERS.get(redisRow(error))).toEqual(answer);
   });
+});
+
+/** What the servers' and Node's own manuals call these codes; each table must have them so. */
+type Codes = Readonly<Record<string, readonly (string | number)[]>>;
+
+const ofNetwork: Codes = {
+  unreachable: [
+    ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  ],
+  timeout: ['ETIMEDOUT'],
+  tls: [
+    ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_SIGNATURE_FAILURE'],
+    ...['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO'],
+    ...['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    ...['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'ERR_TLS_HANDSHAKE_TIMEOUT'],
+  ],
+};
+
+const ofPostgres: Codes = {
+  accepted: ['3D000', '42501'],
+  rejected: ['28P01'],
+  'not-permitted': ['28000'],
+  busy: ['53300', '57P03'],
+  tls: ['The server does not support SSL connections', 'There was an error establishing an SSL connection'],
+  unreachable: ['Connection terminated unexpectedly'],
+  unclassified: [DOUBTFUL_REFUSAL],
+};
+
+const ofMysql: Codes = {
+  accepted: [1044, 1049],
+  rejected: [1045],
+  locked: [3118, 4151, 4150, 3955, 1129],
+  expired: [1820, 1862],
+  busy: [1040, 1203, 1226],
+  'not-permitted': [1130, 1698, 3159],
+  tls: ['HANDSHAKE_NO_SSL_SUPPORT', 'HANDSHAKE_SSL_ERROR'],
+  unreachable: ['PROTOCOL_CONNECTION_LOST'],
+};
+
+const ofRedis: Codes = {
+  rejected: ['WRONGPASS'],
+  'not-permitted': ['NOAUTH', 'NOPERM'],
+  busy: ['ERR max number of clients reached'],
+  unreachable: ['Connection is closed.'],
+};
+
+const meaningsIn = (table: AnswerTable, codes: Codes) =>
+  Object.fromEntries(
+    Object.entries(codes).map(([meaning, listed]) => [
+      meaning,
+      listed.filter((code) => {
+        const answer = table.get(code);
+        return (answer?.kind === 'unknown' ? answer.cause : answer?.kind) === meaning;
+      }),
+    ]),
+  );
+
+test.each([
+  ['PostgreSQL', POSTGRES_ANSWERS, ofPostgres],
+  ['MySQL', MYSQL_ANSWERS, ofMysql],
+  ['Redis', REDIS_ANSWERS, ofRedis],
+] as const)('every code of %s has its meaning, and only a refusal is one', (_engine, table, codes) => {
+  expect(meaningsIn(table, codes)).toEqual(codes);
+  expect(meaningsIn(table, ofNetwork)).toEqual(ofNetwork);
+  const refusals = [...table].filter(([, answer]) => answer.kind === 'rejected');
+  // Redshift's is known by its words.
+  expect(refusals.length).toBe(table === POSTGRES_ANSWERS ? 2 : 1);
 });
 
 test.each([undefined, null, 'ECONNRESET', 7, {}])('%j is no error of a driver', (thrown) => {
