@@ -2,9 +2,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientSettings } from '../../../lambda/adapters/client-settings.ts';
 import { classifyRefusal } from '../../../lambda/adapters/refusals.ts';
 import { type Fault, serveSecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
-import { choosing, inProcessClient, watching } from '../model/in-process-client.ts';
+import { choosing, inProcessClient, nameOf, watching } from '../model/in-process-client.ts';
 import type { Pass, Who } from '../model/who.ts';
-import { nameOf } from '../model/world.ts';
 import type { Course } from './course.ts';
 
 /** A fault of the local Secrets Manager, which call it hits, and whether every try of it. */

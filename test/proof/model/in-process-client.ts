@@ -52,6 +52,18 @@ type Command = { readonly input: object };
 
 const operationOf = (command: Command): string => command.constructor.name.replace(/Command$/, '');
 
+/** A call as it is told of: a read with its version; a write with its label, and where it moves from and to. */
+export const nameOf = (operation: string, input: Readonly<Record<string, unknown>>): string =>
+  [
+    operation,
+    input['VersionId'],
+    input['VersionStage'],
+    input['RemoveFromVersionId'] && `from ${input['RemoveFromVersionId']}`,
+    input['MoveToVersionId'] && `to ${input['MoveToVersionId']}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
 /** What a caller of the SDK gets where AWS throttled it, or no reply came. */
 export const lostCall = (): never => {
   throw Object.assign(new Error('the call failed, or its reply was lost'), { name: 'TimeoutError' });

@@ -6,17 +6,17 @@ import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager
 import { type Broken, isBroken } from './broken.ts';
 import { ModelDatabase, NOWHERE, type Server, type Site } from './database.ts';
 import { checkLive, checkWrite } from './each-turn.ts';
-import { inProcessClient, lostCall } from './in-process-client.ts';
+import { inProcessClient, lostCall, nameOf } from './in-process-client.ts';
 import { Ledger } from './ledger.ts';
 import { plant } from './plant.ts';
 import { ROTATION_ARN, rotateIn } from './rotation.ts';
 import type { Setup } from './setup.ts';
-import { Actor, allElse, type End, type Twist } from './turns.ts';
+import { Timeline } from './timeline.ts';
+import { type Actor, allElse, type End, type Twist } from './turns.ts';
 import type { Who } from './who.ts';
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
-const START_MS = Date.parse('2026-11-24T03:15:30Z');
 const TURN_MS = 50;
 const SLOW_MS = 10_000;
 /** How far back a stale read looks (X9). */
@@ -38,10 +38,7 @@ export class World {
   readonly secret: SecretId;
   /** What happened so far, a line each. */
   readonly trace: string[] = [];
-  readonly #actors: Actor[] = [];
-  #nowMs = START_MS;
-  /** The ledger's last moment at each time. */
-  readonly #moments: { readonly ms: number; readonly moment: number }[] = [];
+  readonly #timeline = new Timeline();
   #isStale = false;
   #made = 0;
   #server: Server;
@@ -61,7 +58,7 @@ export class World {
       this.ledger.passwordChanged(username, by),
     );
     this.aws = new SecretsManager({
-      now: () => this.#nowMs,
+      now: () => this.nowMs,
       consistencyWindowMs: CONSISTENCY_MS,
       listLagMs: 0,
       staleRead: () => this.#isStale,
@@ -85,7 +82,7 @@ export class World {
   }
 
   get nowMs(): number {
-    return this.#nowMs;
+    return this.#timeline.nowMs;
   }
 
   /** What everybody reaches who logs in. */
@@ -99,7 +96,7 @@ export class World {
   }
 
   get actors(): readonly Actor[] {
-    return this.#actors.filter(({ canAct }) => canAct);
+    return this.#timeline.actors;
   }
 
   newVersionId(): VersionId {
@@ -122,7 +119,11 @@ export class World {
   ): Promise<Readonly<Record<string, unknown>>> {
     this.ledger.tick();
     if (operation === 'DescribeSecret' && typeof who !== 'string')
-      who.looks.push({ at: this.ledger.now, isStale, shows: isStale ? this.#windowAgo() : this.ledger.now });
+      who.looks.push({
+        at: this.ledger.now,
+        isStale,
+        shows: isStale ? this.#timeline.momentBefore(CONSISTENCY_MS) : this.ledger.now,
+      });
     if (READS.includes(operation)) return this.#read(operation, input, isStale);
     if (typeof who !== 'string') this.ledger.ourWrites += 1;
     await this.refresh('aws');
@@ -164,13 +165,10 @@ export class World {
   }
 
   spawn(name: string, lastsMs: number, onEnd: (end: End) => void): Actor {
-    const actor = new Actor(name, this.#nowMs + lastsMs, (end) => {
-      this.#actors.splice(this.#actors.indexOf(actor), 1);
+    return this.#timeline.spawn(name, lastsMs, (end) => {
       this.trace.push(`  ${name} ${end}`);
       onEnd(end);
     });
-    this.#actors.push(actor);
-    return actor;
   }
 
   async turn(actor: Actor, twist: Twist): Promise<void> {
@@ -184,9 +182,7 @@ export class World {
 
   /** Lets time go by, and ends what may not run any longer. */
   async wait(ms: number): Promise<void> {
-    this.#moments.push({ ms: this.#nowMs, moment: this.ledger.now });
-    this.#nowMs += ms;
-    for (const actor of [...this.#actors]) if (actor.endsBy <= this.#nowMs) actor.kill();
+    this.#timeline.pass(ms, this.ledger.now);
     await allElse();
   }
 
@@ -199,12 +195,6 @@ export class World {
         lostCall,
       );
     });
-  }
-
-  /** The last moment that a stale read shows. */
-  #windowAgo(): number {
-    const upToMs = this.#nowMs - CONSISTENCY_MS;
-    return this.#moments.findLast(({ ms }) => ms <= upToMs)?.moment ?? 0;
   }
 
   async #read(operation: string, input: Readonly<Record<string, unknown>>, isStale: boolean) {
@@ -226,15 +216,3 @@ export class World {
     }
   }
 }
-
-/** A call as it is told of: a read with its version; a write with its label, and where it moves from and to. */
-export const nameOf = (operation: string, input: Readonly<Record<string, unknown>>): string =>
-  [
-    operation,
-    input['VersionId'],
-    input['VersionStage'],
-    input['RemoveFromVersionId'] && `from ${input['RemoveFromVersionId']}`,
-    input['MoveToVersionId'] && `to ${input['MoveToVersionId']}`,
-  ]
-    .filter(Boolean)
-    .join(' ');
