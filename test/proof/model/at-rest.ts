@@ -151,7 +151,9 @@ const limitOn = (
 ): string | undefined => {
   const { verdict } = outcome;
   const isParked = rolesOf(truth).parked.some(({ version }) => better.includes(version));
-  if (AT_SIGHT.includes(verdict.reason) && ledger.wasMeddledWith && !isParked)
+  const wasHandled = (version: VersionId) => ledger.wasTakenByHand(version, 0);
+  const isByHand = ledger.wasMeddledWith || (better.length > 0 && better.every(wasHandled));
+  if (AT_SIGHT.includes(verdict.reason) && isByHand && !isParked)
     return 'nothing was pending or parked, so that nobody asked the database';
   if (verdict.kind === 'tidy' && better.length > 0) return TIDIED_FIRST;
   if (verdict.reason === 'unverified') return NO_ANSWER;
