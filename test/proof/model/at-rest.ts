@@ -6,6 +6,7 @@ import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
 import { rolesOf } from '../../../lambda/core/roles.ts';
 import {
   AWSCURRENT,
+  AWSPREVIOUS,
   type Label,
   MAX_LABELS,
   type VersionId,
@@ -102,13 +103,17 @@ const checkUnblocked = ({ ledger }: World, truth: Secret, { verdict, before }: O
   if (isStated(verdict)) return undefined;
   const hasMoved = ledger.currentMoved.length > 0 || ledger.wasMeddledWith;
   if (verdict.kind === 'tidy' && hasMoved) return ledger.limit(TIDIED_FIRST);
-  const wasFull = before?.kind === 'secret' && countLabels(before) === MAX_LABELS;
+  const wasFull = before?.kind === 'secret' && isFull(before);
   if (verdict.kind !== 'unblock' && wasFull)
     return ledger.limit(
       'AWSCURRENT was moved with all labels in use: what is pending is left to the next pass',
     );
   throw new Broken(5, `RotateSecret is blocked, and the last verdict was ${verdict.kind} ${verdict.reason}`);
 };
+
+/** The last place is kept for AWSPREVIOUS where no version bears it (L5). */
+const isFull = (secret: Secret): boolean =>
+  countLabels(secret) + (holderOf(secret, AWSPREVIOUS) === undefined ? 1 : 0) >= MAX_LABELS;
 
 /** 6: what logs in is AWSCURRENT, or somebody was told; and was told only where nothing else could be done. */
 const checkCurrent = (world: World, truth: Secret, outcome: Outcome): undefined => {

@@ -90,6 +90,8 @@ const limitOn = (
     return 'a version that AWS lets bear no label while it is empty was filled during a pass';
   if (wasRotated && isAnothers(username, secret, ledger, database))
     return 'of two users, the one that AWSCURRENT does not name was given up after a later rotation';
+  if (wasPassedForRotated(secret, ledger, parkedAt))
+    return 'AWSCURRENT was moved by hand to the version of a rotation, which then counts as carried through';
   if (wasRotated && ledger.everCurrent.has(version) && ledger.currentMoved.at(-1)?.by === 'somebody')
     return 'values put by hand pushed out a version that had become AWSCURRENT since it was parked';
   if (ledger.parkedByHand.has(version))
@@ -99,6 +101,13 @@ const limitOn = (
   return ledger.wasRotatedBetween(parkedAt, set.at)
     ? 'a password that a later rotation had replaced was set by hand once more'
     : undefined;
+};
+
+/** Somebody moved AWSCURRENT, after a moment, to a version that a rotation was at work on. */
+const wasPassedForRotated = (secret: Secret, ledger: Ledger, after = Infinity): boolean => {
+  const move = ledger.currentMoved.at(-1);
+  const current = holderOf(secret, AWSCURRENT);
+  return move?.by === 'somebody' && move.at > after && ledger.pendingPut.some(({ on }) => on === current);
 };
 
 /** AWSCURRENT names another user, who can log in, or could but for what was done by hand. */
