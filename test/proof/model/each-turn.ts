@@ -59,7 +59,7 @@ export const checkLive = (secret: Secret, ledger: Ledger, database: ModelDatabas
     const version = holders[losses.indexOf(Math.max(...losses))];
     const loss = version && ledger.lost.get(version);
     if (version === undefined || loss === undefined || typeof loss.by === 'string') continue;
-    const limit = limitOn({ version, username, by: loss.by, at: loss.at }, secret, ledger, database);
+    const limit = limitOn({ version, username, holders, by: loss.by, at: loss.at }, secret, ledger, database);
     if (limit === undefined)
       throw new Broken(1, `${loss.by.name} took the last label off ${version}, which logs in as ${username}`);
     ledger.limit(limit);
@@ -70,13 +70,15 @@ export const checkLive = (secret: Secret, ledger: Ledger, database: ModelDatabas
 type LostByUs = {
   readonly version: VersionId;
   readonly username: string;
+  /** Every version that logs in as that user. */
+  readonly holders: readonly VersionId[];
   readonly by: Pass;
   readonly at: number;
 };
 
 /** Why it could not be helped, if it could not. */
 const limitOn = (
-  { version, username, by, at }: LostByUs,
+  { version, username, holders, by, at }: LostByUs,
   secret: Secret,
   ledger: Ledger,
   database: ModelDatabase,
@@ -92,7 +94,8 @@ const limitOn = (
     return 'of two users, the one that AWSCURRENT does not name was given up after a later rotation';
   if (wasPassedForRotated(secret, ledger, parkedAt))
     return 'AWSCURRENT was moved by hand to the version of a rotation, which then counts as carried through';
-  if (wasRotated && ledger.everCurrent.has(version) && ledger.currentMoved.at(-1)?.by === 'somebody')
+  const wasCurrent = holders.some((holder) => ledger.everCurrent.has(holder));
+  if (wasRotated && wasCurrent && ledger.currentMoved.at(-1)?.by === 'somebody')
     return 'values put by hand pushed out a version that had become AWSCURRENT since it was parked';
   if (ledger.parkedByHand.has(version))
     return 'a label was moved by hand, so that a rescue label tells another time than its version';
