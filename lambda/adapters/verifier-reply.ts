@@ -13,11 +13,10 @@ const MAX_BYTES = 65_536;
 
 type Fields = ReadonlyMap<string, unknown>;
 
-/** What is no UTF-8 decodes to U+FFFD, which is in nothing that is taken. */
 const parseJson = (bytes: Uint8Array): unknown => {
   if (bytes.length > MAX_BYTES) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return undefined;
   }

@@ -20,4 +20,4 @@ export const isChosen = (choice: Choice, { name, tags }: Secret): boolean =>
 
 /** The name in an ARN, still with the six characters that AWS puts behind it (I3); else the name itself. */
 const nameIn = (secret: SecretId): string =>
-  /^arn:[^:]+:secretsmanager:[^:]*:\d*:secret:(.*)/.exec(secret)?.[1] ?? secret;
+  /^arn:[^:]+:secretsmanager:[^:]*:\d*:secret:(.*)$/.exec(secret)?.[1] ?? secret;

@@ -17,5 +17,4 @@ export const modeOf = (tags: ReadonlyMap<string, string>, deployed: Mode): ModeO
   return isMode(tag) ? narrower(deployed, tag) : 'not-understood';
 };
 
-const narrower = (one: Mode, other: Mode): Mode =>
-  MODES.find((mode) => mode === one || mode === other) ?? one;
+const narrower = (one: Mode, other: Mode): Mode => (MODES.indexOf(one) < MODES.indexOf(other) ? one : other);

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 /** What every rescue label begins with; IAM lets the function write these labels and AWSPENDING alone (I1). */
 export const RESCUE_PREFIX = 'ROTATION-RESCUE-';
 
-const RESCUE_LABEL = /^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-./;
+const RESCUE_LABEL = /^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+$/;
 
 /**
  * `ROTATION-RESCUE-20261124T0315Z-1a2b3c4d`: when it was parked (UTC, to the minute), and which version.

@@ -12,6 +12,7 @@ test.each([
   [arnOf('billing/db'), true],
   [arnOf('orders/billing/db'), false],
   ['arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:hr/db', true],
+  [`${arnOf('billing/db')}\n`, false],
   [`billing/${arnOf('orders/db')}`, true],
   ['arn:aws:kms:eu-central-1:111122223333:secret:billing/db', false],
 ])('by its name alone, before any look, %s is chosen for billing/ or hr/: %s', (id, isChosen) => {

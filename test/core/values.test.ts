@@ -34,7 +34,8 @@ describe('a rescue label', () => {
     'rotation-rescue-20261124T0315Z-x',
     'OLD-ROTATION-RESCUE-20261124T0315Z-x',
     'ROTATION-RESCUE-20261124T0315Z-',
-  ])('is not %s', (text) => {
+    'ROTATION-RESCUE-20261124T0315Z-x\ny',
+  ])('is not %j', (text) => {
     expect(parkedUntil(label(text))).toBeUndefined();
   });
 });

@@ -8,6 +8,24 @@ export type Explained = {
 
 export const EXPLAINED: readonly Explained[] = [
   {
+    file: 'lambda/adapters/verifier-reply.ts',
+    code: '{ fatal: true }',
+    replacement: '{}',
+    why: 'What is no UTF-8 decodes to U+FFFD then, which is in nothing that is taken.',
+  },
+  {
+    file: 'lambda/adapters/verifier-reply.ts',
+    code: 'true',
+    replacement: 'false',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/core/mode.ts',
+    code: 'MODES.indexOf(one) < MODES.indexOf(other)',
+    replacement: 'MODES.indexOf(one) <= MODES.indexOf(other)',
+    why: 'Of two that are the same, either is.',
+  },
+  {
     file: 'lambda/core/decide.ts',
     code: "'not-tried'",
     replacement: '""',
