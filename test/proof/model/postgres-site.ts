@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Answer } from '../../../lambda/core/evidence.ts';
@@ -13,19 +12,19 @@ const USER = 'app';
 const CLONE = otherUser(USER);
 
 /** What the server answered otherwise than the model of it. */
-export type Disagreement = { readonly what: string; readonly server: string; readonly model: string };
+type Disagreement = { readonly what: string; readonly server: string; readonly model: string };
 
 /** A real PostgreSQL, for one run after the other. */
 export class PostgresSite implements Site {
   readonly place: { readonly host: string; readonly port: number; readonly ssl: boolean };
-  /** In all runs so far. */
+  /** In the run that was begun last. */
   readonly disagreements: Disagreement[] = [];
   readonly #server: PostgresServer;
-  readonly #admin: pg.Client;
+  readonly #admin: Session;
   readonly #sessions = new Set<Session>();
 
-  private constructor(server: PostgresServer, admin: pg.Client) {
-    this.place = { host: server.host, port: server.port, ssl: false };
+  private constructor(server: PostgresServer, place: PostgresSite['place'], admin: Session) {
+    this.place = place;
     this.#server = server;
     this.#admin = admin;
   }
@@ -33,21 +32,26 @@ export class PostgresSite implements Site {
   static async start(): Promise<PostgresSite> {
     // A password is hashed once, not 4,096 times: nobody is kept out here, and every run logs in dozens of times.
     const server = await startPostgres({ settings: ['scram_iterations=1'] });
-    const site = new PostgresSite(server, await server.connect());
-    await site.#createUser(SUPERUSER.username, SUPERUSER.password, 'SUPERUSER');
-    return site;
+    const place = { host: server.host, port: server.port, ssl: false };
+    const { user: username, password } = server.superuser;
+    const admin = await postgres.connect({ engine: 'postgres', ...place, username, password });
+    if (admin === undefined) throw new Error('the superuser cannot log in');
+    await admin.createUser(SUPERUSER.username, SUPERUSER.password);
+    await server.sql(`ALTER ROLE ${SUPERUSER.username} SUPERUSER`);
+    return new PostgresSite(server, place, admin);
   }
 
   async open(model: ModelDatabase): Promise<Server> {
     await this.#endSessions();
-    await this.#admin.query(`DROP ROLE IF EXISTS ${USER}, ${CLONE}`);
-    for (const user of model.users) await this.#createUser(user, model.latest(user) ?? '');
-    if (model.has(CLONE) && model.isGranted(CLONE)) await this.#admin.query(`GRANT ${USER} TO ${CLONE}`);
+    this.disagreements.length = 0;
+    await this.#server.sql(`DROP ROLE IF EXISTS ${USER}, ${CLONE}`);
+    for (const user of model.users) await this.#admin.createUser(user, model.latest(user) ?? '');
+    if (model.has(CLONE) && model.isGranted(CLONE)) await this.#admin.grantAllOf(USER, CLONE);
     return {
       tryLogin: (login, limits) => this.#tryLogin(model, login, limits),
       connect: (credential) => this.#connect(model, credential),
       setPassword: async (username, password) => {
-        await this.#admin.query(`ALTER ROLE ${username} PASSWORD ${this.#admin.escapeLiteral(password)}`);
+        await this.#admin.setPassword(username, password);
         await model.setPassword(username, password);
       },
     };
@@ -55,7 +59,7 @@ export class PostgresSite implements Site {
 
   async stop(): Promise<void> {
     await this.#endSessions();
-    await this.#admin.end();
+    await this.#admin.close();
     await this.#server.stop();
   }
 
@@ -80,12 +84,6 @@ export class PostgresSite implements Site {
 
   #compare(what: string, server: string, model: string): void {
     if (server !== model) this.disagreements.push({ what, server, model });
-  }
-
-  async #createUser(name: string, password: string, rights = ''): Promise<void> {
-    await this.#admin.query(
-      `CREATE ROLE ${name} ${rights} LOGIN PASSWORD ${this.#admin.escapeLiteral(password)}`,
-    );
   }
 
   /** Those of steps that were killed stay open, as on any server. */
