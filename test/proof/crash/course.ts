@@ -70,6 +70,11 @@ export class Course {
     return truth === undefined ? 'gone' : inWords(truth);
   }
 
+  /** Whether somebody acts while the first pass is under way. */
+  get isMeddledWith(): boolean {
+    return this.#situation.meanwhile !== undefined;
+  }
+
   /** Whether any pass has called a person. */
   get hasCalledPerson(): boolean {
     return this.#outcomes.some(({ verdict }) => verdict.person === 'needed');

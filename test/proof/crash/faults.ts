@@ -1,9 +1,9 @@
 import { inParallel } from '../../../cli/in-parallel.ts';
 import type { FaultKind } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import { tracing } from '../model/tracing.ts';
 import type { Twist } from '../model/turns.ts';
 import { Course } from './course.ts';
-import { rotateAfresh } from './kills.ts';
-import { checkEnd, type Goal, goalOf, goOn, mendedBy } from './routes.ts';
+import { type Goal, goalOf, goOn, mendedBy } from './routes.ts';
 import type { Situation } from './situations.ts';
 import { type Hit, wireTo } from './wire.ts';
 
@@ -144,25 +144,21 @@ const endOf = async (
   situation: Situation,
   goal: Goal,
   faulty: () => ReturnType<Course['pass']>,
-): Promise<Ended> => {
-  try {
-    const { end, left } = await faulty();
-    const later = await goOn(course, situation.first, end === 'returned' ? 'second' : 'again');
-    if (situation.meanwhile && course.labels !== goal.last) {
-      await rotateAfresh(course);
-      return 'next rotation';
-    }
-    checkEnd(course, later, goal);
-    const by = mendedBy(left, later, goal);
-    if (by === 'nothing to mend') return end === 'returned' ? 'at once' : 'delivered again';
-    const name = ENDS.find((candidate) => candidate === by?.name);
-    if (name === undefined) throw new Error('no pass has mended it');
-    return name;
-  } catch (error) {
-    if (error instanceof Error) error.message += `\n${situation.name}\n${course.world.trace.join('\n')}`;
-    throw error;
-  }
-};
+): Promise<Ended> =>
+  tracing(
+    course.world,
+    async () => {
+      const { end, left } = await faulty();
+      const later = await goOn(course, situation.first, end === 'returned' ? 'second' : 'again');
+      const by = await mendedBy(course, left, later, goal);
+      if (by === 'next rotation') return by;
+      if (by === 'nothing to mend') return end === 'returned' ? 'at once' : 'delivered again';
+      const name = ENDS.find((candidate) => candidate === by.name);
+      if (name === undefined) throw new Error(`no such end: ${by.name}`);
+      return name;
+    },
+    situation.name,
+  );
 
 const worst = (ends: readonly (readonly [string, Ended])[]): Faulted => {
   const found = new Map<string, Ended>();

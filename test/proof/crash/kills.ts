@@ -1,15 +1,6 @@
-import { finish } from '../model/rest.ts';
+import { tracing } from '../model/tracing.ts';
 import { Course, type CourseOptions, type Interruption } from './course.ts';
-import {
-  checkEnd,
-  countCalls,
-  type Goal,
-  goalOf,
-  goOn,
-  mendedBy,
-  type Route,
-  routesAfter,
-} from './routes.ts';
+import { countCalls, type Goal, goalOf, goOn, mendedBy, type Route, routesAfter } from './routes.ts';
 import type { Situation } from './situations.ts';
 import { callInWords } from './words.ts';
 
@@ -52,14 +43,12 @@ const kill = async (
   let found: Kill | undefined;
   for (const route of routesAfter(situation.first)) {
     const course = await Course.begin(situation, options);
-    try {
-      const taken = await take(course, situation, interruption, route, goal);
-      found ??= taken;
-    } catch (error) {
-      if (error instanceof Error)
-        error.message += `\n${situation.name}, ${interruption.twist} call ${interruption.call}, then ${route}\n${course.world.trace.join('\n')}`;
-      throw error;
-    }
+    const taken = await tracing(
+      course.world,
+      () => take(course, situation, interruption, route, goal),
+      `${situation.name}, ${interruption.twist} call ${interruption.call}, then ${route}`,
+    );
+    found ??= taken;
   }
   if (found === undefined) throw new Error('no route was taken');
   return found;
@@ -74,23 +63,8 @@ const take = async (
 ): Promise<Kill> => {
   const { end, left } = await course.pass(situation.first, { interruption });
   if (end !== 'died') throw new Error(`the pass was not killed: it ${end}`);
-  const later = await goOn(course, situation.first, route);
-  if (situation.meanwhile && course.labels !== goal.last) {
-    await rotateAfresh(course);
-    return { left, mended: 'the next RotateSecret, which starts afresh' };
-  }
-  checkEnd(course, later, goal);
-  const by = mendedBy(left, later, goal);
-  if (by === undefined) throw new Error('no pass has mended it');
+  const by = await mendedBy(course, left, await goOn(course, situation.first, route), goal);
+  if (by === 'next rotation') return { left, mended: 'the next RotateSecret, which starts afresh' };
   if (by === 'nothing to mend') return { left, mended: by };
   return { left, mended: `${by.name}, ${countCalls(by)} calls` };
-};
-
-/** Where a rotation lost AWSPENDING to a pass that died (see docs/proof.md): it fails, and blocks nothing. */
-export const rotateAfresh = async (course: Course): Promise<void> => {
-  const { play } = course;
-  await play.act({ kind: 'rotate', how: 'at-once' });
-  await finish(play);
-  if (!/N current/.test(course.labels) || /pending/.test(course.labels))
-    throw new Error(`a rotation started afresh ends as "${course.labels}"`);
 };

@@ -1,6 +1,7 @@
 import { Play, type PlayOptions, type Tally } from './play.ts';
 import { restIn } from './rest.ts';
 import type { Script } from './scripts.ts';
+import { tracing } from './tracing.ts';
 
 export const NO_TALLY: Tally = { onOutcome: () => {}, onCancel: () => {}, onLimit: () => undefined };
 
@@ -11,12 +12,9 @@ export const run = async (
   options?: PlayOptions,
 ): Promise<Play> => {
   const play = await Play.begin(setup, tally, options);
-  try {
+  await tracing(play.world, async () => {
     for (const action of actions) await play.act(action);
     await restIn(play);
-    return play;
-  } catch (error) {
-    if (error instanceof Error) error.message += `\n${play.world.trace.join('\n')}`;
-    throw error;
-  }
+  });
+  return play;
 };
