@@ -1,6 +1,7 @@
 import {
   type Answer,
   type Candidate,
+  type Endpoint,
   type Evidence,
   type Finding,
   UNKNOWN_CAUSES,
@@ -31,13 +32,43 @@ const exactly = (value: unknown, names: readonly string[]): Fields | undefined =
 
 const isCause = (value: unknown): value is UnknownCause => UNKNOWN_CAUSES.some((cause) => cause === value);
 
+/** Each of these, and any of those that may be missing. */
+const withOptional = (
+  value: unknown,
+  names: readonly string[],
+  optional: readonly string[],
+): Fields | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return exactly(value, [...names, ...optional.filter((name) => Object.hasOwn(value, name))]);
+};
+
 const parseAnswer = (value: unknown): Answer | undefined => {
   const kind = exactly(value, ['kind'])?.get('kind');
   if (kind === 'accepted' || kind === 'rejected') return { kind };
-  const unknown = exactly(value, ['kind', 'cause']);
+  const unknown = withOptional(value, ['kind', 'cause'], ['fields', 'endpoint']);
   const cause = unknown?.get('cause');
-  return unknown?.get('kind') === 'unknown' && isCause(cause) ? { kind: 'unknown', cause } : undefined;
+  if (unknown?.get('kind') !== 'unknown' || !isCause(cause)) return undefined;
+  const [fields, endpoint] = [unknown.get('fields'), unknown.get('endpoint')];
+  if (fields !== undefined && !isFieldNames(fields)) return undefined;
+  if (endpoint !== undefined && !isEndpoint(endpoint)) return undefined;
+  return { kind: 'unknown', cause, ...(fields && { fields }), ...(endpoint && { endpoint }) };
 };
+
+/** Names, and nothing that a password could pass for: a reply is logged. */
+const isFieldNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= 20 &&
+  value.every((name) => typeof name === 'string' && /^[A-Za-z_][\w.-]{0,31}$/.test(name));
+
+const isEndpoint = (value: unknown): value is Endpoint => {
+  const endpoint = exactly(value, ['host', 'port']);
+  const [host, port] = [endpoint?.get('host'), endpoint?.get('port')];
+  return typeof host === 'string' && /^[A-Za-z0-9_:][\w.:-]{0,252}$/.test(host) && isPort(port);
+};
+
+const isPort = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
 /** In a reply each of these tells something of every version that was asked about. */
 const BY_VERSION = ['answers', 'sameIdentity', 'hasValue'] as const;

@@ -16,19 +16,37 @@ export const UNKNOWN_CAUSES = [
   'not-tried',
   'unsupported-engine',
   'unclassified',
+  'pooler',
+  'account-of-one-address',
+  'cooling-down',
+  'differs',
+  'inconsistent',
 ] as const;
 export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
 
-/** What one login showed. Only an explicit refusal of the password is `rejected`. */
-export type Answer =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'rejected' }
-  | { readonly kind: 'unknown'; readonly cause: UnknownCause };
+/** A server's name or address, and its port. */
+export type Endpoint = { readonly host: string; readonly port: number };
+
+/** A login that told nothing about the password. */
+export type Unknown = {
+  readonly kind: 'unknown';
+  readonly cause: UnknownCause;
+  /** With `differs` and `not-understood`: the names of the value's fields at fault, known words only. */
+  readonly fields?: readonly string[];
+  /** Where the network is at fault: the server that was to be reached. */
+  readonly endpoint?: Endpoint;
+};
+
+/**
+ * What one login showed. `accepted` means that a session was opened and used; `rejected` that the server
+ * refused the user and password, after they were sent.
+ */
+export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'rejected' } | Unknown;
 
 /** What the verifier found out about one version; tells nothing of the value itself. */
 export type Finding = {
   readonly answer: Answer;
-  /** It names the same user on the same host as the version that holds AWSCURRENT. */
+  /** Every field of it is that of the version that holds AWSCURRENT, except the password. */
   readonly sameIdentity: boolean;
   readonly hasValue: boolean;
 };

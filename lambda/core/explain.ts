@@ -77,6 +77,10 @@ const evidenceFields = (
   return { engine: evidence.engine, answers: Object.fromEntries(answers) };
 };
 
-/** `accepted`, `rejected` or `unknown: <cause>`. */
-export const answerInWords = (answer: Answer): string =>
-  answer.kind === 'unknown' ? `unknown: ${answer.cause}` : answer.kind;
+/** `accepted`, `rejected` or `unknown: <cause>`, with the fields or the endpoint at fault in brackets. */
+export const answerInWords = (answer: Answer): string => {
+  if (answer.kind !== 'unknown') return answer.kind;
+  const { cause, fields = [], endpoint } = answer;
+  const details = [...fields, ...(endpoint ? [`${endpoint.host}:${endpoint.port}`] : [])];
+  return `unknown: ${cause}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
+};

@@ -19,7 +19,7 @@ export type VerifierReply = {
   /** What was logged in to, for the log: 1 to 64 letters, digits, `.`, `_` or `-`. */
   readonly engine: string;
   readonly answers: Readonly<Record<string, Answer>>;
-  /** Whether the version names the same user at the same place as the version with role `current`. */
+  /** Whether every field of the version but the password is that of the version with role `current`. */
   readonly sameIdentity: Readonly<Record<string, boolean>>;
   /** False only where it is certain that the version holds no value. */
   readonly hasValue: Readonly<Record<string, boolean>>;

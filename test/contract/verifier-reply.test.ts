@@ -32,6 +32,18 @@ describe('a verifier’s reply', () => {
     expect(parse(reply)).toEqual(taken({ [C]: rejected, [P]: accepted }));
   });
 
+  test('with the fields or the endpoint at fault is taken with them', () => {
+    const differs = { kind: 'unknown', cause: 'differs', fields: ['dbname', 'ssl'] } as const;
+    const away = {
+      kind: 'unknown',
+      cause: 'unreachable',
+      endpoint: { host: 'db.test', port: 5432 },
+    } as const;
+    expect(parse({ ...reply, answers: { [C]: away, [P]: differs } })).toEqual(
+      taken({ [C]: away, [P]: differs }),
+    );
+  });
+
   test('of no value, another user, and not to know why is taken as it is', () => {
     const partial = {
       ...reply,
@@ -85,6 +97,13 @@ describe('a verifier’s reply', () => {
     'with an unknown without its cause': [
       `answers.${C}`,
       { ...reply, answers: { ...reply.answers, [C]: { kind: 'unknown' } } },
+    ],
+    'that names a field by what could be a password': [
+      `answers.${P}`,
+      {
+        ...reply,
+        answers: { ...reply.answers, [P]: { kind: 'unknown', cause: 'differs', fields: ['FAKE password'] } },
+      },
     ],
     'that explains a rejection': [
       `answers.${C}`,
@@ -157,6 +176,24 @@ describe('the published schema', () => {
       fc.constantFrom({ kind: 'unknown' }, { kind: 'maybe' }, 'accepted', null),
       fc.record({ kind: fc.constant('unknown'), cause: fc.constantFrom(...UNKNOWN_CAUSES, 'weather') }),
       fc.record({ kind: fc.constantFrom('accepted', 'rejected'), cause: fc.constant('tls') }),
+      fc.record(
+        {
+          kind: fc.constant('unknown'),
+          cause: fc.constantFrom(...UNKNOWN_CAUSES),
+          fields: fc.oneof(
+            fc.array(fc.constantFrom('dbname', 'ssl', 'a b', '', 7), { maxLength: 3 }),
+            fc.constant('dbname'),
+          ),
+          endpoint: fc.oneof(
+            fc.record({
+              host: fc.constantFrom('db.test', '::1', 'a b'),
+              port: fc.constantFrom(5432, 0, '1'),
+            }),
+            fc.record({ host: fc.constant('db.test') }),
+          ),
+        },
+        { requiredKeys: ['kind', 'cause'] },
+      ),
     );
     const anyFlag = fc.oneof({ weight: 9, arbitrary: fc.boolean() }, fc.constantFrom(1, 'true', null));
     const each = <T>(one: fc.Arbitrary<T>) => fc.record({ [C]: one, [P]: one });
