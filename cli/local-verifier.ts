@@ -4,16 +4,22 @@ import { parseVerifierReply } from '../lambda/adapters/verifier-reply.ts';
 import { SecretsManagerVersionReader } from '../lambda/adapters/version-reader.ts';
 import type { Candidate, Evidence } from '../lambda/core/evidence.ts';
 import type { Secret } from '../lambda/core/observation.ts';
-import { epochMs } from '../lambda/core/values.ts';
 import type { CredentialVerifier } from '../lambda/ports.ts';
-import { verify } from '../lambda/shell/verify.ts';
+import { RefusedUsers } from '../lambda/shell/refused-users.ts';
+import { type VerifyParts, verify } from '../lambda/shell/verify.ts';
+import { clock } from './look.ts';
 
 /** Logs in from this very process, as the deployed verifier does from its own, and by the same contract. */
 export class LocalVerifier implements CredentialVerifier {
-  readonly #reader: SecretsManagerVersionReader;
+  readonly #parts: VerifyParts;
 
   constructor(client: SecretsManagerClient) {
-    this.#reader = new SecretsManagerVersionReader(client);
+    this.#parts = {
+      reader: new SecretsManagerVersionReader(client),
+      databases: databases(),
+      clock,
+      refused: new RefusedUsers(clock),
+    };
   }
 
   appliesTo(): boolean {
@@ -21,9 +27,8 @@ export class LocalVerifier implements CredentialVerifier {
   }
 
   async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
-    const parts = { reader: this.#reader, databases: databases(), clock: () => epochMs(Date.now()) };
     try {
-      const { reply } = await verify({ secretArn: secret.arn, candidates }, parts);
+      const { reply } = await verify({ secretArn: secret.arn, candidates }, this.#parts);
       return parseVerifierReply(new TextEncoder().encode(JSON.stringify(reply)), candidates);
     } catch {
       return { kind: 'failed', cause: 'verifier-failed' };

@@ -18,6 +18,11 @@ export const BUNDLES = {
 } as const;
 export type BundleName = keyof typeof BUNDLES;
 
+/** The thread that the verifier logs in from: a file of its own beside the function's. */
+const LOGIN_WORKER = { 'login.worker': 'lambda/adapters/engines/login.worker.ts' } as const;
+
+const logsIn = (entry: string): boolean => path.basename(entry).startsWith('verify');
+
 export type BundleReport = {
   readonly name: string;
   /** Bytes of JavaScript that Node reads before the handler can be called. */
@@ -44,7 +49,10 @@ export const buildBundles = async (
 const buildBundle = (name: BundleName): Promise<BundleReport> =>
   bundleFunction(name, BUNDLES[name], path.join(BUNDLE_DIRECTORY, name));
 
-/** Bundles one function as it is deployed. `changes` are for comparing with what is not. */
+/**
+ * Bundles one function as it is deployed; one whose entry is called `verify…` with the thread that it logs in from.
+ * `changes` are for comparing with what is not deployed.
+ */
 export const bundleFunction = async (
   name: string,
   entry: string,
@@ -54,7 +62,7 @@ export const bundleFunction = async (
   const { outputFiles, metafile } = await build({
     ...BUILD_OPTIONS,
     ...changes,
-    entryPoints: { index: entry },
+    entryPoints: { index: entry, ...(logsIn(entry) && LOGIN_WORKER) },
     outdir,
     metafile: true,
     write: false,

@@ -32,9 +32,9 @@ export interface CredentialVerifier {
   verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence>;
 }
 
-/** What became of reading one version's value. */
+/** What became of reading one version's value, with the labels that it bore at that moment. */
 export type Reading =
-  | { readonly kind: 'text'; readonly text: Sensitive<string> }
+  | { readonly kind: 'text'; readonly text: Sensitive<string>; readonly labels: readonly string[] }
   /** A value, but not text. */
   | { readonly kind: 'binary' }
   /** Certainly no value (X2). */
@@ -51,12 +51,22 @@ export type LoginLimits = {
   readonly connectMs: number;
   /** From the first packet to an answer. */
   readonly loginMs: number;
+  /** Connects to this address, whatever the host's name resolves to by now. */
+  readonly address?: string;
+};
+
+export type LoginResult = {
+  readonly answer: Answer;
+  /** The address that was reached; missing where there was no connection. */
+  readonly address?: string;
 };
 
 /** Logs in where it is told, once, without a second try, and out again. */
 export interface Databases {
-  /** Throws only where the engine's driver cannot be loaded. */
-  tryLogin(login: Login, limits: LoginLimits): Promise<Answer>;
+  /** Has an answer within `loginMs`, and the few seconds that a first login needs to start, whatever a server sends. */
+  tryLogin(login: Login, limits: LoginLimits): Promise<LoginResult>;
+  /** Gets ready for a login that may be wanted soon. */
+  prepare?(): void;
 }
 
 /** Where it is told what came of a request: the log, metrics, events. */

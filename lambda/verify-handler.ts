@@ -8,6 +8,7 @@ import { SecretsManagerVersionReader } from './adapters/version-reader.ts';
 import { epochMs } from './core/values.ts';
 import type { VerifierReply } from './core/verifier-contract.ts';
 import { logFailure } from './observability.ts';
+import { RefusedUsers } from './shell/refused-users.ts';
 import { verify } from './shell/verify.ts';
 
 /** Little patience: what it takes is taken from the logins' time. */
@@ -22,10 +23,12 @@ export type VerifyTools = {
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
 export const verifyHandler = ({ logger, agent, overrides }: VerifyTools) => {
   const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
+  const clock = () => epochMs(Date.now());
   const parts = {
     reader: new SecretsManagerVersionReader(client),
     databases: databases(),
-    clock: () => epochMs(Date.now()),
+    clock,
+    refused: new RefusedUsers(clock),
   };
   return async (request: unknown, context: Context): Promise<VerifierReply> => {
     logger.addContext(context);

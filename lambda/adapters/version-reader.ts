@@ -26,10 +26,12 @@ export class SecretsManagerVersionReader implements VersionReader {
 
   async read(secret: SecretId, version: VersionId): Promise<Reading> {
     try {
-      const { SecretString: text, SecretBinary: bytes } = await this.#client.send(
-        new GetSecretValueCommand({ SecretId: secret, VersionId: version }),
-      );
-      if (text !== undefined) return { kind: 'text', text: new Sensitive(text) };
+      const {
+        SecretString: text,
+        SecretBinary: bytes,
+        VersionStages: labels = [],
+      } = await this.#client.send(new GetSecretValueCommand({ SecretId: secret, VersionId: version }));
+      if (text !== undefined) return { kind: 'text', text: new Sensitive(text), labels };
       return bytes === undefined ? { kind: 'none' } : { kind: 'binary' };
     } catch (error) {
       return classifyReading(error);

@@ -1,56 +1,72 @@
 import { isSameCredential, isSameUser, type Login } from '../core/credentials.ts';
-import type { Answer } from '../core/evidence.ts';
+import type { Answer, UnknownCause } from '../core/evidence.ts';
 import type { EpochMs } from '../core/values.ts';
 import type { Clock, Databases } from '../ports.ts';
+import type { RefusedUsers } from './refused-users.ts';
 
 export type VerifyLimits = {
   readonly connectMs: number;
-  /** For one candidate, from the first packet to an answer. */
-  readonly candidateMs: number;
+  /** For one login, from the first packet to an answer. */
+  readonly loginMs: number;
   /** For all of them together. */
   readonly runMs: number;
-  /** Logins for one user. Databases commonly lock an account after 5 to 10 refusals. */
-  readonly attemptsPerUser: number;
 };
 
-export const VERIFY_LIMITS: VerifyLimits = {
-  connectMs: 3_000,
-  candidateMs: 5_000,
-  runMs: 12_000,
-  attemptsPerUser: 3,
+export const VERIFY_LIMITS: VerifyLimits = { connectMs: 3_000, loginMs: 5_000, runMs: 12_000 };
+
+/** Where the network, and not the server's word, kept us out. */
+const NETWORK_CAUSES: ReadonlySet<UnknownCause> = new Set(['unreachable', 'timeout', 'tls']);
+
+export type AttemptsDeps = {
+  readonly databases: Databases;
+  readonly clock: Clock;
+  readonly refused: RefusedUsers;
 };
 
-/** The logins of one run: they share its time, and what each user may be put through. */
+/** The logins of one run: they share its time, and the one server that the first of them reached. */
 export class Attempts {
-  readonly #databases: Databases;
-  readonly #clock: Clock;
+  readonly #deps: AttemptsDeps;
   readonly #limits: VerifyLimits;
   readonly #startedAt: EpochMs;
   readonly #made: { readonly login: Login; readonly answer: Answer }[] = [];
+  #address: string | undefined;
 
-  constructor(databases: Databases, clock: Clock, limits: VerifyLimits) {
-    this.#databases = databases;
-    this.#clock = clock;
+  constructor(deps: AttemptsDeps, limits: VerifyLimits) {
+    this.#deps = deps;
     this.#limits = limits;
-    this.#startedAt = clock();
+    this.#startedAt = deps.clock();
   }
 
   /** What was answered to the same user with the same password holds for it again: no need to ask twice. */
   async try(login: Login): Promise<Answer> {
     const known = this.#made.find((made) => isSameCredential(made.login, login));
-    if (known !== undefined) return known.answer;
+    return known?.answer ?? this.again(login);
+  }
 
-    const spent = this.#made.filter((made) => isSameUser(made.login, login)).length;
-    if (spent >= this.#limits.attemptsPerUser) return { kind: 'unknown', cause: 'attempts-spent' };
-
-    const leftMs = this.#limits.runMs - (this.#clock() - this.#startedAt);
+  /** Asks, whatever was answered before. */
+  async again(login: Login): Promise<Answer> {
+    const { databases, clock, refused } = this.#deps;
+    if (!refused.mayTry(login)) {
+      const isOurDoing = this.#made.some((made) => isSameUser(made.login, login));
+      return { kind: 'unknown', cause: isOurDoing ? 'attempts-spent' : 'cooling-down' };
+    }
+    const leftMs = this.#limits.runMs - (clock() - this.#startedAt);
     if (leftMs <= 0) return { kind: 'unknown', cause: 'timeout' };
 
-    const answer = await this.#databases.tryLogin(login, {
+    const { answer, address } = await databases.tryLogin(login, {
       connectMs: Math.min(this.#limits.connectMs, leftMs),
-      loginMs: Math.min(this.#limits.candidateMs, leftMs),
+      loginMs: Math.min(this.#limits.loginMs, leftMs),
+      ...(this.#address !== undefined && { address: this.#address }),
     });
-    this.#made.push({ login, answer });
-    return answer;
+    this.#address ??= address;
+    refused.note(login, answer);
+    const told = withEndpoint(answer, login);
+    this.#made.push({ login, answer: told });
+    return told;
   }
 }
+
+const withEndpoint = (answer: Answer, { place: { host, port } }: Login): Answer =>
+  answer.kind === 'unknown' && NETWORK_CAUSES.has(answer.cause)
+    ? { ...answer, endpoint: { host, port } }
+    : answer;

@@ -1,8 +1,9 @@
 import { isSamePlace } from '../core/credentials.ts';
 import type { Answer, Candidate } from '../core/evidence.ts';
-import { secretId } from '../core/values.ts';
+import { AWSCURRENT, secretId } from '../core/values.ts';
 import { parseVerifierRequest, type VerifierReply } from '../core/verifier-contract.ts';
-import type { Clock, Databases, VersionReader } from '../ports.ts';
+import type { Clock, Databases, Reading, VersionReader } from '../ports.ts';
+import type { RefusedUsers } from './refused-users.ts';
 import { Attempts, VERIFY_LIMITS, type VerifyLimits } from './verify-attempts.ts';
 import { engineOf, type Held, hasValue, isSameIdentity, toHeld } from './verify-held.ts';
 
@@ -10,6 +11,8 @@ export type VerifyParts = {
   readonly reader: VersionReader;
   readonly databases: Databases;
   readonly clock: Clock;
+  /** Outlives the run: a user that another run was refused is left in peace for a while. */
+  readonly refused: RefusedUsers;
   /** @default VERIFY_LIMITS */
   readonly limits?: VerifyLimits;
 };
@@ -44,7 +47,10 @@ const tryOther = async (held: Held, current: Held, attempts: Attempts, needed: b
   return needed ? attempts.try({ ...held.login, place }) : notTried;
 };
 
-/** One after the other, and no further than the decision needs: each refusal counts towards a lockout. */
+/**
+ * One after the other, and no further than the decision needs: each refusal counts towards a lockout. Where
+ * another version of the same user was let in, AWSCURRENT is tried once more: it is about to be replaced.
+ */
 const tryInOrder = async (
   [current, ...others]: readonly [Held, ...Held[]],
   attempts: Attempts,
@@ -54,10 +60,25 @@ const tryInOrder = async (
   for (const held of others) {
     const answer = await tryOther(held, current, attempts, needed);
     answers.set(held, answer);
-    if (answer.kind === 'accepted' && isSameIdentity(held, current)) needed = false;
+    if (answer.kind !== 'accepted' || !isSameIdentity(held, current)) continue;
+    needed = false;
+    answers.set(current, await confirmRefusal(current, attempts));
   }
   return answers;
 };
+
+/** Refused and let in within a moment: there are two servers behind the name, or somebody changed it just now. */
+const confirmRefusal = async (current: Held, attempts: Attempts): Promise<Answer> => {
+  const answer: Answer = current.kind === 'login' ? await attempts.again(current.login) : notTried;
+  return answer.kind === 'accepted' ? { kind: 'unknown', cause: 'inconsistent' } : answer;
+};
+
+/** The verifier looks for itself: whoever asks must not name another version as AWSCURRENT's. */
+const isCurrent = (reading: Reading): boolean =>
+  reading.kind !== 'text' || reading.labels.includes(AWSCURRENT);
+
+const noneTried = (held: readonly Held[]): ReadonlyMap<Held, Answer> =>
+  new Map(held.map((one) => [one, hasValue(one) ? notTried : { kind: 'unknown', cause: 'no-value' }]));
 
 const byVersion = <Value>(entries: Iterable<readonly [Held, Value]>): Readonly<Record<string, Value>> =>
   Object.fromEntries([...entries].map(([held, value]) => [held.candidate.versionId, value]));
@@ -90,13 +111,17 @@ const toLog = (secretArn: string, held: readonly Held[], { engine, answers }: Ve
  */
 export const verify = async (request: unknown, parts: VerifyParts): Promise<Verification> => {
   const { secretArn, candidates } = parseVerifierRequest(request);
-  const attempts = new Attempts(parts.databases, parts.clock, parts.limits ?? VERIFY_LIMITS);
-  const hold = async (candidate: Candidate): Promise<Held> =>
-    toHeld(candidate, await parts.reader.read(secretId(secretArn), candidate.versionId));
+  parts.databases.prepare?.();
+  const read = ({ versionId }: Candidate) => parts.reader.read(secretId(secretArn), versionId);
 
   const [first, ...rest] = candidates;
-  const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
-  const held = [current, ...others] as const;
-  const reply = toReply(held, await tryInOrder(held, attempts));
+  const [firstRead, ...restRead] = await Promise.all([read(first), ...rest.map(read)]);
+  const attempts = new Attempts(parts, parts.limits ?? VERIFY_LIMITS);
+  const held = [
+    toHeld(first, firstRead),
+    ...rest.map((candidate, index) => toHeld(candidate, restRead[index] ?? { kind: 'none' })),
+  ] as const;
+  const answers = isCurrent(firstRead) ? await tryInOrder(held, attempts) : noneTried(held);
+  const reply = toReply(held, answers);
   return { reply, log: toLog(secretArn, held, reply) };
 };

@@ -1,18 +1,20 @@
-import { ReplyError } from 'iovalkey';
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { MYSQL_ANSWERS, mysqlRow } from '../../lambda/adapters/engines/mysql-answers.ts';
-import { type AnswerTable, codeOf, messageOf } from '../../lambda/adapters/engines/network-answers.ts';
+import { type AnswerTable, codeOf, messageOf } from '../../lambda/adapters/engines/answers.ts';
+import { MYSQL_ANSWERS, mysqlFault } from '../../lambda/adapters/engines/mysql-answers.ts';
 import {
   DOUBTFUL_REFUSAL,
   POSTGRES_ANSWERS,
-  postgresRow,
+  postgresFault,
 } from '../../lambda/adapters/engines/postgres-answers.ts';
-import { REDIS_ANSWERS, redisRow } from '../../lambda/adapters/engines/redis-answers.ts';
+import { ErrorReply, REDIS_ANSWERS, redisFault } from '../../lambda/adapters/engines/redis-answers.ts';
 import type { Answer } from '../../lambda/core/evidence.ts';
-import { accepted, rejected, unknown } from '../support/secrets.ts';
+import { rejected, unknown } from '../support/secrets.ts';
 
 const withFields = (message: string, fields: object) => Object.assign(new Error(message), fields);
-const reply = (text: string) => new ReplyError(text);
+const serverError = (message: string, code: string) =>
+  Object.assign(new pg.DatabaseError(message, 0, 'error'), { code });
+const reply = (text: string) => new ErrorReply(text);
 
 /** What a driver throws, and what is concluded; nothing where it is in no table. Real servers: test/contract/engines. */
 type Case = readonly [what: string, error: unknown, answer: Answer | undefined];
@@ -20,11 +22,11 @@ type Case = readonly [what: string, error: unknown, answer: Answer | undefined];
 describe('PostgreSQL and Redshift', () => {
   const refusedByRedshift = 'password authentication failed for user "app"';
   const cases: readonly Case[] = [
-    ['a wrong password', withFields(refusedByRedshift, { code: '28P01' }), rejected],
-    ['a wrong password, as Redshift says it', withFields(refusedByRedshift, { code: '28000' }), rejected],
+    ['a wrong password', serverError(refusedByRedshift, '28P01'), rejected],
+    ['a wrong password, as Redshift says it', serverError(refusedByRedshift, '28000'), rejected],
     [
       'a role that may not log in from here',
-      withFields('no pg_hba.conf entry for host', { code: '28000' }),
+      serverError('no pg_hba.conf entry for host', '28000'),
       unknown('not-permitted'),
     ],
     [
@@ -32,17 +34,18 @@ describe('PostgreSQL and Redshift', () => {
       withFields(`no entry: ${refusedByRedshift}`, { code: '28000' }),
       unknown('not-permitted'),
     ],
-    ['those words with another code', withFields(refusedByRedshift, { code: '53300' }), unknown('busy')],
+    ['those words with another code', serverError(refusedByRedshift, '53300'), unknown('busy')],
     ['those words without a code', new Error(refusedByRedshift), undefined],
-    ['no such database', withFields('database "x" does not exist', { code: '3D000' }), accepted],
+    ['no such database', serverError('database "x" does not exist', '3D000'), unknown('not-permitted')],
+    ['a code of a refusal that no server sent', withFields(refusedByRedshift, { code: '28P01' }), rejected],
     ['a server without TLS', new Error('The server does not support SSL connections'), unknown('tls')],
     ['nobody listening', withFields('connect', { code: 'ECONNREFUSED' }), unknown('unreachable')],
-    ['an error unheard of', withFields('out of order', { code: 'XX000' }), undefined],
+    ['an error unheard of', serverError('out of order', 'XX000'), undefined],
     ['an error without a word', new Error(''), undefined],
   ];
 
   test.each(cases)('%s', (_what, error, answer) => {
-    expect(POSTGRES_ANSWERS.get(postgresRow(error))).toEqual(answer);
+    expect(POSTGRES_ANSWERS.get(postgresFault(error).code)).toEqual(answer);
   });
 });
 
@@ -50,7 +53,7 @@ describe('MySQL and MariaDB', () => {
   const cases: readonly Case[] = [
     ['a wrong password', withFields('', { code: 'ER_ACCESS_DENIED_ERROR', errno: 1045 }), rejected],
     ['an account locked by MariaDB, which has no name', withFields('', { errno: 4151 }), unknown('locked')],
-    ['no such database', withFields('', { code: 'ER_BAD_DB_ERROR', errno: 1049 }), accepted],
+    ['no such database', withFields('', { code: 'ER_BAD_DB_ERROR', errno: 1049 }), unknown('unclassified')],
     ['Node’s own number', withFields('', { code: 'ETIMEDOUT', errno: -110 }), unknown('timeout')],
     ['no number of anybody’s', withFields('', { code: 'ECONNRESET', errno: 0 }), unknown('unreachable')],
     ['a number in words', withFields('', { code: 'ENOTFOUND', errno: '1045' }), unknown('unreachable')],
@@ -61,7 +64,7 @@ describe('MySQL and MariaDB', () => {
   ];
 
   test.each(cases)('%s', (_what, error, answer) => {
-    expect(MYSQL_ANSWERS.get(mysqlRow(error))).toEqual(answer);
+    expect(MYSQL_ANSWERS.get(mysqlFault(error).code)).toEqual(answer);
   });
 });
 
@@ -73,12 +76,12 @@ describe('Redis and Valkey', () => {
     ['a full server', reply(full), unknown('busy')],
     ['an all-purpose error unheard of', reply('ERR unknown command'), undefined],
     ['a refusal in the words of anybody else', new Error('WRONGPASS invalid'), undefined],
-    ['a closed connection', new Error('Connection is closed.'), unknown('unreachable')],
+    ['a closed connection', withFields('', { code: 'CONNECTION_CLOSED' }), unknown('unreachable')],
     ['a broken one', withFields(full, { code: 'ECONNRESET' }), unknown('unreachable')],
   ];
 
   test.each(cases)('%s', (_what, error, answer) => {
-    expect(REDIS_ANSWERS.get(redisRow(error))).toEqual(answer);
+    expect(REDIS_ANSWERS.get(redisFault(error).code)).toEqual(answer);
   });
 });
 
@@ -100,9 +103,8 @@ const ofNetwork: Codes = {
 };
 
 const ofPostgres: Codes = {
-  accepted: ['3D000', '42501'],
   rejected: ['28P01'],
-  'not-permitted': ['28000'],
+  'not-permitted': ['28000', '3D000', '42501'],
   busy: ['53300', '57P03'],
   tls: ['The server does not support SSL connections', 'There was an error establishing an SSL connection'],
   unreachable: ['Connection terminated unexpectedly'],
@@ -110,7 +112,7 @@ const ofPostgres: Codes = {
 };
 
 const ofMysql: Codes = {
-  accepted: [1044, 1049],
+  unclassified: [1044, 1049],
   rejected: [1045],
   locked: [3118, 4151, 4150, 3955, 1129],
   expired: [1820, 1862],
@@ -124,7 +126,8 @@ const ofRedis: Codes = {
   rejected: ['WRONGPASS'],
   'not-permitted': ['NOAUTH', 'NOPERM'],
   busy: ['ERR max number of clients reached'],
-  unreachable: ['Connection is closed.'],
+  unreachable: ['CONNECTION_CLOSED'],
+  unclassified: ['PROTOCOL_ERROR'],
 };
 
 const meaningsIn = (table: AnswerTable, codes: Codes) =>

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { databases } from '../../lambda/adapters/engines/databases.ts';
 import { Sensitive } from '../../lambda/core/sensitive.ts';
-import { epochMs } from '../../lambda/core/values.ts';
+import { AWSCURRENT, epochMs } from '../../lambda/core/values.ts';
 import { createLogger } from '../../lambda/observability.ts';
 import type { Reading } from '../../lambda/ports.ts';
+import { RefusedUsers } from '../../lambda/shell/refused-users.ts';
 import { verify } from '../../lambda/shell/verify.ts';
 import { freePort } from '../../sandbox/servers/private-server.ts';
 import { C, P } from '../support/secrets.ts';
@@ -74,7 +75,12 @@ const text: fc.Arbitrary<string> = fc.oneof(
 );
 
 const reading: fc.Arbitrary<Reading> = fc.oneof(
-  { weight: 20, arbitrary: text.map((value): Reading => ({ kind: 'text', text: new Sensitive(value) })) },
+  {
+    weight: 20,
+    arbitrary: text.map(
+      (value): Reading => ({ kind: 'text', text: new Sensitive(value), labels: [AWSCURRENT] }),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant<Reading>({ kind: 'binary' }) },
 );
 
@@ -88,6 +94,8 @@ test('no value whatever crashes the verifier, or leaves anything of itself in th
   }
   const logger = createLogger();
   const answers = new Map<string, number>();
+  const reachable = databases();
+  const clock = () => epochMs(Date.now());
 
   await fc.assert(
     fc.asyncProperty(reading, reading, async (current, pending) => {
@@ -101,8 +109,9 @@ test('no value whatever crashes the verifier, or leaves anything of itself in th
         },
         {
           reader: { read: async (_, version) => (version === C ? current : pending) },
-          databases: databases(),
-          clock: () => epochMs(Date.now()),
+          databases: reachable,
+          clock,
+          refused: new RefusedUsers(clock),
         },
       );
       logger.info('verified', log);

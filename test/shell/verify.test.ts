@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Login } from '../../lambda/core/credentials.ts';
 import type { Answer, Role } from '../../lambda/core/evidence.ts';
 import { Sensitive } from '../../lambda/core/sensitive.ts';
-import { epochMs, type VersionId } from '../../lambda/core/values.ts';
+import { AWSCURRENT, epochMs, type VersionId } from '../../lambda/core/values.ts';
 import type { LoginLimits, Reading } from '../../lambda/ports.ts';
+import { RefusedUsers } from '../../lambda/shell/refused-users.ts';
 import { type Verification, verify } from '../../lambda/shell/verify.ts';
-import { accepted, C, OLD, P, Q, rejected, unknown, V } from '../support/secrets.ts';
+import { accepted, C, NOW, OLD, P, Q, rejected, unknown, V } from '../support/secrets.ts';
 
 const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
 
@@ -13,6 +14,7 @@ const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
 const value = (password: string, more: object = {}): Reading => ({
   kind: 'text',
   text: new Sensitive(JSON.stringify({ ...HOME, username: 'app', password, ...more })),
+  labels: [AWSCURRENT],
 });
 const none: Reading = { kind: 'none' };
 
@@ -27,7 +29,7 @@ type Told = {
 const run = async (
   readings: readonly (readonly [VersionId, Role, Reading])[],
   lets: (login: Login, limits: LoginLimits) => Answer,
-  { elapsedMs = 0 } = {},
+  { elapsedMs = 0, refused = new RefusedUsers(() => NOW) } = {},
 ): Promise<Verification & { readonly tried: readonly Told[] }> => {
   const tried: Told[] = [];
   let now = 0;
@@ -45,10 +47,11 @@ const run = async (
           const { host, port } = login.place;
           tried.push({ user: login.user.reveal(), password: login.password.reveal(), host, port });
           now += elapsedMs;
-          return lets(login, limits);
+          return { answer: lets(login, limits), address: '192.0.2.7' };
         },
       },
       clock: () => epochMs(now),
+      refused,
     },
   );
   return { ...verification, tried };
@@ -231,8 +234,16 @@ describe('where candidates are tried', () => {
       [{ kind: 'unreadable', cause: 'not-permitted' }, unknown('not-permitted'), true],
       [{ kind: 'unreadable', cause: 'unreachable' }, unknown('unreachable'), true],
       [{ kind: 'binary' }, unknown('unsupported-engine'), true],
-      [{ kind: 'text', text: new Sensitive('FAKE-api-key') }, unknown('unsupported-engine'), true],
-      [{ kind: 'text', text: new Sensitive('{"engine":') }, unknown('not-understood'), true],
+      [
+        { kind: 'text', text: new Sensitive('FAKE-api-key'), labels: [AWSCURRENT] },
+        unknown('unsupported-engine'),
+        true,
+      ],
+      [
+        { kind: 'text', text: new Sensitive('{"engine":'), labels: [AWSCURRENT] },
+        unknown('not-understood'),
+        true,
+      ],
       [value('c', { engine: 'oracle' }), unknown('unsupported-engine'), true],
     ];
     for (const [reading, answer, hasValue] of unreadable) {
@@ -257,7 +268,7 @@ describe('what is told of a candidate that cannot be tried', () => {
       [
         [C, 'current', value('c')],
         [P, 'pending', { kind: 'unreadable', cause: 'not-permitted' }],
-        [V, 'previous', { kind: 'text', text: new Sensitive('{"engine":"postgres"}') }],
+        [V, 'previous', { kind: 'text', text: new Sensitive('{"engine":"postgres"}'), labels: [] }],
         [Q, 'parked', none],
       ],
       letsIn(),

@@ -1,15 +1,15 @@
-import type { Answer } from '../../core/evidence.ts';
-import { type AnswerTable, accepted, codeOf, NETWORK_ANSWERS, rejected, unknown } from './network-answers.ts';
+import { type AnswerTable, codeOf, NETWORK_ANSWERS, type NotAccepted, rejected, unknown } from './answers.ts';
+import type { Fault } from './driver.ts';
 
 /** Servers' error numbers, and the driver's own codes. */
-export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, Answer>([
+export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // No such user, or a wrong password. Also, without TLS, a user who has to use it, whatever the password:
   // but then no other password of that user's is accepted either, and nothing follows from it.
   [1045, rejected],
-  // Found out once the password was right: no right to the database, and no such database.
-  [1044, accepted],
-  [1049, accepted],
+  // No right to the database, no such database: none is asked for, so it is no server's reply to this login.
+  [1044, unknown('unclassified')],
+  [1049, unknown('unclassified')],
   // Locked by an administrator (MySQL, MariaDB), or after too many refusals (MariaDB, MySQL).
   [3118, unknown('locked')],
   [4151, unknown('locked')],
@@ -33,8 +33,10 @@ export const MYSQL_ANSWERS: AnswerTable = new Map<unknown, Answer>([
   ['PROTOCOL_CONNECTION_LOST', unknown('unreachable')],
 ]);
 
-/** The server's number where it sent one, for MariaDB's own have no name in the driver; Node's are negative. */
-export const mysqlRow = (error: unknown): unknown => {
+/** The server's number where it sent one, for MariaDB's own have no name in the library; Node's are negative. */
+export const mysqlFault = (error: unknown): Fault => {
   const number = typeof error === 'object' && error !== null && 'errno' in error ? error.errno : undefined;
-  return typeof number === 'number' && number > 0 ? number : codeOf(error);
+  return typeof number === 'number' && number > 0
+    ? { by: 'server', code: number }
+    : { by: 'network', code: codeOf(error) };
 };

@@ -1,12 +1,14 @@
+import pg from 'pg';
 import {
   type AnswerTable,
-  accepted,
   codeOf,
   messageOf,
   NETWORK_ANSWERS,
+  type NotAccepted,
   rejected,
   unknown,
-} from './network-answers.ts';
+} from './answers.ts';
+import type { Fault } from './driver.ts';
 
 /** Redshift, made from PostgreSQL 8, has no SQLSTATE for a wrong password but these words. */
 const OLD_REFUSAL = '28000 password authentication failed';
@@ -18,17 +20,17 @@ const OLD_REFUSAL = '28000 password authentication failed';
 export const DOUBTFUL_REFUSAL = 'refused with a password that is not ASCII';
 
 /** SQLSTATEs, and the few of the driver's own errors that have no code. */
-export const POSTGRES_ANSWERS: AnswerTable = new Map([
+export const POSTGRES_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // No such role, no password, a wrong or an expired one: the server tells clients no more than this.
   ['28P01', rejected],
   [OLD_REFUSAL, rejected],
   [DOUBTFUL_REFUSAL, unknown('unclassified')],
-  // Found out once the password was right: no such database, and no right to connect to it.
-  ['3D000', accepted],
-  ['42501', accepted],
   // The role may not log in, or not from here: says nothing of the password.
   ['28000', unknown('not-permitted')],
+  // No such database, no right to it. The server looks after the password, a pooler before: no session, no proof.
+  ['3D000', unknown('not-permitted')],
+  ['42501', unknown('not-permitted')],
   // Full, starting up or shutting down.
   ['53300', unknown('busy')],
   ['57P03', unknown('busy')],
@@ -37,10 +39,11 @@ export const POSTGRES_ANSWERS: AnswerTable = new Map([
   ['Connection terminated unexpectedly', unknown('unreachable')],
 ]);
 
-export const postgresRow = (error: unknown): unknown => {
+/** SQLSTATE where the server sent an error; else the code of Node's, or the text of the library's own. */
+export const postgresFault = (error: unknown): Fault => {
   const code = codeOf(error);
-  if (code === '28000' && messageOf(error).startsWith('password authentication failed for user')) {
-    return OLD_REFUSAL;
-  }
-  return code ?? messageOf(error);
+  if (!(error instanceof pg.DatabaseError)) return { by: 'network', code: code ?? messageOf(error) };
+  const isOldRefusal =
+    code === '28000' && error.message.startsWith('password authentication failed for user');
+  return { by: 'server', code: isOldRefusal ? OLD_REFUSAL : code };
 };

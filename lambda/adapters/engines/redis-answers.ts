@@ -1,27 +1,25 @@
-import { ReplyError } from 'iovalkey';
-import {
-  type AnswerTable,
-  codeOf,
-  messageOf,
-  NETWORK_ANSWERS,
-  rejected,
-  unknown,
-} from './network-answers.ts';
+import { type AnswerTable, codeOf, NETWORK_ANSWERS, type NotAccepted, rejected, unknown } from './answers.ts';
+import type { Fault } from './driver.ts';
 
-/** The first word of a reply, the whole of one that begins with the all-purpose ERR, the driver's own text. */
-export const REDIS_ANSWERS: AnswerTable = new Map([
+/** An error that the server sent, without the `-` that it begins with. */
+export class ErrorReply extends Error {
+  override readonly name = 'ErrorReply';
+}
+
+/** The first word of a reply, or the whole of one that begins with the all-purpose ERR; and our own codes. */
+export const REDIS_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // No such user, a wrong password, or a user that is switched off: the server makes no difference.
   ['WRONGPASS', rejected],
   ['NOAUTH', unknown('not-permitted')],
   ['NOPERM', unknown('not-permitted')],
   ['ERR max number of clients reached', unknown('busy')],
-  ['Connection is closed.', unknown('unreachable')],
+  ['CONNECTION_CLOSED', unknown('unreachable')],
+  ['PROTOCOL_ERROR', unknown('unclassified')],
 ]);
 
-export const redisRow = (error: unknown): unknown => {
-  const message = messageOf(error);
-  // Not by its name: that is its class's, and a minified bundle has another.
-  if (!(error instanceof ReplyError)) return codeOf(error) ?? message;
-  return message.startsWith('ERR ') ? message : message.split(' ', 1)[0];
+export const redisFault = (error: unknown): Fault => {
+  if (!(error instanceof ErrorReply)) return { by: 'network', code: codeOf(error) };
+  const { message } = error;
+  return { by: 'server', code: message.startsWith('ERR ') ? message : message.split(' ', 1)[0] };
 };

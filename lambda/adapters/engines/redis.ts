@@ -1,59 +1,82 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { AbstractConnector, Redis } from 'iovalkey';
-import type { Login, Place } from '../../core/credentials.ts';
-import type { Driver, LogInOptions, LogOut } from './driver.ts';
-import { limitConnect } from './network.ts';
-import { REDIS_ANSWERS, redisRow } from './redis-answers.ts';
+import type { Login } from '../../core/credentials.ts';
+import { accepted } from './answers.ts';
+import type { Connection, Driver, Session } from './driver.ts';
+import { faultWithCode } from './login-socket.ts';
+import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
 
-const openSocket = ({ host, port, tls }: Place, { connectMs, ca }: LogInOptions): Socket => {
-  if (!tls) return limitConnect(connect(port, host), connectMs);
-  const options = {
-    host,
-    port,
-    ...(isIP(host) === 0 && { servername: host }),
-    ...(ca !== undefined && { ca }),
+/** A command as the protocol has it: its words, each with its length in bytes. */
+const commandOf = (...words: readonly string[]): string =>
+  [`*${words.length}`, ...words.flatMap((word) => [`$${Buffer.byteLength(word)}`, word])]
+    .map((line) => `${line}\r\n`)
+    .join('');
+
+/** No reply to AUTH or PING is longer. */
+const MAX_REPLY_BYTES = 1_024;
+
+/** Reads replies of one line each. Throws an ErrorReply, Node's error, CONNECTION_CLOSED or PROTOCOL_ERROR. */
+const replies = (stream: Duplex): (() => Promise<string>) => {
+  const chunks: AsyncIterator<unknown> = stream[Symbol.asyncIterator]();
+  return async () => {
+    let text = '';
+    while (!text.includes('\r\n')) {
+      const { value, done } = await chunks.next();
+      if (done) throw faultWithCode('CONNECTION_CLOSED');
+      text += Buffer.isBuffer(value) ? value.toString('latin1') : '';
+      if (text.length > MAX_REPLY_BYTES) throw faultWithCode('PROTOCOL_ERROR');
+    }
+    // More than the one line is the reply to something that was never asked.
+    if (text.indexOf('\r\n') !== text.length - 2) throw faultWithCode('PROTOCOL_ERROR');
+    const line = text.slice(0, -2);
+    if (line.startsWith('-')) throw new ErrorReply(line.slice(1));
+    return line;
   };
-  return limitConnect(connectTls(options), connectMs, 'secureConnect');
 };
 
-/** Hands the driver our socket: its own connector sets no limit to a TLS handshake that hangs. */
-const connectorOf = (socket: Socket) =>
-  class extends AbstractConnector {
-    constructor() {
-      super(0);
-    }
-
-    override async connect() {
-      this.connecting = true;
-      this.stream = socket;
-      return socket;
-    }
-  };
-
-const logIn = async (login: Login, options: LogInOptions): Promise<LogOut> => {
-  const socket = openSocket(login.place, options);
-  options.signal.addEventListener('abort', () => socket.destroy(), { once: true });
-  const redis = new Redis({
-    Connector: connectorOf(socket),
-    ...(login.place.tls && { tls: {} }),
-    retryStrategy: () => null,
-    enableReadyCheck: false,
-    connectTimeout: 0,
+/** Secures the connection. A server that says nothing to a TLS hello speaks no TLS: ERR_TLS_HANDSHAKE_TIMEOUT. */
+const secured = async ({ host }: Login['place'], { socket, ca, connectMs }: Connection): Promise<Duplex> => {
+  const secure = connectTls({
+    socket,
+    rejectUnauthorized: true,
+    ...(isIP(host) === 0 ? { servername: host } : { host }),
+    ...(ca !== undefined && { ca }),
   });
-  let cause: unknown;
-  redis.on('error', (error) => {
-    cause ??= error;
-  });
+  const timer = setTimeout(() => secure.destroy(faultWithCode('ERR_TLS_HANDSHAKE_TIMEOUT')), connectMs);
   try {
-    await redis.auth(login.user.reveal(), login.password.reveal());
-    return () => redis.quit();
-  } catch (error) {
-    socket.destroy();
-    // A command that could not be sent says only that the connection is closed.
-    throw cause ?? error;
+    await once(secure, 'secureConnect');
+    return secure;
+  } finally {
+    clearTimeout(timer);
   }
 };
 
-/** Redis 6 and newer, and Valkey, with their users (ACL). */
-export const driver: Driver = { logIn, rowOf: redisRow, answers: REDIS_ANSWERS };
+/** A user without any right may not even ask for a PONG. The server knows who it is that may not. */
+const isPong = async (reply: Promise<string>): Promise<boolean> => {
+  try {
+    return (await reply) === '+PONG';
+  } catch (error) {
+    if (redisFault(error).code === 'NOPERM') return true;
+    throw error;
+  }
+};
+
+const logIn = async (login: Login, connection: Connection): Promise<Session> => {
+  const { socket, reached } = connection;
+  await once(socket, 'connect');
+  const stream = login.place.tls ? await secured(login.place, connection) : socket;
+  if (login.place.tls) reached('ready');
+  const reply = replies(stream);
+  stream.write(commandOf('AUTH', login.user.reveal(), login.password.reveal()));
+  reached('login-sent');
+  if ((await reply()) !== '+OK') throw faultWithCode('PROTOCOL_ERROR');
+  reached('in-session');
+  stream.write(commandOf('PING'));
+  if (!(await isPong(reply()))) throw faultWithCode('PROTOCOL_ERROR');
+  return { answer: accepted, leave: async () => stream.end(commandOf('QUIT')) };
+};
+
+/** Redis 6 and newer, and Valkey, with their users (ACL). Two commands: no library is needed. */
+export const driver: Driver = { logIn, faultOf: redisFault, answers: REDIS_ANSWERS };

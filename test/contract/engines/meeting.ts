@@ -1,4 +1,5 @@
 import type { Driver } from '../../../lambda/adapters/engines/driver.ts';
+import { logInWith } from '../../../lambda/adapters/engines/log-in.ts';
 import type { Engine, Login } from '../../../lambda/core/credentials.ts';
 import type { Answer } from '../../../lambda/core/evidence.ts';
 import { Sensitive } from '../../../lambda/core/sensitive.ts';
@@ -17,7 +18,17 @@ export type LoginOptions = {
 export const RIGHT = 'FAKE-right-password';
 export const WRONG = 'FAKE-wrong-password';
 
-export const loginOf = ({ engine, at, user, password, database, tls = false }: LoginOptions): Login => ({
+/** A value that names no database means this one. */
+const DATABASES: Readonly<Partial<Record<Engine, string>>> = { postgres: 'postgres', redshift: 'dev' };
+
+export const loginOf = ({
+  engine,
+  at,
+  user,
+  password,
+  database = DATABASES[engine],
+  tls = false,
+}: LoginOptions): Login => ({
   place: { engine, host: at.host, port: at.port, tls, ...(database !== undefined && { database }) },
   user: new Sensitive(user ?? 'app'),
   password: new Sensitive(password ?? RIGHT),
@@ -36,20 +47,21 @@ export const meetings = (driver: Driver): Meetings => {
   const met = new Set<unknown>();
   return {
     async meet(login, ca) {
-      const signal = AbortSignal.timeout(10_000);
-      try {
-        const logOut = await driver.logIn(login, {
-          connectMs: 1_000,
-          signal,
-          ...(ca !== undefined && { ca }),
-        });
-        await logOut();
-        return { row: 'logged in', answer: { kind: 'accepted' } };
-      } catch (error) {
-        const row = driver.rowOf(error);
-        met.add(row);
-        return { row, answer: driver.answers.get(row) ?? { kind: 'unknown', cause: 'unclassified' } };
-      }
+      let row: unknown = 'logged in';
+      const noting: Driver = {
+        ...driver,
+        faultOf(error) {
+          const fault = driver.faultOf(error);
+          row = fault.code;
+          met.add(row);
+          return fault;
+        },
+      };
+      const { answer } = await logInWith(noting, login, {
+        connectMs: 1_000,
+        ...(ca !== undefined && { ca }),
+      });
+      return { row, answer };
     },
     unmet: () => [...driver.answers.keys()].filter((row) => !met.has(row)),
   };

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network-answers.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/answers.ts';
 import { driver } from '../../../lambda/adapters/engines/postgres.ts';
-import { talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
+import { answeringServer, talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { waitFor } from '../../../sandbox/servers/private-server.ts';
 import { describeEngine } from './engine-suite.ts';
@@ -69,16 +69,22 @@ describe('what PostgreSQL says', () => {
     });
   });
 
-  test('3D000 of a database that does not exist: the password was right', async () => {
-    expect(await met({ database: 'nowhere' })).toEqual({ row: '3D000', answer: { kind: 'accepted' } });
+  test('3D000 of a database that does not exist: no session, so nothing is known', async () => {
+    expect(await met({ database: 'nowhere' })).toEqual({
+      row: '3D000',
+      answer: { kind: 'unknown', cause: 'not-permitted' },
+    });
     expect(await met({ database: 'nowhere', password: WRONG })).toEqual({
       row: '28P01',
       answer: { kind: 'rejected' },
     });
   });
 
-  test('42501 of a user without CONNECT: the password was right', async () => {
-    expect(await met({ database: 'closed' })).toEqual({ row: '42501', answer: { kind: 'accepted' } });
+  test('42501 of a user without CONNECT: no session, so nothing is known', async () => {
+    expect(await met({ database: 'closed' })).toEqual({
+      row: '42501',
+      answer: { kind: 'unknown', cause: 'not-permitted' },
+    });
     expect(await met({ database: 'closed', password: WRONG })).toEqual({
       row: '28P01',
       answer: { kind: 'rejected' },
@@ -157,7 +163,9 @@ describe('what PostgreSQL says', () => {
   test('Redshift has 28000 for a wrong password, told from others by its words: rejected', async () => {
     // As its drivers' users have recorded it; there is no Redshift to start here.
     const says = async (message: string) => {
-      const redshift = await talkingServer(errorResponse({ S: 'FATAL', C: '28000', M: message }));
+      const askForPassword = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
+      const refusal = errorResponse({ S: 'FATAL', C: '28000', M: message });
+      const redshift = await answeringServer(askForPassword, refusal);
       return met({ engine: 'redshift', at: redshift }).finally(() => redshift.stop());
     };
     expect(await says('password authentication failed for user "app"')).toEqual({

@@ -1,7 +1,8 @@
 import { Redis } from 'iovalkey';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/network-answers.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/answers.ts';
 import { driver } from '../../../lambda/adapters/engines/redis.ts';
+import { ErrorReply } from '../../../lambda/adapters/engines/redis-answers.ts';
 import { wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
 import { describeEngine } from './engine-suite.ts';
@@ -67,7 +68,8 @@ describe.skipIf(REDIS_PROGRAM === undefined)('Redis', () => {
         redis.on('error', () => {});
         const error = await redis.call('GET', 'anything').catch((caught: unknown) => caught);
         redis.disconnect();
-        return driver.answers.get(driver.rowOf(error));
+        const said = new ErrorReply(error instanceof Error ? error.message : '');
+        return driver.answers.get(driver.faultOf(said).code);
       };
       expect(await asked({})).toEqual({ kind: 'unknown', cause: 'not-permitted' });
       expect(await asked({ username: 'app', password: RIGHT })).toEqual({
@@ -89,14 +91,14 @@ describe.skipIf(REDIS_PROGRAM === undefined)('Redis', () => {
     test('a server that hangs up after its first words: unknown', async () => {
       const cut = await wiretap(server, { cut: true });
       expect(await met({ at: cut })).toEqual({
-        row: 'Connection is closed.',
+        row: 'CONNECTION_CLOSED',
         answer: { kind: 'unknown', cause: 'unreachable' },
       });
       await cut.stop();
     });
 
     test('every row of the table has been met, but for those of the network', () => {
-      const elsewhere = ['NOAUTH', 'NOPERM', ...NETWORK_ANSWERS.map(([row]) => row)];
+      const elsewhere = ['NOAUTH', 'NOPERM', 'PROTOCOL_ERROR', ...NETWORK_ANSWERS.map(([row]) => row)];
       expect(unmet().filter((row) => !elsewhere.some((one) => one === row))).toEqual([]);
     });
   });

@@ -1,6 +1,5 @@
 import type { Login } from '../../../lambda/core/credentials.ts';
-import type { Answer } from '../../../lambda/core/evidence.ts';
-import type { Databases } from '../../../lambda/ports.ts';
+import type { Databases, LoginResult } from '../../../lambda/ports.ts';
 import type { Credential, Database, Session } from '../../../sandbox/rotation/database.ts';
 import type { Who } from './who.ts';
 
@@ -75,8 +74,9 @@ export class ModelDatabase implements Server {
     this.#onChange(username, by);
   }
 
-  async tryLogin({ user, password }: Login): Promise<Answer> {
-    return { kind: this.accepts(user.reveal(), password.reveal()) ? 'accepted' : 'rejected' };
+  async tryLogin({ user, password }: Login): Promise<LoginResult> {
+    const kind = this.accepts(user.reveal(), password.reveal()) ? 'accepted' : 'rejected';
+    return { answer: { kind } };
   }
 
   async setPassword(username: string, password: string): Promise<void> {

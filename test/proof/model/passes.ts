@@ -3,10 +3,10 @@ import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-st
 import { parseVerifierReply } from '../../../lambda/adapters/verifier-reply.ts';
 import { SecretsManagerVersionReader } from '../../../lambda/adapters/version-reader.ts';
 import type { Login } from '../../../lambda/core/credentials.ts';
-import type { Answer, Evidence } from '../../../lambda/core/evidence.ts';
+import type { Evidence } from '../../../lambda/core/evidence.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import { epochMs } from '../../../lambda/core/values.ts';
-import type { CredentialVerifier, LoginLimits } from '../../../lambda/ports.ts';
+import type { CredentialVerifier, LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import { type RemediatePorts, remediate } from '../../../lambda/shell/remediate.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
 import type { Actor, End } from './turns.ts';
@@ -89,7 +89,7 @@ class ModelVerifier implements CredentialVerifier {
     const failed: Evidence = { kind: 'failed', cause: 'verifier-timed-out' };
     const [actor, world] = [this.#actor, this.#world];
     if (!(await actor.call('ask the verifier', yes, no))) return failed;
-    const unreachable: Answer = { kind: 'unknown', cause: 'unreachable' };
+    const unreachable: LoginResult = { answer: { kind: 'unknown', cause: 'unreachable' } };
     const { reply } = await verify(
       { secretArn: secret.arn, candidates },
       {
@@ -103,20 +103,21 @@ class ModelVerifier implements CredentialVerifier {
             ),
         },
         clock: () => epochMs(world.nowMs),
+        refused: world.refused,
       },
     );
     const arrived = await actor.call('read the reply', yes, no);
     return arrived ? parseVerifierReply(encode(reply), candidates) : failed;
   }
 
-  async #login(login: Login, limits: LoginLimits): Promise<Answer> {
+  async #login(login: Login, limits: LoginLimits): Promise<LoginResult> {
     const { ledger, server } = this.#world;
     const at = ledger.tick();
-    const answer = await server.tryLogin(login, limits);
+    const result = await server.tryLogin(login, limits);
     for (const [version, { username, password }] of ledger.values)
       if (username === login.user.reveal() && password === login.password.reveal())
-        this.#pass.answers.set(version, { answer, at });
-    return answer;
+        this.#pass.answers.set(version, { answer: result.answer, at });
+    return result;
   }
 }
 

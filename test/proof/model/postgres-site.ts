@@ -1,7 +1,6 @@
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import type { Login } from '../../../lambda/core/credentials.ts';
-import type { Answer } from '../../../lambda/core/evidence.ts';
-import type { LoginLimits } from '../../../lambda/ports.ts';
+import type { LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import type { Credential, Session } from '../../../sandbox/rotation/database.ts';
 import { postgres } from '../../../sandbox/rotation/postgres.ts';
 import { otherUser } from '../../../sandbox/rotation/strategy.ts';
@@ -22,6 +21,7 @@ export class PostgresSite implements Site {
   readonly #server: PostgresServer;
   readonly #admin: Session;
   readonly #sessions = new Set<Session>();
+  readonly #databases = databases();
 
   private constructor(server: PostgresServer, place: PostgresSite['place'], admin: Session) {
     this.place = place;
@@ -63,10 +63,11 @@ export class PostgresSite implements Site {
     await this.#server.stop();
   }
 
-  async #tryLogin(model: ModelDatabase, login: Login, limits: LoginLimits): Promise<Answer> {
-    const answer = await databases().tryLogin(login, limits);
-    this.#compare(`verifier as ${login.user.reveal()}`, answer.kind, (await model.tryLogin(login)).kind);
-    return answer;
+  async #tryLogin(model: ModelDatabase, login: Login, limits: LoginLimits): Promise<LoginResult> {
+    const result = await this.#databases.tryLogin(login, limits);
+    const modelled = await model.tryLogin(login);
+    this.#compare(`verifier as ${login.user.reveal()}`, result.answer.kind, modelled.answer.kind);
+    return result;
   }
 
   async #connect(model: ModelDatabase, credential: Credential): Promise<Session | undefined> {

@@ -1,7 +1,8 @@
 import { DescribeSecretCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { secretFrom } from '../../../lambda/adapters/secrets-manager-store.ts';
 import type { Secret } from '../../../lambda/core/observation.ts';
-import { type SecretId, type VersionId, versionId } from '../../../lambda/core/values.ts';
+import { epochMs, type SecretId, type VersionId, versionId } from '../../../lambda/core/values.ts';
+import { RefusedUsers } from '../../../lambda/shell/refused-users.ts';
 import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { type Broken, isBroken } from './broken.ts';
 import { ModelDatabase, NOWHERE, type Server, type Site } from './database.ts';
@@ -36,6 +37,8 @@ export class World {
   readonly place: Site['place'];
   readonly ledger: Ledger;
   readonly secret: SecretId;
+  /** All verifiers' memory: the model has one environment. */
+  readonly refused = new RefusedUsers(() => epochMs(this.nowMs));
   /** What happened so far, a line each. */
   readonly trace: string[] = [];
   readonly #timeline = new Timeline();

@@ -1,14 +1,19 @@
-import type { Answer, UnknownCause } from '../../core/evidence.ts';
+import type { Answer, Unknown, UnknownCause } from '../../core/evidence.ts';
 
 export const accepted: Answer = { kind: 'accepted' };
-export const rejected: Answer = { kind: 'rejected' };
-export const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
+export const rejected = { kind: 'rejected' } as const;
+export const unknown = (cause: UnknownCause): Unknown => ({ kind: 'unknown', cause });
 
-/** What each error of a driver means. One that is not in it is `unclassified`: unknown, never a refusal. */
-export type AnswerTable = ReadonlyMap<unknown, Answer>;
+export type NotAccepted = Exclude<Answer, { kind: 'accepted' }>;
+
+/**
+ * What each error of a driver means. One that is not in it is `unclassified`: unknown, never a refusal. None
+ * means `accepted`: that takes a session.
+ */
+export type AnswerTable = ReadonlyMap<unknown, NotAccepted>;
 
 /** What Node itself says when no connection comes about. No database's own codes look like these. */
-export const NETWORK_ANSWERS: readonly (readonly [string, Answer])[] = [
+export const NETWORK_ANSWERS: readonly (readonly [string, Unknown])[] = [
   ['ECONNREFUSED', unknown('unreachable')],
   ['ECONNRESET', unknown('unreachable')],
   ['EPIPE', unknown('unreachable')],
@@ -17,6 +22,8 @@ export const NETWORK_ANSWERS: readonly (readonly [string, Answer])[] = [
   ['ENOTFOUND', unknown('unreachable')],
   ['EAI_AGAIN', unknown('unreachable')],
   ['ETIMEDOUT', unknown('timeout')],
+  // Ours: more bytes than a login takes.
+  ['TOO_MUCH_DATA', unknown('unclassified')],
   // Certificates: signed by nobody we trust, out of date, or somebody else's.
   ['UNABLE_TO_GET_ISSUER_CERT', unknown('tls')],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknown('tls')],

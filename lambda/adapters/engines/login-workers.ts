@@ -1,0 +1,105 @@
+import { Worker } from 'node:worker_threads';
+import type { LoginResult } from '../../ports.ts';
+import { unknown } from './answers.ts';
+import type { LoginTask } from './login.worker.ts';
+
+/** Until a new worker has read its code, in milliseconds. */
+const READY_MS = 5_000;
+
+/** A library that takes more than this, whatever a server sent, ends its worker and nothing else. */
+const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
+
+/**
+ * Threads that log in, one login at a time each. One that has no answer in time is ended, even in the middle of
+ * a loop. They know nothing of the environment, and what they print goes nowhere: no variable can make a
+ * library tell what it was given, or trust whom it should not.
+ */
+export class LoginWorkers {
+  readonly #idle: LoginWorker[] = [];
+
+  /** Has a worker started by the time that one is needed. */
+  prepare(): void {
+    if (this.#idle.length === 0) this.#idle.push(new LoginWorker());
+  }
+
+  /** Never rejects: a worker that is lost has given no answer. */
+  async logIn(task: LoginTask, loginMs: number): Promise<LoginResult> {
+    const worker = this.#idle.pop() ?? new LoginWorker();
+    const result = await worker.logIn(task, loginMs);
+    if (worker.isAlive) this.#idle.push(worker);
+    return result;
+  }
+}
+
+type Reply = { readonly kind: 'ready' } | ({ readonly kind: 'result' } & LoginResult);
+
+class LoginWorker {
+  isAlive = true;
+  readonly #thread: Worker;
+  readonly #ready: Promise<Reply>;
+
+  constructor() {
+    this.#thread = new Worker(new URL('./login.worker.mjs', import.meta.url), {
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: MEMORY,
+    });
+    this.#thread.once('exit', () => {
+      this.isAlive = false;
+    });
+    // A thread that waits for work does not keep the process.
+    this.#thread.unref();
+    this.#ready = this.#nextReply();
+  }
+
+  async logIn(task: LoginTask, loginMs: number): Promise<LoginResult> {
+    this.#thread.ref();
+    try {
+      if ((await inTime(this.#ready, READY_MS)) === undefined) return this.#end('timeout');
+      const reply = this.#nextReply();
+      this.#thread.postMessage(task);
+      const result = await inTime(reply, loginMs);
+      if (result === undefined) return this.#end('timeout');
+      return result.kind === 'result' ? result : this.#end('unclassified');
+    } catch {
+      return this.#end('unclassified');
+    } finally {
+      this.#thread.unref();
+    }
+  }
+
+  #end(cause: 'timeout' | 'unclassified'): LoginResult {
+    this.isAlive = false;
+    void this.#thread.terminate();
+    return { answer: unknown(cause) };
+  }
+
+  /** Rejects where the thread ends instead. */
+  #nextReply(): Promise<Reply> {
+    const reply = new Promise<Reply>((resolve, reject) => {
+      const ended = () => reject(new Error('the worker has ended'));
+      this.#thread.once('error', ended).once('exit', ended);
+      this.#thread.once('message', (message: Reply) => {
+        this.#thread.off('error', ended).off('exit', ended);
+        resolve(message);
+      });
+    });
+    reply.catch(() => {});
+    return reply;
+  }
+}
+
+/** Undefined where it was too late. */
+const inTime = async <T>(reply: Promise<T>, limitMs: number): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([reply, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

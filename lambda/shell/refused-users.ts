@@ -1,0 +1,52 @@
+import { isSamePlace, isSameUser, type Login } from '../core/credentials.ts';
+import type { Answer } from '../core/evidence.ts';
+import type { EpochMs } from '../core/values.ts';
+import type { Clock } from '../ports.ts';
+
+/** How long a user is left in peace after too many refusals in a row. */
+export const COOLING_MS = 10 * 60_000;
+
+/** Databases commonly lock an account after 3 to 10 refusals in a row. */
+export const LOGIN_ATTEMPTS = { min: 2, max: 5, default: 2 } as const;
+
+type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
+
+/**
+ * Who was refused lately, over all runs of one environment, and how often in a row. An acceptance begins the
+ * count anew, and so do ten minutes without a try.
+ */
+export class RefusedUsers {
+  readonly #limit: number;
+  readonly #clock: Clock;
+  #refusals: readonly Refusals[] = [];
+
+  /** `limit`: how many refusals in a row a user may be put through. */
+  constructor(clock: Clock, limit: number = LOGIN_ATTEMPTS.default) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  mayTry(login: Login): boolean {
+    return this.#countOf(login) < this.#limit;
+  }
+
+  /** An unknown may have been a refusal that the answer does not tell: it changes nothing. */
+  note(login: Login, { kind }: Answer): void {
+    if (kind === 'unknown') return;
+    const count = kind === 'rejected' ? this.#countOf(login) + 1 : 0;
+    const others = this.#lately().filter((one) => !isOf(one, login));
+    this.#refusals = count === 0 ? others : [...others, { login, count, lastAt: this.#clock() }];
+  }
+
+  #countOf(login: Login): number {
+    return this.#lately().find((one) => isOf(one, login))?.count ?? 0;
+  }
+
+  #lately(): readonly Refusals[] {
+    const now = this.#clock();
+    return this.#refusals.filter(({ lastAt }) => now - lastAt < COOLING_MS);
+  }
+}
+
+const isOf = ({ login }: Refusals, other: Login): boolean =>
+  isSamePlace(login.place, other.place) && isSameUser(login, other);
