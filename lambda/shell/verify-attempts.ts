@@ -40,29 +40,37 @@ export class Attempts {
   /** What was answered to the same user with the same password holds for it again: no need to ask twice. */
   async try(login: Login): Promise<Answer> {
     const known = this.#made.find((made) => isSameCredential(made.login, login));
-    return known?.answer ?? this.again(login);
-  }
-
-  /** Asks, whatever was answered before. */
-  async again(login: Login): Promise<Answer> {
-    const { databases, clock, refused } = this.#deps;
+    if (known !== undefined) return known.answer;
+    const { refused } = this.#deps;
     if (!refused.mayTry(login)) {
       const isOurDoing = this.#made.some((made) => isSameUser(made.login, login));
       return { kind: 'unknown', cause: isOurDoing ? 'attempts-spent' : 'cooling-down' };
     }
+    const answer = await this.#ask(login);
+    refused.note(login, answer);
+    this.#made.push({ login, answer });
+    return answer;
+  }
+
+  /**
+   * Asks once more, right after another password of the user was let in. A refusal is the first in a row, and
+   * does not count towards the next run's: that run is to find what this one has found.
+   */
+  again(login: Login): Promise<Answer> {
+    return this.#ask(login);
+  }
+
+  async #ask(login: Login): Promise<Answer> {
+    const { databases, clock } = this.#deps;
     const leftMs = this.#limits.runMs - (clock() - this.#startedAt);
     if (leftMs <= 0) return { kind: 'unknown', cause: 'timeout' };
-
     const { answer, address } = await databases.tryLogin(login, {
       connectMs: Math.min(this.#limits.connectMs, leftMs),
       loginMs: Math.min(this.#limits.loginMs, leftMs),
       ...(this.#address !== undefined && { address: this.#address }),
     });
     this.#address ??= address;
-    refused.note(login, answer);
-    const told = withEndpoint(answer, login);
-    this.#made.push({ login, answer: told });
-    return told;
+    return withEndpoint(answer, login);
   }
 }
 

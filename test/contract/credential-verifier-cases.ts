@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Candidate, Evidence, Role } from '../../lambda/core/evidence.ts';
+import type { Answer, Candidate, Evidence, Role } from '../../lambda/core/evidence.ts';
 import type { Secret } from '../../lambda/core/observation.ts';
 import type { VersionId } from '../../lambda/core/values.ts';
 import type { CredentialVerifier } from '../../lambda/ports.ts';
@@ -38,6 +38,11 @@ const candidates = (...versions: readonly VersionId[]): Candidate[] =>
   }));
 
 const notTried = unknown('not-tried');
+const unreachable: Answer = {
+  kind: 'unknown',
+  cause: 'unreachable',
+  endpoint: { host: '127.0.0.1', port: expect.any(Number) },
+};
 const noLogin = (cause: Parameters<typeof unknown>[0]) => ({ answer: unknown(cause), sameIdentity: false });
 
 /** What is stored and live, which versions are asked about, and all that has to be answered. */
@@ -53,14 +58,19 @@ const CASES: Readonly<Record<string, readonly [Setting, readonly VersionId[], Ev
     taken({ [C]: rejected, [P]: accepted, [V]: notTried }),
   ],
   'the last one may be it': [
-    { values: PASSWORDS, live: { app: 'FAKE-v' } },
+    { values: { ...PASSWORDS, [P]: app('FAKE-c') }, live: { app: 'FAKE-v' } },
     [C, P, V],
     taken({ [C]: rejected, [P]: rejected, [V]: accepted }),
   ],
   'none may be it': [
     { values: PASSWORDS, live: { app: 'FAKE-another' } },
+    [C, P],
+    taken({ [C]: rejected, [P]: rejected }),
+  ],
+  'after two refusals in a row a user is left alone': [
+    { values: PASSWORDS, live: { app: 'FAKE-v' } },
     [C, P, V],
-    taken({ [C]: rejected, [P]: rejected, [V]: rejected }),
+    taken({ [C]: rejected, [P]: rejected, [V]: unknown('attempts-spent') }),
   ],
   'a user that the database does not know is refused': [
     { values: PASSWORDS, live: {} },
@@ -109,11 +119,11 @@ const CASES: Readonly<Record<string, readonly [Setting, readonly VersionId[], Ev
   'where nobody listens nothing is known, and the others are left alone': [
     { values: PASSWORDS, live: {}, closed: true },
     [C, P],
-    taken({ [C]: unknown('unreachable'), [P]: notTried }),
+    taken({ [C]: unreachable, [P]: notTried }),
   ],
-  'a user is put through three logins, a password through one': [
+  'a password is tried once': [
     {
-      values: { ...PASSWORDS, [P]: app('FAKE-c'), [Q]: app('FAKE-q'), [OLD]: app('FAKE-old') },
+      values: { ...PASSWORDS, [P]: app('FAKE-c'), [Q]: app('FAKE-v'), [OLD]: app('FAKE-old') },
       live: { app: 'FAKE-old' },
     },
     [C, P, V, Q, OLD],
@@ -142,9 +152,17 @@ export const triesAsAgreed = (subject: string, open: () => Promise<VerifierBench
     });
 
     test('asked again, it answers again', async () => {
-      const { verifier, secret } = await bench({ values: PASSWORDS, live: { app: 'FAKE-v' } });
+      const { verifier, secret } = await bench({ values: PASSWORDS, live: { app: 'FAKE-c' } });
       const first = await verifier.verify(secret, candidates(C, P, V));
       expect(await verifier.verify(secret, candidates(C, P, V))).toEqual(first);
+    });
+
+    test('asked again right after two refusals, it leaves the user in peace', async () => {
+      const { verifier, secret } = await bench({ values: PASSWORDS, live: { app: 'FAKE-v' } });
+      await verifier.verify(secret, candidates(C, P, V));
+      expect(await verifier.verify(secret, candidates(C, V))).toEqual(
+        taken({ [C]: unknown('cooling-down'), [V]: notTried }),
+      );
     });
   });
 };

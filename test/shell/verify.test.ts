@@ -11,7 +11,7 @@ import { accepted, C, NOW, OLD, P, Q, rejected, unknown, V } from '../support/se
 const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
 
 /** A value as text: the user and the password are what differs between the versions of a secret. */
-const value = (password: string, more: object = {}): Reading => ({
+const value = (password: string, more: object = {}): Extract<Reading, { kind: 'text' }> => ({
   kind: 'text',
   text: new Sensitive(JSON.stringify({ ...HOME, username: 'app', password, ...more })),
   labels: [AWSCURRENT],
@@ -93,11 +93,35 @@ describe('which candidates are tried', () => {
       letsIn('p', 'v'),
     );
     expect(reply.answers).toEqual({ [C]: rejected, [P]: accepted, [V]: unknown('not-tried') });
-    expect(passwords(tried)).toEqual(['c', 'p']);
+    expect(passwords(tried)).toEqual(['c', 'p', 'c']);
+  });
+
+  test('AWSCURRENT is refused only if it is refused again, after another was let in', async () => {
+    const answersToCurrent = [rejected, accepted];
+    const { reply } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+      ],
+      (login) => (login.password.reveal() === 'p' ? accepted : (answersToCurrent.shift() ?? rejected)),
+    );
+    expect(reply.answers).toEqual({ [C]: unknown('inconsistent'), [P]: accepted });
+  });
+
+  test('AWSCURRENT that is unknown at the second look is unknown', async () => {
+    const answersToCurrent = [rejected, unknown('busy')];
+    const { reply } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+      ],
+      (login) => (login.password.reveal() === 'p' ? accepted : (answersToCurrent.shift() ?? rejected)),
+    );
+    expect(reply.answers).toEqual({ [C]: unknown('busy'), [P]: accepted });
   });
 
   test('where it is not known whether AWSCURRENT logs in nothing else is tried', async () => {
-    for (const cause of ['timeout', 'tls', 'locked', 'unclassified'] as const) {
+    for (const cause of ['busy', 'locked', 'unclassified'] as const) {
       const { reply, tried } = await run(
         [
           [C, 'current', value('c')],
@@ -125,20 +149,67 @@ describe('which candidates are tried', () => {
 });
 
 describe('how often one user is tried', () => {
-  test('three times a run at most', async () => {
+  test('twice in a row at most; another user is', async () => {
     const { reply, tried } = await run(
       [
         [C, 'current', value('c')],
         [P, 'pending', value('p')],
         [V, 'previous', value('v')],
-        [Q, 'parked', value('q')],
         [OLD, 'parked', value('other', { username: 'app_clone' })],
       ],
-      letsIn('q', 'other'),
+      letsIn('v', 'other'),
     );
-    expect(reply.answers[Q]).toEqual(unknown('attempts-spent'));
+    expect(reply.answers[V]).toEqual(unknown('attempts-spent'));
     expect(reply.answers[OLD]).toEqual(accepted);
-    expect(passwords(tried)).toEqual(['c', 'p', 'v', 'other']);
+    expect(passwords(tried)).toEqual(['c', 'p', 'other']);
+  });
+
+  test('as often in a row as the setting says', async () => {
+    const { tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+        [V, 'previous', value('v')],
+        [Q, 'parked', value('q')],
+      ],
+      letsIn(),
+      { refused: new RefusedUsers(() => NOW, 3) },
+    );
+    expect(passwords(tried)).toEqual(['c', 'p', 'v']);
+  });
+
+  test('an acceptance begins the count anew', async () => {
+    const refused = new RefusedUsers(() => NOW);
+    const versions = [
+      [C, 'current', value('c')],
+      [P, 'pending', value('p')],
+    ] as const;
+    for (let times = 0; times < 2; times += 1) {
+      const { reply, tried } = await run(versions, letsIn('p'), { refused });
+      expect(reply.answers).toEqual({ [C]: rejected, [P]: accepted });
+      expect(passwords(tried)).toEqual(['c', 'p', 'c']);
+    }
+  });
+
+  test('a user who was refused twice is left in peace for ten minutes, and others are not', async () => {
+    let now = NOW;
+    const refused = new RefusedUsers(() => now);
+    const both = (username: string) =>
+      run(
+        [
+          [C, 'current', value('c', { username })],
+          [P, 'pending', value('p', { username })],
+        ],
+        letsIn(),
+        { refused },
+      );
+    await both('app');
+    const { reply, tried } = await both('app');
+    expect(reply.answers).toEqual({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
+    expect(tried).toEqual([]);
+    expect((await both('another')).tried).toHaveLength(2);
+    now = epochMs(now + 10 * 60_000);
+    expect((await both('app')).tried).toHaveLength(2);
   });
 
   test('a password that was answered is not tried again under another version', async () => {
@@ -151,7 +222,7 @@ describe('how often one user is tried', () => {
       letsIn('v'),
     );
     expect(reply.answers).toEqual({ [C]: rejected, [P]: rejected, [V]: accepted });
-    expect(passwords(tried)).toEqual(['c', 'v']);
+    expect(passwords(tried)).toEqual(['c', 'v', 'c']);
   });
 
   test('the same password of another user is', async () => {
@@ -182,14 +253,54 @@ describe('how often one user is tried', () => {
     );
     expect(limits).toEqual([
       { connectMs: 3_000, loginMs: 5_000 },
-      { connectMs: 3_000, loginMs: 5_000 },
-      { connectMs: 3_000, loginMs: 3_000 },
+      { connectMs: 3_000, loginMs: 5_000, address: '192.0.2.7' },
+      { connectMs: 3_000, loginMs: 3_000, address: '192.0.2.7' },
     ]);
     expect(reply.answers[Q]).toEqual(unknown('timeout'));
   });
 });
 
 describe('where candidates are tried', () => {
+  test('nowhere, where the version that was named as AWSCURRENT does not bear it', async () => {
+    const { reply, tried } = await run(
+      [
+        [C, 'current', { ...value('c'), labels: ['AWSPREVIOUS'] }],
+        [P, 'pending', value('p')],
+        [V, 'previous', none],
+      ],
+      letsIn('c', 'p'),
+    );
+    expect(reply.answers).toEqual({
+      [C]: unknown('not-tried'),
+      [P]: unknown('not-tried'),
+      [V]: unknown('no-value'),
+    });
+    expect(tried).toEqual([]);
+  });
+
+  test('at the address that AWSCURRENT’s login reached, by whatever name it goes', async () => {
+    const addresses: unknown[] = [];
+    await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p')],
+      ],
+      (login, { address }) => {
+        addresses.push(address);
+        return letsIn('p')(login);
+      },
+    );
+    expect(addresses).toEqual([undefined, '192.0.2.7', '192.0.2.7']);
+  });
+
+  test.each(['timeout', 'tls', 'unreachable'] as const)(
+    'is told where the network is at fault: %s',
+    async (cause) => {
+      const { reply } = await run([[C, 'current', value('c')]], () => unknown(cause));
+      expect(reply.answers[C]).toEqual({ ...unknown(cause), endpoint: { host: 'db.test', port: 5432 } });
+    },
+  );
+
   test('one that names another host, port or engine is not, and is another identity', async () => {
     for (const elsewhere of [{ host: 'evil.test' }, { port: 5433 }, { engine: 'mysql', port: 5432 }]) {
       const { reply, tried } = await run(

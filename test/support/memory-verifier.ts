@@ -11,7 +11,7 @@ export type Stored =
 
 type Credentials = Exclude<Stored, string>;
 
-const MAX_ATTEMPTS = 3;
+const MAX_REFUSALS = 2;
 
 const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
 
@@ -26,6 +26,8 @@ export class MemoryVerifier implements CredentialVerifier {
   isListening = true;
   readonly #values: ReadonlyMap<string, Stored>;
   readonly #live: Map<string, string>;
+  /** Refusals in a row, by user. No time passes here, so that nobody cools down. */
+  readonly #refusals = new Map<string, number>();
 
   constructor(values: Readonly<Record<VersionId, Stored>>, live: Readonly<Record<string, string>>) {
     this.#values = new Map(Object.entries(values));
@@ -44,31 +46,48 @@ export class MemoryVerifier implements CredentialVerifier {
     this.asked.push(candidates.map(({ role }) => role));
     const current = this.#values.get(candidates[0]?.versionId ?? '');
     const engine = typeof current === 'object' ? 'postgres' : current === 'an API key' ? 'none' : 'unknown';
-    const run = new Run(current, (held) => this.#logIn(held));
+    const run = new Run(current, (held) => this.#logIn(held), this.#refusals);
     const findings = candidates.map(({ versionId, role }): [VersionId, Finding] => {
       const held = this.#values.get(versionId);
       const answer = role === 'current' ? run.first(held) : run.other(held);
       return [versionId, { answer, sameIdentity: run.isSame(held), hasValue: held !== undefined }];
     });
+    const confirmed = run.confirm();
+    const [first] = findings;
+    if (first && confirmed) findings[0] = [first[0], { ...first[1], answer: confirmed }];
     return { kind: 'taken', engine, findings: new Map(findings) };
   }
 
   #logIn({ user, password }: Credentials): Answer {
-    if (!this.isListening) return unknown('unreachable');
+    if (!this.isListening)
+      return { kind: 'unknown', cause: 'unreachable', endpoint: { host: '127.0.0.1', port: 5432 } };
     return { kind: this.#live.get(user) === password ? 'accepted' : 'rejected' };
   }
 }
 
-/** One verification: nobody but AWSCURRENT is tried unless that was refused, and no user more than three times. */
+/** One verification: nobody but AWSCURRENT is tried unless that was refused, and no user after two refusals. */
 class Run {
   readonly #current: Stored | undefined;
   readonly #logIn: (held: Credentials) => Answer;
   readonly #tried: { readonly held: Credentials; readonly answer: Answer }[] = [];
+  readonly #refusals: Map<string, number>;
   #isNeeded = false;
+  #isFound = false;
 
-  constructor(current: Stored | undefined, logIn: (held: Credentials) => Answer) {
+  constructor(
+    current: Stored | undefined,
+    logIn: (held: Credentials) => Answer,
+    refusals: Map<string, number>,
+  ) {
     this.#current = current;
     this.#logIn = logIn;
+    this.#refusals = refusals;
+  }
+
+  /** AWSCURRENT once more, where another of the same user was let in. */
+  confirm(): Answer | undefined {
+    const current = this.#current;
+    return this.#isFound && typeof current === 'object' ? this.#logIn(current) : undefined;
   }
 
   first(held: Stored | undefined): Answer {
@@ -82,7 +101,10 @@ class Run {
     if (typeof this.#current !== 'object') return unknown('not-tried');
     if (held.host !== this.#current.host) return unknown('other-host');
     const answer = this.#isNeeded ? this.#try(held) : unknown('not-tried');
-    if (answer.kind === 'accepted' && this.isSame(held)) this.#isNeeded = false;
+    if (answer.kind === 'accepted' && this.isSame(held)) {
+      this.#isNeeded = false;
+      this.#isFound = true;
+    }
     return answer;
   }
 
@@ -95,9 +117,15 @@ class Run {
   #try(held: Credentials): Answer {
     const ofUser = this.#tried.filter((tried) => tried.held.user === held.user);
     const known = ofUser.find((tried) => tried.held.password === held.password);
-    if (known) return known.answer;
-    if (ofUser.length >= MAX_ATTEMPTS) return unknown('attempts-spent');
+    return known?.answer ?? this.#ask(held);
+  }
+
+  #ask(held: Credentials): Answer {
+    const count = this.#refusals.get(held.user) ?? 0;
+    const isOurs = this.#tried.some((tried) => tried.held.user === held.user);
+    if (count >= MAX_REFUSALS) return unknown(isOurs ? 'attempts-spent' : 'cooling-down');
     const answer = this.#logIn(held);
+    if (answer.kind !== 'unknown') this.#refusals.set(held.user, answer.kind === 'rejected' ? count + 1 : 0);
     this.#tried.push({ held, answer });
     return answer;
   }
