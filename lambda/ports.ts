@@ -2,6 +2,7 @@ import type { Login } from './core/credentials.ts';
 import type { Answer, Candidate, Evidence } from './core/evidence.ts';
 import type { Observation, Secret } from './core/observation.ts';
 import type { Outcome } from './core/outcome.ts';
+import type { UntriedRequest } from './core/request.ts';
 import type { Sensitive } from './core/sensitive.ts';
 import type { Listed } from './core/suspicion.ts';
 import type { SweepPage, SweepTally } from './core/sweep-page.ts';
@@ -89,6 +90,12 @@ export interface SecretListing {
 /** Asks for a pass over secrets, without delay. Throws where any of them was not taken. */
 export interface SuspectQueue {
   send(secrets: readonly SecretId[]): Promise<void>;
+}
+
+/** Asks for another pass over a secret, once a user who was refused may be tried again. */
+export interface RecheckQueue {
+  /** Throws where it was not taken. */
+  send(request: UntriedRequest): Promise<void>;
 }
 
 /** Hands pages of the list to a fresh invocation. */

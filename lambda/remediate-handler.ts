@@ -6,6 +6,7 @@ import { AWS_CALL, type ClientOverrides, clientSettings } from './adapters/clien
 import { EventBridgeOutcomes } from './adapters/event-bridge-outcomes.ts';
 import type { MetricOutcomes } from './adapters/metric-outcomes.ts';
 import type { ReadyAgent } from './adapters/ready-agent.ts';
+import { SqsRechecks } from './adapters/recheck-queue.ts';
 import { SecretsManagerStore } from './adapters/secrets-manager-store.ts';
 import { VerifierOnDemand } from './adapters/verifier-on-demand.ts';
 import { epochMs } from './core/values.ts';
@@ -36,7 +37,7 @@ export type RemediateHandler = {
 
 /** Takes cancellations from the rule, and from the settle queue what has to be looked at again. */
 export const remediateHandler = (
-  { mode, choice, verifierArn, tagVerifierArns, outcomeBus }: RemediateSettings,
+  { mode, choice, verifierArn, tagVerifierArns, settleQueueUrl, outcomeBus }: RemediateSettings,
   { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
 ): RemediateHandler => {
   const verifier = new VerifierOnDemand(
@@ -52,6 +53,7 @@ export const remediateHandler = (
     verifier,
     clock,
     pause,
+    rechecks: new SqsRechecks(settleQueueUrl, overrides),
     outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
   };
   const handler = async (event: unknown, context: Context) => {

@@ -9,6 +9,8 @@ export type RemediateSettings = {
   readonly verifierArn?: string;
   /** The verifiers that a secret's tag may name. */
   readonly tagVerifierArns: readonly string[];
+  /** URL of the queue that a pass sends to where a question is to be asked again. */
+  readonly settleQueueUrl: string;
   /** Name or ARN of the bus for outcome events. */
   readonly outcomeBus?: string;
 };
@@ -16,11 +18,19 @@ export type RemediateSettings = {
 /** Reads the settings of `remediate`. Throws one error that names every variable at fault, and no value. */
 export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSettings => {
   const mode = environment[ENVIRONMENT.mode] ?? '';
-  if (!isMode(mode)) throw new Error(`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`);
+  const settleQueueUrl = environment[ENVIRONMENT.settleQueue];
+  if (!isMode(mode) || !settleQueueUrl) {
+    const faults = [
+      ...(isMode(mode) ? [] : [`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`]),
+      ...(settleQueueUrl ? [] : [`Set ${ENVIRONMENT.settleQueue} to the settle queue's URL.`]),
+    ];
+    throw new Error(faults.join(' '));
+  }
   const verifierArn = environment[ENVIRONMENT.verifier];
   const outcomeBus = environment[ENVIRONMENT.outcomeBus];
   return {
     mode,
+    settleQueueUrl,
     choice: choiceIn(environment),
     tagVerifierArns: listIn(environment[ENVIRONMENT.tagVerifiers]),
     ...(verifierArn && { verifierArn }),

@@ -19,6 +19,7 @@ export type Installation = {
   readonly remediateArn: string;
   readonly verifyArn?: string;
   readonly settleQueue: Queue;
+  readonly settleQueueUrl: string;
   /** What nobody will try again by itself: events that found no function, that it failed on, second looks. */
   readonly deadLetters: {
     readonly undelivered: Queue;
@@ -38,7 +39,12 @@ export const install = (aws: LocalAws, settings: InstallationSettings): Installa
   const queues = queuesOf(aws, settings.settleDelayMs ?? SETTLE_DELAY_MS);
   const { settleQueue, deadLetters } = queues;
   const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
-  const variables = { [ENVIRONMENT.mode]: settings.mode, [ENVIRONMENT.verifier]: verifyArn ?? '' };
+  const settleQueueUrl = aws.serveQueue(settleQueue);
+  const variables = {
+    [ENVIRONMENT.mode]: settings.mode,
+    [ENVIRONMENT.verifier]: verifyArn ?? '',
+    [ENVIRONMENT.settleQueue]: settleQueueUrl,
+  };
   const remediateArn = addFunction(aws, settings, 'remediate', variables, deadLetters.failed);
 
   mapQueueToFunction(settleQueue, (event) => aws.lambda.invoke(remediateArn, event), {
@@ -54,7 +60,7 @@ export const install = (aws: LocalAws, settings: InstallationSettings): Installa
     ],
     deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
   });
-  return { remediateArn, ...queues, ...(verifyArn && { verifyArn }) };
+  return { remediateArn, settleQueueUrl, ...queues, ...(verifyArn && { verifyArn }) };
 };
 
 const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: number) => {

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { Service } from './account-services/json-service.ts';
+import { queueService, queueUrl } from './account-services/queue-service.ts';
 import type { Scheduler } from './clock.ts';
 import { type Arrivals, EventBus } from './delivery/event-bus.ts';
+import type { Queue } from './delivery/queue.ts';
 import { invokeEndpoint } from './lambda/invoke-endpoint.ts';
 import { Lambda } from './lambda/lambda.ts';
 import type { SecretsManagerOptions } from './secrets-manager/options.ts';
@@ -42,6 +44,8 @@ export type LocalAws = {
   readonly manager: SecretsManager;
   readonly lambda: Lambda;
   readonly bus: EventBus;
+  /** Serves a queue, as SQS does. Its URL. */
+  serveQueue(queue: Queue): string;
   /** Settings for an SDK client, and, as environment variables, for a function or a shell. */
   readonly clientSettings: ClientSettings;
   readonly environment: Readonly<Record<string, string>>;
@@ -72,8 +76,14 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
   manager.subscribe((event) => bus.put(event));
 
   const invoke = observed(invokeEndpoint(lambda), onCall);
-  const server = serve([...(options.services ?? []), invoke, secretsManagerHandler(manager)]);
-  const url = await listen(server, port);
+  const queues: Queue[] = [];
+  let url = '';
+  const sqs = queueService(
+    () => queues.map((queue) => ({ queue })),
+    () => url,
+  );
+  const server = serve([...(options.services ?? []), sqs, invoke, secretsManagerHandler(manager)]);
+  url = await listen(server, port);
   return {
     url,
     region,
@@ -82,10 +92,15 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     manager,
     lambda,
     bus,
+    serveQueue(queue) {
+      queues.push(queue);
+      return queueUrl(url, queue);
+    },
     clientSettings: { endpoint: url, region, credentials: CREDENTIALS },
     environment: {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
       AWS_ENDPOINT_URL_LAMBDA: url,
+      AWS_ENDPOINT_URL_SQS: url,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,

@@ -6,7 +6,7 @@ import { freshenBundles } from './demo/fresh-bundles.ts';
 import { type InstallationSettings, install } from './installation.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
 import { provision } from './provision.ts';
-import { installSweep, SweepQueues } from './sweep-installation.ts';
+import { installSweep } from './sweep-installation.ts';
 
 type Options = {
   readonly port: number;
@@ -69,17 +69,15 @@ const closeAll = async (): Promise<void> => {
 const serve = async (options: Options): Promise<void> => {
   const clock = new SystemClock((error) => say(`failed: ${error instanceof Error ? error.message : error}`));
   closers.push(() => clock.close());
-  const queues = new SweepQueues();
   const aws = await startLocalAws({
     clock,
-    services: [queues.service],
     port: options.port,
     region: options.region,
     onCall: sayCall,
     onLog: (name, line) => say(`${name}: ${line}`),
   });
   closers.push(() => aws.close());
-  if (options.mode !== 'none') await installAll(aws, options.mode, queues, options);
+  if (options.mode !== 'none') await installAll(aws, options.mode, options);
   sayHowToReach(aws);
   if (options.withPostgres) await startSamples(aws);
   say('Ctrl-C ends it.');
@@ -88,13 +86,12 @@ const serve = async (options: Options): Promise<void> => {
 const installAll = async (
   aws: LocalAws,
   mode: InstallationSettings['mode'],
-  queues: SweepQueues,
   { settleDelay, sweepEvery }: Options,
 ): Promise<void> => {
   await freshenBundles(['remediate', 'verify', 'sweep']);
   const bundles = BUNDLE_DIRECTORY;
   const installation = install(aws, { bundles, mode, verifier: true, settleDelayMs: settleDelay * 1_000 });
-  if (sweepEvery > 0) installSweep(aws, installation, { bundles, queues, everyMs: sweepEvery * 1_000 });
+  if (sweepEvery > 0) installSweep(aws, installation, { bundles, everyMs: sweepEvery * 1_000 });
 };
 
 const sayHowToReach = ({ environment }: LocalAws): void => {

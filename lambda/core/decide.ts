@@ -4,7 +4,7 @@ import { type Mode, type ModeOfSecret, modeOf } from './mode.ts';
 import type { Observation, Secret } from './observation.ts';
 import { fits, makeCurrent, release, type Scene, tidy, unblock } from './plan.ts';
 import type { Reason } from './reasons.ts';
-import { candidatesAmong, type Roles, rolesOf } from './roles.ts';
+import { candidatesAmong, type Order, type Roles, rolesOf } from './roles.ts';
 import type { EpochMs, VersionId } from './values.ts';
 import type { Person, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
 
@@ -22,6 +22,8 @@ export type Situation = {
    * then are versions judged that an earlier pass parked, so that a repeated delivery costs one look.
    */
   readonly settled: boolean;
+  /** Which versions are to be tried before others. */
+  readonly order?: Order;
   /** A version that AWS would not put a label on just now: it has no value (L6). */
   readonly unlabelable?: VersionId;
   readonly now: EpochMs;
@@ -74,10 +76,11 @@ const atSight = (scene: Scene, mode: ModeOfSecret, { choice, settled }: Situatio
 /** Rows 8 to 15: what follows from which password the database accepts. */
 const onEvidence = (scene: Scene, mode: ModeOfSecret, situation: Situation): Verdict | Question => {
   const { roles } = scene;
-  const { evidence, hasVerifier, settled } = situation;
+  const { evidence, hasVerifier, settled, order } = situation;
 
   if (!hasVerifier || !roles.current) return setAside(scene, 'no-verifier', 'no'); // 14
-  if (!evidence) return { kind: 'ask', secret: scene.secret, candidates: candidatesAmong(roles, settled) };
+  if (!evidence)
+    return { kind: 'ask', secret: scene.secret, candidates: candidatesAmong(roles, settled, order) };
   if (evidence.kind === 'failed') return setAside(scene, 'unverified', 'needed'); // 14
 
   const findings = evidence.findings;

@@ -31,6 +31,20 @@ export class Fields {
     return '';
   }
 
+  /** One text or more. */
+  texts(field: string, maxTexts: number): readonly string[] {
+    const value = this.#at(field);
+    if (
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= maxTexts &&
+      value.every((one) => isText(one))
+    )
+      return value;
+    this.#refuse(field, `a list of 1 to ${maxTexts} texts`);
+    return [];
+  }
+
   /** A whole number, 0 or more. */
   count(field: string): number {
     const value = this.#at(field);

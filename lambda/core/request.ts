@@ -1,22 +1,30 @@
 import { type Cancellation, type NotUnderstood, parseCancellation } from './cancellation.ts';
 import { Fields } from './fields.ts';
-import { type SecretId, secretId } from './values.ts';
+import { MAX_LABELS, type SecretId, secretId, type VersionId, versionId } from './values.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A sweep's request to look at one secret. */
 export type SweepRequest = { readonly kind: 'sweep'; readonly secretId: SecretId };
 
-/** What the function is asked to look at. */
-export type Request = Cancellation | SweepRequest;
+/** What a pass asks for whose verifier stopped before it had tried these versions. */
+export type UntriedRequest = {
+  readonly kind: 'untried';
+  readonly secretId: SecretId;
+  readonly versions: readonly VersionId[];
+};
 
-/** Reads what EventBridge or the settle queue delivers: a cancellation, or `{ "kind": "sweep", "secretId": … }`. */
+/** What the function is asked to look at. */
+export type Request = Cancellation | SweepRequest | UntriedRequest;
+
+/** Reads what EventBridge or the settle queue delivers: a cancellation, or a request of our own by its `kind`. */
 export const parseRequest = (
   input: unknown,
 ): Request | Extract<Verdict, { kind: 'leave' }> | NotUnderstood => {
   const fields = new Fields(input);
-  if (!fields.is('kind', 'sweep')) return parseCancellation(input);
-  const secret = fields.text('secretId');
-  return fields.problems.length > 0
-    ? { kind: 'not-understood', problems: fields.problems }
-    : { kind: 'sweep', secretId: secretId(secret) };
+  const isSweep = fields.is('kind', 'sweep');
+  if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input);
+  const secret = secretId(fields.text('secretId'));
+  const versions = isSweep ? [] : fields.texts('versions', MAX_LABELS).map(versionId);
+  if (fields.problems.length > 0) return { kind: 'not-understood', problems: fields.problems };
+  return isSweep ? { kind: 'sweep', secretId: secret } : { kind: 'untried', secretId: secret, versions };
 };

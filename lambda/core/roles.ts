@@ -1,4 +1,4 @@
-import type { Candidate } from './evidence.ts';
+import type { Candidate, Role } from './evidence.ts';
 import { holderOf, type Secret } from './observation.ts';
 import { parkedUntil } from './rescue-label.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, type Label, type VersionId } from './values.ts';
@@ -42,25 +42,42 @@ const parkedAs = (version: VersionId, label: Label): Parked[] => {
   return until === undefined ? [] : [{ version, label, parkedUntil: until }];
 };
 
+/** Who is tried before others: named versions; or, by the number of a turn, each of them in its time. */
+export type Order = { readonly first?: readonly VersionId[]; readonly turn?: number };
+
 /**
- * The versions to try, likeliest first, since a verifier tries three for one user at most: the pending one,
- * the one parked last, the one before AWSCURRENT, and what was parked earlier. Each version once.
+ * The versions to try, each once, AWSCURRENT's first and then the likeliest, since a verifier puts a user through
+ * few refusals: the pending one or else the one parked last, the one before AWSCURRENT, whatever else is parked.
  */
-export const candidatesAmong = (roles: Roles, judgeParked: boolean): Candidate[] => {
-  const parked = judgeParked
-    ? roles.parked.map(({ version }) => ({ role: 'parked' as const, versionId: version }))
-    : [];
-  const likeliestFirst: (Omit<Candidate, 'versionId'> & { versionId: VersionId | undefined })[] = [
-    { role: 'current', versionId: roles.current },
-    { role: 'pending', versionId: roles.pending },
-    ...parked.slice(0, 1),
-    { role: 'previous', versionId: roles.previous },
-    ...parked,
+export const candidatesAmong = (
+  { current, pending, previous, parked }: Roles,
+  judgeParked: boolean,
+  { first = [], turn = 0 }: Order = {},
+): Candidate[] => {
+  const set: Record<Role, readonly VersionId[]> = {
+    current: current ? [current] : [],
+    pending: pending ? [pending] : [],
+    previous: previous ? [previous] : [],
+    parked: judgeParked ? parked.map(({ version }) => version) : [],
+  };
+  const newestParked = pending ? [] : set.parked.slice(0, 1);
+  const likeliestFirst: Candidate[] = [
+    ...as('pending', set.pending),
+    ...as('parked', newestParked),
+    ...as('previous', set.previous),
+    ...as('parked', set.parked),
   ];
-  const seen = new Set<VersionId>();
-  return likeliestFirst.flatMap(({ role, versionId }) => {
-    if (versionId === undefined || seen.has(versionId)) return [];
-    seen.add(versionId);
-    return [{ role, versionId }];
-  });
+  const others = eachOnce(likeliestFirst).filter(({ versionId }) => versionId !== current);
+  const start = others.length === 0 ? 0 : turn % others.length;
+  const turned = [...others.slice(start), ...others.slice(0, start)];
+  const named = first.flatMap((version) => turned.filter(({ versionId }) => versionId === version));
+  return [...as('current', set.current), ...eachOnce([...named, ...turned])];
 };
+
+const as = (role: Role, versions: readonly VersionId[]): Candidate[] =>
+  versions.map((versionId) => ({ role, versionId }));
+
+const eachOnce = (candidates: readonly Candidate[]): Candidate[] =>
+  candidates.filter(
+    ({ versionId }, index) => candidates.findIndex((other) => other.versionId === versionId) === index,
+  );

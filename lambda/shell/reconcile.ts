@@ -5,6 +5,7 @@ import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Reconciliation } from '../core/outcome.ts';
 import { giveBack, refusedParking } from '../core/plan.ts';
+import type { Order } from '../core/roles.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
@@ -21,6 +22,8 @@ export type ReconcileSettings = {
   readonly choice: Choice;
   /** Nothing of the cancelled rotation can be running any more (R5). */
   readonly settled: boolean;
+  /** Which versions are to be tried before others. */
+  readonly order?: Order;
 };
 
 /** Every attempt lost a race: somebody else keeps changing the labels. Delivered again, it starts anew. */

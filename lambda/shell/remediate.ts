@@ -1,16 +1,20 @@
 import { type Choice, isChosenByName } from '../core/choice.ts';
-import type { VerifierFailure } from '../core/evidence.ts';
+import type { UnknownCause, VerifierFailure } from '../core/evidence.ts';
 import type { Problem } from '../core/fields.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Pass, Reconciliation } from '../core/outcome.ts';
 import { parseRequest, type Request } from '../core/request.ts';
-import type { SecretId } from '../core/values.ts';
-import type { OutcomeSink } from '../ports.ts';
+import type { Order } from '../core/roles.ts';
+import type { SecretId, VersionId } from '../core/values.ts';
+import type { Clock, OutcomeSink, RecheckQueue } from '../ports.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 
 export type RemediateSettings = { readonly mode: Mode; readonly choice: Choice };
 
-export type RemediatePorts = ReconcilePorts & { readonly outcomes: OutcomeSink };
+export type RemediatePorts = ReconcilePorts & {
+  readonly outcomes: OutcomeSink;
+  readonly rechecks: RecheckQueue;
+};
 
 /** What was delivered is no event or request of ours. It ends in the dead-letter queue. */
 export class NotUnderstood extends Error {
@@ -33,6 +37,15 @@ export class VerifierFailed extends Error {
   }
 }
 
+/** A user was refused too often in a row a moment ago. Nobody was tried, so nothing is known of any password. */
+export class UserCoolingDown extends Error {
+  override readonly name = 'UserCoolingDown';
+
+  constructor(secret: SecretId) {
+    super(`${secret}: its user was refused too often in a row. It will be tried again in some minutes.`);
+  }
+}
+
 /** Does what one event or request asks for, and tells what came of it. Throws where it has to come again. */
 export const remediate = async (
   input: unknown,
@@ -52,12 +65,47 @@ export const remediate = async (
   const reconciliation = await reconcile(request.secretId, ports, {
     ...settings,
     settled: pass !== 'at-once',
+    order: orderOf(request, pass, ports.clock),
   });
   await publish({ ...reconciliation, request });
-  // Nobody but the daily sweep would ask again. What the sweep asks for, it asks for again by itself.
-  const { evidence } = reconciliation;
-  if (pass === 'settled' && evidence?.kind === 'failed')
-    throw new VerifierFailed(request.secretId, evidence.cause);
+  if (pass === 'at-once') return;
+  await askAgain(request, pass, reconciliation, ports.rechecks);
 };
+
+/**
+ * Sees to it that a question without an answer is asked again. After an event's first pass its second will; what
+ * the sweep asks for, it asks for again by itself.
+ */
+const askAgain = async (
+  request: Request,
+  pass: Pass,
+  { evidence }: Reconciliation,
+  rechecks: RecheckQueue,
+): Promise<void> => {
+  if (evidence === undefined) return;
+  if (evidence.kind === 'failed') {
+    if (pass === 'settled') throw new VerifierFailed(request.secretId, evidence.cause);
+    return;
+  }
+  const withCause = (cause: UnknownCause): VersionId[] =>
+    [...evidence.findings].flatMap(([version, { answer }]) =>
+      answer.kind === 'unknown' && answer.cause === cause ? [version] : [],
+    );
+  if (withCause('cooling-down').length > 0) throw new UserCoolingDown(request.secretId);
+  const untried = withCause('attempts-spent');
+  // One pass after the other tries those that are left, until none is.
+  const versions =
+    request.kind === 'untried' ? untried.filter((version) => request.versions.includes(version)) : untried;
+  if (pass === 'settled' && versions.length > 0)
+    await rechecks.send({ kind: 'untried', secretId: request.secretId, versions });
+};
+
+/** An order that never changes would never come to a version that two others are always tried before. */
+const orderOf = (request: Request, pass: Pass, clock: Clock): Order => {
+  if (request.kind === 'untried') return { first: request.versions };
+  return pass === 'sweep' ? { turn: Math.floor(clock() / DAY_MS) } : {};
+};
+
+const DAY_MS = 86_400_000;
 
 const NOT_CHOSEN = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' } as const;

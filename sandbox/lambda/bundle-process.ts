@@ -19,12 +19,14 @@ export type ProcessSettings = {
   readonly nodePath?: string;
 };
 
-/** One invocation: `event` is JSON, `timeoutMs` how long the handler may take. */
+/** One invocation: `event` is JSON, `timeoutMs` how long the handler may take. Times are milliseconds. */
 export type Invocation = {
   readonly event: string;
   readonly requestId: string;
   readonly arn: string;
   readonly timeoutMs: number;
+  /** How far the sandbox's clock is ahead of the machine's. */
+  readonly aheadMs: number;
 };
 
 type Message =
@@ -73,7 +75,10 @@ export class BundleProcess {
     const ended = this.#linesEnd(invocation.requestId);
     const reply = this.#nextMessage();
     // Where the process has just died, its end is the answer, not this call's error.
-    this.#child.send({ ...invocation, deadlineMs: Date.now() + invocation.timeoutMs }, () => undefined);
+    this.#child.send(
+      { ...invocation, deadlineMs: Date.now() + invocation.aheadMs + invocation.timeoutMs },
+      () => undefined,
+    );
     const outcome = await this.#inTime(reply, invocation);
     await Promise.race([ended, this.#closed]);
     return outcome;

@@ -53,10 +53,13 @@ type Registered = {
 /** As much of AWS Lambda as the sandbox needs: functions that are handlers or built bundles, and ways to call them. */
 export class Lambda {
   readonly #settings: LambdaSettings;
+  /** The clock's time where the machine's is 0. */
+  readonly #clockBase: number;
   readonly #functions = new Map<string, Registered>();
 
   constructor(settings: LambdaSettings) {
     this.#settings = settings;
+    this.#clockBase = settings.clock.now() - Date.now();
   }
 
   arnOf(name: string): string {
@@ -95,6 +98,7 @@ export class Lambda {
         requestId: randomUUID(),
         arn: this.arnOf(target.name),
         timeoutMs: target.timeoutMs,
+        aheadMs: this.#settings.clock.now() - Date.now() - this.#clockBase,
       });
     } finally {
       target.running -= 1;

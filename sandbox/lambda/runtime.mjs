@@ -40,7 +40,13 @@ const contextOf = ({ requestId, arn, deadlineMs }) => ({
   getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
 });
 
+/** A function tells the time by the sandbox's clock, on which a quarter of an hour can pass in no time. */
+const machineNow = Date.now;
+let aheadMs = 0;
+Date.now = () => machineNow() + aheadMs;
+
 const handle = async (handler, invocation) => {
+  aheadMs = invocation.aheadMs;
   try {
     const result = await handler(JSON.parse(invocation.event), contextOf(invocation));
     return { kind: 'returned', payload: JSON.stringify(result ?? null) };

@@ -28,6 +28,35 @@ describe('the roles of versions', () => {
   });
 });
 
+const order = (...candidates: readonly { readonly versionId: string }[]) =>
+  candidates.map(({ versionId }) => versionId);
+
+test('where one is pending, AWSPREVIOUS is tried right after it, and what is parked last', () => {
+  const secret = aSecret({
+    [OLD]: [rescue(OLD, LAST_WEEK)],
+    [V]: ['AWSPREVIOUS'],
+    [Q]: [rescue(Q, YESTERDAY)],
+    [P]: ['AWSPENDING'],
+    [C]: ['AWSCURRENT', rescue(C)],
+  });
+  expect(order(...candidatesAmong(rolesOf(secret), true))).toEqual([C, P, V, Q, OLD]);
+});
+
+test('versions that are named are tried before others, and the turn begins with each of them once', () => {
+  const roles = rolesOf(
+    aSecret({
+      [OLD]: [rescue(OLD, LAST_WEEK)],
+      [V]: ['AWSPREVIOUS'],
+      [Q]: [rescue(Q, YESTERDAY)],
+      [C]: ['AWSCURRENT'],
+    }),
+  );
+  expect(order(...candidatesAmong(roles, true, { first: [OLD, P, V] }))).toEqual([C, OLD, V, Q]);
+  const seconds = [0, 1, 2, 3].map((turn) => order(...candidatesAmong(roles, true, { turn }))[1]);
+  expect(seconds).toEqual([Q, V, OLD, Q]);
+  expect(candidatesAmong(rolesOf(aSecret({ [C]: ['AWSCURRENT'] })), true, { turn: 7 })).toHaveLength(1);
+});
+
 test('the version parked last is tried before AWSPREVIOUS, which is likelier than what was parked earlier', () => {
   const secret = aSecret({
     [OLD]: [rescue(OLD, LAST_WEEK)],

@@ -30,6 +30,7 @@ const remediateAt = (endpoint: string, environment: Readonly<Record<string, stri
         NODE_OPTIONS: '--no-warnings',
         AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
         REMEDIATION_MODE: 'unblock',
+        SETTLE_QUEUE_URL: 'https://sqs.test/settle',
         ...environment,
       },
     },
@@ -146,6 +147,7 @@ describe('with a network', () => {
       AWS_ENDPOINT_URL_LAMBDA: url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: url,
       REMEDIATION_MODE: 'recover',
+      SETTLE_QUEUE_URL: 'https://sqs.test/settle',
       VERIFIER_FUNCTION_ARN: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:verify`,
       OUTCOME_BUS: 'default',
     });

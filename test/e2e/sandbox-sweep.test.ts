@@ -4,7 +4,7 @@ import { ManualClock } from '../../sandbox/clock.ts';
 import { freshenBundles } from '../../sandbox/demo/fresh-bundles.ts';
 import { install } from '../../sandbox/installation.ts';
 import { startLocalAws } from '../../sandbox/local-aws.ts';
-import { installSweep, SweepQueues } from '../../sandbox/sweep-installation.ts';
+import { installSweep } from '../../sandbox/sweep-installation.ts';
 import { runCli } from '../support/cli.ts';
 import { C, P } from '../support/secrets.ts';
 
@@ -13,11 +13,10 @@ const DAY_MS = 86_400_000;
 test('the sandbox sweeps once a day: what no event told of is repaired by the built functions', async () => {
   await freshenBundles(['remediate', 'verify', 'sweep']);
   const clock = new ManualClock();
-  const queues = new SweepQueues();
-  const aws = await startLocalAws({ clock, services: [queues.service] });
+  const aws = await startLocalAws({ clock });
   onTestFinished(() => aws.close());
   const installation = install(aws, { bundles: BUNDLE_DIRECTORY, mode: 'unblock', verifier: false });
-  installSweep(aws, installation, { bundles: BUNDLE_DIRECTORY, everyMs: DAY_MS, queues });
+  installSweep(aws, installation, { bundles: BUNDLE_DIRECTORY, everyMs: DAY_MS });
   const { arn } = aws.manager.plant({
     name: 'orders/db',
     rotationEnabled: false,

@@ -8,7 +8,8 @@ const app = (password: string) => ({ user: 'app', password });
 const VALUES = { [C]: app('fake-c'), [P]: app('fake-p'), [V]: app('fake-v') };
 const pendingWorks = () => new MemoryVerifier(VALUES, { app: 'fake-p' });
 const currentWorks = () => new MemoryVerifier(VALUES, { app: 'fake-c' });
-const previousWorks = () => new MemoryVerifier(VALUES, { app: 'fake-v' });
+/** The pending version has AWSCURRENT's password: it is refused with it, in one login. */
+const previousWorks = () => new MemoryVerifier({ ...VALUES, [P]: app('fake-c') }, { app: 'fake-v' });
 
 const LOOK = 'DescribeSecret';
 const write = (label: string) => `UpdateSecretVersionStage ${label}`;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { EVERY_SECRET } from '../../lambda/core/choice.ts';
+import { epochMs } from '../../lambda/core/values.ts';
 import { takeDeliveries } from '../../lambda/shell/deliveries.ts';
-import { NotUnderstood, remediate, VerifierFailed } from '../../lambda/shell/remediate.ts';
+import { NotUnderstood, remediate, UserCoolingDown, VerifierFailed } from '../../lambda/shell/remediate.ts';
 import { cancelEvent } from '../support/events.ts';
+import { C, NOW, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
 const ACCOUNT = '123456789012';
@@ -151,6 +153,60 @@ describe('a verifier that fails', () => {
     const { ports, outcomes, secret } = await aStage(stuck, { verifier: failing() });
     await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
     expect(outcomes).toMatchObject([{ pass: 'sweep', verdict: { reason: 'unverified' } }]);
+  });
+});
+
+describe('a verifier that stops before it has tried all', () => {
+  const settings = { mode: 'recover', choice: EVERY_SECRET } as const;
+  const spent = unknown('attempts-spent');
+  const stopping = (answers: Parameters<typeof taken>[0]) => new ScriptedVerifier(() => taken(answers));
+
+  test('is asked about the rest in the second pass’s stead, once the user has cooled down', async () => {
+    const verifier = stopping({ [C]: rejected, [P]: rejected, [V]: spent });
+    const { ports, rechecks, secret } = await aStage(stuck, { verifier });
+    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    expect(rechecks).toEqual([]);
+    await remediate(cancelled('orders/db'), 'settled', ports, settings);
+    expect(rechecks).toEqual([{ kind: 'untried', secretId: 'orders/db', versions: [V] }]);
+    await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+    expect(rechecks).toHaveLength(1);
+  });
+
+  test('tries what was left first, and asks no more for what was tried since', async () => {
+    const verifier = stopping({ [C]: rejected, [V]: rejected, [P]: spent });
+    const { ports, rechecks } = await aStage(stuck, { verifier });
+    const request = { kind: 'untried', secretId: 'orders/db', versions: [V] };
+    await remediate(request, 'settled', ports, settings);
+    expect(verifier.asked).toEqual([['current', 'previous', 'pending']]);
+    expect(rechecks).toEqual([]);
+  });
+
+  test('is asked by the sweep in another order each day', async () => {
+    const verifier = stopping({ [C]: rejected, [P]: rejected, [V]: rejected });
+    const stage = await aStage(stuck, { verifier });
+    const seconds: unknown[] = [];
+    for (const day of [0, 1]) {
+      const clock = () => epochMs(NOW + day * 86_400_000);
+      await remediate(
+        { kind: 'sweep', secretId: stage.secret },
+        'settled',
+        { ...stage.ports, clock },
+        {
+          ...settings,
+          mode: 'report',
+        },
+      );
+      seconds.push(verifier.asked.at(-1)?.[1]);
+    }
+    expect(new Set(seconds)).toEqual(new Set(['pending', 'previous']));
+  });
+
+  test('because the user is left in peace brings the message back, also the sweep’s', async () => {
+    const verifier = stopping({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
+    const { ports, secret } = await aStage(stuck, { verifier });
+    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    for (const request of [cancelled('orders/db'), { kind: 'sweep', secretId: secret }])
+      await expect(remediate(request, 'settled', ports, settings)).rejects.toThrow(UserCoolingDown);
   });
 });
 

@@ -3,11 +3,20 @@ import { ENVIRONMENT } from '../../lambda/config.ts';
 import { remediateSettings } from '../../lambda/settings.ts';
 
 const settings = (environment: Record<string, string>) =>
-  remediateSettings({ [ENVIRONMENT.mode]: 'recover', ...environment });
+  remediateSettings({
+    [ENVIRONMENT.mode]: 'recover',
+    [ENVIRONMENT.settleQueue]: 'https://sqs.test/settle',
+    ...environment,
+  });
 
 describe('the settings of remediate', () => {
-  test('need a mode and nothing else', () => {
-    expect(settings({})).toEqual({ mode: 'recover', choice: { namePrefixes: [] }, tagVerifierArns: [] });
+  test('need a mode and the settle queue, and nothing else', () => {
+    expect(settings({})).toEqual({
+      mode: 'recover',
+      settleQueueUrl: 'https://sqs.test/settle',
+      choice: { namePrefixes: [] },
+      tagVerifierArns: [],
+    });
   });
 
   test('are read from the variables that the stack sets, empty ones as missing', () => {
@@ -21,6 +30,7 @@ describe('the settings of remediate', () => {
       }),
     ).toEqual({
       mode: 'recover',
+      settleQueueUrl: 'https://sqs.test/settle',
       choice: { namePrefixes: ['orders/', 'billing/'], tag: { key: 'team', value: 'a=b' } },
       verifierArn: 'arn:verify',
       tagVerifierArns: ['arn:one', 'arn:two'],
@@ -32,6 +42,12 @@ describe('the settings of remediate', () => {
   test.each(['', 'Recover', 'off'])('refuse the mode %j by the name of its variable', (mode) => {
     expect(() => settings({ [ENVIRONMENT.mode]: mode })).toThrow(
       'Set REMEDIATION_MODE to one of report, unblock, recover.',
+    );
+  });
+
+  test('refuse a missing queue by the name of its variable', () => {
+    expect(() => settings({ [ENVIRONMENT.settleQueue]: '' })).toThrow(
+      "Set SETTLE_QUEUE_URL to the settle queue's URL.",
     );
   });
 

@@ -6,6 +6,7 @@ import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { holderOf, type Secret } from '../../lambda/core/observation.ts';
 import type { Outcome } from '../../lambda/core/outcome.ts';
+import type { UntriedRequest } from '../../lambda/core/request.ts';
 import { label, type SecretId, secretId, type VersionId } from '../../lambda/core/values.ts';
 import type { Step } from '../../lambda/core/verdict.ts';
 import type { CredentialVerifier, SecretStore, StepOutcome } from '../../lambda/ports.ts';
@@ -99,12 +100,14 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
   });
   const store = new SecretsManagerStore(client);
   const outcomes: Outcome[] = [];
+  const rechecks: UntriedRequest[] = [];
   const ports = {
     store: stage.beforeWrite ? new InterruptedStore(store, stage.beforeWrite) : store,
     verifier: stage.verifier ?? new ScriptedVerifier(),
     clock: () => NOW,
     pause: async () => {},
     outcomes: { publish: async (outcome: Outcome) => void outcomes.push(outcome) },
+    rechecks: { send: async (request: UntriedRequest) => void rechecks.push(request) },
   };
   const settings: ReconcileSettings = { mode: 'recover', choice: EVERY_SECRET, settled: false };
   const secret = secretId(arn);
@@ -113,6 +116,7 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
     store,
     ports,
     outcomes,
+    rechecks,
     secret,
     settings,
     reconcile: (overrides: Partial<ReconcileSettings> = {}) =>

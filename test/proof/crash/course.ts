@@ -94,6 +94,7 @@ export class Course {
       onEnd: (ended) => {
         end = ended;
       },
+      onRecheck: (request) => play.deliveries.recheck(request),
       ...(client && { client }),
     });
     const calls: string[] = [];

@@ -32,6 +32,12 @@ const event: fc.Arbitrary<Json> = fc
 
 const sweepRequest: fc.Arbitrary<Json> = text(2_048).map((secretId) => ({ kind: 'sweep', secretId }));
 
+const untriedRequest: fc.Arbitrary<Json> = fc.record({
+  kind: fc.constant('untried'),
+  secretId: text(2_048),
+  versions: fc.array(text(64), { minLength: 1, maxLength: 20 }),
+});
+
 const eventFor = ({ eventId, secretId, versionId, cancelledAt, cancelledBy }: Cancellation) => ({
   ...cancelEvent({
     requestParameters: null,
@@ -46,13 +52,17 @@ const eventFor = ({ eventId, secretId, versionId, cancelledAt, cancelledBy }: Ca
 
 const isRequest = (request: Request): boolean => {
   if (request.kind === 'sweep') return isText(request.secretId);
+  if (request.kind === 'untried')
+    return (
+      isText(request.secretId) && request.versions.length > 0 && request.versions.every((one) => isText(one))
+    );
   const { eventId, secretId, versionId = P, cancelledAt, cancelledBy } = request;
   const texts = [eventId, secretId, versionId, cancelledBy.principal, cancelledBy.sourceIp];
   return texts.every((each) => isText(each)) && Number.isFinite(cancelledAt);
 };
 
 export const requestParser: Parser = {
-  valid: fc.oneof({ weight: 5, arbitrary: event }, sweepRequest),
+  valid: fc.oneof({ weight: 5, arbitrary: event }, sweepRequest, untriedRequest),
   parse: (payload) => {
     const value = parseRequest(arrived(payload));
     if (value.kind === 'not-understood') return refused(value);
@@ -61,11 +71,11 @@ export const requestParser: Parser = {
         ...{ kind: 'understood', as: value.reason, value, again: arrived(payload) },
         isAsTyped: value.person === 'no',
       };
-    const again = value.kind === 'sweep' ? value : eventFor(value);
+    const again = value.kind === 'cancellation' ? eventFor(value) : value;
     return { kind: 'understood', as: value.kind, value, again, isAsTyped: isRequest(value) };
   },
   reaches: [
-    ...['cancellation', 'sweep', 'call-was-refused', 'secret-of-another-account'],
+    ...['cancellation', 'sweep', 'untried', 'versions', 'call-was-refused', 'secret-of-another-account'],
     ...['source', 'detail-type', 'id', 'secretId', 'detail.eventSource', 'detail.eventName'],
     ...['detail.errorCode', 'detail.eventTime', 'detail.recipientAccountId'],
     ...['arn', 'aRN', 'ARN', 'versionId'].map((name) => `detail.responseElements.${name}`),

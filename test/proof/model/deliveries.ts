@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../lambda/core/outcome.ts';
+import type { UntriedRequest } from '../../../lambda/core/request.ts';
 import { type Delivered, type Sabotage, startPass } from './passes.ts';
 import type { Actor, End } from './turns.ts';
 import type { Pass } from './who.ts';
@@ -17,6 +18,8 @@ const SETTLE_MS = 15 * MINUTE_MS;
 /** Lambda tries an event three times, a queue a message five times. */
 const TRIES = { 'at-once': 3, settled: 5 } as const;
 const RETRY_MS = MINUTE_MS;
+/** One minute more than a user cools down. */
+const UNTRIED_MS = 11 * MINUTE_MS;
 
 /** What is on its way to the function, as EventBridge, Lambda and SQS bring it: late, again, in any order. */
 export class Deliveries {
@@ -45,6 +48,11 @@ export class Deliveries {
   send(input: unknown, delivered: Delivered, afterMs = 0): void {
     const atMs = this.#world.nowMs + afterMs;
     this.#waiting.push({ input, delivered, atMs, triesLeft: TRIES[delivered] });
+  }
+
+  /** Puts what a pass asks for on its way. */
+  recheck(request: UntriedRequest): void {
+    this.send(request, 'settled', UNTRIED_MS);
   }
 
   /** Hands one of those that are due to the function. */
@@ -78,6 +86,7 @@ export class Deliveries {
         this.lastOutcome = outcome;
         this.#onOutcome(outcome);
       },
+      onRecheck: (request) => this.recheck(request),
       onEnd: (end, pass) => {
         if (isCalm && end !== 'returned') this.failsInCalm = true;
         this.#ended(delivery, end, pass, told);

@@ -5,6 +5,7 @@ import { SecretsManagerVersionReader } from '../../../lambda/adapters/version-re
 import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Evidence } from '../../../lambda/core/evidence.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
+import type { UntriedRequest } from '../../../lambda/core/request.ts';
 import { epochMs } from '../../../lambda/core/values.ts';
 import type { CredentialVerifier, LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import { type RemediatePorts, remediate } from '../../../lambda/shell/remediate.ts';
@@ -28,6 +29,7 @@ export type PassOptions = {
   readonly sabotage: Sabotage | undefined;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onEnd: (end: End, pass: Pass) => void;
+  readonly onRecheck: (request: UntriedRequest) => void;
   /** Takes the place of the client whose calls are turns. */
   readonly client?: (who: Pass | 'verifier') => SecretsManagerClient;
 };
@@ -37,7 +39,7 @@ export const startPass = (
   world: World,
   input: unknown,
   delivered: Delivered,
-  { sabotage, onOutcome, onEnd, client }: PassOptions,
+  { sabotage, onOutcome, onEnd, onRecheck, client }: PassOptions,
 ): Actor => {
   const pass: Pass = {
     kind: 'pass',
@@ -57,6 +59,9 @@ export const startPass = (
     verifier: new ModelVerifier(world, actor, pass, () => clientFor('verifier')),
     clock: () => epochMs(world.nowMs + skewMs),
     pause: (ms) => actor.call(`wait ${ms} ms`, nothing, nothing),
+    rechecks: {
+      send: (request) => actor.call('ask for a recheck', () => onRecheck(request), cannotPublish),
+    },
     outcomes: {
       publish: (outcome) =>
         actor.call(`publish ${outcome.verdict.reason}`, () => onOutcome(outcome), cannotPublish),
