@@ -13,12 +13,12 @@ import { clock } from './look.ts';
 export class LocalVerifier implements CredentialVerifier {
   readonly #parts: VerifyParts;
 
-  constructor(client: SecretsManagerClient) {
+  constructor(client: SecretsManagerClient, loginAttempts?: number) {
     this.#parts = {
       reader: new SecretsManagerVersionReader(client),
       databases: databases(),
       clock,
-      refused: new RefusedUsers(clock),
+      refused: new RefusedUsers(clock, loginAttempts),
     };
   }
 

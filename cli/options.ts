@@ -13,6 +13,8 @@ export type VerifyOptions = {
   readonly verify?: true;
   /** Ask this function, by name or ARN. */
   readonly verifyWith?: string;
+  /** How many refusals in a row a user may be put through, where this process logs in. */
+  readonly loginAttempts: number;
   readonly mode: Exclude<Mode, 'report'>;
 };
 

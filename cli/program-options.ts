@@ -1,4 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LOGIN_ATTEMPTS } from '../lambda/shell/refused-users.ts';
+
+const loginAttempts = (text: string): number => {
+  const { min, max } = LOGIN_ATTEMPTS;
+  const attempts = Number(text);
+  if (Number.isInteger(attempts) && attempts >= min && attempts <= max) return attempts;
+  throw new InvalidArgumentError(`It is to be a whole number from ${min} to ${max}.`);
+};
 
 /** The options of every command that calls AWS. */
 export const withAws = (command: Command): Command =>
@@ -17,6 +25,11 @@ export const withVerification = (command: Command): Command =>
       ),
     )
     .option('--verify-with <function>', 'have this deployed verifier log in, by name or ARN')
+    .addOption(
+      new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')
+        .argParser(loginAttempts)
+        .default(LOGIN_ATTEMPTS.default),
+    )
     .addOption(
       new Option('--mode <mode>', 'unblock never moves AWSCURRENT')
         .choices(['unblock', 'recover'])

@@ -6,12 +6,12 @@ import type { AwsOptions, VerifyOptions } from './options.ts';
 /** The verifier that the options ask for. Drivers and clients are loaded only for the one that is used. */
 export const verifierFor = async (
   { secretsManager, region }: Connection,
-  options: AwsOptions & Pick<VerifyOptions, 'verify' | 'verifyWith'>,
+  options: AwsOptions & Pick<VerifyOptions, 'verify' | 'verifyWith' | 'loginAttempts'>,
 ): Promise<CredentialVerifier> => {
   if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
   if (!options.verify) return NOBODY;
   const { LocalVerifier } = await import('./local-verifier.ts');
-  return new LocalVerifier(secretsManager);
+  return new LocalVerifier(secretsManager, options.loginAttempts);
 };
 
 const deployed = async (functionArn: string, options: AwsOptions): Promise<CredentialVerifier> => {

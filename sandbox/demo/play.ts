@@ -36,7 +36,8 @@ export type Setting = {
   readonly logLines: readonly { readonly functionName: string; readonly line: string }[];
 };
 
-const SETTLE_MS = 15 * 60_000;
+/** The second look, and the one that it may ask for: a user who was refused twice has cooled down by then. */
+const SETTLE_MS = (15 + 12) * 60_000;
 
 /** Plays a scenario on a secret and a user of its own. */
 export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {

@@ -66,7 +66,7 @@ const comparison = (first: Database, other: Database, coloured: boolean): string
 };
 
 const LEGEND = [
-  ['later', 'At the second look, 15 minutes after the cancellation.'],
+  ['later', 'At the second look, 15 minutes after the cancellation, or at one that it asked for.'],
   ['RESCUE', 'A label of the form ROTATION-RESCUE-<when>-<version>: the value is kept.'],
   ['login', 'Whether a client that reads AWSCURRENT can log in; → no: until the second look.'],
   ['rotates', 'RotateSecret works again; starts: AWS takes it, its function finds no password either.'],

@@ -62,7 +62,10 @@ const idle = (index: number, now: number) => ({
 
 const placed = async (stuck: Case, server: DatabaseServer, now: number) => {
   const { engine, host, port } = server;
-  const passwords = { current: newPassword(), pending: newPassword(), previous: newPassword() };
+  const current = newPassword();
+  // A test rotation's version is a copy of AWSCURRENT's (R2): one refusal is all that a user need be put through.
+  const pending = stuck.inDatabase === 'previous' ? current : newPassword();
+  const passwords = { current, pending, previous: newPassword() };
   if (stuck.inDatabase !== undefined) await createUsers(stuck, passwords, server);
   return plantingOf(stuck, passwords, { engine, host, port, ssl: false, ...stuck.place }, now);
 };

@@ -77,7 +77,7 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'crm/accounts',
-    story: 'somebody set the previous password again by hand',
+    story: 'a test rotation was cancelled, and somebody set the previous password again by hand',
     daysAgo: 5,
     cancelledBy: CONSOLE,
     reason: 'database-has-previous',
