@@ -51,7 +51,16 @@ export const startCounting = async (): Promise<CallCounter> => {
 };
 
 const addRemediate = (aws: LocalAws, name: keyof typeof MODES, verifier = ''): Promise<string> =>
-  addBuilt(aws, 'remediate', { REMEDIATION_MODE: MODES[name], VERIFIER_FUNCTION_ARN: verifier }, { name });
+  addBuilt(
+    aws,
+    'remediate',
+    {
+      REMEDIATION_MODE: MODES[name],
+      VERIFIER_FUNCTION_ARN: verifier,
+      SETTLE_QUEUE_URL: 'https://sqs.test/settle',
+    },
+    { name },
+  );
 
 const invoke = async (aws: LocalAws, arn: string, event: unknown): Promise<void> => {
   const outcome = await aws.lambda.invoke(arn, event);
