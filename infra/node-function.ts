@@ -12,6 +12,8 @@ export interface NodeFunctionProps {
   readonly description: string;
   readonly code: FunctionCode;
   readonly timeout: Duration;
+  /** In megabytes; the share of a CPU grows with it. @default 256 */
+  readonly memoryMb?: number;
   readonly logRetention: logs.RetentionDays;
   readonly environment: Record<string, string>;
   /** Everything the function may do, but for writing its own logs. */
@@ -51,7 +53,7 @@ export class NodeFunction extends Construct {
       architecture: lambda.Architecture.ARM_64,
       code: props.code(props.name, this),
       handler: 'index.handler',
-      memorySize: 256,
+      memorySize: props.memoryMb ?? 256,
       timeout: props.timeout,
       environment: props.environment,
       // Wired by hand: the library adds nothing to it.

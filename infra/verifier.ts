@@ -41,6 +41,8 @@ export class Verifier extends NodeFunction {
       code: props.code,
       // A run of logins takes 12 s at most; the rest is for a cold start.
       timeout: Duration.seconds(20),
+      // Two threads: what a login costs at half of it is an outage that lasts longer.
+      memoryMb: 512,
       logRetention: props.logRetention,
       environment: {
         // RDS certificates are signed by Amazon's own roots, which Node.js does not know.

@@ -67,7 +67,7 @@ export interface Databases {
   /** Has an answer within `loginMs`, and the few seconds that a first login needs to start, whatever a server sends. */
   tryLogin(login: Login, limits: LoginLimits): Promise<LoginResult>;
   /** Gets ready for a login that may be wanted soon. */
-  prepare?(): void;
+  prepare?(): Promise<void>;
 }
 
 /** Where it is told what came of a request: the log, metrics, events. */

@@ -2,12 +2,13 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { type CallLimits, type ClientOverrides, clientSettings } from './adapters/client-settings.ts';
-import { databases } from './adapters/engines/databases.ts';
+import { databases as builtIn } from './adapters/engines/databases.ts';
 import type { ReadyAgent } from './adapters/ready-agent.ts';
 import { SecretsManagerVersionReader } from './adapters/version-reader.ts';
 import { epochMs } from './core/values.ts';
 import type { VerifierReply } from './core/verifier-contract.ts';
 import { logFailure } from './observability.ts';
+import type { Databases } from './ports.ts';
 import { RefusedUsers } from './shell/refused-users.ts';
 import { verify } from './shell/verify.ts';
 
@@ -18,15 +19,17 @@ export type VerifyTools = {
   readonly logger: Logger;
   readonly agent?: ReadyAgent;
   readonly overrides?: ClientOverrides;
+  /** @default those that there is a driver for */
+  readonly databases?: Databases;
 };
 
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
-export const verifyHandler = ({ logger, agent, overrides }: VerifyTools) => {
+export const verifyHandler = ({ logger, agent, overrides, databases = builtIn() }: VerifyTools) => {
   const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
   const clock = () => epochMs(Date.now());
   const parts = {
     reader: new SecretsManagerVersionReader(client),
-    databases: databases(),
+    databases,
     clock,
     refused: new RefusedUsers(clock),
   };

@@ -62,6 +62,9 @@ export const buildVerifyVariants = (): Promise<readonly Variant[]> =>
   Promise.all([
     deployed('verify', 'verify, as deployed', 'lambda/verify.lambda.ts'),
     deployed('verify-unprimed', VERIFY_UNPRIMED, `${HANDLERS}/verify-unprimed.ts`),
-    deployed('verify-driver', 'verify, its driver read in init', `${HANDLERS}/verify-with-driver.ts`),
-    deployed('verify-drivers', 'verify, all drivers read in init', `${HANDLERS}/verify-with-drivers.ts`),
+    deployed(
+      'verify-in-thread',
+      'verify, logging in from its own thread',
+      `${HANDLERS}/verify-in-thread-primed.ts`,
+    ),
   ]);

@@ -111,7 +111,7 @@ const toLog = (secretArn: string, held: readonly Held[], { engine, answers }: Ve
  */
 export const verify = async (request: unknown, parts: VerifyParts): Promise<Verification> => {
   const { secretArn, candidates } = parseVerifierRequest(request);
-  parts.databases.prepare?.();
+  void parts.databases.prepare?.();
   const read = ({ versionId }: Candidate) => parts.reader.read(secretId(secretArn), versionId);
 
   const [first, ...rest] = candidates;

@@ -17,9 +17,12 @@ const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 export class LoginWorkers {
   readonly #idle: LoginWorker[] = [];
 
-  /** Has a worker started by the time that one is needed. */
-  prepare(): void {
-    if (this.#idle.length === 0) this.#idle.push(new LoginWorker());
+  /** Has a worker started, for a login that may be wanted soon. */
+  async prepare(): Promise<void> {
+    if (this.#idle.length > 0) return;
+    const worker = new LoginWorker();
+    this.#idle.push(worker);
+    await worker.started();
   }
 
   /** Never rejects: a worker that is lost has given no answer. */
@@ -54,10 +57,20 @@ class LoginWorker {
     this.#ready = this.#nextReply();
   }
 
+  /** Whether it has read its code in time. Never rejects: who needs it will see. */
+  async started(): Promise<boolean> {
+    return (
+      (await inTime(
+        this.#ready.catch(() => undefined),
+        READY_MS,
+      )) !== undefined
+    );
+  }
+
   async logIn(task: LoginTask, loginMs: number): Promise<LoginResult> {
     this.#thread.ref();
     try {
-      if ((await inTime(this.#ready, READY_MS)) === undefined) return this.#end('timeout');
+      if (!(await this.started())) return this.#end('timeout');
       const reply = this.#nextReply();
       this.#thread.postMessage(task);
       const result = await inTime(reply, loginMs);

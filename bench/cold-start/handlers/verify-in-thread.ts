@@ -1,0 +1,24 @@
+import { KEPT } from '../../../lambda/adapters/client-settings.ts';
+import { logIn } from '../../../lambda/adapters/engines/log-in.ts';
+import { ReadyAgent } from '../../../lambda/adapters/ready-agent.ts';
+import { VERIFIER_REQUEST } from '../../../lambda/adapters/rehearsal-aws.ts';
+import { createLogger, MutedLogger } from '../../../lambda/observability.ts';
+import type { Databases } from '../../../lambda/ports.ts';
+import { prime, REHEARSAL_CONTEXT } from '../../../lambda/priming.ts';
+import { verifyHandler } from '../../../lambda/verify-handler.ts';
+
+const logger = createLogger();
+const agent = new ReadyAgent(KEPT);
+const databases: Databases = { tryLogin: (login, { loginMs: _, ...options }) => logIn(login, options) };
+
+/** `verify` as it would be if it logged in from its own thread: a hostile server could hang it. */
+export const handler = verifyHandler({ logger, agent, databases });
+
+await prime({
+  agent,
+  logger,
+  rehearsal: (overrides) => {
+    const handle = verifyHandler({ logger: new MutedLogger(), overrides, databases });
+    return () => handle(VERIFIER_REQUEST, REHEARSAL_CONTEXT);
+  },
+});
