@@ -62,9 +62,5 @@ export const buildVerifyVariants = (): Promise<readonly Variant[]> =>
   Promise.all([
     deployed('verify', 'verify, as deployed', 'lambda/verify.lambda.ts'),
     deployed('verify-unprimed', VERIFY_UNPRIMED, `${HANDLERS}/verify-unprimed.ts`),
-    deployed(
-      'verify-in-thread',
-      'verify, logging in from its own thread',
-      `${HANDLERS}/verify-in-thread-primed.ts`,
-    ),
+    deployed('verify-in-thread', 'verify, logging in from its own thread', `${HANDLERS}/verify-in-thread.ts`),
   ]);
