@@ -46,7 +46,7 @@ const list = (terminal: Terminal): string =>
 
 const inFull = (
   reason: Reason,
-  { row, seen, follows }: ReasonEntry,
+  { row, seen, advice, why }: ReasonEntry,
   restsOn: Readonly<Record<string, string>>,
   { paint, width }: Terminal,
 ): string =>
@@ -55,8 +55,8 @@ const inFull = (
     '',
     paint.dim('Seen'),
     ...wrap(seen, width, '  '),
-    paint.dim('Why this follows'),
-    ...wrap(follows, width, '  '),
+    ...(why ? [paint.dim('Why the table has it so'), ...wrap(why, width, '  ')] : []),
+    ...(advice ? [paint.dim('What to do, where a person is needed'), ...wrap(advice, width, '  ')] : []),
     ...(Object.keys(restsOn).length > 0 ? [paint.dim('It rests on')] : []),
     ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
   ].join('\n');

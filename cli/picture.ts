@@ -1,4 +1,3 @@
-import { answerInWords } from '../lambda/core/explain.ts';
 import { parkedUntil } from '../lambda/core/rescue-label.ts';
 import {
   AWSCURRENT,
@@ -8,6 +7,7 @@ import {
   label,
   type VersionId,
 } from '../lambda/core/values.ts';
+import { loginInWords } from './evidence-words.ts';
 import type { LabelsByVersion } from './foresee.ts';
 import type { Look } from './look.ts';
 import { table, widthOf } from './table.ts';
@@ -43,7 +43,7 @@ export const pictureRows = ({ secret, foreseen, evidence }: Pictured): PictureRo
   const names = shortIds(versions);
   return versions.map((version) => ({
     version: names.get(version) ?? version,
-    login: loginOf(version, evidence),
+    login: loginInWords(version, evidence),
     now: sorted(secret.versions.get(version)),
     later: sorted(foreseen.get(version)),
   }));
@@ -64,14 +64,6 @@ const rank = (labels: readonly Label[] = []): number => {
 
 const sorted = (labels: readonly Label[] = []): readonly Label[] =>
   labels.length === 0 ? [NO_LABEL] : [...labels].sort();
-
-const loginOf = (version: VersionId, evidence: Look['evidence']): string => {
-  const finding = evidence?.kind === 'taken' ? evidence.findings.get(version) : undefined;
-  if (finding === undefined) return '';
-  if (!finding.hasValue) return 'no value';
-  if (finding.answer.kind === 'unknown' && finding.answer.cause === 'not-tried') return 'not tried';
-  return `${answerInWords(finding.answer)}${finding.sameIdentity ? '' : ' (another user or host)'}`;
-};
 
 const sideBySide = (rows: readonly PictureRow[], changed: boolean, terminal: Terminal): string[] => {
   const tried = rows.some(({ login }) => login !== '');

@@ -1,8 +1,9 @@
-import { explain, inWords, verdictFields } from '../lambda/core/explain.ts';
+import { inWords, sayingOf, verdictFields } from '../lambda/core/explain.ts';
 import type { Secret } from '../lambda/core/observation.ts';
 import { REASONS } from '../lambda/core/reasons.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import { awsCommand } from './aws-command.ts';
+import { evidenceInWords } from './evidence-words.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { LabelsByVersion } from './foresee.ts';
 import { type Look, stepsOf } from './look.ts';
@@ -24,27 +25,28 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     ...picture(look, terminal),
     '',
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${REASONS[verdict.reason].row}`)}`,
-    ...wrap(explain(verdict), width, '  '),
+    ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
     ...personLines(look, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
   ].join('\n');
 };
 
-const evidenceLines = ({ evidence, verdict }: Look, { width }: Terminal): string[] => {
-  if (evidence === undefined)
-    return verdict.reason === 'no-verifier'
-      ? wrap('Nobody was asked which password the database accepts: --verify asks.', width, '  ')
-      : [];
-  const told =
-    evidence.kind === 'taken'
-      ? `Logged in to ${evidence.engine} a moment ago with each version that mattered.`
-      : `The verifier gave no answer: ${evidence.cause}.`;
-  return wrap(told, width, '  ');
+const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal): string[] => {
+  const short = shortener([...secret.versions.keys()]);
+  if (evidence !== undefined)
+    return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
+  return verdict.reason === 'no-verifier'
+    ? wrap('Whether clients can log in is not known. --verify logs in, and tells.', width, '  ')
+    : [];
 };
 
-const personLines = ({ verdict }: Look, { paint }: Terminal): string[] =>
-  verdict.person === 'needed' ? [`  ${paint.yellow('A person is needed.')}`] : [];
+const personLines = ({ verdict }: Look, { paint, width }: Terminal): string[] => {
+  const { advice } = sayingOf(verdict);
+  return advice === undefined
+    ? []
+    : [`  ${paint.yellow('A person is needed.')}`, ...wrap(advice, width, '  ')];
+};
 
 /** Each step in words and as a command, under a title. */
 export const stepLines = (

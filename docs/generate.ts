@@ -1,9 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/adapters/refusals.ts';
+import { CAUSES } from '../lambda/core/causes.ts';
 import { KINDS } from '../lambda/core/explain.ts';
-import { REASONS } from '../lambda/core/reasons.ts';
+import { REASONS, type ReasonEntry } from '../lambda/core/reasons.ts';
+
+import { withTable } from './with-table.ts';
 
 const DOCS = path.dirname(fileURLToPath(import.meta.url));
 
@@ -35,12 +38,13 @@ ${table(
 ## Reasons
 
 ${table(
-  ['row', 'reason', 'what was seen', 'what follows', 'rests on'],
-  Object.entries(REASONS).map(([reason, { row, seen, follows, restsOn }]) => [
+  ['row', 'reason', 'what was seen', 'what to do, where a person is needed', 'why', 'rests on'],
+  Object.entries<ReasonEntry>(REASONS).map(([reason, { row, seen, advice, why, restsOn }]) => [
     `${row}`,
     code(reason),
     seen,
-    follows,
+    advice ?? '',
+    why ?? '',
     restsOn.join(', '),
   ]),
 )}
@@ -78,5 +82,26 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'refusals.md': refusals,
 };
 
+const causes = (): string =>
+  `${table(
+    ['cause', 'what it means, what to look at'],
+    Object.entries(CAUSES).map(([cause, meaning]) => [code(cause), meaning]),
+  )}\n`;
+
+/** Every page that has a table made from code in it, by its name in docs/. */
+export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
+  'verifier.md': ['causes', causes],
+};
+
+/** A page of these with its table made anew. */
+export const withTableAnew = async (name: string): Promise<string> => {
+  const [of, rows] = TABLES[name] ?? [];
+  if (of === undefined || rows === undefined) throw new Error(`${name} has no table of its own.`);
+  return withTable(await readFile(path.join(DOCS, name), 'utf8'), of, rows());
+};
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  await Promise.all(Object.entries(PAGES).map(([name, page]) => writeFile(path.join(DOCS, name), page())));
+  await Promise.all([
+    ...Object.entries(PAGES).map(([name, page]) => writeFile(path.join(DOCS, name), page())),
+    ...Object.keys(TABLES).map(async (name) => writeFile(path.join(DOCS, name), await withTableAnew(name))),
+  ]);

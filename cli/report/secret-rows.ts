@@ -1,9 +1,8 @@
-import { explain, inWords } from '../../lambda/core/explain.ts';
-import { REASONS } from '../../lambda/core/reasons.ts';
+import { explain, inWords, sayingOf } from '../../lambda/core/explain.ts';
 import type { EpochMs } from '../../lambda/core/values.ts';
 import type { Verdict } from '../../lambda/core/verdict.ts';
 import { awsCommand } from '../aws-command.ts';
-import { stepsOf } from '../look.ts';
+import { type Look, stepsOf } from '../look.ts';
 import type { AwsOptions } from '../options.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../picture.ts';
 import { RANKS, rankOf } from '../sweep-view.ts';
@@ -59,16 +58,18 @@ const verdictWord = ({ found: { look } }: ReportSecret): string => {
 };
 
 const explanation = ({ found: { look, secret }, applied }: ReportSecret): Html => html`<section class="words">
-<p>${'verdict' in look ? reasonWords(look.verdict) : look.failure.explanation}</p>
+<p>${'verdict' in look ? reasonWords(look) : look.failure.explanation}</p>
 ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 <p class="arn"><code>${secret.arn}</code></p>
 </section>`;
 
 /** The steps have a section of their own. */
-const reasonWords = (verdict: Verdict): string => {
-  const { seen, follows } = REASONS[verdict.reason];
+const reasonWords = ({ verdict, evidence }: Look): string => {
+  const { seen, advice } = sayingOf(verdict, evidence);
   const held = verdict.kind === 'hold' && verdict.reason !== 'labels-exhausted';
-  return held ? `${seen} Its tag allows no more than a report.` : `${seen} ${follows}`;
+  return [seen, ...(held ? ['Its tag allows no more than a report.'] : []), ...(advice ? [advice] : [])].join(
+    ' ',
+  );
 };
 
 const appliedWords = (applied: NonNullable<ReportSecret['applied']>): string => {

@@ -1,5 +1,5 @@
 import { type Choice, isChosen } from './choice.ts';
-import type { Answer, Evidence, Finding } from './evidence.ts';
+import { type Answer, type Evidence, type Finding, NO_DATABASE, type Unknown } from './evidence.ts';
 import { type Mode, type ModeOfSecret, modeOf } from './mode.ts';
 import type { Observation, Secret } from './observation.ts';
 import { fits, makeCurrent, release, type Scene, tidy, unblock } from './plan.ts';
@@ -78,17 +78,15 @@ const onEvidence = (scene: Scene, mode: ModeOfSecret, situation: Situation): Ver
   const { roles } = scene;
   const { evidence, hasVerifier, settled, order } = situation;
 
-  if (!hasVerifier || !roles.current) return setAside(scene, 'no-verifier', 'no'); // 14
+  if (!roles.current) return setAside(scene, 'no-current-version', 'told'); // 14
+  if (!hasVerifier) return setAside(scene, 'no-verifier', 'no'); // 14
   if (!evidence)
     return { kind: 'ask', secret: scene.secret, candidates: candidatesAmong(roles, settled, order) };
   if (evidence.kind === 'failed') return setAside(scene, 'unverified', 'needed'); // 14
 
   const findings = evidence.findings;
   const current = findings.get(roles.current)?.answer ?? NOT_TRIED;
-  if (current.kind === 'unknown')
-    return current.cause === 'unsupported-engine'
-      ? setAside(scene, 'no-verifier', 'no') // 14
-      : setAside(scene, 'unverified', 'needed'); // 14
+  if (current.kind === 'unknown') return currentUnknown(scene, current, evidence.engine); // 14
   if (current.kind === 'accepted') return currentAccepted(scene); // 12, 13
   return currentRejected(scene, {
     current: roles.current,
@@ -96,6 +94,15 @@ const onEvidence = (scene: Scene, mode: ModeOfSecret, situation: Situation): Ver
     settled,
     mayRecover: mode !== 'unblock',
   }); // 8 to 11
+};
+
+/** Row 14: nobody knows. What is no database's is nobody's concern; of anything else a person has to know. */
+const currentUnknown = (scene: Scene, { cause }: Unknown, engine: string): Verdict => {
+  if (cause === 'cooling-down') return leave('verifier-cooling-down');
+  if (cause !== 'unsupported-engine') return setAside(scene, 'unverified', 'needed');
+  return engine === NO_DATABASE
+    ? setAside(scene, 'not-a-database-secret', 'no')
+    : setAside(scene, 'engine-not-supported', 'needed');
 };
 
 /** Rows 12 and 13: AWSCURRENT is right, and only the leftovers are put aside. */
@@ -131,6 +138,11 @@ const currentRejected = (scene: Scene, { current, findings, settled, mayRecover 
   }
   if (predecessor)
     return plan('restore', 'database-has-previous', 'told', makeCurrent(scene, current, predecessor)); // 9
+  // One who could not be tried just now is no answer: the question comes back.
+  if (
+    [...findings.values()].some(({ answer }) => answer.kind === 'unknown' && answer.cause === 'cooling-down')
+  )
+    return leave('verifier-cooling-down'); // 14
   if (accepted.length > 0) return setAside(scene, 'database-has-other-user', 'needed'); // 10
   return setAside(scene, 'nothing-accepted', 'needed'); // 11
 };
@@ -148,7 +160,7 @@ const ifItFits = ({ secret }: Scene, would: Plan): Verdict =>
 const NOT_TRIED: Answer = { kind: 'unknown', cause: 'not-tried' };
 
 /** Once parked, a version that nobody could verify is safe where it is: the first pass has called a person. */
-const QUIET_WHEN_PARKED: ReadonlySet<Reason> = new Set(['unverified']);
+const QUIET_WHEN_PARKED: ReadonlySet<Reason> = new Set(['unverified', 'engine-not-supported']);
 
 const leave = (reason: Reason, person: Person = 'no'): Verdict => ({ kind: 'leave', reason, person });
 

@@ -51,6 +51,9 @@ export type Finding = {
   readonly hasValue: boolean;
 };
 
+/** The `engine` of a reply where AWSCURRENT's value is no database's: an API key, a certificate. */
+export const NO_DATABASE = 'none';
+
 /** Why a verifier that was meant to answer gave no findings at all. */
 export const VERIFIER_FAILURES = [
   'verifier-timed-out',

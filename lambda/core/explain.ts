@@ -1,5 +1,6 @@
+import { CAUSES } from './causes.ts';
 import type { Answer, Evidence } from './evidence.ts';
-import { REASONS } from './reasons.ts';
+import { entryOf, REASONS } from './reasons.ts';
 import type { Step, Verdict } from './verdict.ts';
 
 /** Each kind of verdict in a sentence. */
@@ -14,14 +15,54 @@ export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
   'give-back': 'AWSPENDING is put back on the version that a newly started rotation works on.',
 };
 
-/** A verdict in words, for an operator. It names labels and version ids, never a value. */
-export const explain = (verdict: Verdict): string => {
-  const { seen, follows } = REASONS[verdict.reason];
-  if (verdict.kind !== 'hold') return `${seen} ${follows}`;
+/** What is said of a verdict, part by part. It names labels and version ids, never a value. */
+export type Saying = {
+  /** What was seen. */
+  readonly seen: string;
+  /** The plan's steps, as right before they are taken as after. */
+  readonly steps: string;
+  /** What to do. Missing where no person is needed. */
+  readonly advice?: string;
+};
+
+export const sayingOf = (verdict: Verdict, evidence?: Evidence): Saying => {
+  const { seen, advice } = entryOf(verdict.reason);
+  const needed = verdict.person === 'needed' ? adviceFor(verdict, advice) : undefined;
+  return {
+    seen: [seen, ...whyUnverified(verdict, evidence)].join(' '),
+    steps: stepsInWords(verdict),
+    ...(needed && { advice: needed }),
+  };
+};
+
+/** A verdict in a few sentences, for an operator. */
+export const explain = (verdict: Verdict, evidence?: Evidence): string => {
+  const { seen, steps, advice } = sayingOf(verdict, evidence);
+  return [seen, steps, ...(advice ? [advice] : [])].join(' ');
+};
+
+const stepsInWords = (verdict: Verdict): string => {
+  if (verdict.kind === 'leave') return 'Nothing is written.';
+  if (verdict.kind !== 'hold') return `Steps: ${verdict.steps.map(inWords).join(', ')}.`;
   const would = verdict.would.steps.map(inWords).join(', ');
   return verdict.reason === 'labels-exhausted'
-    ? `${seen} ${follows} To do once one is free: ${would}.`
-    : `${seen} In mode report nothing is written. It would: ${would}.`;
+    ? `Nothing is written. With a free label, these would follow: ${would}.`
+    : `Mode report: nothing is written. The steps would be: ${would}.`;
+};
+
+const adviceFor = (verdict: Verdict, advice: string | undefined): string | undefined =>
+  advice ??
+  (verdict.kind === 'hold'
+    ? 'Take these steps yourself: rotation-remediation apply SECRET --verify.'
+    : undefined);
+
+/** Why nobody knows, where that is the reason: AWSCURRENT's answer, which comes first, or the verifier's failure. */
+const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): string[] => {
+  if (reason !== 'unverified' || evidence === undefined) return [];
+  if (evidence.kind === 'failed') return [`Its failure: ${evidence.cause}.`];
+  const [current] = evidence.findings.values();
+  if (current?.answer.kind !== 'unknown') return [];
+  return [`Its answer: ${answerInWords(current.answer)} (${CAUSES[current.answer.cause]}).`];
 };
 
 /** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
@@ -59,7 +100,7 @@ export const verdictFields = (verdict: Verdict, evidence?: Evidence): VerdictFie
   reason: verdict.reason,
   row: REASONS[verdict.reason].row,
   person: verdict.person,
-  explanation: explain(verdict),
+  explanation: explain(verdict, evidence),
   steps: 'steps' in verdict ? verdict.steps.map(inWords) : [],
   ...(verdict.kind === 'hold' && { would: verdict.would.steps.map(inWords) }),
   ...evidenceFields(evidence),

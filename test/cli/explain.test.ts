@@ -13,11 +13,14 @@ const explain = (...words: readonly string[]) =>
   });
 
 describe('explain', () => {
-  test('tells what was seen, why this follows and what it rests on, in words', async () => {
+  test('tells what was seen, why, what to do and what it rests on, in words', async () => {
     const { code, stdout } = await explain('database-has-pending');
     expect(code).toBe(0);
     expect(stdout).toContain('row 8 of the decision table');
-    expect(stdout).toContain('  AWSCURRENT moves to the pending version, and clients can log in again.');
+    expect(stdout).toContain('  The database refuses the AWSCURRENT password and accepts the pending one');
+    const { stdout: other } = await explain('database-has-other-user');
+    expect(other).toContain('  A user that a rotation was about to make may lack its grants.');
+    expect(other).toContain('  Clients are locked out: see whether that user has all its rights');
     expect(stdout).toMatch(/^ {2}L5: Moving AWSCURRENT from A to B puts AWSPREVIOUS on A by itself;/m);
   });
 

@@ -215,13 +215,37 @@ describe('nobody knows', () => {
 
   test('row 14: without an AWSCURRENT version there is nothing to compare with', () => {
     const secret = aSecret({ [P]: ['AWSPENDING'] });
-    expect(decide(situation(undefined, secret))).toEqual(unblocked('no-verifier', 'no'));
+    expect(decide(situation(undefined, secret))).toEqual(unblocked('no-current-version', 'told'));
   });
 
-  test('row 14: an engine that the verifier does not know is no verifier for this secret', () => {
-    expect(decide(situation(taken({ [C]: unknown('unsupported-engine') })))).toEqual(
-      unblocked('no-verifier', 'no'),
-    );
+  test('row 14: a value that names no database is nobody’s concern', () => {
+    const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'none' };
+    expect(decide(situation(evidence))).toEqual(unblocked('not-a-database-secret', 'no'));
+  });
+
+  test('row 14: a database that there is no driver for calls a person, until only a parked version is left', () => {
+    const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    expect(decide(situation(evidence))).toEqual(unblocked('engine-not-supported', 'needed'));
+    expect(decide(situation(evidence, parkedOnly))).toEqual({
+      kind: 'leave',
+      reason: 'engine-not-supported',
+      person: 'no',
+    });
+  });
+
+  test('row 14: a user who is left in peace is no answer: nothing is written', () => {
+    const nothing = { kind: 'leave', reason: 'verifier-cooling-down', person: 'no' };
+    expect(decide(situation(taken({ [C]: unknown('cooling-down') })))).toEqual(nothing);
+    expect(
+      decide(
+        situation(taken({ [C]: rejected, [P]: { answer: unknown('cooling-down'), sameIdentity: false } })),
+      ),
+    ).toEqual(nothing);
+  });
+
+  test('row 8: it keeps nobody from a password that was seen to work', () => {
+    const evidence = taken({ [C]: rejected, [P]: accepted, [V]: unknown('cooling-down') });
+    expect(decide(situation(evidence))).toMatchObject({ kind: 'promote' });
   });
 
   test('row 14: a verifier that was meant to answer and did not calls a person', () => {

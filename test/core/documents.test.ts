@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { PAGES } from '../../docs/generate.ts';
+import { PAGES, TABLES, withTableAnew } from '../../docs/generate.ts';
 import { REASONS } from '../../lambda/core/reasons.ts';
 
 const page = (name: string) => readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -8,6 +8,10 @@ const page = (name: string) => readFile(new URL(`../../docs/${name}`, import.met
 describe('pages that are made from code', () => {
   test.each(Object.entries(PAGES))('%s is current (else: npm run docs)', async (name, made) => {
     expect(await page(name)).toBe(made());
+  });
+
+  test.each(Object.keys(TABLES))('the table in %s is current (else: npm run docs)', async (name) => {
+    expect(await page(name)).toBe(await withTableAnew(name));
   });
 });
 

@@ -20,15 +20,15 @@ describe('an operator reads', () => {
 
   test('in mode report that nothing is written, and what would be', () => {
     const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
-    expect(explain(held)).toMatch(/AWSPREVIOUS.*\. In mode report nothing is written\. It would: /);
-    expect(explain(held)).toContain(`It would: ${inWords.join(', ')}.`);
+    expect(explain(held)).toMatch(/AWSPREVIOUS.*\. Mode report: nothing is written\. The steps would be: /);
+    expect(explain(held)).toContain(`The steps would be: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain(explain(plan));
   });
 
   test('where labels have run out what is to be done once one is free', () => {
     const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
-    expect(explain(held)).toContain(`To do once one is free: ${inWords.join(', ')}.`);
-    expect(explain(held)).not.toContain('mode report');
+    expect(explain(held)).toContain(`With a free label, these would follow: ${inWords.join(', ')}.`);
+    expect(explain(held)).not.toContain('Mode report');
   });
 });
 

@@ -49,7 +49,7 @@ describe('--verify', () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/^ {2}c0000001 +AWSCURRENT +AWSPREVIOUS +rejected$/m);
     expect(stdout).toMatch(/^ {2}d0000002 +AWSPENDING +AWSCURRENT +accepted$/m);
-    expect(stdout).toContain('Logged in to postgres a moment ago');
+    expect(stdout).toContain('Logged in to postgres with d0000002');
     expect(stdout).toMatch(/^promote {2}reason database-has-pending, row 8$/m);
   });
 

@@ -22,11 +22,16 @@ const answers: fc.Arbitrary<Answer> = fc.oneof(
 );
 
 /** Mostly the same user with a value, as most secrets are. */
-const findings: fc.Arbitrary<Finding> = fc.record({
-  answer: answers,
-  sameIdentity: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
-  hasValue: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
-});
+const findings: fc.Arbitrary<Finding> = fc
+  .record({
+    answer: answers,
+    sameIdentity: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
+    hasValue: fc.integer({ min: 0, max: 9 }).map((n) => n > 2),
+  })
+  // What holds no value cannot have been tried.
+  .map((finding) => ({ ...finding, hasValue: finding.hasValue || finding.answer.kind !== 'unknown' }));
+
+const engines = fc.constantFrom('postgres', 'postgres', 'none', 'oracle');
 
 const evidence: fc.Arbitrary<Evidence> = fc.oneof(
   {
@@ -35,10 +40,10 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: fc.tuple(...VERSIONS.map(() => findings)).map(
-      (found): Evidence => ({
+    arbitrary: fc.tuple(engines, ...VERSIONS.map(() => findings)).map(
+      ([engine, ...found]): Evidence => ({
         kind: 'taken',
-        engine: 'postgres',
+        engine,
         findings: new Map(VERSIONS.map((version, index) => [version, found[index]]).filter(isPair)),
       }),
     ),

@@ -1,0 +1,38 @@
+import { CAUSES } from '../lambda/core/causes.ts';
+import type { Evidence, Finding } from '../lambda/core/evidence.ts';
+import { answerInWords } from '../lambda/core/explain.ts';
+import type { VersionId } from '../lambda/core/values.ts';
+
+/** Not tried, and no login was to be had from it: the picture of the labels says so. */
+const IN_THE_PICTURE: readonly string[] = ['not-tried', 'no-value'];
+
+/** What a run of logins has shown, a sentence a line. Versions are named by `short`. */
+export const evidenceInWords = (evidence: Evidence, short: (text: string) => string): string[] => {
+  if (evidence.kind === 'failed') return [`The verifier gave no answer: ${evidence.cause}.`];
+  const { engine, findings } = evidence;
+  const named = (kind: Finding['answer']['kind']): string =>
+    [...findings]
+      .flatMap(([version, { answer }]) => (answer.kind === kind ? [short(version)] : []))
+      .join(', ');
+  const [accepted, rejected] = [named('accepted'), named('rejected')];
+  return [
+    ...(accepted ? [`Logged in to ${engine} with ${accepted}.`] : []),
+    ...(rejected ? [`The server (${engine}) refused ${rejected}.`] : []),
+    ...[...findings].flatMap(([version, finding]) => unknownInWords(short(version), finding)),
+  ];
+};
+
+const unknownInWords = (version: string, { answer }: Finding): string[] => {
+  if (answer.kind !== 'unknown' || IN_THE_PICTURE.includes(answer.cause)) return [];
+  return [`${version}: ${answerInWords(answer)}. That means: ${CAUSES[answer.cause]}.`];
+};
+
+/** One version's answer in a word or two; empty where nobody was asked about it. */
+export const loginInWords = (version: VersionId, evidence: Evidence | undefined): string => {
+  const finding = evidence?.kind === 'taken' ? evidence.findings.get(version) : undefined;
+  if (finding === undefined) return '';
+  const { answer, hasValue, sameIdentity } = finding;
+  if (!hasValue) return 'no value';
+  if (answer.kind === 'unknown') return answer.cause === 'not-tried' ? 'not tried' : answerInWords(answer);
+  return `${answer.kind}${sameIdentity ? '' : ' (another user)'}`;
+};
