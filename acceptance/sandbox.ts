@@ -60,7 +60,7 @@ export const startAcceptanceSandbox = async (
     name: 'Cancellations',
     arn: `arn:aws:events:${aws.region}:${aws.accountId}:rule/Cancellations`,
     enabled: true,
-    pattern: cancellationPattern,
+    pattern: cancellationPattern({ account: aws.accountId, region: aws.region }),
     targets: [
       { Id: 'Target0', Arn: remediateArn },
       { Id: 'Target1', Arn: settleQueue.arn },

@@ -23,18 +23,18 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   const ports = { store: connection.store, verifier };
   const where = { ...options, region: connection.region };
   const seen = await look(secretId(secret), ports, options.mode);
-  const { print, note } = terminal;
+  const { print, printJson, note } = terminal;
   if (!options.json) print(planView(seen, where, terminal));
 
   if (!('steps' in seen.verdict) || !(await isAgreed(seen, options, terminal))) {
-    if (options.json) print(asJson({ ...planJson(seen, where), applied: false }));
+    if (options.json) printJson({ ...planJson(seen, where), applied: false });
     else if ('steps' in seen.verdict) note('Nothing was written.');
     return exitCodeOf(seen.verdict);
   }
   const interrupt = new Interrupt(terminal);
   try {
     const done = await repair(seen, ports, options.mode);
-    if (options.json) print(asJson({ ...planJson(seen, where), ...appliedJson(done) }));
+    if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done) });
     else print(`\n${outcomeView(done, terminal)}`);
     return exitCodeAfter(done.verdict);
   } finally {
@@ -46,5 +46,3 @@ const isAgreed = async ({ verdict }: Look, { yes }: ApplyOptions, terminal: Term
   const steps = 'steps' in verdict ? verdict.steps.length : 0;
   return yes ?? confirm(`Take ${counted(steps, 'step')}?`, 'leave everything as it is', terminal);
 };
-
-const asJson = (value: unknown): string => JSON.stringify(value, null, 2);

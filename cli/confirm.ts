@@ -1,3 +1,4 @@
+import { visible } from '../lambda/core/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /** There is nobody to ask. */
@@ -14,7 +15,7 @@ export const confirm = async (
   if (!interactive) throw new NobodyToAsk('Nobody can be asked here: stdin or stderr is no terminal.');
   const prompts = await import('@clack/prompts');
   const answer = await prompts.confirm({
-    message: question,
+    message: visible(question),
     active: 'Yes',
     inactive: `No, ${ifNot}`,
     initialValue: false,

@@ -93,18 +93,12 @@ export const carryOut = async (
   }
   const after = await taken(secret, steps, store, terminal);
   if (json)
-    terminal.print(
-      JSON.stringify(
-        {
-          secret: secret.arn,
-          labels: labelsJson(secret.versions),
-          commands: steps.map((step) => awsCommand(secret.arn, step, options).join(' ')),
-          labelsAfter: labelsJson(after.versions),
-        },
-        null,
-        2,
-      ),
-    );
+    terminal.printJson({
+      secret: secret.arn,
+      labels: labelsJson(secret.versions),
+      commands: steps.map((step) => awsCommand(secret.arn, step, options).join(' ')),
+      labelsAfter: labelsJson(after.versions),
+    });
   else
     terminal.print(
       [

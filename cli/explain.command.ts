@@ -18,16 +18,16 @@ export const explainReason = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   if (reason === undefined) {
-    terminal.print(json ? JSON.stringify(REASONS, null, 2) : list(terminal));
+    if (json) terminal.printJson(REASONS);
+    else terminal.print(list(terminal));
     return EXIT.nothingToDo;
   }
   if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
   const entry: ReasonEntry = REASONS[reason];
   const facts = readFacts();
   const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, facts.get(fact) ?? '']));
-  terminal.print(
-    json ? JSON.stringify({ reason, ...entry, restsOn }, null, 2) : inFull(reason, entry, restsOn, terminal),
-  );
+  if (json) terminal.printJson({ reason, ...entry, restsOn });
+  else terminal.print(inFull(reason, entry, restsOn, terminal));
   return EXIT.nothingToDo;
 };
 

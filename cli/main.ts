@@ -16,7 +16,7 @@ const run = async (
   } catch (error) {
     const { failureOf } = await import('./failures.ts');
     const failure = failureOf(error);
-    if (json) terminal.print(JSON.stringify({ ...failure, exitCode: EXIT.failed }, null, 2));
+    if (json) terminal.printJson({ ...failure, exitCode: EXIT.failed });
     terminal.note(`${failure.explanation}${failure.advice ? `\n${failure.advice}` : ''}`);
     process.exitCode = EXIT.failed;
   }

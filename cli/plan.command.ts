@@ -13,8 +13,7 @@ export const plan = async (secret: string, options: SecretOptions, terminal: Ter
   const verifier = await verifierFor(connection, options);
   const seen = await look(secretId(secret), { store: connection.store, verifier }, options.mode);
   const where = { ...options, region: connection.region };
-  terminal.print(
-    options.json ? JSON.stringify(planJson(seen, where), null, 2) : planView(seen, where, terminal),
-  );
+  if (options.json) terminal.printJson(planJson(seen, where));
+  else terminal.print(planView(seen, where, terminal));
   return exitCodeOf(seen.verdict);
 };

@@ -1,3 +1,4 @@
+import { visible } from '../lambda/core/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How far a phase of known length has come; nothing is drawn where stderr is no terminal. */
@@ -32,5 +33,5 @@ export const startProgress = async (
     cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0, { text: '' });
-  return { show: (done, text) => bar.update(done, { text }), stop: () => bar.stop() };
+  return { show: (done, text) => bar.update(done, { text: visible(text) }), stop: () => bar.stop() };
 };

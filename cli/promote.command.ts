@@ -23,9 +23,8 @@ export const promote = async (
   const secret = await secretToDecideOn(secretId(name), connection.store, options);
   const target = versionNamed(version, secret);
   if (rolesOf(secret).current === target) {
-    terminal.print(
-      options.json ? JSON.stringify({ secret: secret.arn, commands: [] }) : 'It is AWSCURRENT already.',
-    );
+    if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
+    else terminal.print('It is AWSCURRENT already.');
     return EXIT.nothingToDo;
   }
   await refuseWithoutValue(secret, target, connection, terminal);

@@ -21,9 +21,8 @@ export const releaseLabels = async (
   const secret = await secretToDecideOn(secretId(name), store, { ...options, althoughRotationIsOn: true });
   const { parked } = rolesOf(secret);
   if (parked.length === 0 && label === undefined) {
-    terminal.print(
-      options.json ? JSON.stringify({ secret: secret.arn, commands: [] }) : 'No version is parked.',
-    );
+    if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
+    else terminal.print('No version is parked.');
     return EXIT.nothingToDo;
   }
   const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));

@@ -33,7 +33,7 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(`\n${appliedView(swept, terminal)}`);
-  if (options.json) terminal.print(JSON.stringify(sweepJson(swept, options), null, 2));
+  if (options.json) terminal.printJson(sweepJson(swept, options));
   return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
 };
 

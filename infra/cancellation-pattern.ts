@@ -1,16 +1,24 @@
+/** What a rule's pattern asks of the account and the Region: literals, or a template's pseudo parameters. */
+export type PatternHome = { readonly account: string; readonly region: string };
+
+const detail = {
+  eventSource: ['secretsmanager.amazonaws.com'],
+  eventName: ['CancelRotateSecret'],
+  errorCode: [{ exists: false }],
+};
+
 /**
- * Which events EventBridge delivers: cancellations that AWS accepted (E1). A refused call is recorded too;
- * its `errorCode` keeps it out, for `exists: false` matches neither a text nor an explicit null (E5).
+ * Which events EventBridge delivers: cancellations of this account and Region that AWS accepted (E1); a bus may
+ * forward others'. A refused call is recorded too; its `errorCode` keeps it out, for `exists: false` matches
+ * neither a text nor an explicit null (E5).
  */
-export const cancellationPattern = {
+export const cancellationPattern = ({ account, region }: PatternHome) => ({
   source: ['aws.secretsmanager'],
   'detail-type': ['AWS API Call via CloudTrail'],
-  detail: {
-    eventSource: ['secretsmanager.amazonaws.com'],
-    eventName: ['CancelRotateSecret'],
-    errorCode: [{ exists: false }],
-  },
-};
+  account: [account],
+  region: [region],
+  detail,
+});
 
 type Prefix = { readonly prefix: string };
 type Narrowing =
@@ -31,5 +39,5 @@ export const narrowedDetail = (namePrefixes: readonly string[], arnPrefix: strin
     { responseElements: { arn: arns } },
     { responseElements: { aRN: arns } },
   ];
-  return { ...cancellationPattern.detail, $or: narrowings };
+  return { ...detail, $or: narrowings };
 };

@@ -1,4 +1,4 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -96,15 +96,17 @@ export class RotationRemediation extends Construct {
 
   #rule(secrets: SecretChoice): events.Rule {
     const { namePrefixes } = secrets;
+    const { account, region } = Stack.of(this);
+    const pattern = cancellationPattern({ account, region });
     const rule = new events.Rule(this, 'Cancellations', {
       description: 'Rotations of secrets that were cancelled',
       eventPattern: {
-        source: cancellationPattern.source,
-        detailType: cancellationPattern['detail-type'],
+        source: pattern.source,
+        detailType: pattern['detail-type'],
+        account: pattern.account,
+        region: pattern.region,
         detail:
-          namePrefixes === undefined
-            ? cancellationPattern.detail
-            : narrowedDetail(namePrefixes, secretArnPrefix(this)),
+          namePrefixes === undefined ? pattern.detail : narrowedDetail(namePrefixes, secretArnPrefix(this)),
       },
     });
     const deadLetterQueue = this.queues.undelivered;

@@ -1,14 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SERVICE } from './config.ts';
 import { type Outcome, outcomeFields } from './core/outcome.ts';
+import { visibleReplacer } from './core/visible.ts';
 import type { OutcomeSink } from './ports.ts';
 
-export const createLogger = (): Logger => new Logger({ serviceName: SERVICE });
+const LOGGER = { serviceName: SERVICE, jsonReplacerFn: visibleReplacer };
+
+export const createLogger = (): Logger => new Logger(LOGGER);
 
 /** Does everything that logging takes but writing it, for a rehearsal. */
 export class MutedLogger extends Logger {
   constructor() {
-    super({ serviceName: SERVICE });
+    super(LOGGER);
   }
 
   protected override printLog(...[, item]: Parameters<Logger['printLog']>): void {

@@ -9,6 +9,7 @@ import type { ReadyAgent } from './adapters/ready-agent.ts';
 import { SqsRechecks } from './adapters/recheck-queue.ts';
 import { SecretsManagerStore } from './adapters/secrets-manager-store.ts';
 import { VerifierOnDemand } from './adapters/verifier-on-demand.ts';
+import { homeOf } from './core/home.ts';
 import { epochMs } from './core/values.ts';
 import { AllOutcomes, LoggedOutcomes, logFailure } from './observability.ts';
 import type { Pause } from './ports.ts';
@@ -59,7 +60,8 @@ export const remediateHandler = (
   const handler = async (event: unknown, context: Context) => {
     logger.addContext(context);
     return takeDeliveries(event, {
-      work: (input, delivered) => remediate(input, delivered, ports, { mode, choice }),
+      work: (input, delivered) =>
+        remediate(input, delivered, ports, { mode, choice, home: homeOf(context.invokedFunctionArn) }),
       onFailure: (error, messageId) => {
         logFailure(logger, error, messageId);
         metrics.countFailure();

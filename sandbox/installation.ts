@@ -53,7 +53,7 @@ export const install = (aws: LocalAws, settings: InstallationSettings): Installa
   });
   aws.bus.addRule({
     name: 'Cancellations',
-    pattern: cancellationPattern,
+    pattern: cancellationPattern({ account: aws.accountId, region: aws.region }),
     targets: [
       { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
       { name: 'settle', deliver: async (event) => void settleQueue.send(JSON.stringify(event)) },

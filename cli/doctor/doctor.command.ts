@@ -13,11 +13,8 @@ export const doctor = async (options: DoctorOptions, terminal: Terminal): Promis
   const { region } = await connect(options);
   const checks = await examine(clientsFor({ ...options, region }));
   const code = exitCodeOf(checks);
-  terminal.print(
-    options.json
-      ? JSON.stringify({ region, checks, exitCode: code }, null, 2)
-      : view(region, checks, terminal),
-  );
+  if (options.json) terminal.printJson({ region, checks, exitCode: code });
+  else terminal.print(view(region, checks, terminal));
   return code;
 };
 

@@ -1,3 +1,5 @@
+import { visible } from '../../lambda/core/visible.ts';
+
 /** Markup that is safe to put into a page as it is. */
 export class Html {
   readonly #markup: string;
@@ -32,4 +34,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  visible(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

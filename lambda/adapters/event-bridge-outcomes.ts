@@ -1,5 +1,6 @@
 import { OUTCOME_EVENTS } from '../config.ts';
 import { type Outcome, outcomeFields } from '../core/outcome.ts';
+import { visibleReplacer } from '../core/visible.ts';
 import type { OutcomeSink } from '../ports.ts';
 import type { ClientOverrides } from './client-settings.ts';
 import type { PutEvents } from './event-bridge-client.ts';
@@ -34,7 +35,7 @@ export class EventBridgeOutcomes implements OutcomeSink {
         Source: OUTCOME_EVENTS.source,
         DetailType: personNeeded ? OUTCOME_EVENTS.personNeeded : OUTCOME_EVENTS.reconciled,
         Resources: fields.secret?.startsWith('arn:') ? [fields.secret] : [],
-        Detail: JSON.stringify(fields),
+        Detail: JSON.stringify(fields, visibleReplacer),
       },
     ]);
     if (FailedEntryCount)

@@ -14,6 +14,8 @@ export const CANCELLATION = {
   id: '00000000-0000-4000-8000-000000000000',
   source: 'aws.secretsmanager',
   'detail-type': 'AWS API Call via CloudTrail',
+  account: ACCOUNT,
+  region: 'us-east-1',
   detail: {
     eventSource: 'secretsmanager.amazonaws.com',
     eventName: 'CancelRotateSecret',

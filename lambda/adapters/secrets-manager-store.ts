@@ -7,6 +7,7 @@ import {
 import type { Observation, Secret } from '../core/observation.ts';
 import { epochMs, label, type SecretId, secretId, versionId } from '../core/values.ts';
 import type { Step } from '../core/verdict.ts';
+import { visible } from '../core/visible.ts';
 import type { SecretStore, StepOutcome } from '../ports.ts';
 import { classifyRefusal, detailsOf, type Handling, type Refusal } from './refusals.ts';
 
@@ -93,7 +94,7 @@ const failure = (
   cause: unknown,
 ): StoreUnavailable | StoreRefused => {
   const { name, status } = detailsOf(cause);
-  const what = `${operation} on ${secret} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`;
+  const what = `${operation} on ${visible(secret)} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`;
   return handling === 'retry'
     ? new StoreUnavailable(`${what} It will be tried again when the event is delivered again.`, { cause })
     : new StoreRefused(`${what} Trying again will not help.`, { cause });

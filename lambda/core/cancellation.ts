@@ -1,4 +1,6 @@
+import { callerIn } from './caller.ts';
 import { Fields, type Problem } from './fields.ts';
+import { type Home, placeOf } from './home.ts';
 import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from './values.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,8 +20,11 @@ export type NotUnderstood = { readonly kind: 'not-understood'; readonly problems
 
 type Leave = Extract<Verdict, { kind: 'leave' }>;
 
-/** Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. */
-export const parseCancellation = (event: unknown): Cancellation | Leave | NotUnderstood => {
+/**
+ * Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. With
+ * `home`, events of any other account or Region are left alone, by whatever bus they came.
+ */
+export const parseCancellation = (event: unknown, home?: Home): Cancellation | Leave | NotUnderstood => {
   const fields = new Fields(event);
   fields.literal('source', 'aws.secretsmanager');
   fields.literal('detail-type', 'AWS API Call via CloudTrail');
@@ -32,11 +37,15 @@ export const parseCancellation = (event: unknown): Cancellation | Leave | NotUnd
   const eventId = fields.text('id');
   const cancelledAt = fields.time('detail.eventTime');
   const account = fields.text('detail.recipientAccountId');
+  const from = home && { account: fields.text('account'), region: fields.text('region') };
   const arn = ARN_FIELDS.map((field) => fields.optional(field)).find((value) => value !== undefined);
   const secret = arn ?? fields.text('detail.requestParameters.secretId');
   const version = fields.optional('detail.responseElements.versionId');
   if (fields.problems.length > 0) return notUnderstood(fields);
-  if ((accountOf(secret) ?? account) !== account) return leave('secret-of-another-account');
+  if (home && (from?.account !== home.account || from.region !== home.region || account !== home.account))
+    return leave('event-from-elsewhere');
+  const elsewhere = whyElsewhere(secret, { account, ...(home && { region: home.region }) });
+  if (elsewhere) return leave(elsewhere);
 
   return {
     kind: 'cancellation',
@@ -44,27 +53,27 @@ export const parseCancellation = (event: unknown): Cancellation | Leave | NotUnd
     secretId: secretId(secret),
     ...(version !== undefined && { versionId: versionId(version) }),
     cancelledAt,
-    cancelledBy: whoCancelled(fields),
+    cancelledBy: {
+      principal: callerIn(fields),
+      sourceIp: fields.optional('detail.sourceIPAddress') || 'unknown',
+    },
   };
+};
+
+/** Why a secret is not ours to look at, by its ARN; undefined where it is, or where only its name is known. */
+export const whyElsewhere = (
+  secret: string,
+  home: Pick<Home, 'account'> & Partial<Home>,
+): Leave['reason'] | undefined => {
+  const place = placeOf(secret);
+  if (place === undefined) return undefined;
+  if (place.account !== home.account) return 'secret-of-another-account';
+  return home.region !== undefined && place.region !== home.region ? 'event-from-elsewhere' : undefined;
 };
 
 /** `arn` now, `aRN` before 2024, `ARN` in other records of the same API (E3). */
 const ARN_FIELDS = ['arn', 'aRN', 'ARN'].map((name) => `detail.responseElements.${name}`);
 
-const leave = (reason: Leave['reason']): Leave => ({ kind: 'leave', reason, person: 'no' });
+export const leave = (reason: Leave['reason']): Leave => ({ kind: 'leave', reason, person: 'no' });
 
 const notUnderstood = ({ problems }: Fields): NotUnderstood => ({ kind: 'not-understood', problems });
-
-/** The account in a secret's ARN, full or partial; undefined where the caller passed a name. */
-const accountOf = (secret: string): string | undefined =>
-  /^arn:[^:]+:secretsmanager:[^:]*:(\d{12}):secret:/.exec(secret)?.[1];
-
-/** For the log: what cannot be read of it is no reason to leave a secret as it is, and reads as an empty text. */
-const whoCancelled = (fields: Fields): Cancellation['cancelledBy'] => ({
-  principal:
-    fields.optional('detail.userIdentity.arn') ||
-    fields.optional('detail.userIdentity.invokedBy') ||
-    fields.optional('detail.userIdentity.principalId') ||
-    'unknown',
-  sourceIp: fields.optional('detail.sourceIPAddress') || 'unknown',
-});

@@ -28,6 +28,12 @@ export const REASONS = {
     why: "The owner's own installation gets the same event.",
     restsOn: ['E7'],
   },
+  'event-from-elsewhere': {
+    row: 1,
+    seen: 'The event is of another account or Region than this installation’s own.',
+    why: 'A bus may forward the events of others. Their own installation gets them, too.',
+    restsOn: ['E6', 'E7'],
+  },
   'secret-gone': {
     row: 1,
     seen: 'There is no such secret any more.',

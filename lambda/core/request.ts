@@ -1,5 +1,12 @@
-import { type Cancellation, type NotUnderstood, parseCancellation } from './cancellation.ts';
+import {
+  type Cancellation,
+  leave,
+  type NotUnderstood,
+  parseCancellation,
+  whyElsewhere,
+} from './cancellation.ts';
 import { Fields } from './fields.ts';
+import type { Home } from './home.ts';
 import { MAX_LABELS, type SecretId, secretId, type VersionId, versionId } from './values.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -16,15 +23,21 @@ export type UntriedRequest = {
 /** What the function is asked to look at. */
 export type Request = Cancellation | SweepRequest | UntriedRequest;
 
-/** Reads what EventBridge or the settle queue delivers: a cancellation, or a request of our own by its `kind`. */
+/**
+ * Reads what EventBridge or the settle queue delivers: a cancellation, or a request of our own by its `kind`. What
+ * is of another account or Region than `home` is left alone.
+ */
 export const parseRequest = (
   input: unknown,
+  home?: Home,
 ): Request | Extract<Verdict, { kind: 'leave' }> | NotUnderstood => {
   const fields = new Fields(input);
   const isSweep = fields.is('kind', 'sweep');
-  if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input);
+  if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input, home);
   const secret = secretId(fields.text('secretId'));
   const versions = isSweep ? [] : fields.texts('versions', MAX_LABELS).map(versionId);
   if (fields.problems.length > 0) return { kind: 'not-understood', problems: fields.problems };
+  const elsewhere = home && whyElsewhere(secret, home);
+  if (elsewhere) return leave(elsewhere);
   return isSweep ? { kind: 'sweep', secretId: secret } : { kind: 'untried', secretId: secret, versions };
 };

@@ -5,15 +5,19 @@ const MINUTE_MS = 60_000;
 /** What every rescue label begins with; IAM lets the function write these labels and AWSPENDING alone (I1). */
 export const RESCUE_PREFIX = 'ROTATION-RESCUE-';
 
-const RESCUE_LABEL = /^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+$/;
+const RESCUE_LABEL = /^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+$/su;
+
+/** What a label cannot be relied on to keep as it is: an id may hold any character. */
+const NOT_PLAIN = /[^A-Za-z0-9-]/gu;
 
 /**
  * `ROTATION-RESCUE-20261124T0315Z-1a2b3c4d`: when it was parked (UTC, to the minute), and which version.
- * `characters` of the version's id are told; more than 8 only where two ids begin alike.
+ * `characters` of the version's id are told, `_` for any that is no letter, digit or `-`; more than 8 only where
+ * two ids begin alike.
  */
 export const rescueLabel = (parkedAt: EpochMs, version: VersionId, characters = 8): Label => {
   const minute = new Date(parkedAt).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replaceAll(/[-:]/g, '');
-  return label(`${RESCUE_PREFIX}${minute}Z-${version.slice(0, characters)}`);
+  return label(`${RESCUE_PREFIX}${minute}Z-${version.slice(0, characters).replaceAll(NOT_PLAIN, '_')}`);
 };
 
 /**

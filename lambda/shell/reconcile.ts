@@ -8,6 +8,7 @@ import { giveBack, refusedParking } from '../core/plan.ts';
 import type { Order } from '../core/roles.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
+import { visible } from '../core/visible.ts';
 import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
 
 export type ReconcilePorts = {
@@ -67,7 +68,7 @@ export const reconcile = async (
     await ports.pause(PAUSE_MS * attempt);
   }
   throw new LabelsKeepMoving(
-    `${secret}: its labels changed between the look and the write ${ATTEMPTS} times in a row. Nothing was lost; it will be tried again.`,
+    `${visible(secret)}: its labels changed between the look and the write ${ATTEMPTS} times in a row. Nothing was lost; it will be tried again.`,
   );
 };
 

@@ -1,15 +1,22 @@
 import { type Choice, isChosenByName } from '../core/choice.ts';
 import type { UnknownCause, VerifierFailure } from '../core/evidence.ts';
 import type { Problem } from '../core/fields.ts';
+import type { Home } from '../core/home.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Pass, Reconciliation } from '../core/outcome.ts';
 import { parseRequest, type Request } from '../core/request.ts';
 import type { Order } from '../core/roles.ts';
 import type { SecretId, VersionId } from '../core/values.ts';
+import { visible } from '../core/visible.ts';
 import type { Clock, OutcomeSink, RecheckQueue } from '../ports.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 
-export type RemediateSettings = { readonly mode: Mode; readonly choice: Choice };
+export type RemediateSettings = {
+  readonly mode: Mode;
+  readonly choice: Choice;
+  /** Whatever is of another account or Region is left alone. */
+  readonly home: Home;
+};
 
 export type RemediatePorts = ReconcilePorts & {
   readonly outcomes: OutcomeSink;
@@ -32,7 +39,7 @@ export class VerifierFailed extends Error {
 
   constructor(secret: SecretId, cause: VerifierFailure) {
     super(
-      `${secret}: nobody knows which password works (${cause}). No version is lost; it will be asked again.`,
+      `${visible(secret)}: nobody knows which password works (${cause}). No version is lost; it will be asked again.`,
     );
   }
 }
@@ -42,7 +49,9 @@ export class UserCoolingDown extends Error {
   override readonly name = 'UserCoolingDown';
 
   constructor(secret: SecretId) {
-    super(`${secret}: its user was refused too often in a row. It will be tried again in some minutes.`);
+    super(
+      `${visible(secret)}: its user was refused too often in a row. It will be tried again in some minutes.`,
+    );
   }
 }
 
@@ -53,7 +62,7 @@ export const remediate = async (
   ports: RemediatePorts,
   settings: RemediateSettings,
 ): Promise<void> => {
-  const request = parseRequest(input);
+  const request = parseRequest(input, settings.home);
   if (request.kind === 'not-understood') throw new NotUnderstood(request.problems);
 
   const pass: Pass = request.kind === 'sweep' ? 'sweep' : delivered;

@@ -88,6 +88,8 @@ describe('what is no pattern', () => {
 
 const cancelled = {
   source: 'aws.secretsmanager',
+  account: '111122223333',
+  region: 'eu-west-1',
   'detail-type': 'AWS API Call via CloudTrail',
   detail: {
     eventSource: 'secretsmanager.amazonaws.com',
@@ -99,8 +101,10 @@ const cancelled = {
 const withDetail = (changes: object) => ({ ...cancelled, detail: { ...cancelled.detail, ...changes } });
 
 describe('the pattern that is deployed', () => {
+  const pattern = cancellationPattern({ account: '111122223333', region: 'eu-west-1' });
+
   test('delivers a cancellation', () => {
-    expect(matchesPattern(cancellationPattern, cancelled)).toBe(true);
+    expect(matchesPattern(pattern, cancelled)).toBe(true);
   });
 
   test.each([
@@ -108,13 +112,15 @@ describe('the pattern that is deployed', () => {
     ['a call with an explicit null for its error (E5)', withDetail({ errorCode: null })],
     ['another operation', withDetail({ eventName: 'RotateSecret' })],
     ["another service's operation of the same name", withDetail({ eventSource: 'example.amazonaws.com' })],
+    ['an event of another account, as a central bus forwards it', { ...cancelled, account: '999988887777' }],
+    ['an event of another Region', { ...cancelled, region: 'eu-north-1' }],
     ['a service event (E9)', { ...cancelled, 'detail-type': 'AWS Service Event via CloudTrail' }],
   ])('keeps out %s', (_what, event) => {
-    expect(matchesPattern(cancellationPattern, event)).toBe(false);
+    expect(matchesPattern(pattern, event)).toBe(false);
   });
 
   const arnPrefix = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
-  const narrowed = { ...cancellationPattern, detail: narrowedDetail(['prod/'], arnPrefix) };
+  const narrowed = { ...pattern, detail: narrowedDetail(['prod/'], arnPrefix) };
   const other = {
     requestParameters: { secretId: 'test/db' },
     responseElements: { arn: `${arnPrefix}test/db-x` },

@@ -58,6 +58,47 @@ describe('a cancellation', () => {
     expect(parseRequest(cancelEvent({ userIdentity }))).toMatchObject({ cancelledBy: { principal } });
   });
 
+  const account = '999988887777';
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'IAMUser',
+      { arn: 'arn:aws:iam::999988887777:user/ada', principalId: 'AIDA' },
+      'arn:aws:iam::999988887777:user/ada',
+    ],
+    [
+      'AssumedRole',
+      { arn: 'arn:aws:sts::999988887777:assumed-role/r/s', sessionCredentialFromConsole: 'true' },
+      'arn:aws:sts::999988887777:assumed-role/r/s',
+    ],
+    [
+      'Root',
+      { arn: 'arn:aws:iam::999988887777:root', principalId: account },
+      'arn:aws:iam::999988887777:root',
+    ],
+    [
+      'WebIdentityUser',
+      { principalId: 'accounts.google.com:app:1', userName: '1' },
+      'accounts.google.com:app:1',
+    ],
+    [
+      'FederatedUser',
+      { arn: 'arn:aws:sts::999988887777:federated-user/ada' },
+      'arn:aws:sts::999988887777:federated-user/ada',
+    ],
+    ['AWSService', { invokedBy: 'rds.amazonaws.com' }, 'rds.amazonaws.com'],
+    ['AWSAccount', { accountId: account, principalId: 'AIDA:x' }, 'AIDA:x'],
+    ['AWSAccount, of whom only the account is told', { accountId: account }, account],
+    [
+      'IdentityCenterUser',
+      { accountId: account, onBehalfOf: { userId: 'a-1', identityStoreArn: 'arn:x' } },
+      'a-1',
+    ],
+  ])('tells who called: %s (E11)', (type, userIdentity, principal) => {
+    expect(parseRequest(cancelEvent({ userIdentity: { type, ...userIdentity } }))).toMatchObject({
+      cancelledBy: { principal },
+    });
+  });
+
   test.each([
     ['does not tell', undefined, undefined],
     ['tells in no text', { arn: 7, invokedBy: [] }, { address: '192.0.2.7' }],

@@ -150,7 +150,12 @@ test('the generator reaches every reason that decide can give', () => {
     const { reason } = decide(situation);
     seen.set(reason, (seen.get(reason) ?? 0) + 1);
   }
-  const elsewhere: Reason[] = ['call-was-refused', 'secret-of-another-account', 'rotation-started-meanwhile'];
+  const elsewhere: Reason[] = [
+    'call-was-refused',
+    'event-from-elsewhere',
+    'secret-of-another-account',
+    'rotation-started-meanwhile',
+  ];
   const missing = (Object.keys(REASONS) as Reason[]).filter(
     (reason) => !elsewhere.includes(reason) && (seen.get(reason) ?? 0) < 20,
   );

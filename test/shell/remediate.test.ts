@@ -8,13 +8,16 @@ import { C, NOW, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
 const ACCOUNT = '123456789012';
-const cancelled = (secretId: string, detail: Record<string, unknown> = {}) =>
-  cancelEvent({
+const HOME = { account: ACCOUNT, region: 'eu-west-1' };
+const cancelled = (secretId: string, detail: Record<string, unknown> = {}) => ({
+  ...cancelEvent({
     recipientAccountId: ACCOUNT,
     requestParameters: { secretId },
     responseElements: null,
     ...detail,
-  });
+  }),
+  ...HOME,
+});
 
 const record = (messageId: string, body: unknown) => ({
   messageId,
@@ -31,7 +34,7 @@ const record = (messageId: string, body: unknown) => ({
 /** The function as its entry point wires it, on a stage. */
 const aFunction = async (remainingMs = 60_000) => {
   const stage = await aStage(stuck);
-  const settings = { mode: 'recover', choice: EVERY_SECRET } as const;
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
   const failures: { name: string; messageId: string | undefined }[] = [];
   return {
     ...stage,
@@ -135,9 +138,53 @@ describe('a batch from the settle queue', () => {
   });
 });
 
+describe('what is of another account or Region', () => {
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const arn = (region: string, account: string) =>
+    `arn:aws:secretsmanager:${region}:${account}:secret:orders/db-a1B2c3`;
+  const elsewhere = 'event-from-elsewhere';
+
+  test.each([
+    ['an event of another account', { ...cancelled('orders/db'), account: '999988887777' }, elsewhere],
+    ['an event of another Region', { ...cancelled('orders/db'), region: 'eu-north-1' }, elsewhere],
+    [
+      'an event whose record went to another account',
+      cancelled('orders/db', { recipientAccountId: '999988887777' }),
+      elsewhere,
+    ],
+    ['an event of a secret in another Region', cancelled(arn('eu-north-1', ACCOUNT)), elsewhere],
+    [
+      'an event of another account’s secret',
+      cancelled(arn(HOME.region, '999988887777')),
+      'secret-of-another-account',
+    ],
+    [
+      'a request of the sweep’s kind for another account’s secret',
+      { kind: 'sweep', secretId: arn(HOME.region, '999988887777') },
+      'secret-of-another-account',
+    ],
+    [
+      'a request of the verifier’s kind for a secret of another Region',
+      { kind: 'untried', secretId: arn('eu-north-1', ACCOUNT), versions: [V] },
+      elsewhere,
+    ],
+  ])('%s is left alone: nobody looks', async (_what, input, reason) => {
+    const { ports, outcomes, calls } = await aStage(stuck);
+    await remediate(input, 'settled', ports, settings);
+    expect(outcomes).toMatchObject([{ verdict: { kind: 'leave', reason, person: 'no' } }]);
+    expect(calls()).toEqual([]);
+  });
+
+  test.each(['account', 'region'])('an event that does not tell its %s is refused', async (field) => {
+    const { ports } = await aStage(stuck);
+    const { [field]: _, ...event } = cancelled('orders/db') as Record<string, unknown>;
+    await expect(remediate(event, 'at-once', ports, settings)).rejects.toThrow(`${field} must be`);
+  });
+});
+
 describe('a verifier that fails', () => {
   const failing = () => new ScriptedVerifier(() => ({ kind: 'failed', cause: 'verifier-timed-out' }));
-  const settings = { mode: 'recover', choice: EVERY_SECRET } as const;
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
 
   test('in the second pass is asked again: the message comes back, and what was found is told all the same', async () => {
     const { ports, outcomes, holder } = await aStage(stuck, { verifier: failing() });
@@ -157,7 +204,7 @@ describe('a verifier that fails', () => {
 });
 
 describe('a verifier that stops before it has tried all', () => {
-  const settings = { mode: 'recover', choice: EVERY_SECRET } as const;
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
   const spent = unknown('attempts-spent');
   const stopping = (answers: Parameters<typeof taken>[0]) => new ScriptedVerifier(() => taken(answers));
 
@@ -212,7 +259,7 @@ describe('a verifier that stops before it has tried all', () => {
 
 test('a secret that was not chosen by name is not even looked at', async () => {
   const { ports, outcomes, calls, secret } = await aStage(stuck);
-  const settings = { mode: 'recover', choice: { namePrefixes: ['billing/'] } } as const;
+  const settings = { mode: 'recover', choice: { namePrefixes: ['billing/'] }, home: HOME } as const;
   await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
   await remediate(cancelled('orders/db'), 'at-once', ports, settings);
   expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['secret-not-chosen', 'secret-not-chosen']);

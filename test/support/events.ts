@@ -1,5 +1,11 @@
-/** A CancelRotateSecret event as EventBridge delivers it; `detail` is merged over the record, field by field. */
-export const cancelEvent = (detail: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
+/**
+ * A CancelRotateSecret event as EventBridge delivers it; `detail` is merged over the record, field by field, and
+ * `envelope` over what is around it.
+ */
+export const cancelEvent = (
+  detail: Readonly<Record<string, unknown>> = {},
+  envelope: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> => ({
   version: '0',
   id: '6f0c1a52-3c1b-4a54-9b40-2f6d1f6f2a11',
   'detail-type': 'AWS API Call via CloudTrail',
@@ -30,4 +36,5 @@ export const cancelEvent = (detail: Readonly<Record<string, unknown>> = {}): Rec
     recipientAccountId: '111122223333',
     ...detail,
   },
+  ...envelope,
 });

@@ -103,7 +103,7 @@ export const aWiredRegion = async (): Promise<Region> => {
         name: 'Cancellations',
         arn: RULE,
         enabled: true,
-        pattern: cancellationPattern,
+        pattern: cancellationPattern({ account: PLACE.accountId, region: PLACE.region }),
         targets: [
           { Id: 'Target0', Arn: REMEDIATE, ...deadLetters },
           { Id: 'Target1', Arn: settle.arn, ...deadLetters },

@@ -132,11 +132,14 @@ export class Course {
   }
 }
 
-const inputFor = (how: First, { secret }: World): unknown =>
+const inputFor = (how: First, { secret, aws }: World): unknown =>
   how === 'sweep'
     ? { kind: 'sweep', secretId: secret }
-    : cancelEvent({
-        recipientAccountId: '123456789012',
-        requestParameters: { secretId: secret },
-        responseElements: { arn: secret },
-      });
+    : cancelEvent(
+        {
+          recipientAccountId: aws.accountId,
+          requestParameters: { secretId: secret },
+          responseElements: { arn: secret },
+        },
+        { account: aws.accountId, region: aws.region },
+      );

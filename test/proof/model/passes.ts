@@ -68,7 +68,13 @@ export const startPass = (
     },
   };
   const as = sabotage?.delivered?.(delivered) ?? delivered;
-  actor.start(() => remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, choice }));
+  actor.start(() =>
+    remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, {
+      mode,
+      choice,
+      home: { account: world.aws.accountId, region: world.aws.region },
+    }),
+  );
   return actor;
 };
 

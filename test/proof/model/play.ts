@@ -146,7 +146,11 @@ export class Play {
       what === 'refused'
         ? { errorCode: 'InvalidRequestException', responseElements: null }
         : { responseElements: { arn } };
-    this.deliveries.send(cancelEvent(detail), 'at-once');
+    const { accountId: account, region } = this.world.aws;
+    this.deliveries.send(
+      cancelEvent({ recipientAccountId: account, ...detail }, { account, region }),
+      'at-once',
+    );
   }
 
   async #cancel({ event }: Does<'cancel'>): Promise<void> {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { asJson, forTerminal, paintWith } from '../../cli/paint.ts';
+import { html } from '../../cli/report/html.ts';
+import { visible, visibleReplacer } from '../../lambda/core/visible.ts';
+
+/** What a terminal would act on: it moves, rings, turns the text around, ends the line. */
+const EVIL = [
+  '\0',
+  '\x07',
+  '\b',
+  '\r',
+  '\x1b',
+  '\x7f',
+  '\x9b',
+  '\u061c',
+  '\u200f',
+  '\u2028',
+  '\u202e',
+  '\u2066',
+];
+
+test.each(EVIL)('%j is shown, and never acted on', (character) => {
+  const shown = visible(`a${character}b`);
+  expect(shown).toMatch(/^a\\(x[0-9a-f]{2}|u\{[0-9a-f]{3,4}\})b$/);
+  expect(forTerminal(`a${character}b`)).toBe(shown);
+  expect(String(html`<p>${`a${character}b`}</p>`)).toBe(`<p>${shown}</p>`);
+  expect(JSON.parse(JSON.stringify({ [character]: [character] }, visibleReplacer))).toEqual({
+    [visible(character)]: [visible(character)],
+  });
+});
+
+test('what is no such character is shown as it is', () => {
+  const plain = 'Zoë’s “data”\n\tπ 漢字 🦉 عربي';
+  expect(visible(plain)).toBe(plain);
+});
+
+test('a terminal gets our colours, and not those of a text from outside', () => {
+  const paint = paintWith(true);
+  expect(forTerminal(`${paint.red('a\x1b[31mb')} \x1b[1mc`)).toBe('\x1b[31ma\\x1b[31mb\x1b[39m \\x1b[1mc');
+  expect(paintWith(false).red('a')).toBe('a');
+});
+
+test.each(EVIL)('JSON keeps %j as a value, and has it nowhere in its text', (character) => {
+  const text = asJson({ name: character });
+  expect(JSON.parse(text)).toEqual({ name: character });
+  expect(text).not.toContain(character);
+});
