@@ -9,11 +9,23 @@ import { type PostgresServer, startPostgres } from '../../../sandbox/servers/pos
 import type { Where } from './meeting.ts';
 import { environment, unknown, verifyAll } from './misled.ts';
 
-if (PGBOUNCER_PROGRAM === undefined) console.warn('PgBouncer was not tried: install pgbouncer to test it.');
-
 const POOLS = ['session', 'transaction'] as const;
 const OLD = 'FAKE-old-password';
 const NEW = 'FAKE-new-password';
+
+test.each([
+  'app.proxy-cxyz123abc.eu-central-1.rds.amazonaws.com',
+  'App-RO.endpoint.Proxy-cxyz123abc.eu-central-1.RDS.amazonaws.com',
+  'app.proxy-cxyz123abc.cn-north-1.rds.amazonaws.com.cn',
+])('an RDS Proxy is known by its name, and not tried: %s', async (host) => {
+  for (const engine of ['postgres', 'mysql'])
+    expect(await verifyAll(engine, { host, port: 1 }, { current: OLD, pending: NEW })).toEqual({
+      current: unknown('pooler'),
+      pending: unknown('not-tried'),
+    });
+});
+
+if (PGBOUNCER_PROGRAM === undefined) console.warn('PgBouncer was not tried: install pgbouncer to test it.');
 
 describe.skipIf(PGBOUNCER_PROGRAM === undefined)('behind a real PgBouncer', () => {
   let server: PostgresServer;
