@@ -12,6 +12,7 @@ import { selfSigned } from '../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
+import { hear, rogueServer, secure } from '../../sandbox/servers/rogue.ts';
 import { aSecret, C, P } from '../support/secrets.ts';
 
 const USER = 'FAKE_user';
@@ -102,6 +103,28 @@ const verified = async (engine: string, port: number, ssl: boolean): Promise<Evi
     { versionId: P, role: 'pending' },
   ]);
 };
+
+test('the built verifier in a meddled environment asks no Secrets Manager that it should not trust', async () => {
+  const stranger = await rogueServer([secure(tls), hear()]);
+  const arn = aws.lambda.addBundle(
+    'verify-elsewhere',
+    {
+      directory: path.join(BUNDLE_DIRECTORY, 'verify'),
+      environment: {
+        ...aws.environment,
+        ...MEDDLED,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: `https://127.0.0.1:${stranger.port}`,
+      },
+    },
+    { timeoutMs: 20_000 },
+  );
+  const candidates = [{ versionId: C, role: 'current' }];
+  const outcome = await aws.lambda.invoke(arn, { secretArn: aSecret({}).arn, candidates });
+  await stranger.stop();
+  expect(outcome).toMatchObject({ kind: 'returned', payload: expect.stringContaining('unreachable') });
+  expect(stranger.connections()).toBeGreaterThan(0);
+  expect(stranger.received()).toHaveLength(0);
+});
 
 const kinds = (evidence: Evidence) =>
   evidence.kind === 'taken' ? [...evidence.findings.values()].map(({ answer }) => answer) : evidence;
