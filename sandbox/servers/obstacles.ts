@@ -45,19 +45,6 @@ export const talkingServer = (words: string | Uint8Array): Promise<Obstacle> =>
     new Set(),
   );
 
-/** Takes every connection, says the next of these each time that the client has spoken, and hangs up. */
-export const answeringServer = (...words: readonly Uint8Array[]): Promise<Obstacle> =>
-  listen(
-    createServer((socket) => {
-      const left = [...words];
-      socket.on('data', () => {
-        socket.write(left.shift() ?? '');
-        if (left.length === 0) socket.end();
-      });
-    }),
-    new Set(),
-  );
-
 /** Takes every connection and breaks it off. */
 export const resettingServer = (): Promise<Obstacle> =>
   listen(

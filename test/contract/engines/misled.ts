@@ -5,7 +5,7 @@ import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
 import type { Databases } from '../../../lambda/ports.ts';
 import { RefusedUsers } from '../../../lambda/shell/refused-users.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
-import { type Rogue, rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
+import { rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
 import { aSecret, C, OLD, P, V } from '../../support/secrets.ts';
 import { type LoginOptions, loginOf, RIGHT, type Where } from './meeting.ts';
 
@@ -93,6 +93,3 @@ export const verifyAll = async (
     }),
   );
 };
-
-/** Something that is stopped after the test or the file. */
-export type Standing = Pick<Rogue, 'stop'>;
