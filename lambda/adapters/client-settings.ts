@@ -25,10 +25,14 @@ export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 20_000, 
 /** What a client is given instead where it must not reach AWS. */
 export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
 
-/** How an agent treats its connections. */
-export type Connections = { readonly keepAlive: boolean; readonly maxSockets: number };
-export const KEPT: Connections = { keepAlive: true, maxSockets: 16 };
-export const ONE_A_CALL: Connections = { keepAlive: false, maxSockets: 16 };
+/** How an agent treats its connections. No variable of the environment makes it trust whom it should not. */
+export type Connections = {
+  readonly keepAlive: boolean;
+  readonly maxSockets: number;
+  readonly rejectUnauthorized: true;
+};
+export const KEPT: Connections = { keepAlive: true, maxSockets: 16, rejectUnauthorized: true };
+export const ONE_A_CALL: Connections = { ...KEPT, keepAlive: false };
 
 /** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
 export const clientSettings = (

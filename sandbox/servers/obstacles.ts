@@ -9,17 +9,20 @@ export type Obstacle = {
   stop(): Promise<void>;
 };
 
-const listen = async (server: Server, sockets: Set<Socket>): Promise<Obstacle> => {
+type At = { readonly host: string; readonly port: number };
+const ANY_PORT: At = { host: '127.0.0.1', port: 0 };
+
+const listen = async (server: Server, sockets: Set<Socket>, at = ANY_PORT): Promise<Obstacle> => {
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(at.port, at.host);
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no address');
   return {
-    host: '127.0.0.1',
+    host: at.host,
     port: address.port,
     async stop() {
       for (const socket of sockets) socket.destroy();
@@ -28,6 +31,10 @@ const listen = async (server: Server, sockets: Set<Socket>): Promise<Obstacle> =
   };
 };
 
+/** Takes every connection, and leaves the rest to `serve`. */
+export const servingEach = (serve: (socket: Socket) => void): Promise<Obstacle> =>
+  listen(createServer(serve), new Set());
+
 /** Takes every connection and says nothing. */
 export const silentServer = (): Promise<Obstacle> => listen(createServer(), new Set());
 
@@ -35,19 +42,6 @@ export const silentServer = (): Promise<Obstacle> => listen(createServer(), new 
 export const talkingServer = (words: string | Uint8Array): Promise<Obstacle> =>
   listen(
     createServer((socket) => socket.end(words)),
-    new Set(),
-  );
-
-/** Takes every connection, says the next of these each time that the client has spoken, and hangs up. */
-export const answeringServer = (...words: readonly Uint8Array[]): Promise<Obstacle> =>
-  listen(
-    createServer((socket) => {
-      const left = [...words];
-      socket.on('data', () => {
-        socket.write(left.shift() ?? '');
-        if (left.length === 0) socket.end();
-      });
-    }),
     new Set(),
   );
 
@@ -70,19 +64,25 @@ export type WiretapOptions = {
   readonly cut?: boolean;
   /** The loopback address that the server sees as the client's. */
   readonly from?: string;
+  /** Where clients find it: any port of 127.0.0.1 by default. */
+  readonly at?: At;
 };
 
 /** Stands between a client and a real server. */
-export const wiretap = async (
-  server: { readonly host: string; readonly port: number },
-  { cut = false, from = '127.0.0.1' }: WiretapOptions = {},
+export const wiretap = (server: At, options?: WiretapOptions): Promise<Wiretap> => relay([server], options);
+
+/** Hands the first connection to the first of these servers and so on, and all that are left to the last. */
+export const relay = async (
+  servers: readonly At[],
+  { cut = false, from = '127.0.0.1', at }: WiretapOptions = {},
 ): Promise<Wiretap> => {
   const sockets = new Set<Socket>();
   const heard: Buffer[] = [];
   let connections = 0;
   const between = createServer((client) => {
+    const server = servers[Math.min(connections, servers.length - 1)];
     connections += 1;
-    const beyond = connect({ port: server.port, host: server.host, localAddress: from });
+    const beyond = connect({ port: server?.port ?? 0, host: server?.host, localAddress: from });
     sockets.add(beyond);
     beyond.on('error', () => client.destroy());
     beyond.on('close', () => client.destroy());
@@ -93,7 +93,7 @@ export const wiretap = async (
     });
     beyond.on('data', (bytes) => (cut ? client.destroy() : client.write(bytes)));
   });
-  const obstacle = await listen(between, sockets);
+  const obstacle = await listen(between, sockets, at);
   return { ...obstacle, connections: () => connections, heard: () => Buffer.concat(heard) };
 };
 

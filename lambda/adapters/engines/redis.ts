@@ -8,11 +8,16 @@ import type { Connection, Driver, Session } from './driver.ts';
 import { faultWithCode } from './login-socket.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
 
-/** A command as the protocol has it: its words, each with its length in bytes. */
-const commandOf = (...words: readonly string[]): string =>
-  [`*${words.length}`, ...words.flatMap((word) => [`$${Buffer.byteLength(word)}`, word])]
+/**
+ * A command as the protocol has it: its words, each with its length in bytes. A line break in one is a command
+ * of its own to a server that reads lines instead: PROTOCOL_ERROR.
+ */
+const commandOf = (...words: readonly string[]): string => {
+  if (words.some((word) => /[\r\n]/.test(word))) throw faultWithCode('PROTOCOL_ERROR');
+  return [`*${words.length}`, ...words.flatMap((word) => [`$${Buffer.byteLength(word)}`, word])]
     .map((line) => `${line}\r\n`)
     .join('');
+};
 
 /** No reply to AUTH or PING is longer. */
 const MAX_REPLY_BYTES = 1_024;

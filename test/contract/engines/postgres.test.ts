@@ -2,9 +2,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/answers.ts';
 import { driver } from '../../../lambda/adapters/engines/postgres.ts';
-import { answeringServer, talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
+import { talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { waitFor } from '../../../sandbox/servers/private-server.ts';
+import { hangUp, hear, rogueServer, say } from '../../../sandbox/servers/rogue.ts';
+import { ASKS, errorResponse } from '../../../sandbox/servers/rogue-postgres.ts';
 import { describeEngine } from './engine-suite.ts';
 import { type LoginOptions, loginOf, meetings, RIGHT, WRONG } from './meeting.ts';
 
@@ -163,9 +165,8 @@ describe('what PostgreSQL says', () => {
   test('Redshift has 28000 for a wrong password, told from others by its words: rejected', async () => {
     // As its drivers' users have recorded it; there is no Redshift to start here.
     const says = async (message: string) => {
-      const askForPassword = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
       const refusal = errorResponse({ S: 'FATAL', C: '28000', M: message });
-      const redshift = await answeringServer(askForPassword, refusal);
+      const redshift = await rogueServer([hear(), say(ASKS['in plain text']), hear(), say(refusal), hangUp]);
       return met({ engine: 'redshift', at: redshift }).finally(() => redshift.stop());
     };
     expect(await says('password authentication failed for user "app"')).toEqual({
@@ -185,13 +186,3 @@ describe('what PostgreSQL says', () => {
     expect(unmet().filter((row) => !ofTheNetwork.some((one) => one === row))).toEqual([]);
   });
 });
-
-/** The bytes of an error in the PostgreSQL protocol: its fields are named by one letter each. */
-const errorResponse = (fields: Readonly<Record<string, string>>): Uint8Array => {
-  const body = `${Object.entries(fields)
-    .map(([letter, text]) => `${letter}${text}\0`)
-    .join('')}\0`;
-  const head = Buffer.alloc(5, 'E');
-  head.writeInt32BE(4 + Buffer.byteLength(body), 1);
-  return Buffer.concat([head, Buffer.from(body)]);
-};

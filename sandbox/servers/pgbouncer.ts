@@ -1,0 +1,93 @@
+import { chown, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import { findProgram, freePort, orUndo, runServer, scratchDirectory, waitFor } from './private-server.ts';
+
+export const PGBOUNCER_PROGRAM = findProgram('pgbouncer');
+
+export type PgbouncerOptions = {
+  readonly server: { readonly host: string; readonly port: number };
+  /** Whether a session of the server's belongs to a client until it leaves, or until its transaction ends. */
+  readonly pool: 'session' | 'transaction';
+  /** Passwords by user, as the pooler has them; they grow stale when the server's change. */
+  readonly passwords?: Passwords;
+  /** Asks the server, as this user, for whom it has no password of its own. */
+  readonly asking?: { readonly user: string; readonly password: string };
+};
+
+export type Passwords = Readonly<Record<string, string>>;
+
+export type Pgbouncer = {
+  readonly host: string;
+  readonly port: number;
+  /** Gives the pooler other passwords. Resolves once it has read them. */
+  reload(passwords: Passwords): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** As root, which it refuses to be, it becomes nobody. */
+const NOBODY = 65_534;
+const ADMIN = { user: 'pooler_admin', password: 'FAKE-pooler-admin-password' };
+
+/** A real PgBouncer on a free loopback port, in front of a PostgreSQL. */
+export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbouncer> => {
+  if (PGBOUNCER_PROGRAM === undefined) throw new Error('pgbouncer is not installed');
+  const { server, pool, asking } = options;
+  const isRoot = process.getuid?.() === 0;
+  const directory = await scratchDirectory('test-pgbouncer');
+  if (isRoot) await chown(directory, NOBODY, NOBODY);
+  let given = 0;
+  const give = async (name: string, lines: readonly string[]) => {
+    const file = path.join(directory, name);
+    await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    given += 1;
+    // It reads a file again where that is of another second.
+    await utimes(file, given, given);
+    if (isRoot) await chown(file, NOBODY, NOBODY);
+  };
+  const giveUsers = (passwords: Passwords) => {
+    const own = { [ADMIN.user]: ADMIN.password, ...(asking && { [asking.user]: asking.password }) };
+    const users = Object.entries({ ...own, ...passwords });
+    return give(
+      'users.txt',
+      users.map(([user, password]) => `${quoted(user)} ${quoted(password)}`),
+    );
+  };
+
+  const port = await freePort();
+  await giveUsers(options.passwords ?? {});
+  await give('pgbouncer.ini', [
+    '[databases]',
+    `* = host=${server.host} port=${server.port}${asking ? ` auth_user=${asking.user}` : ''}`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = scram-sha-256',
+    'auth_file = users.txt',
+    `admin_users = ${ADMIN.user}`,
+    `pool_mode = ${pool}`,
+    'ignore_startup_parameters = extra_float_digits',
+    ...(isRoot ? ['user = nobody'] : []),
+  ]);
+  const bouncer = runServer(PGBOUNCER_PROGRAM, ['pgbouncer.ini'], directory);
+
+  const command = async (statement: string): Promise<unknown> => {
+    const client = new pg.Client({ ...ADMIN, host: '127.0.0.1', port, database: 'pgbouncer' });
+    client.on('error', () => {});
+    await client.connect();
+    return client.query(statement).finally(() => client.end());
+  };
+  await orUndo(bouncer.stop, () => waitFor('pgbouncer', () => command('SHOW VERSION')));
+  return {
+    host: '127.0.0.1',
+    port,
+    async reload(passwords) {
+      await giveUsers(passwords);
+      await command('RELOAD');
+    },
+    stop: bouncer.stop,
+  };
+};
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

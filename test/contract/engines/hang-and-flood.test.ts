@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { databases } from '../../../lambda/adapters/engines/databases.ts';
+import type { Engine } from '../../../lambda/core/credentials.ts';
+import { testAuthority } from '../../../sandbox/servers/certificates.ts';
+import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
+import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
+import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
+import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
+import { loginOf, RIGHT, WRONG } from './meeting.ts';
+import { accepted, environment, rejected, verifyAll } from './misled.ts';
+
+type Case = readonly [string, Engine, Script, { readonly tls: boolean }?];
+
+const authority = testAuthority();
+const pair = authority.issue(['127.0.0.1']);
+const tls = { tls: true };
+
+const MYSQL_SESSION = [say(mysql.greeting()), hear(), say(mysql.ok(2)), hear()];
+const POSTGRES_SESSION = [
+  hear(),
+  say(postgres.ASKS['in plain text']),
+  hear(),
+  say(postgres.letIn, postgres.backend(7), postgres.ready),
+  hear(),
+];
+/** An array as long as a number can say. */
+const ENDLESS_ROW = mysql.packet(1, Buffer.from([0xfe, 255, 255, 255, 255, 255, 255, 255, 127]));
+const GIGABYTE = 2 ** 30;
+const MEGABYTES_16 = 2 ** 24 - 1;
+
+const HANGS: readonly Case[] = [
+  ['never greets', 'mysql', []],
+  ['never answers the login', 'mysql', [say(mysql.greeting()), hear()]],
+  ['never answers the hello', 'mysql', [say(mysql.greeting({ tls: true })), hear()], tls],
+  ['never answers the query', 'mysql', MYSQL_SESSION],
+  ['greets byte by byte', 'mysql', [drip('\x0a', 50)]],
+  ['announces 16 MB and stops', 'mysql', [say(mysql.head(MEGABYTES_16, 0), 'x')]],
+  ['announces columns without an end', 'mysql', [...MYSQL_SESSION, say(ENDLESS_ROW)]],
+  ['never answers', 'postgres', []],
+  ['never answers the wish for TLS', 'postgres', [hear()], tls],
+  ['never goes on after "yes" to TLS', 'postgres', [hear(), say('S')], tls],
+  ['never answers the password', 'postgres', [hear(), say(postgres.ASKS['by SCRAM'])]],
+  ['never answers the query', 'postgres', POSTGRES_SESSION],
+  ['sends an error without fields', 'postgres', [hear(), say(postgres.EMPTY_ERROR)]],
+  [
+    'sends one over TLS',
+    'postgres',
+    [hear(), say('S'), secure(pair), hear(), say(postgres.EMPTY_ERROR)],
+    tls,
+  ],
+  ['sends one in the session', 'postgres', [...POSTGRES_SESSION, say(postgres.EMPTY_ERROR)]],
+  ['announces a gigabyte and stops', 'postgres', [hear(), say(postgres.head('R', GIGABYTE), 'x')]],
+  ['announces less than nothing', 'postgres', [hear(), say(postgres.head('R', -100), 'x')]],
+  ['never answers', 'redis', []],
+  ['never answers the hello', 'redis', [hear()], tls],
+  ['never answers PING', 'redis', [hear(), say('+OK\r\n')]],
+  ['answers byte by byte', 'redis', [drip('+OK', 50)]],
+];
+
+const FLOODS: readonly Case[] = [
+  ['before the greeting', 'mysql', [flood('x')]],
+  ['in place of TLS', 'mysql', [say(mysql.greeting({ tls: true })), hear(), flood('x')], tls],
+  ['after the login', 'mysql', [say(mysql.greeting()), hear(), flood(mysql.packet(2, Buffer.alloc(100, 1)))]],
+  ['as announced', 'mysql', [say(mysql.greeting()), hear(), say(mysql.head(MEGABYTES_16, 2)), flood('x')]],
+  ['of rows', 'mysql', [...MYSQL_SESSION, say(mysql.packet(1, Buffer.from([2]))), flood('\0')]],
+  ['of empty packets', 'mysql', [...MYSQL_SESSION, flood('\0')]],
+  ['at once', 'postgres', [flood('x')]],
+  ['in place of TLS', 'postgres', [hear(), flood('S')], tls],
+  ['of notices', 'postgres', [hear(), flood(postgres.message('N', Buffer.from('SNOTICE\0\0')))]],
+  ['as announced', 'postgres', [hear(), say(postgres.head('R', GIGABYTE)), flood('x')]],
+  [
+    'over TLS',
+    'postgres',
+    [hear(), say('S'), secure(pair), hear(), say(postgres.head('R', GIGABYTE)), flood('x')],
+    tls,
+  ],
+  ['of settings', 'postgres', [...POSTGRES_SESSION, flood(postgres.message('S', Buffer.from('a\0b\0')))]],
+  ['of lines', 'redis', [hear(), flood('+OK\r\n')]],
+  ['without a line', 'redis', [hear(), flood('+')]],
+  ['in place of TLS', 'redis', [flood('+OK\r\n')], tls],
+  ['of nested arrays over TLS', 'redis', [secure(pair), hear(), flood('*1\r\n')], tls],
+];
+
+/** The greatest that this process, the rogue server's as well, has become since, in MB. */
+const watchMemory = () => {
+  const megabytes = () => process.memoryUsage.rss() / 1_000_000;
+  const before = megabytes();
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, megabytes());
+  }, 5);
+  return () => {
+    clearInterval(timer);
+    return Math.max(most, megabytes()) - before;
+  };
+};
+
+const engines = databases({ ca: authority.ca });
+
+/** Tries it with little patience. Rejects where there is no answer even so. */
+const settle = async (engine: Engine, script: Script, options = { tls: false }) => {
+  const rogue = await rogueServer(script);
+  onTestFinished(() => rogue.stop());
+  const login = loginOf({ engine, at: rogue, ...options });
+  const { answer } = await engines.tryLogin(login, { connectMs: 300, loginMs: 700 });
+  return answer;
+};
+
+/** Loose on purpose: without an end there would be none at all. */
+const IN_TIME_MS = 20_000;
+/** A worker may take some 100 MB; without limits a flood took 2 GB. */
+const BEARABLE_MB = 400;
+
+describe('a login has an answer, and it is no verdict, from a server that', () => {
+  test.for(HANGS)('%s (%s)', { timeout: IN_TIME_MS }, async ([, engine, script, options]) => {
+    expect((await settle(engine, script, options)).kind).toBe('unknown');
+  });
+});
+
+describe('a login has an answer, and this process its memory, in a flood', () => {
+  test.for(FLOODS)('%s (%s)', { timeout: IN_TIME_MS }, async ([, engine, script, options]) => {
+    const grown = watchMemory();
+    expect((await settle(engine, script, options)).kind).toBe('unknown');
+    expect(grown()).toBeLessThan(BEARABLE_MB);
+  });
+});
+
+describe('beside a login that hangs', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+    await server.sql(`CREATE ROLE app LOGIN PASSWORD '${RIGHT}'`);
+  });
+  afterAll(() => server?.stop());
+
+  const loop = [hear(), say(postgres.EMPTY_ERROR)];
+
+  test('others of the same process have their answers, and first', async () => {
+    const rogue = await rogueServer(loop);
+    onTestFinished(() => rogue.stop());
+    const limits = { connectMs: 5_000, loginMs: 8_000 };
+    const ended: string[] = [];
+    const tried = async (name: string, at: { host: string; port: number }, password: string) => {
+      const { answer } = await engines.tryLogin(loginOf({ engine: 'postgres', at, password }), limits);
+      ended.push(name);
+      return answer;
+    };
+    const hanging = tried('hanging', rogue, RIGHT);
+    const others = Array.from({ length: 6 }, (_, n) => tried('other', server, n % 2 === 0 ? RIGHT : WRONG));
+    expect(await Promise.all(others)).toEqual(
+      Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? accepted : rejected)),
+    );
+    expect(ended).not.toContain('hanging');
+    expect((await hanging).kind).toBe('unknown');
+  });
+
+  test('a run ends, and so do those that follow', { timeout: 40_000 }, async () => {
+    const rogue = await rogueServer(loop);
+    onTestFinished(() => rogue.stop());
+    const shared = environment();
+    const passwords = { current: WRONG, pending: RIGHT };
+    const hung = await verifyAll('postgres', rogue, passwords, shared);
+    expect(Object.values(hung).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
+    expect(await verifyAll('postgres', server, passwords, shared)).toEqual({
+      current: rejected,
+      pending: accepted,
+    });
+  });
+});

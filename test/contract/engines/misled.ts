@@ -1,0 +1,95 @@
+import { databases } from '../../../lambda/adapters/engines/databases.ts';
+import type { Answer, UnknownCause } from '../../../lambda/core/evidence.ts';
+import { Sensitive } from '../../../lambda/core/sensitive.ts';
+import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
+import type { Databases } from '../../../lambda/ports.ts';
+import { RefusedUsers } from '../../../lambda/shell/refused-users.ts';
+import { verify } from '../../../lambda/shell/verify.ts';
+import { rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
+import { aSecret, C, OLD, P, V } from '../../support/secrets.ts';
+import { type LoginOptions, loginOf, RIGHT, type Where } from './meeting.ts';
+
+export const accepted: Answer = { kind: 'accepted' };
+export const rejected: Answer = { kind: 'rejected' };
+export const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
+
+/** What a login came to, and all that the server was told. */
+export type Tried = { readonly answer: Answer; readonly received: Buffer };
+
+export type Trial = Omit<LoginOptions, 'at'> & {
+  readonly ca?: string;
+  readonly loginMs?: number;
+};
+
+/** One login at a server that plays this script. */
+export const tryRogue = async (
+  script: Script,
+  { ca, loginMs = 10_000, ...options }: Trial,
+  engines: Databases = databases(ca === undefined ? {} : { ca }),
+): Promise<Tried> => {
+  const rogue = await rogueServer(script);
+  try {
+    const login = loginOf({ at: rogue, ...options });
+    const { answer } = await engines.tryLogin(login, { connectMs: 5_000, loginMs });
+    return { answer, received: rogue.received() };
+  } finally {
+    await rogue.stop();
+  }
+};
+
+export const hasCredentials = ({ received }: Pick<Tried, 'received'>): boolean =>
+  received.includes('app\0') || received.includes(RIGHT);
+
+const ROLES = [
+  ['current', C],
+  ['pending', P],
+  ['previous', V],
+  ['parked', OLD],
+] as const;
+
+/** The passwords that a secret's versions have, AWSCURRENT's first. */
+export type Passwords = { readonly current: string } & Partial<
+  Readonly<Record<'pending' | 'previous' | 'parked', string>>
+>;
+
+export type Environment = { readonly databases: Databases; readonly refused: RefusedUsers };
+
+const clock = () => epochMs(Date.now());
+
+/** What outlives a run of the verifier. */
+export const environment = (trust: { readonly ca?: string } = {}): Environment => ({
+  databases: databases(trust),
+  refused: new RefusedUsers(clock),
+});
+
+/** One run of the verifier over a secret for the user `app`: its answers by role. */
+export const verifyAll = async (
+  engine: string,
+  { host, port }: Where,
+  passwords: Passwords,
+  { tls = false, user = 'app', ...parts }: Partial<Environment> & { tls?: boolean; user?: string } = {},
+): Promise<Readonly<Record<string, Answer>>> => {
+  const held = ROLES.flatMap(([role, versionId]) => {
+    const password = passwords[role];
+    return password === undefined ? [] : [{ role, versionId, password }];
+  });
+  const textOf = (password: string) =>
+    new Sensitive(JSON.stringify({ engine, host, port, username: user, password, ssl: tls }));
+  const reader = {
+    async read(_: unknown, wanted: VersionId) {
+      const one = held.find(({ versionId }) => versionId === wanted);
+      if (one === undefined) return { kind: 'none' } as const;
+      const labels = one.role === 'current' ? ['AWSCURRENT'] : [];
+      return { kind: 'text', text: textOf(one.password), labels } as const;
+    },
+  };
+  const candidates = held.map(({ role, versionId }) => ({ role, versionId }));
+  const request = { secretArn: aSecret({}).arn, candidates };
+  const { reply } = await verify(request, { ...environment(), ...parts, reader, clock });
+  return Object.fromEntries(
+    held.flatMap(({ role, versionId }) => {
+      const answer = reply.answers[versionId];
+      return answer === undefined ? [] : [[role, answer]];
+    }),
+  );
+};
