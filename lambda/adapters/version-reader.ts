@@ -16,6 +16,15 @@ const classifyReading = (error: unknown): Reading => {
   return { kind: 'unreadable', cause: gotThrough ? 'not-permitted' : 'unreachable' };
 };
 
+/** SecretBinary as text, where it is that; undefined where it is none. */
+const textIn = (bytes: Uint8Array | undefined): string | undefined => {
+  try {
+    return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Reads values from AWS Secrets Manager, by version id alone: labels may move meanwhile. */
 export class SecretsManagerVersionReader implements VersionReader {
   readonly #client: SecretsManagerClient;
@@ -31,7 +40,8 @@ export class SecretsManagerVersionReader implements VersionReader {
         SecretBinary: bytes,
         VersionStages: labels = [],
       } = await this.#client.send(new GetSecretValueCommand({ SecretId: secret, VersionId: version }));
-      if (text !== undefined) return { kind: 'text', text: new Sensitive(text), labels };
+      const value = text ?? textIn(bytes);
+      if (value !== undefined) return { kind: 'text', text: new Sensitive(value), labels };
       return bytes === undefined ? { kind: 'none' } : { kind: 'binary' };
     } catch (error) {
       return classifyReading(error);

@@ -1,46 +1,69 @@
-import { isSamePlace, isSameUser, type Login, parseCredentials } from '../core/credentials.ts';
-import type { Candidate, UnknownCause } from '../core/evidence.ts';
+import { type Credentials, isSameUser, type Login } from '../core/credentials.ts';
+import { type Candidate, NO_DATABASE, type Unknown } from '../core/evidence.ts';
+import { differences, type Identity } from '../core/identity.ts';
+import { parseCredentials } from '../core/parse-credentials.ts';
 import type { Reading } from '../ports.ts';
 
 /** What a candidate turned out to hold: credentials to try, or the reason why there are none. */
 export type Held = HeldLogin | HeldNone;
-export type HeldLogin = { readonly kind: 'login'; readonly candidate: Candidate; readonly login: Login };
+export type HeldLogin = {
+  readonly kind: 'login';
+  readonly candidate: Candidate;
+  readonly login: Login;
+  readonly identity: Identity;
+};
 export type HeldNone = {
   readonly kind: 'no-login';
   readonly candidate: Candidate;
-  readonly cause: UnknownCause;
+  readonly answer: Unknown;
   readonly engine: string;
-  /** The fields that could not be read, by name. */
-  readonly problems: readonly string[];
 };
 
-/** Parses what was read. Nothing in a `HeldNone` is part of a value but the name of a known engine. */
+/** Parses what was read. Nothing in a `HeldNone` is part of a value but the name of a known engine or field. */
 export const toHeld = (candidate: Candidate, reading: Reading): Held => {
-  const none = (cause: UnknownCause, engine = 'unknown', problems: readonly string[] = []): HeldNone => ({
+  if (reading.kind === 'text') return fromCredentials(candidate, parseCredentials(reading.text));
+  const none = (cause: Unknown['cause'], engine: string): Held => ({
     kind: 'no-login',
     candidate,
-    cause,
+    answer: { kind: 'unknown', cause },
     engine,
-    problems,
   });
-  if (reading.kind === 'none') return none('no-value');
-  if (reading.kind === 'unreadable') return none(reading.cause);
-  if (reading.kind === 'binary') return none('unsupported-engine', 'none');
+  if (reading.kind === 'none') return none('no-value', 'unknown');
+  return reading.kind === 'binary' ? none('unsupported-engine', NO_DATABASE) : none(reading.cause, 'unknown');
+};
 
-  const credentials = parseCredentials(reading.text);
-  if (credentials.kind === 'login') return { kind: 'login', candidate, login: credentials.login };
-  if (credentials.kind === 'not-understood') return none('not-understood', 'unknown', credentials.problems);
-  return none('unsupported-engine', credentials.engine);
+const fromCredentials = (candidate: Candidate, credentials: Credentials): Held => {
+  const none = (answer: Omit<Unknown, 'kind'>, engine: string): Held => ({
+    kind: 'no-login',
+    candidate,
+    answer: { kind: 'unknown', ...answer },
+    engine,
+  });
+  switch (credentials.kind) {
+    case 'login':
+      return { ...credentials, candidate };
+    case 'not-for-us':
+      return none({ cause: 'unsupported-engine' }, NO_DATABASE);
+    case 'unsupported-engine':
+      return none({ cause: 'unsupported-engine' }, credentials.engine);
+    case 'not-understood':
+      return none({ cause: 'not-understood', fields: credentials.fields }, 'unknown');
+  }
 };
 
 export const engineOf = (held: Held): string =>
   held.kind === 'login' ? held.login.place.engine : held.engine;
 
 /** False only where it is certain: what could not be read, or made no sense, may be a password all the same. */
-export const hasValue = (held: Held): boolean => held.kind === 'login' || held.cause !== 'no-value';
+export const hasValue = (held: Held): boolean => held.kind === 'login' || held.answer.cause !== 'no-value';
 
+/** The fields in which two values differ, user and password apart. */
+export const differencesBetween = (one: HeldLogin, other: HeldLogin): readonly string[] =>
+  differences(one.identity, other.identity);
+
+/** All is the same but the password. */
 export const isSameIdentity = (one: Held, other: Held): boolean =>
   one.kind === 'login' &&
   other.kind === 'login' &&
-  isSamePlace(one.login.place, other.login.place) &&
-  isSameUser(one.login, other.login);
+  isSameUser(one.login, other.login) &&
+  differencesBetween(one, other).length === 0;

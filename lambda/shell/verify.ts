@@ -1,11 +1,10 @@
-import { isSamePlace } from '../core/credentials.ts';
-import type { Answer, Candidate } from '../core/evidence.ts';
+import { type Answer, type Candidate, NO_DATABASE } from '../core/evidence.ts';
 import { AWSCURRENT, secretId } from '../core/values.ts';
 import { parseVerifierRequest, type VerifierReply } from '../core/verifier-contract.ts';
 import type { Clock, Databases, Reading, VersionReader } from '../ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
 import { Attempts, VERIFY_LIMITS, type VerifyLimits } from './verify-attempts.ts';
-import { engineOf, type Held, hasValue, isSameIdentity, toHeld } from './verify-held.ts';
+import { differencesBetween, engineOf, type Held, hasValue, isSameIdentity, toHeld } from './verify-held.ts';
 
 export type VerifyParts = {
   readonly reader: VersionReader;
@@ -22,8 +21,6 @@ export type VerifyLog = {
   readonly secretArn: string;
   readonly engine: string;
   readonly answers: VerifierReply['answers'];
-  /** By version, the names of the fields that could not be read. */
-  readonly problems: Readonly<Record<string, readonly string[]>>;
   readonly advice?: string;
 };
 
@@ -33,18 +30,20 @@ const NO_DRIVER =
   'No built-in driver logs in to this engine. Name a verifier of your own: see docs/verifier.md.';
 
 const notTried: Answer = { kind: 'unknown', cause: 'not-tried' };
-const otherHost: Answer = { kind: 'unknown', cause: 'other-host' };
 
 const tryCurrent = async (current: Held, attempts: Attempts): Promise<Answer> =>
-  current.kind === 'login' ? attempts.try(current.login) : { kind: 'unknown', cause: current.cause };
+  current.kind === 'login' ? attempts.try(current.login) : current.answer;
 
-/** The candidate's own user and password, but AWSCURRENT's place: a candidate never says where to go. */
+/**
+ * The candidate's own user and password, at AWSCURRENT's place: a candidate never says where to go. One that
+ * differs in anything else would be promoted with it, so it is not even tried.
+ */
 const tryOther = async (held: Held, current: Held, attempts: Attempts, needed: boolean): Promise<Answer> => {
-  if (held.kind === 'no-login') return { kind: 'unknown', cause: held.cause };
+  if (held.kind === 'no-login') return held.answer;
   if (current.kind === 'no-login') return notTried;
-  const { place } = current.login;
-  if (!isSamePlace(held.login.place, place)) return otherHost;
-  return needed ? attempts.try({ ...held.login, place }) : notTried;
+  const fields = differencesBetween(held, current);
+  if (fields.length > 0) return { kind: 'unknown', cause: 'differs', fields };
+  return needed ? attempts.try({ ...held.login, place: current.login.place }) : notTried;
 };
 
 /**
@@ -94,15 +93,11 @@ const toReply = (held: readonly [Held, ...Held[]], answers: ReadonlyMap<Held, An
 };
 
 const toLog = (secretArn: string, held: readonly Held[], { engine, answers }: VerifierReply): VerifyLog => {
-  const none = held.filter((one) => one.kind === 'no-login');
-  const unreadable = none.filter((one) => one.problems.length > 0);
-  return {
-    secretArn,
-    engine,
-    answers,
-    problems: byVersion(unreadable.map((one) => [one, one.problems])),
-    ...(none.some((one) => one.cause === 'unsupported-engine') && { advice: NO_DRIVER }),
-  };
+  const isUnsupported = held.some(
+    (one) =>
+      one.kind === 'no-login' && one.answer.cause === 'unsupported-engine' && one.engine !== NO_DATABASE,
+  );
+  return { secretArn, engine, answers, ...(isUnsupported && { advice: NO_DRIVER }) };
 };
 
 /**

@@ -95,18 +95,24 @@ const CASES: Readonly<Record<string, readonly [Setting, readonly VersionId[], Ev
     [C, P, V],
     taken({ [C]: rejected, [P]: { answer: accepted, sameIdentity: false }, [V]: accepted }),
   ],
-  'another host is never tried, there or here': [
+  'another host is never tried, there or here, and told by the field': [
     {
       values: { ...PASSWORDS, [P]: { user: 'app', password: 'FAKE-p', host: 'elsewhere.invalid' } },
       live: { app: 'FAKE-p' },
     },
     [C, P],
-    taken({ [C]: rejected, [P]: noLogin('other-host') }),
+    taken({
+      [C]: rejected,
+      [P]: { answer: { kind: 'unknown', cause: 'differs', fields: ['host'] }, sameIdentity: false },
+    }),
   ],
   'a value that only begins like credentials is not understood': [
     { values: { ...PASSWORDS, [P]: '{"half' }, live: {} },
     [C, P],
-    taken({ [C]: rejected, [P]: noLogin('not-understood') }),
+    taken({
+      [C]: rejected,
+      [P]: { answer: { kind: 'unknown', cause: 'not-understood', fields: ['value'] }, sameIdentity: false },
+    }),
   ],
   'where AWSCURRENT names no engine there is nowhere to try the others': [
     { values: { ...PASSWORDS, [C]: 'an API key' }, live: { app: 'FAKE-p' } },

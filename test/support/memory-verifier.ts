@@ -91,15 +91,15 @@ class Run {
   }
 
   first(held: Stored | undefined): Answer {
-    const answer = typeof held === 'object' ? this.#try(held) : unknown(whyNone(held));
+    const answer = typeof held === 'object' ? this.#try(held) : whyNone(held);
     this.#isNeeded = answer.kind === 'rejected';
     return answer;
   }
 
   other(held: Stored | undefined): Answer {
-    if (typeof held !== 'object') return unknown(whyNone(held));
+    if (typeof held !== 'object') return whyNone(held);
     if (typeof this.#current !== 'object') return unknown('not-tried');
-    if (held.host !== this.#current.host) return unknown('other-host');
+    if (held.host !== this.#current.host) return { kind: 'unknown', cause: 'differs', fields: ['host'] };
     const answer = this.#isNeeded ? this.#try(held) : unknown('not-tried');
     if (answer.kind === 'accepted' && this.isSame(held)) {
       this.#isNeeded = false;
@@ -131,7 +131,9 @@ class Run {
   }
 }
 
-const whyNone = (held: string | undefined): UnknownCause => {
-  if (held === undefined) return 'no-value';
-  return held.startsWith('{') ? 'not-understood' : 'unsupported-engine';
+const whyNone = (held: string | undefined): Answer => {
+  if (held === undefined) return unknown('no-value');
+  return held.startsWith('{')
+    ? { kind: 'unknown', cause: 'not-understood', fields: ['value'] }
+    : unknown('unsupported-engine');
 };

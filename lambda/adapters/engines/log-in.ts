@@ -1,5 +1,6 @@
-import type { Engine, Login } from '../../core/credentials.ts';
+import type { Login } from '../../core/credentials.ts';
 import type { Answer } from '../../core/evidence.ts';
+import type { Engine } from '../../core/value-names.ts';
 import type { LoginResult } from '../../ports.ts';
 import { unknown } from './answers.ts';
 import type { Driver, Session, Stage } from './driver.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import type { Engine } from '../../../lambda/core/credentials.ts';
+import type { Engine } from '../../../lambda/core/value-names.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';

@@ -1,8 +1,9 @@
 import type { Driver } from '../../../lambda/adapters/engines/driver.ts';
 import { logInWith } from '../../../lambda/adapters/engines/log-in.ts';
-import type { Engine, Login } from '../../../lambda/core/credentials.ts';
+import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Answer } from '../../../lambda/core/evidence.ts';
 import { Sensitive } from '../../../lambda/core/sensitive.ts';
+import type { Engine } from '../../../lambda/core/value-names.ts';
 
 export type Where = { readonly host: string; readonly port: number };
 
