@@ -15,6 +15,8 @@ export type Script = readonly Act[];
 export type Rogue = Obstacle & {
   /** All that clients sent, connection after connection; what came through TLS as it was meant. */
   received(): Buffer;
+  /** How many bytes clients have taken, or the network on the way to them. */
+  sent(): number;
   connections(): number;
 };
 
@@ -31,6 +33,7 @@ export const rogueServer = async (...scripts: readonly Script[]): Promise<Rogue>
   return {
     ...obstacle,
     connections: () => guests.length,
+    sent: () => guests.reduce((sum, { sent }) => sum + sent, 0),
     received: () => Buffer.concat(guests.flatMap(({ heard }) => heard)),
   };
 };
@@ -48,6 +51,10 @@ class Guest {
   constructor(socket: Socket) {
     this.#socket = socket;
     this.#stream = socket;
+  }
+
+  get sent(): number {
+    return this.#socket.bytesWritten;
   }
 
   get isGone(): boolean {
