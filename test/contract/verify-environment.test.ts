@@ -23,6 +23,7 @@ const FORMS = [OLD, NEW, USER].flatMap((text) => [
   text,
   Buffer.from(text).toString('base64').slice(0, -4),
   Buffer.from(text).toString('hex'),
+  [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
   [...Buffer.from(text)].join(', '),
 ]);
 
