@@ -134,11 +134,13 @@ describe.skipIf(PGBOUNCER_PROGRAM === undefined)('the verifier behind PgBouncer'
       const pooler = await startPgbouncer({ server, pool, ...(!hasFile && { asking }) });
       onTestFinished(() => pooler.stop());
       const pooled = behind(server, pooler, hasFile);
+      const amiss = [];
       for (const [index, scenario] of scenariosOf(users).entries()) {
         const name = `${pool}/${hasFile ? 'file' : 'asking'}/${users}/${index}`;
         const told = toldOf(scenario, await play({ aws, clock, logLines, server: pooled }, scenario, name));
-        expect(told).toEqual({ ...told, moved: false, believed: false, called: told.isToBeCalled });
+        if (told.moved || told.believed || told.called !== told.isToBeCalled) amiss.push(told);
       }
+      expect(amiss).toEqual([]);
     },
   );
 });
