@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LOGIN_ATTEMPTS } from '../lambda/shell/refused-users.ts';
+import { isLoginAttempts, LOGIN_ATTEMPTS } from '../lambda/config.ts';
 
 const loginAttempts = (text: string): number => {
   const { min, max } = LOGIN_ATTEMPTS;
   const attempts = Number(text);
-  if (Number.isInteger(attempts) && attempts >= min && attempts <= max) return attempts;
+  if (isLoginAttempts(attempts)) return attempts;
   throw new InvalidArgumentError(`It is to be a whole number from ${min} to ${max}.`);
 };
 

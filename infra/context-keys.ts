@@ -32,6 +32,11 @@ export const CONTEXT_KEYS = {
     effect: 'functions of yours that a secret may name in its tag `rotation-remediation:verifier`',
     otherwise: 'the tag is not followed',
   },
+  loginAttempts: {
+    example: '3',
+    effect: 'refusals in a row that the built-in verifier may put a database user through, 2 to 5',
+    otherwise: '2',
+  },
   settleDelay: {
     example: '15',
     effect: 'minutes from a cancellation to the second look, 1 to 15',

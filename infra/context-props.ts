@@ -67,6 +67,7 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
     }),
     ...(values.verifierArn && { functionArn: values.verifierArn }),
     ...(byTag.length > 0 && { functionArnsByTag: byTag }),
+    ...(values.loginAttempts && { loginAttempts: Number(values.loginAttempts) }),
   };
   return Object.keys(verification).length > 0 ? verification : undefined;
 };

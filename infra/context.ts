@@ -33,6 +33,7 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   vpcId: [idOf('vpc'), 'the id of a VPC'],
   subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
+  loginAttempts: [/^[2-5]$/, 'a number from 2 to 5'],
   settleDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
   encryptionKeys: [arnOf('kms'), 'ARNs of keys, separated by commas'],

@@ -13,6 +13,8 @@ export const PURPOSES = {
   PublishOutcomes: 'Tells what was done, or that a person is needed, on the one bus and as this source only.',
   TakeFromSettleQueue:
     "Takes the second look after a cancellation, and the sweep's suspects, from the queue.",
+  AskAgain:
+    'Asks for another pass over a secret whose verifier stopped before it had tried all versions: on the one queue.',
   KeepFailedEvents: 'Puts an event that failed three times where a person will find it.',
   ReadCandidates: 'Reads the stored passwords to try them. Nothing that can read them can change a secret.',
   DecryptCandidates:

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { isLoginAttempts, LOGIN_ATTEMPTS } from '../lambda/config.ts';
 import { narrowedDetail } from './cancellation-pattern.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretChoice } from './secret-choice.ts';
@@ -15,7 +16,7 @@ const SECRET_NAME = /^[\w/+=.@-]+$/;
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 const ofVerification = (verification: Verification): string[] => {
-  const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [] } = verification;
+  const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [], loginAttempts } = verification;
   const refusals: string[] = [];
   const arns = [...(functionArn === undefined ? [] : [functionArn]), ...functionArnsByTag];
   if (vpc === undefined && arns.length === 0) {
@@ -28,6 +29,13 @@ const ofVerification = (verification: Verification): string[] => {
   }
   if (vpc === undefined && (subnets !== undefined || securityGroups !== undefined)) {
     refusals.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
+  }
+  if (loginAttempts !== undefined && !isLoginAttempts(loginAttempts)) {
+    const { min, max } = LOGIN_ATTEMPTS;
+    refusals.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
+  }
+  if (loginAttempts !== undefined && vpc === undefined) {
+    refusals.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
   }
   if (securityGroups?.length === 0) {
     refusals.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');

@@ -40,6 +40,7 @@ export class Remediate extends NodeFunction {
         [ENVIRONMENT.mode]: props.mode,
         [ENVIRONMENT.verifier]: props.verifierArn ?? '',
         [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
+        [ENVIRONMENT.settleQueue]: queues.settle.queueUrl,
         [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
         ...choiceVariables(props.secrets),
       },
@@ -104,6 +105,7 @@ const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [queues.settle.queueArn],
     }),
+    allow('AskAgain', { actions: ['sqs:SendMessage'], resources: [queues.settle.queueArn] }),
     allow('KeepFailedEvents', { actions: ['sqs:SendMessage'], resources: [queues.failed.queueArn] }),
   ];
   if (verifiers.length === 0) return statements;

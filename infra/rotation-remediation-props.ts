@@ -44,6 +44,13 @@ export interface Verification {
    * @default - the tag is not followed
    */
   readonly functionArnsByTag?: readonly string[];
+  /**
+   * How many refusals in a row the built-in verifier may put a database user through, 2 to 5; an acceptance
+   * begins the count anew. Fewer than what the databases lock accounts after.
+   *
+   * @default 2
+   */
+  readonly loginAttempts?: number;
 }
 
 export interface RotationRemediationProps {
@@ -109,7 +116,8 @@ export interface RotationRemediationProps {
    */
   readonly outcomeBus?: events.IEventBus;
   /**
-   * How many secrets are worked on at the same time; so many executions are reserved. `unreserved` is for
+   * How many secrets are worked on at the same time; so many executions are reserved, of the built-in
+   * verifier, too. `unreserved` is for
    * accounts whose Lambda quota leaves nothing to reserve.
    *
    * @default 5

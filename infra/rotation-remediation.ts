@@ -19,6 +19,8 @@ import { Sweep } from './sweep.ts';
 import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
 
+/** Secrets worked on at the same time. */
+const CONCURRENCY = 5;
 const REMEDIATE_TIMEOUT = Duration.seconds(60);
 /** As long as a function can run. */
 const SWEEP_TIMEOUT = Duration.minutes(15);
@@ -61,6 +63,7 @@ export class RotationRemediation extends Construct {
         verification,
         vpc: verification.vpc,
         encryptionKeys: props.encryptionKeys ?? [],
+        concurrency: props.concurrency ?? CONCURRENCY,
       });
     }
     this.remediate = new Remediate(this, 'Remediate', {
@@ -70,7 +73,7 @@ export class RotationRemediation extends Construct {
       outcomeBus: props.outcomeBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
       verifierArn: this.verifier?.function.functionArn ?? verification?.functionArn,
       verifierArnsByTag: verification?.functionArnsByTag ?? [],
-      concurrency: props.concurrency ?? 5,
+      concurrency: props.concurrency ?? CONCURRENCY,
       timeout: REMEDIATE_TIMEOUT,
     });
     const schedule = props.sweepSchedule ?? scheduler.ScheduleExpression.rate(Duration.days(1));

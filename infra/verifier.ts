@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { ENVIRONMENT, LOGIN_ATTEMPTS } from '../lambda/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, chosenSecrets, deny, taggedAs } from './permissions.ts';
@@ -24,6 +25,7 @@ export interface VerifierProps {
   readonly verification: Verification;
   readonly secrets: SecretChoice;
   readonly encryptionKeys: readonly kms.IKey[];
+  readonly concurrency: number | 'unreserved';
   readonly logRetention: logs.RetentionDays;
   readonly code: FunctionCode;
 }
@@ -47,9 +49,12 @@ export class Verifier extends NodeFunction {
       environment: {
         // RDS certificates are signed by Amazon's own roots, which Node.js does not know.
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+        [ENVIRONMENT.loginAttempts]: `${verification.loginAttempts ?? LOGIN_ATTEMPTS.default}`,
       },
       statements: [...readValues(scope, props), ...attachToVpc(scope)],
       more: {
+        // Who was refused is remembered by each environment for itself: no more of them than are asked.
+        ...(props.concurrency !== 'unreserved' && { reservedConcurrentExecutions: props.concurrency }),
         vpc,
         ...(verification.subnets && { vpcSubnets: verification.subnets }),
         securityGroups: [...securityGroups],

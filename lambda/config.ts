@@ -1,3 +1,4 @@
+export { isLoginAttempts, LOGIN_ATTEMPTS } from './core/login-attempts.ts';
 export { MODES, type Mode } from './core/mode.ts';
 export { RESCUE_PREFIX } from './core/rescue-label.ts';
 
@@ -15,6 +16,8 @@ export const ENVIRONMENT = {
   settleQueue: 'SETTLE_QUEUE_URL',
   /** URL of the sweep's own queue: its schedule starts it there, and it hands the next page over there. */
   sweepQueue: 'SWEEP_QUEUE_URL',
+  /** How many refusals in a row the verifier may put a user through. */
+  loginAttempts: 'LOGIN_ATTEMPTS',
   /** How many ListSecrets calls a second the sweep may make (X7). */
   listRate: 'SWEEP_LISTS_PER_SECOND',
   /** Name prefixes, separated by commas, of the secrets chosen; empty for all of them. */

@@ -1,4 +1,4 @@
-import { ENVIRONMENT } from './config.ts';
+import { ENVIRONMENT, isLoginAttempts, LOGIN_ATTEMPTS } from './config.ts';
 import type { Choice } from './core/choice.ts';
 import { isMode, MODES, type Mode } from './core/mode.ts';
 
@@ -36,6 +36,15 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
     ...(verifierArn && { verifierArn }),
     ...(outcomeBus && { outcomeBus }),
   };
+};
+
+/** Reads how many refusals in a row `verify` may put a user through. Throws an error that names the variable. */
+export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
+  const { min, max, default: otherwise } = LOGIN_ATTEMPTS;
+  const text = environment[ENVIRONMENT.loginAttempts];
+  const attempts = text ? Number(text) : otherwise;
+  if (isLoginAttempts(attempts)) return attempts;
+  throw new Error(`Set ${ENVIRONMENT.loginAttempts} to a whole number from ${min} to ${max}.`);
 };
 
 export type SweepSettings = {

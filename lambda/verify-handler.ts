@@ -21,17 +21,25 @@ export type VerifyTools = {
   readonly overrides?: ClientOverrides;
   /** @default those that there is a driver for */
   readonly databases?: Databases;
+  /** How many refusals in a row a user may be put through. @default 2 */
+  readonly loginAttempts?: number;
 };
 
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
-export const verifyHandler = ({ logger, agent, overrides, databases = builtIn() }: VerifyTools) => {
+export const verifyHandler = ({
+  logger,
+  agent,
+  overrides,
+  databases = builtIn(),
+  loginAttempts,
+}: VerifyTools) => {
   const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
   const clock = () => epochMs(Date.now());
   const parts = {
     reader: new SecretsManagerVersionReader(client),
     databases,
     clock,
-    refused: new RefusedUsers(clock),
+    refused: new RefusedUsers(clock, loginAttempts),
   };
   return async (request: unknown, context: Context): Promise<VerifierReply> => {
     logger.addContext(context);

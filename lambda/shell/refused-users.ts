@@ -1,13 +1,11 @@
 import { isSamePlace, isSameUser, type Login } from '../core/credentials.ts';
 import type { Answer } from '../core/evidence.ts';
+import { LOGIN_ATTEMPTS } from '../core/login-attempts.ts';
 import type { EpochMs } from '../core/values.ts';
 import type { Clock } from '../ports.ts';
 
 /** How long a user is left in peace after too many refusals in a row. */
 export const COOLING_MS = 10 * 60_000;
-
-/** Databases commonly lock an account after 3 to 10 refusals in a row. */
-export const LOGIN_ATTEMPTS = { min: 2, max: 5, default: 2 } as const;
 
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
 

@@ -2,7 +2,8 @@
 export type Credential = {
   readonly engine: string;
   readonly host: string;
-  readonly port: number;
+  /** The engine's own where it is missing. */
+  readonly port?: number;
   readonly username: string;
   readonly password: string;
   readonly dbname?: string;
@@ -46,12 +47,13 @@ export type DatabaseServer = {
 export const parseCredential = (secretString: string | undefined): Credential => {
   const fields: unknown = parseJson(secretString);
   if (typeof fields !== 'object' || fields === null) throw new Error('the secret is not a JSON object');
-  const { engine, host, port, username, password } = fields as Partial<Record<string, unknown>>;
+  const { engine, host, username, password } = fields as Partial<Record<string, unknown>>;
   const missing = Object.entries({ engine, host, username, password })
     .filter(([, value]) => typeof value !== 'string')
     .map(([key]) => key);
   if (missing.length > 0) throw new Error(`the secret has no ${missing.join(', ')}`);
-  return { ...(fields as Credential), port: Number(port ?? 5432) };
+  // What a rotation stores is a copy of this but for the password (R14): nothing is added.
+  return fields as Credential;
 };
 
 const parseJson = (text: string | undefined): unknown => {

@@ -42,6 +42,7 @@ const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = 
     { verifierArnsByTag: `${TAG_VERIFIER}, ${TAG_VERIFIER}2` },
     { props: { verification: { functionArnsByTag: [TAG_VERIFIER, `${TAG_VERIFIER}2`] } } },
   ],
+  loginAttempts: [{ ...VPC, loginAttempts: 3 }, { props: { verification: { loginAttempts: 3 } } }],
   settleDelay: [{ settleDelay: 5 }, { props: { settleDelay: { amount: 5 } } }],
   sweepSchedule: [
     { sweepSchedule: 'cron(0 4 * * ? *)' },

@@ -21,5 +21,5 @@ export const judge = (error: unknown, { answers, faultOf }: Driver, progress: Pr
   if (progress.stage === 'unsecured') return unknown('tls');
   if (answer.kind === 'unknown') return answer;
   if (progress.stage === 'in-session') return unknown('pooler');
-  return progress.stage === 'login-sent' && progress.answered ? answer : unknown('unclassified');
+  return progress.answered ? answer : unknown('unclassified');
 };

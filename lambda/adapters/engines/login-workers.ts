@@ -49,9 +49,12 @@ class LoginWorker {
       stderr: true,
       resourceLimits: MEMORY,
     });
-    this.#thread.once('exit', () => {
-      this.isAlive = false;
-    });
+    // One that fails while it waits is gone, and nothing else is.
+    this.#thread
+      .on('error', () => {})
+      .once('exit', () => {
+        this.isAlive = false;
+      });
     // A thread that waits for work does not keep the process.
     this.#thread.unref();
     this.#ready = this.#nextReply();
@@ -75,7 +78,9 @@ class LoginWorker {
       this.#thread.postMessage(task);
       const result = await inTime(reply, loginMs);
       if (result === undefined) return this.#end('timeout');
-      return result.kind === 'result' ? result : this.#end('unclassified');
+      if (result.kind !== 'result') return this.#end('unclassified');
+      const { kind: _, ...found } = result;
+      return found;
     } catch {
       return this.#end('unclassified');
     } finally {

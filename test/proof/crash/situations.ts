@@ -114,7 +114,7 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'promote from parked, another version pending',
     verdict: 'promote database-has-parked',
     first: 'settled',
-    // With a fourth password the working one could be beyond the three logins of a user: see docs/proof.md.
+    setup: { loginAttempts: 3 },
     versions: [refused('C', 'AWSCURRENT'), works('P', 'rescue'), refused('Q', 'AWSPENDING')],
   },
   {
@@ -128,6 +128,7 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'restore',
     verdict: 'restore database-has-previous',
     first: 'at-once',
+    setup: { loginAttempts: 3 },
     versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), works('V', 'AWSPREVIOUS')],
   },
   {

@@ -18,7 +18,7 @@ export type Action =
   | { readonly kind: 'deliver'; readonly which: number }
   /** Something that was delivered before comes once more. */
   | { readonly kind: 'deliver-again'; readonly which: number }
-  | { readonly kind: 'stray-event'; readonly what: 'refused' | 'another-account' }
+  | { readonly kind: 'stray-event'; readonly what: 'refused' | 'another-account' | 'forwarded' }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'cancel'; readonly event: 'sent' | 'lost' }
   | { readonly kind: 'rotate'; readonly how: 'at-once' | 'test' }

@@ -1,4 +1,5 @@
 import type { UnknownCause } from '../../../lambda/core/evidence.ts';
+import { modeOf } from '../../../lambda/core/mode.ts';
 import { countLabels, holderOf, type Secret } from '../../../lambda/core/observation.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import type { Reason } from '../../../lambda/core/reasons.ts';
@@ -19,13 +20,17 @@ import { shownTo } from './who.ts';
 import type { World } from './world.ts';
 
 /** What has to be true once nothing moves any more, `outcome` being that of the last pass. */
-export const checkAtRest = (play: Play, outcome: Outcome | undefined): void => {
+export const checkAtRest = (
+  play: Play,
+  outcome: Outcome | undefined,
+  { isLast }: { readonly isLast: boolean },
+): void => {
   const { truth } = play.world;
   if (truth === undefined || outcome === undefined) return;
   checkRotation(play, truth);
   if (!truth.rotationEnabled) checkUnblocked(play.world, truth, outcome);
   // While rotation is on, everything is left to it: row 5.
-  if (!truth.rotationEnabled) checkCurrent(play.world, truth, outcome);
+  if (!truth.rotationEnabled) checkCurrent(play.world, truth, outcome, isLast);
   else if (isParkedBetter(play.world, truth))
     play.world.ledger.limit('rotation is on, so that a parked version that logs in is not judged');
 };
@@ -116,12 +121,15 @@ const isFull = (secret: Secret): boolean =>
   countLabels(secret) + (holderOf(secret, AWSPREVIOUS) === undefined ? 1 : 0) >= MAX_LABELS;
 
 /** 6: what logs in is AWSCURRENT, or somebody was told; and was told only where nothing else could be done. */
-const checkCurrent = (world: World, truth: Secret, outcome: Outcome): undefined => {
+const checkCurrent = (world: World, truth: Secret, outcome: Outcome, isLast: boolean): undefined => {
   const { verdict } = outcome;
   const better = betterThanCurrent(world, truth);
   if (better === undefined || isStated(verdict) || verdict.reason === 'recovery-not-allowed')
     return undefined;
-  const limit = limitOn(better, world, truth, outcome);
+  // Where nobody but a person moves AWSCURRENT, a sweep that begins with another version calls for one, too.
+  const isForAPerson = modeOf(truth.tags, world.setup.mode) === 'unblock' && verdict.person === 'needed';
+  if (isForAPerson && verdict.reason === 'nothing-accepted') return undefined;
+  const limit = limitOn(better, world, truth, outcome, isLast);
   if (limit !== undefined) return world.ledger.limit(limit);
   if (better.length > 0)
     throw new Broken(6, `${better} log in, AWSCURRENT does not: ${verdict.kind} ${verdict.reason}`);
@@ -153,6 +161,7 @@ const limitOn = (
   { ledger }: World,
   truth: Secret,
   outcome: Outcome,
+  isLast: boolean,
 ): string | undefined => {
   const { verdict } = outcome;
   const isParked = rolesOf(truth).parked.some(({ version }) => better.includes(version));
@@ -165,7 +174,8 @@ const limitOn = (
   if (better.length === 0) return undefined;
   const tried = better.filter((version) => truth.versions.get(version)?.some(isOurConcern));
   if (tried.length === 0) return 'the version that logs in bears no label but one of somebody else';
-  if (tried.every((version) => wasNotAnswered(version, 'attempts-spent', outcome)))
+  // The sweep begins with another version each day: in the end each was tried.
+  if (!isLast && tried.every((version) => wasNotAnswered(version, 'attempts-spent', outcome)))
     return 'the version that logs in is beyond the logins that one user is put through';
   return tried.every((version) => wasNotAnswered(version, 'unreachable', outcome)) ? NO_ANSWER : undefined;
 };

@@ -18,6 +18,8 @@ const SETTLE_MS = 15 * MINUTE_MS;
 /** Lambda tries an event three times, a queue a message five times. */
 const TRIES = { 'at-once': 3, settled: 5 } as const;
 const RETRY_MS = MINUTE_MS;
+/** Six times what a pass may take: so long a message is hidden that was received. */
+const HIDDEN_MS = 6 * MINUTE_MS;
 /** One minute more than a user cools down. */
 const UNTRIED_MS = 11 * MINUTE_MS;
 
@@ -88,7 +90,7 @@ export class Deliveries {
       },
       onRecheck: (request) => this.recheck(request),
       onEnd: (end, pass) => {
-        if (isCalm && end !== 'returned') this.failsInCalm = true;
+        if (isCalm && end !== 'returned' && !pass.isToComeAgain) this.failsInCalm = true;
         this.#ended(delivery, end, pass, told);
       },
     });
@@ -100,7 +102,8 @@ export class Deliveries {
       return;
     }
     const triesLeft = delivery.triesLeft - 1;
-    if (triesLeft > 0) this.#waiting.push({ ...delivery, triesLeft, atMs: this.#world.nowMs + RETRY_MS });
+    const afterMs = delivery.delivered === 'settled' ? HIDDEN_MS : RETRY_MS;
+    if (triesLeft > 0) this.#waiting.push({ ...delivery, triesLeft, atMs: this.#world.nowMs + afterMs });
   }
 
   #take(event: Readonly<Record<string, unknown>>): void {

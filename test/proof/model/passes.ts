@@ -8,7 +8,7 @@ import type { Outcome } from '../../../lambda/core/outcome.ts';
 import type { UntriedRequest } from '../../../lambda/core/request.ts';
 import { epochMs } from '../../../lambda/core/values.ts';
 import type { CredentialVerifier, LoginLimits, LoginResult } from '../../../lambda/ports.ts';
-import { type RemediatePorts, remediate } from '../../../lambda/shell/remediate.ts';
+import { type RemediatePorts, remediate, UserCoolingDown } from '../../../lambda/shell/remediate.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
 import type { Actor, End } from './turns.ts';
 import type { Pass } from './who.ts';
@@ -51,6 +51,8 @@ export const startPass = (
   const { mode, choice, skewMs } = world.setup;
   const actor = world.spawn(pass.name, PASS_MS, (end) => {
     pass.end = end;
+    // The verifier of a pass that dies in the middle dies with it.
+    if (end === 'died') world.forgetRefusals();
     onEnd(end, pass);
   });
   const clientFor = client ?? ((who: Pass | 'verifier') => world.clientFor(actor, who));
@@ -68,13 +70,15 @@ export const startPass = (
     },
   };
   const as = sabotage?.delivered?.(delivered) ?? delivered;
-  actor.start(() =>
-    remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, {
-      mode,
-      choice,
-      home: { account: world.aws.accountId, region: world.aws.region },
-    }),
-  );
+  const home = { account: world.aws.accountId, region: world.aws.region };
+  actor.start(async () => {
+    try {
+      await remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, choice, home });
+    } catch (error) {
+      pass.isToComeAgain = error instanceof UserCoolingDown;
+      throw error;
+    }
+  });
   return actor;
 };
 

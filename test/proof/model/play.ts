@@ -146,9 +146,10 @@ export class Play {
       what === 'refused'
         ? { errorCode: 'InvalidRequestException', responseElements: null }
         : { responseElements: { arn } };
-    const { accountId: account, region } = this.world.aws;
+    const { accountId, region } = this.world.aws;
+    const account = what === 'forwarded' ? '999999999999' : accountId;
     this.deliveries.send(
-      cancelEvent({ recipientAccountId: account, ...detail }, { account, region }),
+      cancelEvent({ recipientAccountId: accountId, ...detail }, { account, region }),
       'at-once',
     );
   }

@@ -24,8 +24,11 @@ export const finish = async (play: Play): Promise<void> => {
   throw new Broken(8, 'it never comes to rest');
 };
 
-/** At most so many passes hand on to the next: labels are tidied, what is pending is parked, an empty one released. */
-const SWEEPS = 3;
+/**
+ * At most so many passes hand on to the next: labels are tidied, what is pending is parked, an empty one released;
+ * and each begins with another of the versions that a user may have been left untried with.
+ */
+const SWEEPS = 8;
 
 const LAGGED = 'the second look showed what was there before, so that what it left is for the sweep';
 
@@ -38,7 +41,7 @@ export const restIn = async (play: Play): Promise<void> => {
   const { lastSettled } = deliveries;
   if (lastSettled && lastSettled.pass.startedAt > world.ledger.foreignAt) {
     if (lastSettled.pass.looks.some(({ isStale }) => isStale)) world.ledger.limit(LAGGED);
-    else checkAtRest(play, lastSettled.outcome);
+    else checkAtRest(play, lastSettled.outcome, { isLast: false });
   }
 
   for (let day = 0; day < SWEEPS; day += 1) {
@@ -51,5 +54,5 @@ export const restIn = async (play: Play): Promise<void> => {
   const before = world.ledger.ourWrites;
   await finish(play);
   if (world.ledger.ourWrites !== before) throw new Broken(8, 'a further pass writes');
-  checkAtRest(play, deliveries.lastOutcome);
+  checkAtRest(play, deliveries.lastOutcome, { isLast: true });
 };

@@ -29,6 +29,7 @@ const setups: fc.Arbitrary<Setup> = fc
     rotatedBefore: mostly(true, false),
     ownership: nearlyAlways<Setup['ownership']>('own', 'replica', 'service'),
     tag: nearlyAlways(undefined, 'off', 'report', 'unblock', 'of'),
+    loginAttempts: fc.constantFrom(2, 2, 2, 3, 5),
     foreignLabels: nearlyAlways(0, 14, 16, 17),
     alikeIds: nearlyAlways(false, true),
     skewMs: nearlyAlways(0, DAY_MS, -DAY_MS),
@@ -108,7 +109,7 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
       }),
       fc.record({
         kind: fc.constant('stray-event' as const),
-        what: fc.constantFrom('refused' as const, 'another-account'),
+        what: fc.constantFrom('refused' as const, 'another-account', 'forwarded'),
       }),
       nearlyAlways<Action>({ kind: 'restore' }, { kind: 'delete', forGood: true }),
     ),

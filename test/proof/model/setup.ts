@@ -15,6 +15,8 @@ export type Setup = {
   readonly ownership: 'own' | 'replica' | 'service';
   /** The tag `rotation-remediation`. */
   readonly tag?: string;
+  /** How many refusals in a row a user may be put through. */
+  readonly loginAttempts: number;
   /** Labels that somebody else has put on the AWSCURRENT version. */
   readonly foreignLabels: number;
   /** The versions' ids begin alike, so that their rescue labels would too. */
@@ -40,6 +42,7 @@ export const ORDINARY: Setup = {
   choice: { namePrefixes: [] },
   rotatedBefore: true,
   ownership: 'own',
+  loginAttempts: 2,
   foreignLabels: 0,
   alikeIds: false,
   skewMs: 0,

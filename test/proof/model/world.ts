@@ -37,8 +37,7 @@ export class World {
   readonly place: Site['place'];
   readonly ledger: Ledger;
   readonly secret: SecretId;
-  /** All verifiers' memory: the model has one environment. */
-  readonly refused = new RefusedUsers(() => epochMs(this.nowMs));
+  #refused: RefusedUsers;
   /** What happened so far, a line each. */
   readonly trace: string[] = [];
   readonly #timeline = new Timeline();
@@ -69,6 +68,7 @@ export class World {
     });
     this.aws.registerRotationFunction(ROTATION_ARN, rotateIn(this));
     this.#server = this.database;
+    this.#refused = new RefusedUsers(() => epochMs(this.nowMs), setup.loginAttempts);
     this.secret = plantSecret(this);
   }
 
@@ -82,6 +82,16 @@ export class World {
     world.#server = await site.open(world.database);
     await world.refresh('aws');
     return world;
+  }
+
+  /** Whom the verifier was refused: the model has one environment of it. */
+  get refused(): RefusedUsers {
+    return this.#refused;
+  }
+
+  /** An environment that ends takes its memory along. */
+  forgetRefusals(): void {
+    this.#refused = new RefusedUsers(() => epochMs(this.nowMs), this.setup.loginAttempts);
   }
 
   get nowMs(): number {

@@ -1,0 +1,245 @@
+import { connect, createServer } from 'node:net';
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import mysql from 'mysql2';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { LocalVerifier } from '../../cli/local-verifier.ts';
+import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { EVERY_SECRET } from '../../lambda/core/choice.ts';
+import { epochMs, secretId } from '../../lambda/core/values.ts';
+import { reconcile } from '../../lambda/shell/reconcile.ts';
+import { ManualClock } from '../../sandbox/clock.ts';
+import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
+import { startPostgres } from '../../sandbox/servers/postgres.ts';
+import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
+import { C, P } from '../support/secrets.ts';
+
+type Where = { readonly host: string; readonly port: number };
+/** A value for this server, user and password: text, or bytes of it. */
+type Spelling = (at: Where, user: string, password: string) => object | string | Uint8Array;
+type Server = Where & {
+  setPassword(user: string, password: string): Promise<unknown>;
+  stop(): Promise<void>;
+};
+
+const START = {
+  async postgres(): Promise<Server> {
+    const server = await startPostgres();
+    const setPassword = (user: string, password: string) =>
+      server.sql(`CREATE ROLE ${pg.escapeIdentifier(user)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+    return { ...server, setPassword };
+  },
+  async mariadb(): Promise<Server> {
+    const server = await startMariadb();
+    const setPassword = (user: string, password: string) =>
+      server.sql(`CREATE USER ${mysql.escapeId(user)} IDENTIFIED BY ${mysql.escape(password)}`);
+    return { ...server, setPassword };
+  },
+  async redis(): Promise<Server> {
+    const server = await startRedis();
+    const setPassword = (user: string, password: string) =>
+      server.command('ACL', 'SETUSER', user, 'on', `>${password}`);
+    return { ...server, setPassword };
+  },
+} as const;
+type ServerKind = keyof typeof START;
+
+const INSTALLED: Readonly<Record<ServerKind, boolean>> = {
+  postgres: true,
+  mariadb: MARIADB_PROGRAM !== undefined,
+  redis: REDIS_PROGRAM !== undefined,
+};
+
+/** As AWS writes it; `change` is what is spelt otherwise, undefined what is left out. */
+const json =
+  (engine: string, change: (at: Where, user: string) => object = () => ({})): Spelling =>
+  ({ host, port }, username, password) => ({
+    ...{ engine, host, port, username, password, ssl: false },
+    ...change({ host, port }, username),
+  });
+
+const url =
+  (scheme: string, more = ''): Spelling =>
+  ({ host, port }, user, password) =>
+    `${scheme}://${user}:${password}@${host}:${port}${more}`;
+
+const inField =
+  (field: string, spelling: Spelling): Spelling =>
+  (...args) => ({ [field]: spelling(...args) });
+
+const PLAIN = '/postgres?sslmode=disable';
+
+/** What ends with AWSCURRENT on the version whose password works. */
+const OURS: readonly (readonly [what: string, on: ServerKind, Spelling])[] = [
+  ...['postgresql', 'Postgres', ' postgres ', 'pg', 'aurora-postgres'].map(
+    (engine) => [`engine ${engine}`, 'postgres', json(engine)] as const,
+  ),
+  ['engine MySQL', 'mariadb', json('MySQL')],
+  ['engine Redis', 'redis', json('Redis')],
+  ['user', 'postgres', json('postgres', (_, user) => ({ username: undefined, user }))],
+  ['user_name', 'postgres', json('postgres', (_, user) => ({ username: undefined, user_name: user }))],
+  ['hostname', 'postgres', json('postgres', ({ host }) => ({ host: undefined, hostname: host }))],
+  ['database', 'postgres', json('postgres', () => ({ database: 'postgres' }))],
+  ['db', 'postgres', json('postgres', () => ({ db: 'template1' }))],
+  [
+    'endpoint with its port',
+    'postgres',
+    json('postgres', ({ host, port }) => ({ host: undefined, port: undefined, endpoint: `${host}:${port}` })),
+  ],
+  ['DATABASE_URL', 'postgres', inField('DATABASE_URL', url('postgres', PLAIN))],
+  ['uri', 'postgres', inField('uri', url('postgresql', PLAIN))],
+  ['connectionString', 'mariadb', inField('connectionString', url('mysql', '/?ssl=false'))],
+  ['a URL as the whole value', 'postgres', url('postgres', PLAIN)],
+  ['redis:// as the whole value', 'redis', url('redis')],
+  [
+    'jdbc: as the whole value',
+    'postgres',
+    ({ host, port }, user, password) =>
+      `jdbc:postgresql://${host}:${port}/postgres?user=${user}&password=${password}&sslmode=disable`,
+  ],
+  [
+    'the same JSON as bytes',
+    'postgres',
+    (...args) => new TextEncoder().encode(JSON.stringify(json('postgres')(...args))),
+  ],
+];
+
+/** Ports by which a value tells its engine: the server has to be met there. */
+const BY_PORT: readonly (readonly [ServerKind, number])[] = [
+  ['postgres', 5432],
+  ['mariadb', 3306],
+  ['redis', 6379],
+];
+
+/** What ends with somebody called. */
+const NOT_UNDERSTOOD: readonly (readonly [what: string, Spelling])[] = [
+  ['no engine, and nothing tells', json('', () => ({ engine: undefined }))],
+  [
+    'keys in capitals',
+    ({ host }, user, password) => ({ ENGINE: 'postgres', HOST: host, USERNAME: user, PASSWORD: password }),
+  ],
+  [
+    'rds.engine and its kind',
+    ({ host }, user, password) => ({ 'rds.host': host, 'rds.username': user, 'rds.password': password }),
+  ],
+  ['two users', json('postgres', () => ({ user: 'another' }))],
+  ['an engine that there is no driver for', json('oracle')],
+  ['an engine that nobody knows', json('FAKE-engine')],
+  ['MongoDB’s URL', url('mongodb')],
+];
+
+describe('a secret whose database has the pending password', () => {
+  let aws: LocalAws;
+  let client: SecretsManagerClient;
+  const servers = new Map<ServerKind, Server>();
+  let users = 0;
+
+  beforeAll(async () => {
+    aws = await startLocalAws({ clock: new ManualClock() });
+    client = new SecretsManagerClient({ ...clientSettings(), ...aws.clientSettings });
+    for (const kind of Object.keys(START) as ServerKind[])
+      if (INSTALLED[kind]) servers.set(kind, await START[kind]());
+  });
+
+  afterAll(async () => {
+    client?.destroy();
+    await Promise.all([aws?.close(), ...[...servers.values()].map((server) => server.stop())]);
+  });
+
+  const serverOf = (kind: ServerKind): Server => {
+    const server = servers.get(kind);
+    if (server === undefined) throw new Error(`${kind} is not started`);
+    return server;
+  };
+
+  /** State S3: AWSCURRENT has the old password, the pending version the one that the server has. */
+  const remedied = async (kind: ServerKind, spelling: Spelling, at: Where = serverOf(kind)) => {
+    users += 1;
+    const user = `app_${users}`;
+    await serverOf(kind).setPassword(user, 'FAKE-new');
+    const stored = (password: string) => {
+      const value = spelling(at, user, password);
+      if (value instanceof Uint8Array) return { SecretBinary: value };
+      return { SecretString: typeof value === 'string' ? value : JSON.stringify(value) };
+    };
+    const { ARN = '' } = await client.send(
+      new CreateSecretCommand({ Name: `spelt/${users}`, ClientRequestToken: C, ...stored('FAKE-old') }),
+    );
+    await client.send(
+      new PutSecretValueCommand({
+        SecretId: ARN,
+        ClientRequestToken: P,
+        VersionStages: ['AWSPENDING'],
+        ...stored('FAKE-new'),
+      }),
+    );
+    const ports = {
+      store: new SecretsManagerStore(client),
+      verifier: new LocalVerifier(client),
+      clock: () => epochMs(Date.now()),
+      pause: async () => {},
+    };
+    return reconcile(secretId(ARN), ports, { mode: 'recover', choice: EVERY_SECRET, settled: false });
+  };
+
+  const promoted = { verdict: { kind: 'promote', reason: 'database-has-pending' } };
+
+  for (const [what, kind, spelling] of OURS)
+    test.skipIf(!INSTALLED[kind])(`ends on it, spelt with ${what}`, async () => {
+      expect(await remedied(kind, spelling)).toMatchObject(promoted);
+    });
+
+  for (const [kind, port] of BY_PORT)
+    test.skipIf(!INSTALLED[kind])(`ends on it, told by port ${port} alone`, async ({ skip }) => {
+      const relay = createServer((socket) => {
+        const { host, port: beyond } = serverOf(kind);
+        const server = connect(beyond, host);
+        socket.pipe(server).pipe(socket);
+        for (const end of [socket, server])
+          end.on('error', () => {
+            socket.destroy();
+            server.destroy();
+          });
+      });
+      onTestFinished(() => void relay.close());
+      // An address of the loopback network that hardly anybody listens at; where somebody does, this is not tried.
+      const host = '127.83.79.1';
+      const isFree = await new Promise<boolean>((resolve) => {
+        relay.once('error', () => resolve(false));
+        relay.listen(port, host, () => resolve(true));
+      });
+      if (!isFree) skip(`port ${port} of ${host} is taken`);
+      const spelling = json('', () => ({ engine: undefined }));
+      expect(await remedied(kind, spelling, { host, port })).toMatchObject(promoted);
+    });
+
+  test.each(NOT_UNDERSTOOD)('calls somebody, spelt with %s', async (_what, spelling) => {
+    const { verdict } = await remedied('postgres', spelling);
+    expect(verdict).toMatchObject({ kind: 'unblock', person: 'needed' });
+  });
+
+  test('calls somebody where the pending version differs in more than its password', async () => {
+    let versions = 0;
+    const { verdict, evidence } = await remedied('postgres', (...args) => {
+      versions += 1;
+      return { ...Object(json('postgres')(...args)), ...(versions === 2 && { dbname: 'other' }) };
+    });
+    expect(verdict).toMatchObject({ kind: 'unblock', person: 'needed' });
+    const findings = evidence?.kind === 'taken' ? evidence.findings : new Map();
+    expect(findings.get(P)?.answer).toEqual({ kind: 'unknown', cause: 'differs', fields: ['dbname'] });
+  });
+
+  test.each([
+    ['an API key', 'FAKE-api-key'],
+    ['a user and a password of who knows where', { username: 'app', password: 'FAKE' }],
+  ])('is of no database: %s calls nobody', async (_what, value) => {
+    const { verdict } = await remedied('postgres', () => value);
+    expect(verdict).toMatchObject({ kind: 'unblock', reason: 'not-a-database-secret', person: 'no' });
+  });
+});
