@@ -19,6 +19,8 @@ export type Action =
   /** Something that was delivered before comes once more. */
   | { readonly kind: 'deliver-again'; readonly which: number }
   | { readonly kind: 'stray-event'; readonly what: 'refused' | 'another-account' | 'forwarded' }
+  /** The server that was behind has the passwords that the other has. */
+  | { readonly kind: 'catch-up' }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'cancel'; readonly event: 'sent' | 'lost' }
   | { readonly kind: 'rotate'; readonly how: 'at-once' | 'test' }

@@ -158,7 +158,7 @@ const betterThanCurrent = (
 /** Why it could not be helped, if it could not. */
 const limitOn = (
   better: readonly VersionId[],
-  { ledger }: World,
+  { ledger, setup: { approach } }: World,
   truth: Secret,
   outcome: Outcome,
   isLast: boolean,
@@ -167,6 +167,9 @@ const limitOn = (
   const isParked = rolesOf(truth).parked.some(({ version }) => better.includes(version));
   const wasHandled = (version: VersionId) => ledger.wasTakenByHand(version, 0);
   const isByHand = ledger.wasMeddledWith || (better.length > 0 && better.every(wasHandled));
+  if (approach === 'own-account' || approach === 'pooler') return isTold(verdict) ? NOT_MET : undefined;
+  // The sweep, which comes when it has caught up, puts it right.
+  if (approach === 'two-servers' && !isLast) return 'of two servers one was behind';
   if (AT_SIGHT.includes(verdict.reason) && isByHand && !isParked)
     return 'nothing was pending or parked, so that nobody asked the database';
   if (verdict.kind === 'tidy' && better.length > 0) return TIDIED_FIRST;
@@ -179,6 +182,12 @@ const limitOn = (
     return 'the version that logs in is beyond the logins that one user is put through';
   return tried.every((version) => wasNotAnswered(version, 'unreachable', outcome)) ? NO_ANSWER : undefined;
 };
+
+/** Somebody was called now, or was when it was parked. */
+const isTold = ({ person, reason }: Outcome['verdict']): boolean =>
+  person === 'needed' || reason === 'unverified' || AT_SIGHT.includes(reason);
+
+const NOT_MET = 'the verifier meets another account or a pooler, where clients meet the server';
 
 const isOurConcern = (name: Label): boolean => name.startsWith('AWS') || name.startsWith(RESCUE_PREFIX);
 

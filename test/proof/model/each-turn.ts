@@ -2,7 +2,7 @@ import { holderOf, type Secret } from '../../../lambda/core/observation.ts';
 import { AWSCURRENT, MAX_LABELS, type VersionId, versionId } from '../../../lambda/core/values.ts';
 import { Broken } from './broken.ts';
 import type { ModelDatabase } from './database.ts';
-import type { Ledger } from './ledger.ts';
+import type { Credential, Ledger } from './ledger.ts';
 import { lookedAt, type Pass, shownTo, type Who } from './who.ts';
 
 /** What has to be true after every write to the secret: 2, 3 and 7. */
@@ -38,12 +38,32 @@ const checkMove = (
   if (Math.min(refused.at, accepted.at) < lookedAt(by, ledger.now))
     throw new Broken(3, `${by.name} moved AWSCURRENT on answers older than its look`);
   const [left, taken] = [ledger.values.get(from), ledger.values.get(to)];
+  if (left && leavesWhatWorks(left, refused.at, ledger, database)) return checkLooks(from, by, ledger);
   if (left?.username !== taken?.username) throw new Broken(3, `${by.name} moved AWSCURRENT to another user`);
   if (taken === undefined || database.accepts(taken.username, taken.password)) return undefined;
   const set = ledger.passwordSet.get(taken.username);
   if (set === undefined || set.at < accepted.at)
     throw new Broken(3, `${by.name} moved AWSCURRENT to ${to}, which does not log in`);
   return ledger.limit('the password was changed between the login and the move of AWSCURRENT');
+};
+
+/** AWSCURRENT's password is the one that the server has, and had when it was refused. */
+const leavesWhatWorks = (
+  { username, password }: Credential,
+  refusedAt: number,
+  ledger: Ledger,
+  database: ModelDatabase,
+): boolean => database.accepts(username, password) && (ledger.passwordSet.get(username)?.at ?? 0) < refusedAt;
+
+/**
+ * 9: a password that clients log in with is left only where a second look, too, met a server that was behind:
+ * of two servers behind one address nobody can tell which one answered.
+ */
+const checkLooks = (from: VersionId, by: Pass, ledger: Ledger): undefined => {
+  const looks = by.refusals.get(from) ?? [];
+  if (looks.length >= 2 && looks.every((isBehind) => isBehind))
+    return ledger.limit('both looks at AWSCURRENT met a server that was behind');
+  throw new Broken(9, `${by.name} moved AWSCURRENT away from ${from}, which logs in`);
 };
 
 /** What has to be true after every turn: 1, a password that works is in a version with a label, if in any. */

@@ -3,11 +3,11 @@ import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-st
 import { parseVerifierReply } from '../../../lambda/adapters/verifier-reply.ts';
 import { SecretsManagerVersionReader } from '../../../lambda/adapters/version-reader.ts';
 import type { Login } from '../../../lambda/core/credentials.ts';
-import type { Evidence } from '../../../lambda/core/evidence.ts';
+import type { Answer, Evidence } from '../../../lambda/core/evidence.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import type { UntriedRequest } from '../../../lambda/core/request.ts';
-import { epochMs } from '../../../lambda/core/values.ts';
-import type { CredentialVerifier, LoginLimits, LoginResult } from '../../../lambda/ports.ts';
+import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
+import type { CredentialVerifier, Databases, LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import { type RemediatePorts, remediate, UserCoolingDown } from '../../../lambda/shell/remediate.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
 import type { Actor, End } from './turns.ts';
@@ -21,6 +21,8 @@ export type Delivered = 'at-once' | 'settled';
 
 /** What a sabotage puts in the place of a pass's ports, or of the way in which it is called. */
 export type Sabotage = {
+  /** Takes the place of the databases that the verifier logs in to. */
+  readonly databases?: (databases: Databases) => Databases;
   readonly ports?: (ports: RemediatePorts, input: unknown) => RemediatePorts;
   readonly delivered?: (delivered: Delivered) => Delivered;
 };
@@ -47,6 +49,7 @@ export const startPass = (
     startedAt: world.ledger.tick(),
     looks: [],
     answers: new Map(),
+    refusals: new Map(),
   };
   const { mode, choice, skewMs } = world.setup;
   const actor = world.spawn(pass.name, PASS_MS, (end) => {
@@ -58,7 +61,7 @@ export const startPass = (
   const clientFor = client ?? ((who: Pass | 'verifier') => world.clientFor(actor, who));
   const ports: RemediatePorts = {
     store: new SecretsManagerStore(clientFor(pass)),
-    verifier: new ModelVerifier(world, actor, pass, () => clientFor('verifier')),
+    verifier: new ModelVerifier({ world, actor, pass, sabotage, client: () => clientFor('verifier') }),
     clock: () => epochMs(world.nowMs + skewMs),
     pause: (ms) => actor.call(`wait ${ms} ms`, nothing, nothing),
     rechecks: {
@@ -82,18 +85,28 @@ export const startPass = (
   return actor;
 };
 
+type ModelVerifierDeps = {
+  readonly world: World;
+  readonly actor: Actor;
+  readonly pass: Pass;
+  readonly client: () => SecretsManagerClient;
+  readonly sabotage: Sabotage | undefined;
+};
+
 /** The real verifier, reading from the model's AWS and logging in to its database. */
 class ModelVerifier implements CredentialVerifier {
   readonly #world: World;
   readonly #actor: Actor;
   readonly #pass: Pass;
   readonly #client: () => SecretsManagerClient;
+  readonly #sabotage: Sabotage | undefined;
 
-  constructor(world: World, actor: Actor, pass: Pass, client: () => SecretsManagerClient) {
+  constructor({ world, actor, pass, client, sabotage }: ModelVerifierDeps) {
     this.#world = world;
     this.#actor = actor;
     this.#pass = pass;
     this.#client = client;
+    this.#sabotage = sabotage;
   }
 
   appliesTo(): boolean {
@@ -109,14 +122,14 @@ class ModelVerifier implements CredentialVerifier {
       { secretArn: secret.arn, candidates },
       {
         reader: new SecretsManagerVersionReader(this.#client()),
-        databases: {
+        databases: this.#disturbed({
           tryLogin: (login, limits) =>
             actor.call(
               'log in',
               () => this.#login(login, limits),
               () => unreachable,
             ),
-        },
+        }),
         clock: () => epochMs(world.nowMs),
         refused: world.refused,
       },
@@ -125,13 +138,24 @@ class ModelVerifier implements CredentialVerifier {
     return arrived ? parseVerifierReply(encode(reply), candidates) : failed;
   }
 
+  /** What a sabotage makes of the databases. */
+  #disturbed(databases: Databases): Databases {
+    return this.#sabotage?.databases?.(databases) ?? databases;
+  }
+
+  #heard(version: VersionId, answered: { answer: Answer; at: number }, isBehind: boolean): void {
+    this.#pass.answers.set(version, answered);
+    if (answered.answer.kind !== 'rejected') return;
+    this.#pass.refusals.set(version, [...(this.#pass.refusals.get(version) ?? []), isBehind]);
+  }
+
   async #login(login: Login, limits: LoginLimits): Promise<LoginResult> {
-    const { ledger, server } = this.#world;
+    const { ledger } = this.#world;
     const at = ledger.tick();
-    const result = await server.tryLogin(login, limits);
+    const { isBehind, ...result } = await this.#world.logIn(login, limits);
     for (const [version, { username, password }] of ledger.values)
       if (username === login.user.reveal() && password === login.password.reveal())
-        this.#pass.answers.set(version, { answer: result.answer, at });
+        this.#heard(version, { answer: result.answer, at }, isBehind);
     return result;
   }
 }

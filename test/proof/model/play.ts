@@ -97,6 +97,9 @@ export class Play {
         return undefined;
       case 'stray-event':
         return this.#strayEvent(action);
+      case 'catch-up':
+        this.world.catchUp();
+        return undefined;
       case 'sweep':
         return this.sweep();
       case 'cancel':

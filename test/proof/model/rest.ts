@@ -44,6 +44,7 @@ export const restIn = async (play: Play): Promise<void> => {
     else checkAtRest(play, lastSettled.outcome, { isLast: false });
   }
 
+  world.catchUp();
   for (let day = 0; day < SWEEPS; day += 1) {
     await world.wait(DAY_MS);
     await play.sweep();

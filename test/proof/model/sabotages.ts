@@ -1,8 +1,9 @@
+import type { UnknownCause } from '../../../lambda/core/evidence.ts';
 import type { Observation } from '../../../lambda/core/observation.ts';
 import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
 import { type VersionId, versionId } from '../../../lambda/core/values.ts';
 import type { Step } from '../../../lambda/core/verdict.ts';
-import type { CredentialVerifier, SecretStore } from '../../../lambda/ports.ts';
+import type { CredentialVerifier, Databases, LoginResult, SecretStore } from '../../../lambda/ports.ts';
 import type { Sabotage } from './passes.ts';
 
 const onStore = (change: (store: SecretStore, input: unknown) => SecretStore): Sabotage => ({
@@ -98,6 +99,31 @@ const onUnknown = (verifier: CredentialVerifier): CredentialVerifier => ({
   },
 });
 
+/** Whoever was refused once is refused, and nobody looks a second time. */
+const lookingOnce = ({ tryLogin }: Databases): Databases => {
+  const refused = new Map<string, LoginResult>();
+  return {
+    tryLogin: async (login, limits) => {
+      const who = `${login.user.reveal()} ${login.password.reveal()}`;
+      const known = refused.get(who);
+      const result = known ?? (await tryLogin(login, limits));
+      if (result.answer.kind === 'rejected') refused.set(who, result);
+      return result;
+    },
+  };
+};
+
+/** Whatever lets the verifier in lets everybody in. */
+const believing =
+  (believed: UnknownCause) =>
+  ({ tryLogin }: Databases): Databases => ({
+    tryLogin: async (login, limits) => {
+      const { answer, ...result } = await tryLogin(login, limits);
+      const isBelieved = answer.kind === 'unknown' && answer.cause === believed;
+      return { ...result, answer: isBelieved ? { kind: 'accepted' } : answer };
+    },
+  });
+
 /** The ways of breaking it that the model has to notice. */
 export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'parking after unblocking': onStore(parkingLate),
@@ -114,4 +140,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'no look after the last write': onStore(withoutLookingAgain),
   'ignoring RotationEnabled': onStore(ignoringRotation),
   'trusting the version that the event names': onStore(trustingTheEvent),
+  'one look at AWSCURRENT': { databases: lookingOnce },
+  'believing a pooler': { databases: believing('pooler') },
+  'believing an account of one address': { databases: believing('account-of-one-address') },
 };

@@ -23,6 +23,14 @@ const setups: fc.Arbitrary<Setup> = fc
   .record({
     users: mostly<Setup['users']>('single', 'alternating'),
     passwords: nearlyAlways<Setup['passwords']>('one', 'two', 'any'),
+    approach: nearlyAlways<Setup['approach']>(
+      'server',
+      'two-servers',
+      'two-servers',
+      'own-account',
+      'pooler',
+    ),
+    landings: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
     mode: nearlyAlways<Setup['mode']>('recover', 'unblock', 'report'),
     verifier: nearlyAlways<Setup['verifier']>('present', 'absent', 'knows-another-engine'),
     choice: nearlyAlways<Setup['choice']>(ORDINARY.choice, { namePrefixes: ['billing/'] }),
@@ -112,6 +120,7 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
         what: fc.constantFrom('refused' as const, 'another-account', 'forwarded'),
       }),
       nearlyAlways<Action>({ kind: 'restore' }, { kind: 'delete', forGood: true }),
+      fc.constant({ kind: 'catch-up' } as const),
     ),
   },
 );

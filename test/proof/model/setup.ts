@@ -1,12 +1,17 @@
 import type { Choice } from '../../../lambda/core/choice.ts';
 import type { Mode } from '../../../lambda/core/mode.ts';
 import type { SecretsManagerOptions } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import type { Approach } from './approach.ts';
 import type { Passwords } from './database.ts';
 
 /** Everything that holds from the beginning of a run to its end. */
 export type Setup = {
   readonly users: 'single' | 'alternating';
   readonly passwords: Passwords;
+  /** What the verifier meets. */
+  readonly approach: Approach;
+  /** For one login of the verifier's after the other: whether it lands on the server that is behind. */
+  readonly landings: readonly boolean[];
   readonly mode: Mode;
   readonly verifier: 'present' | 'absent' | 'knows-another-engine';
   readonly choice: Choice;
@@ -37,6 +42,8 @@ export type Setup = {
 export const ORDINARY: Setup = {
   users: 'single',
   passwords: 'one',
+  approach: 'server',
+  landings: [],
   mode: 'recover',
   verifier: 'present',
   choice: { namePrefixes: [] },

@@ -11,6 +11,8 @@ export type Pass = {
   readonly looks: { readonly at: number; readonly isStale: boolean; readonly shows: number }[];
   /** What the database truly answered, by version. */
   readonly answers: Map<VersionId, { readonly answer: Answer; readonly at: number }>;
+  /** Of each login that a version's was refused in: whether it met something that clients do not meet. */
+  readonly refusals: Map<VersionId, boolean[]>;
   /** It ended in an error by design: the user is left in peace, and the message comes again. */
   isToComeAgain?: boolean;
   /** How it ended, once it has. */

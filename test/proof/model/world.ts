@@ -1,9 +1,12 @@
 import { DescribeSecretCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { secretFrom } from '../../../lambda/adapters/secrets-manager-store.ts';
+import type { Login } from '../../../lambda/core/credentials.ts';
 import type { Secret } from '../../../lambda/core/observation.ts';
 import { epochMs, type SecretId, type VersionId, versionId } from '../../../lambda/core/values.ts';
+import type { LoginLimits } from '../../../lambda/ports.ts';
 import { RefusedUsers } from '../../../lambda/shell/refused-users.ts';
 import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import { Meeting, type Met } from './approach.ts';
 import { type Broken, isBroken } from './broken.ts';
 import { ModelDatabase, NOWHERE, type Server, type Site } from './database.ts';
 import { checkLive, checkWrite } from './each-turn.ts';
@@ -38,6 +41,7 @@ export class World {
   readonly ledger: Ledger;
   readonly secret: SecretId;
   #refused: RefusedUsers;
+  readonly #meeting: Meeting;
   /** What happened so far, a line each. */
   readonly trace: string[] = [];
   readonly #timeline = new Timeline();
@@ -70,6 +74,7 @@ export class World {
     this.#server = this.database;
     this.#refused = new RefusedUsers(() => epochMs(this.nowMs), setup.loginAttempts);
     this.secret = plantSecret(this);
+    this.#meeting = new Meeting(setup.approach, setup.landings, this.database);
   }
 
   /** A world as it is before anything happens. */
@@ -87,6 +92,15 @@ export class World {
   /** Whom the verifier was refused: the model has one environment of it. */
   get refused(): RefusedUsers {
     return this.#refused;
+  }
+
+  /** A login of the verifier's. */
+  logIn(login: Login, limits: LoginLimits): Promise<Met> {
+    return this.#meeting.logIn(this.server, login, limits);
+  }
+
+  catchUp(): void {
+    this.#meeting.catchUp(this.database);
   }
 
   /** An environment that ends takes its memory along. */
