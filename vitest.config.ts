@@ -6,6 +6,7 @@ const proofs = shares().map((effort, n) => ({
   test: {
     name: n === 0 ? 'proof' : `proof ${n + 1}`,
     include: n === 0 ? ['test/proof/**/*.test.ts'] : ['test/proof/model.test.ts'],
+    setupFiles: ['test/support/fixed-seed.ts'],
     provide: { effort },
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -20,6 +21,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/support/fixed-seed.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
         },
       },
@@ -27,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          setupFiles: ['test/support/fixed-seed.ts'],
           include: ['test/{contract,infra,e2e}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -29,6 +29,10 @@ export const plantStuck = (
       { id: pendingId, labels: ['AWSPENDING'], value: pending },
     ],
   });
-  const event = cancelEvent({ eventTime: new Date().toISOString(), responseElements: { arn } });
+  const { accountId: account, region } = manager;
+  const event = cancelEvent(
+    { eventTime: new Date().toISOString(), responseElements: { arn }, recipientAccountId: account },
+    { account, region },
+  );
   return { arn, currentId, pendingId, event };
 };

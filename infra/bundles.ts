@@ -74,6 +74,11 @@ export const bundleFunction = async (
   return report(name, outputFiles, metafile);
 };
 
+/** The Node.js that the functions run on. */
+export const BUNDLE_TARGET = 'node24';
+
+export const BUNDLE_PLUGINS = [lazyBuiltins, lambdaCredentials, leanSdk] as const;
+
 const BUILD_OPTIONS = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -81,7 +86,7 @@ const BUILD_OPTIONS = {
   bundle: true,
   splitting: true,
   platform: 'node',
-  target: 'node24',
+  target: BUNDLE_TARGET,
   format: 'esm',
   mainFields: ['module', 'main'],
   minify: true,
@@ -89,7 +94,7 @@ const BUILD_OPTIONS = {
   legalComments: 'none',
   banner: { js: REQUIRE_IN_ESM },
   external: ['pg-native'],
-  plugins: [lazyBuiltins, lambdaCredentials, leanSdk],
+  plugins: [...BUNDLE_PLUGINS],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 

@@ -38,7 +38,14 @@ export const startCounting = async (): Promise<CallCounter> => {
           : aws.manager.plant({ name, rotationLambdaArn: rotation, rotationEnabled: false, ...secret.secret })
               .arn;
       says = secret.says;
-      const event = cancelEvent({ responseElements: { arn }, requestParameters: { secretId: arn } });
+      const event = cancelEvent(
+        {
+          responseElements: { arn },
+          requestParameters: { secretId: arn },
+          recipientAccountId: aws.accountId,
+        },
+        { account: aws.accountId, region: aws.region },
+      );
       const function_ = secret.says ? arns.withVerifier : secret.mode === 'report' ? arns.report : arns.alone;
       const deliver = () => callsDuring(aws, () => invoke(aws, function_, event));
       const before = lines.length;

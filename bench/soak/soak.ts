@@ -6,7 +6,7 @@ import { atMost, type Benchmark, type Options, type Report, round } from '../ben
 import { type Endpoint, startEndpoint } from '../cold-start/endpoint.ts';
 import { environmentFor } from '../cold-start/environment.ts';
 import { median } from '../statistics.ts';
-import { plantStuck } from '../stuck-secret.ts';
+import { ACCOUNT_ID, plantStuck, REGION } from '../stuck-secret.ts';
 import { startWorker } from '../worker.ts';
 
 const QUARTERS = ['first', 'second', 'third', 'last'] as const;
@@ -59,9 +59,10 @@ function* mixOf(events: number, quarter: number, { manager }: Endpoint): Generat
     };
     yield () => last;
     yield () =>
-      cancelEvent({
-        responseElements: { arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:gone-a1B2c3' },
-      });
+      cancelEvent(
+        { responseElements: { arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:gone-a1B2c3` } },
+        { account: ACCOUNT_ID, region: REGION },
+      );
     yield () => ({ source: 'nobody' });
   }
 }

@@ -17,6 +17,8 @@ describe('the rule', () => {
     expect(rule['EventPattern']).toEqual({
       source: ['aws.secretsmanager'],
       'detail-type': ['AWS API Call via CloudTrail'],
+      account: [ACCOUNT],
+      region: [REGION],
       detail: {
         eventSource: ['secretsmanager.amazonaws.com'],
         eventName: ['CancelRotateSecret'],
@@ -74,6 +76,8 @@ describe('the rule', () => {
     const event = {
       source: 'aws.secretsmanager',
       'detail-type': 'AWS API Call via CloudTrail',
+      account: ACCOUNT,
+      region: REGION,
       detail: { eventSource: 'secretsmanager.amazonaws.com', eventName: 'CancelRotateSecret', ...named },
     };
     expect(matchesPattern(pattern as Parameters<typeof matchesPattern>[0], event)).toBe(expected);

@@ -1,7 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { Architecture, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
+import { BUNDLE_TARGET } from '../../infra/bundles.ts';
 import { NODE_RUNTIME } from '../../infra/function-code.ts';
 import { ENVIRONMENT } from '../../lambda/config.ts';
 import { TAG_VERIFIER, verified } from './installations.ts';
@@ -16,24 +17,20 @@ const variablesOf = (part: string, template = plain): Record<string, unknown> =>
   (functionOf(part, template)['Environment'] as { Variables: Record<string, unknown> }).Variables;
 
 describe('the functions', () => {
-  test('run on the newest Node.js that the library knows', () => {
-    const versions = Runtime.ALL.filter((each) => each.family === RuntimeFamily.NODEJS).map((each) =>
-      Number.parseInt(each.name.replace('nodejs', ''), 10),
-    );
-    const newest = Math.max(...versions.filter((version) => !Number.isNaN(version)));
-    expect(NODE_RUNTIME.name).toBe(`nodejs${newest}.x`);
+  test('run on the Node.js that the bundles are built for', () => {
+    expect(NODE_RUNTIME.name).toBe(`${BUNDLE_TARGET.replace('node', 'nodejs')}.x`);
   });
 
   test.each([
-    ['Remediate', 60],
-    ['Sweep', 900],
-    ['Verifier', 20],
-  ])('%s: arm64, 256 MB, its time limit, JSON logs in a group of its own', (part, seconds) => {
+    ['Remediate', 256, 60],
+    ['Sweep', 256, 900],
+    ['Verifier', 512, 20],
+  ])('%s: arm64, %i MB, its time limit, JSON logs in a group of its own', (part, memoryMb, seconds) => {
     expect(functionOf(part, full)).toMatchObject({
       Runtime: NODE_RUNTIME.name,
       Architectures: [Architecture.ARM_64.name],
       Handler: 'index.handler',
-      MemorySize: 256,
+      MemorySize: memoryMb,
       Timeout: seconds,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: only(full, 'AWS::Logs::LogGroup', part)[0] } },
     });
@@ -119,6 +116,7 @@ describe('what the functions are told', () => {
       [ENVIRONMENT.mode]: 'unblock',
       [ENVIRONMENT.verifier]: '',
       [ENVIRONMENT.tagVerifiers]: '',
+      [ENVIRONMENT.settleQueue]: { Ref: only(plain, 'AWS::SQS::Queue', SETTLE_QUEUE)[0] },
       [ENVIRONMENT.outcomeBus]: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
       [ENVIRONMENT.namePrefixes]: '',
       [ENVIRONMENT.chosenByTag]: '',
@@ -141,6 +139,7 @@ describe('what the functions are told', () => {
       [ENVIRONMENT.mode]: 'report',
       [ENVIRONMENT.verifier]: own,
       [ENVIRONMENT.tagVerifiers]: `${TAG_VERIFIER},${TAG_VERIFIER}-2`,
+      [ENVIRONMENT.settleQueue]: { Ref: only(template, 'AWS::SQS::Queue', SETTLE_QUEUE)[0] },
       [ENVIRONMENT.outcomeBus]: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/ops`,
       [ENVIRONMENT.namePrefixes]: 'prod/,pay/',
       [ENVIRONMENT.chosenByTag]: 'team=a=b',
@@ -176,7 +175,18 @@ describe('what the functions are told', () => {
     });
   });
 
-  test("verify: Amazon's own roots, and nothing else", () => {
-    expect(variablesOf('Verifier', full)).toEqual({ NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' });
+  test("verify: Amazon's own roots, and how many refusals a user may meet", () => {
+    const own = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' };
+    expect(variablesOf('Verifier', full)).toEqual({ ...own, [ENVIRONMENT.loginAttempts]: '2' });
+    const patient = templateOf(verified('recover', {}, { loginAttempts: '4' }));
+    expect(variablesOf('Verifier', patient)).toEqual({ ...own, [ENVIRONMENT.loginAttempts]: '4' });
+  });
+
+  test('verify has as many environments as there are passes that ask it', () => {
+    const reserved = (concurrency?: number | 'unreserved') =>
+      functionOf('Verifier', templateOf(verified('recover', concurrency ? { concurrency } : {})))[
+        'ReservedConcurrentExecutions'
+      ];
+    expect([reserved(), reserved(9), reserved('unreserved')]).toEqual([5, 9, undefined]);
   });
 });

@@ -17,5 +17,5 @@ export const VERIFIED_CONTEXT = {
 
 /** Props for the same. */
 export const verified =
-  (mode: Mode, more: RotationRemediationProps = {}): PropsIn =>
-  (scope) => ({ ...settingsFrom(VERIFIED_CONTEXT).propsIn(scope), mode, ...more });
+  (mode: Mode, more: RotationRemediationProps = {}, context: Record<string, unknown> = {}): PropsIn =>
+  (scope) => ({ ...settingsFrom({ ...VERIFIED_CONTEXT, ...context }).propsIn(scope), mode, ...more });

@@ -44,6 +44,13 @@ describe('props that do not fit together are refused, and it is said what to do'
       { verification: { functionArnsByTag: ['arn:aws:iam::111122223333:role/r'] } },
       /not the ARN of a Lambda function/,
     ],
+    ['a login attempt alone', { verification: { vpc, loginAttempts: 1 } }, /from 2 to 5/],
+    ['broken login attempts', { verification: { vpc, loginAttempts: 2.5 } }, /from 2 to 5/],
+    [
+      'login attempts without the built-in verifier',
+      { verification: { functionArn, loginAttempts: 3 } },
+      /add the vpc/,
+    ],
     ['keys without the built-in verifier', { encryptionKeys: [key] }, /add verification.vpc/],
     [
       'keys for a verifier of one’s own',

@@ -12,6 +12,6 @@ export default defineConfig({
       'test/contract/verifier-reply.test.ts',
     ],
     exclude: ['test/core/{laws,architecture,documents}.test.ts'],
-    setupFiles: ['test/mutation/fixed-seed.ts'],
+    setupFiles: ['test/support/fixed-seed.ts'],
   },
 });

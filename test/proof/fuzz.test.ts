@@ -19,9 +19,6 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? 20_000);
 /** The same every time by default, so that a change is judged by itself; another seed looks elsewhere. */
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 
-/** No input takes a thousandth of it; a machine that is busy elsewhere may take a part of it. */
-const LONGEST_MS = 2_000;
-
 const encoder = new TextEncoder();
 const encoded = (value: unknown) => encoder.encode(JSON.stringify(value));
 
@@ -34,19 +31,15 @@ describe(`${RUNS} inputs`, { timeout: 600_000 }, () => {
         for (const what of parsed.kind === 'understood' ? [parsed.as] : parsed.fields)
           met.set(what, (met.get(what) ?? 0) + 1);
       };
-      let longest = 0;
       fc.assert(
         fc.property(payloads(valid), (payload) => {
-          const startedAt = performance.now();
           const parsed = parse(payload);
-          longest = Math.max(longest, performance.now() - startedAt);
           count(parsed);
           const isRight = parsed.kind === 'refused' ? isTold(parsed) : roundTrips(parsed, parse);
           if (!isRight) throw new Error(`${JSON.stringify(parsed)} came of ${shown(payload)}`);
         }),
         { numRuns: RUNS, seed: SEED },
       );
-      expect(longest).toBeLessThan(LONGEST_MS);
       // The generator is put to the test, too: it brings up all that can be understood, and every field's refusal.
       const rare = reaches.filter((what) => (met.get(what) ?? 0) < RUNS / 5_000);
       expect(rare, `${name} from seed ${SEED}: ${JSON.stringify([...met])}`).toEqual([]);

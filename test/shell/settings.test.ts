@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../lambda/config.ts';
-import { remediateSettings } from '../../lambda/settings.ts';
+import { loginAttemptsIn, remediateSettings } from '../../lambda/settings.ts';
 
 const settings = (environment: Record<string, string>) =>
   remediateSettings({
@@ -8,6 +8,22 @@ const settings = (environment: Record<string, string>) =>
     [ENVIRONMENT.settleQueue]: 'https://sqs.test/settle',
     ...environment,
   });
+
+describe('the login attempts of verify', () => {
+  test.each([
+    [{}, 2],
+    [{ LOGIN_ATTEMPTS: '' }, 2],
+    [{ LOGIN_ATTEMPTS: '5' }, 5],
+  ])('%j: %i', (environment, attempts) => {
+    expect(loginAttemptsIn(environment)).toBe(attempts);
+  });
+
+  test.each(['1', '6', '2.5', 'two'])('are refused as %j by the name of their variable', (text) => {
+    expect(() => loginAttemptsIn({ LOGIN_ATTEMPTS: text })).toThrow(
+      'Set LOGIN_ATTEMPTS to a whole number from 2 to 5.',
+    );
+  });
+});
 
 describe('the settings of remediate', () => {
   test('need a mode and the settle queue, and nothing else', () => {

@@ -22,7 +22,10 @@ import { C, NOW, P, V } from './secrets.ts';
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 
 /** Calls that are given up soon, and tried again at most twice, so that tests of broken calls end. */
-const SHORT: CallLimits = { connectMs: 500, requestMs: 300, attempts: 3 };
+const PATIENT: CallLimits = { connectMs: 10_000, requestMs: 20_000, attempts: 3 };
+
+/** For a server that does not answer. */
+export const HASTY: CallLimits = { connectMs: 500, requestMs: 300, attempts: 3 };
 
 /** A verifier that answers what it is told, and tells what it was asked. */
 export class ScriptedVerifier implements CredentialVerifier {
@@ -78,6 +81,8 @@ export const stuck = {
 type Stage = {
   readonly options?: SecretsManagerOptions;
   readonly verifier?: CredentialVerifier;
+  /** @default such that a busy machine keeps to them */
+  readonly limits?: CallLimits;
   /** What happens right before the nth write. */
   readonly beforeWrite?: (write: number) => Promise<unknown>;
 };
@@ -92,7 +97,7 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
     endpoint: url,
     region: manager.region,
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'fake' },
-    ...clientSettings(SHORT),
+    ...clientSettings(stage.limits ?? PATIENT),
   });
   onTestFinished(async () => {
     client.destroy();

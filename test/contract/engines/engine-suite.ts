@@ -43,9 +43,6 @@ const anyPassword = fc
   )
   .filter((text) => !text.includes('\0'));
 
-/** Loose on purpose: the machine may be busy. */
-const SOON_MS = 6_000;
-
 /** What every engine has to do, shown on a real server of its own. */
 export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTest): void => {
   const authority = testAuthority('The right CA');
@@ -118,17 +115,13 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
       expect(await answer({ at: { host: 'nobody.invalid', port: 1 } })).toEqual(unknown('unreachable'));
     });
 
-    test('that drops packets is a time-out, and soon', async () => {
-      const before = Date.now();
+    test('that drops packets is a time-out', async () => {
       expect(await answer({ at: await obstacle(droppingHost()) }, HASTY)).toEqual(unknown('timeout'));
-      expect(Date.now() - before).toBeLessThan(SOON_MS);
     });
 
-    test('that takes the connection and says nothing is a time-out, and soon', async () => {
+    test('that takes the connection and says nothing is a time-out', async () => {
       const at = await obstacle(silentServer());
-      const before = Date.now();
       expect(await answer({ at }, HASTY)).toEqual(unknown('timeout'));
-      expect(Date.now() - before).toBeLessThan(SOON_MS);
     });
 
     test('that stops in the middle of the handshake is unreachable', async () => {

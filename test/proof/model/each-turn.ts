@@ -41,6 +41,8 @@ const checkMove = (
   if (left && leavesWhatWorks(left, refused.at, ledger, database)) return checkLooks(from, by, ledger);
   if (left?.username !== taken?.username) throw new Broken(3, `${by.name} moved AWSCURRENT to another user`);
   if (taken === undefined || database.accepts(taken.username, taken.password)) return undefined;
+  if (accepted.isBehind)
+    return ledger.limit('AWSCURRENT let nobody in, and moved to what a server that was behind let in');
   const set = ledger.passwordSet.get(taken.username);
   if (set === undefined || set.at < accepted.at)
     throw new Broken(3, `${by.name} moved AWSCURRENT to ${to}, which does not log in`);

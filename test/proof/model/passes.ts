@@ -3,7 +3,7 @@ import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-st
 import { parseVerifierReply } from '../../../lambda/adapters/verifier-reply.ts';
 import { SecretsManagerVersionReader } from '../../../lambda/adapters/version-reader.ts';
 import type { Login } from '../../../lambda/core/credentials.ts';
-import type { Answer, Evidence } from '../../../lambda/core/evidence.ts';
+import type { Evidence } from '../../../lambda/core/evidence.ts';
 import type { Outcome } from '../../../lambda/core/outcome.ts';
 import type { UntriedRequest } from '../../../lambda/core/request.ts';
 import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
@@ -11,7 +11,7 @@ import type { CredentialVerifier, Databases, LoginLimits, LoginResult } from '..
 import { type RemediatePorts, remediate, UserCoolingDown } from '../../../lambda/shell/remediate.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
 import type { Actor, End } from './turns.ts';
-import type { Pass } from './who.ts';
+import type { Answered, Pass } from './who.ts';
 import type { World } from './world.ts';
 
 /** As the stack sets it for `remediate`. */
@@ -143,10 +143,10 @@ class ModelVerifier implements CredentialVerifier {
     return this.#sabotage?.databases?.(databases) ?? databases;
   }
 
-  #heard(version: VersionId, answered: { answer: Answer; at: number }, isBehind: boolean): void {
+  #heard(version: VersionId, answered: Answered): void {
     this.#pass.answers.set(version, answered);
     if (answered.answer.kind !== 'rejected') return;
-    this.#pass.refusals.set(version, [...(this.#pass.refusals.get(version) ?? []), isBehind]);
+    this.#pass.refusals.set(version, [...(this.#pass.refusals.get(version) ?? []), answered.isBehind]);
   }
 
   async #login(login: Login, limits: LoginLimits): Promise<LoginResult> {
@@ -155,7 +155,7 @@ class ModelVerifier implements CredentialVerifier {
     const { isBehind, ...result } = await this.#world.logIn(login, limits);
     for (const [version, { username, password }] of ledger.values)
       if (username === login.user.reveal() && password === login.password.reveal())
-        this.#heard(version, { answer: result.answer, at }, isBehind);
+        this.#heard(version, { answer: result.answer, at, isBehind });
     return result;
   }
 }

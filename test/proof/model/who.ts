@@ -2,6 +2,9 @@ import type { Answer } from '../../../lambda/core/evidence.ts';
 import type { VersionId } from '../../../lambda/core/values.ts';
 import type { End } from './turns.ts';
 
+/** What a version's login came to, when, and whether it met something that clients do not meet. */
+export type Answered = { readonly answer: Answer; readonly at: number; readonly isBehind: boolean };
+
 /** One pass of ours and what it has learnt, with the moment of each. */
 export type Pass = {
   readonly kind: 'pass';
@@ -10,7 +13,7 @@ export type Pass = {
   /** When it looked, and the moment whose state it was shown. */
   readonly looks: { readonly at: number; readonly isStale: boolean; readonly shows: number }[];
   /** What the database truly answered, by version. */
-  readonly answers: Map<VersionId, { readonly answer: Answer; readonly at: number }>;
+  readonly answers: Map<VersionId, Answered>;
   /** Of each login that a version's was refused in: whether it met something that clients do not meet. */
   readonly refusals: Map<VersionId, boolean[]>;
   /** It ended in an error by design: the user is left in peace, and the message comes again. */
