@@ -44,6 +44,47 @@ describe('a verifier’s reply', () => {
     );
   });
 
+  const withAnswer = (parts: object) =>
+    parse({ ...reply, answers: { [C]: rejected, [P]: { kind: 'unknown', cause: 'differs', ...parts } } });
+
+  test.each([
+    { fields: Array(20).fill('host') },
+    { fields: ['a', `_${'x'.repeat(31)}`] },
+    { endpoint: { host: '::1', port: 1 } },
+    { endpoint: { host: `d${'b'.repeat(252)}`, port: 65_535 } },
+  ])('is taken at the very edge of what is allowed: $#', (parts) => {
+    expect(withAnswer(parts)).toMatchObject({ kind: 'taken' });
+  });
+
+  test.each([
+    { fields: [] },
+    { fields: Array(21).fill('host') },
+    { fields: ['host', 'no name'] },
+    { fields: ['host', 1] },
+    { fields: [1, 'host'] },
+    { fields: ['x'.repeat(33)] },
+    { fields: ['/host'] },
+    { endpoint: { host: 1, port: 5432 } },
+    { endpoint: { host: ['db.test'], port: 5432 } },
+    { endpoint: { host: '', port: 5432 } },
+    { endpoint: { host: '//db.test', port: 5432 } },
+    { endpoint: { host: 'db.test/', port: 5432 } },
+    { endpoint: { host: 'db.test', port: 0 } },
+    { endpoint: { host: 'db.test', port: -1 } },
+    { endpoint: { host: 'db.test', port: 65_536 } },
+    { endpoint: { host: 'db.test', port: 5432.5 } },
+    { endpoint: { host: 'db.test', port: '5432' } },
+    { endpoint: { host: 'db.test' } },
+  ])('is refused beyond it: %j', (parts) => {
+    expect(withAnswer(parts)).toMatchObject({ kind: 'failed', cause: 'verifier-reply-not-understood' });
+  });
+
+  test('is refused where an answer is a text', () => {
+    expect(parse({ ...reply, answers: { [C]: rejected, [P]: 'accepted' } })).toMatchObject({
+      kind: 'failed',
+    });
+  });
+
   test('of no value, another user, and not to know why is taken as it is', () => {
     const partial = {
       ...reply,

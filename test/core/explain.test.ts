@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { explain, verdictFields } from '../../lambda/core/explain.ts';
+import { CAUSES } from '../../lambda/core/causes.ts';
+import { answerInWords, explain, sayingOf, verdictFields } from '../../lambda/core/explain.ts';
+import { entryOf } from '../../lambda/core/reasons.ts';
 import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../support/secrets.ts';
 import { moveCurrent, park, takeOffPending } from '../support/steps.ts';
@@ -30,6 +32,49 @@ describe('an operator reads', () => {
     expect(explain(held)).toContain(`With a free label, these would follow: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain('Mode report');
   });
+});
+
+describe('what to do is said', () => {
+  const unverified: Verdict = { kind: 'leave', reason: 'unverified', person: 'needed' };
+  const { seen, advice } = entryOf('unverified');
+
+  test('where a person is needed, after what was seen and what is written', () => {
+    expect(sayingOf(unverified)).toStrictEqual({ seen, steps: 'Nothing is written.', advice });
+    expect(explain(unverified)).toBe(`${seen} Nothing is written. ${advice}`);
+  });
+
+  test('nowhere else', () => {
+    expect(sayingOf({ ...unverified, person: 'told' })).toStrictEqual({ seen, steps: 'Nothing is written.' });
+  });
+
+  test('of steps that a person has to take', () => {
+    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    expect(sayingOf(held).advice).toBe(
+      'Take these steps yourself: rotation-remediation apply SECRET --verify.',
+    );
+    expect(sayingOf({ ...plan, person: 'needed' })).not.toHaveProperty('advice');
+  });
+
+  test('with the verifier’s failure, where it failed', () => {
+    const failed = { kind: 'failed', cause: 'verifier-timeout' } as const;
+    expect(sayingOf(unverified, failed).seen).toBe(`${seen} Its failure: verifier-timeout.`);
+    expect(sayingOf(left, failed).seen).toBe(entryOf(left.reason).seen);
+  });
+
+  test('with the answer to AWSCURRENT, where that is unknown', () => {
+    const locked = taken({ [C]: unknown('locked'), [P]: unknown('busy') });
+    expect(sayingOf(unverified, locked).seen).toBe(`${seen} Its answer: unknown: locked (${CAUSES.locked}).`);
+    expect(sayingOf(unverified, taken({ [C]: accepted })).seen).toBe(seen);
+  });
+});
+
+test('an answer names the fields and the endpoint at fault', () => {
+  const fields = ['dbname', 'ssl'];
+  const endpoint = { host: 'db.test', port: 5432 };
+  expect(answerInWords({ kind: 'unknown', cause: 'differs', fields, endpoint })).toBe(
+    'unknown: differs (dbname, ssl, db.test:5432)',
+  );
+  expect(answerInWords({ kind: 'unknown', cause: 'tls', endpoint })).toBe('unknown: tls (db.test:5432)');
 });
 
 describe('a log line holds', () => {

@@ -45,3 +45,9 @@ test.each(EVIL)('JSON keeps %j as a value, and has it nowhere in its text', (cha
   expect(JSON.parse(text)).toEqual({ name: character });
   expect(text).not.toContain(character);
 });
+
+test('the last of Latin-1 is escaped in two digits, and what is no text stays what it is', () => {
+  expect(visible('\x9f')).toBe('\\x9f');
+  const values = { a: null, b: 1, c: true, d: ['\0'], e: { f: undefined } };
+  expect(JSON.stringify(values, visibleReplacer)).toBe('{"a":null,"b":1,"c":true,"d":["\\\\x00"],"e":{}}');
+});

@@ -30,14 +30,14 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('remediate', () => {
-  test('reads at most 220 KB of JavaScript at init', () => {
-    expect(report('remediate').initBytes).toBeLessThanOrEqual(220 * KB);
+  test('reads at most 225 KB of JavaScript at init', () => {
+    expect(report('remediate').initBytes).toBeLessThanOrEqual(225 * KB);
   });
 
-  test('reads at most 240 KB where a verifier is configured', () => {
+  test('reads at most 250 KB where a verifier is configured', () => {
     const { initBytes, onDemandBytes } = report('remediate');
     const verifierBytes = onDemandBytes['lambda/adapters/verifier-client.ts'] ?? Number.NaN;
-    expect(initBytes + verifierBytes).toBeLessThanOrEqual(240 * KB);
+    expect(initBytes + verifierBytes).toBeLessThanOrEqual(250 * KB);
   });
 
   test('is an archive of at most 130 KB', () => {

@@ -157,3 +157,13 @@ test.each([undefined, null, 'ECONNRESET', 7, {}])('%j is no error of a driver', 
   expect(codeOf(thrown)).toBeUndefined();
   expect(messageOf(thrown)).toBe('');
 });
+
+test('what the server said is told from what this side met', () => {
+  expect(postgresFault(serverError('refused', '28P01')).by).toBe('server');
+  expect(postgresFault(withFields('refused', { code: '28P01' })).by).toBe('network');
+  expect(mysqlFault(withFields('', { errno: 1045 })).by).toBe('server');
+  expect(mysqlFault(withFields('', { code: 'ECONNRESET', errno: -104 })).by).toBe('network');
+  expect(redisFault(reply('WRONGPASS no'))).toEqual({ by: 'server', code: 'WRONGPASS' });
+  expect(redisFault(withFields('', { code: 'ECONNRESET' })).by).toBe('network');
+  expect(reply('WRONGPASS no').name).toBe('ErrorReply');
+});

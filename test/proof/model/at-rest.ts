@@ -170,7 +170,8 @@ const limitOn = (
   if (approach === 'own-account' || approach === 'pooler') return isTold(verdict) ? NOT_MET : undefined;
   // The sweep, which comes when it has caught up, puts it right.
   if (approach === 'two-servers' && !isLast) return 'of two servers one was behind';
-  if (AT_SIGHT.includes(verdict.reason) && isByHand && !isParked)
+  const wasMisled = approach === 'two-servers' && ledger.currentMoved.length > 0;
+  if (AT_SIGHT.includes(verdict.reason) && (isByHand || wasMisled) && !isParked)
     return 'nothing was pending or parked, so that nobody asked the database';
   if (verdict.kind === 'tidy' && better.length > 0) return TIDIED_FIRST;
   if (verdict.reason === 'unverified') return NO_ANSWER;

@@ -110,6 +110,8 @@ const limitOn = (
   const wasRotated = ledger.wasRotatedBetween(parkedAt);
   const set = ledger.passwordSet.get(username);
   if (ledger.wasTakenByHand(version, look)) return TAKEN_OFF_BY_HAND;
+  if ([...by.answers.values()].some(({ answer, isBehind }) => isBehind && answer.kind === 'accepted'))
+    return 'a server that was behind let in what the server no longer does, and the last label went with it';
   if (ledger.wasStored(version, look) && !ledger.canLabelEmpty)
     return 'a version that AWS lets bear no label while it is empty was filled during a pass';
   if (wasRotated && isAnothers(username, secret, ledger, database))
