@@ -56,8 +56,8 @@ describe('what to do is said', () => {
   });
 
   test('with the verifier’s failure, where it failed', () => {
-    const failed = { kind: 'failed', cause: 'verifier-timeout' } as const;
-    expect(sayingOf(unverified, failed).seen).toBe(`${seen} Its failure: verifier-timeout.`);
+    const failed = { kind: 'failed', cause: 'verifier-timed-out' } as const;
+    expect(sayingOf(unverified, failed).seen).toBe(`${seen} Its failure: verifier-timed-out.`);
     expect(sayingOf(left, failed).seen).toBe(entryOf(left.reason).seen);
   });
 

@@ -8,7 +8,7 @@ import { cancelEvent } from '../support/events.ts';
 const HOME = { account: '111122223333', region: 'eu-central-1' };
 const ELSEWHERE = { kind: 'leave', reason: 'event-from-elsewhere', person: 'no' };
 const OURS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3';
-const event = (record: object = {}, envelope: object = {}) => ({
+const event = (record: Record<string, unknown> = {}, envelope: Record<string, unknown> = {}) => ({
   ...cancelEvent(record),
   ...HOME,
   ...envelope,
