@@ -61,6 +61,7 @@ describe('a verifier’s reply', () => {
     { fields: Array(21).fill('host') },
     { fields: ['host', 'no name'] },
     { fields: ['host', 1] },
+    { fields: [null] },
     { fields: [1, 'host'] },
     { fields: ['x'.repeat(33)] },
     { fields: ['/host'] },

@@ -18,6 +18,7 @@ const left: Verdict = { kind: 'leave', reason: 'nothing-pending', person: 'no' }
 describe('an operator reads', () => {
   test('of a plan what was seen and what follows', () => {
     expect(explain(plan)).toMatch(/^The database refuses .+AWSPREVIOUS.+\. .+\.$/);
+    expect(explain(plan)).toContain(` Steps: ${inWords.join(', ')}.`);
   });
 
   test('in mode report that nothing is written, and what would be', () => {

@@ -61,4 +61,58 @@ export const EXPLAINED: readonly Explained[] = [
     replacement: 'true',
     why: 'Only what is suspect has a sign, and the time comes with a sign; tsc wants the question.',
   },
+  {
+    file: 'lambda/adapters/verifier-reply.ts',
+    code: "typeof value !== 'object'",
+    replacement: 'false',
+    why: 'A text or a number has none of these fields, so that it is refused right after; JSON has no undefined.',
+  },
+  {
+    file: 'lambda/core/decide.ts',
+    code: "answer.kind === 'unknown'",
+    replacement: 'true',
+    why: 'Only an unknown has a cause; tsc wants the question.',
+  },
+  {
+    file: 'lambda/core/home.ts',
+    code: 'region === undefined || account === undefined',
+    replacement: 'region === undefined && account === undefined',
+    why: 'The pattern finds both or neither; tsc wants the question.',
+  },
+  {
+    file: 'lambda/core/home.ts',
+    code: 'region === undefined',
+    replacement: 'false',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/core/home.ts',
+    code: 'account === undefined',
+    replacement: 'false',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/core/rescue-label.ts',
+    code: String.raw`/^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+$/su`,
+    replacement: String.raw`/^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+/su`,
+    why: 'What is before the end takes all that follows.',
+  },
+  {
+    file: 'lambda/core/roles.ts',
+    code: 'others.length === 0',
+    replacement: 'false',
+    why: 'A turn among none is no number, from which nothing is sliced.',
+  },
+  {
+    file: 'lambda/core/roles.ts',
+    code: 'others.slice(0, start)',
+    replacement: 'others',
+    why: 'Each is taken once, where it comes first.',
+  },
+  {
+    file: 'lambda/core/visible.ts',
+    code: 'code <= 0xff',
+    replacement: 'code < 0xff',
+    why: 'U+00FF is a letter, which is not escaped.',
+  },
 ];

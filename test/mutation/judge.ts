@@ -50,10 +50,7 @@ const isSame = (one: Omit<Explained, 'why'>, other: Omit<Explained, 'why'>): boo
 /** Where stryker.config.mjs has it put. */
 const REPORT = 'dist/mutation/report.json';
 
-/** TODO: back to 0. The core grew faster than its examples: what lives on is printed by each run. */
-const MOST_UNEXPLAINED = 60;
-
-/** Prints the score and what lives on, and fails where more mutants live on unexplained than may. */
+/** Prints the score, and fails where a mutant lives on that nobody has explained, or an explanation is for none. */
 const report: Report = JSON.parse(await readFile(REPORT, 'utf8'));
 const found = foundIn(report);
 const killed = found.filter(({ status }) => status === 'Killed' || status === 'Timeout');
@@ -73,6 +70,7 @@ const percent = ((100 * killed.length) / (killed.length + living.length)).toFixe
 console.log(
   `Mutants: ${killed.length} of ${killed.length + living.length} killed (${percent} %); of the ${living.length} others ${living.length - unexplained.length} do what the code does (above).`,
 );
-if (unexplained.length + idle.length > 0)
+if (unexplained.length + idle.length > 0) {
   console.log('Kill what lives on by a test, leave out the code that it shows to be idle, or explain it.');
-if (unexplained.length > MOST_UNEXPLAINED) process.exitCode = 1;
+  process.exitCode = 1;
+}

@@ -12,6 +12,8 @@ export default defineConfig({
       'test/contract/verifier-reply.test.ts',
     ],
     exclude: ['test/core/{laws,words,architecture,documents}.test.ts'],
+    // For a busy machine, as in vitest.config.ts.
+    testTimeout: 60_000,
     setupFiles: ['test/support/fixed-seed.ts'],
   },
 });
