@@ -1,13 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUNDLE_DIRECTORY, type BundleReport, buildBundles } from '../../infra/bundles.ts';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
-import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
-import { secretId } from '../../lambda/core/values.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
@@ -15,7 +11,8 @@ import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts'
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { scratchDirectory } from '../../sandbox/servers/private-server.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
-import { accepted, aSecret, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
+import { accepted, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
+import { askBuiltVerifier } from './built-verifier.ts';
 
 const OLD = 'FAKE-old-password';
 const NEW = 'FAKE-new-password';
@@ -52,29 +49,14 @@ afterAll(async () => {
 });
 
 /** A rotation that was cancelled after the password had been changed (S3): what the built function makes of it. */
-const lockedOut = async (engine: string, port: number, more: object = {}): Promise<Evidence> => {
+const lockedOut = (engine: string, port: number, more: object = {}): Promise<Evidence> => {
   const value = (password: string) =>
     JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password, ...more });
-  const { arn } = aws.manager.plant({
-    name: `test/${engine}`,
-    versions: [
-      { id: C, labels: ['AWSCURRENT'], value: value(OLD) },
-      { id: P, labels: ['AWSPENDING'], value: value(NEW) },
-      { id: V, labels: ['AWSPREVIOUS'], value: value('FAKE-older-password') },
-    ],
+  return askBuiltVerifier(aws, `test/${engine}`, {
+    current: value(OLD),
+    pending: value(NEW),
+    previous: value('FAKE-older-password'),
   });
-  const client = new LambdaClient({ ...aws.clientSettings, ...clientSettings() });
-  const verifier = new LambdaVerifier({
-    client,
-    defaultFunctionArn: aws.lambda.arnOf('verify'),
-    tagFunctionArns: [],
-    timeoutMs: 20_000,
-  });
-  return verifier.verify({ ...aSecret({}), arn: secretId(arn) }, [
-    { versionId: C, role: 'current' },
-    { versionId: P, role: 'pending' },
-    { versionId: V, role: 'previous' },
-  ]);
 };
 
 const seen = (engine: string): Evidence => ({

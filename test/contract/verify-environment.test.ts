@@ -1,11 +1,7 @@
 import path from 'node:path';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
-import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
-import { secretId } from '../../lambda/core/values.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { selfSigned } from '../../sandbox/servers/certificates.ts';
@@ -13,7 +9,8 @@ import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts'
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { hear, rogueServer, secure } from '../../sandbox/servers/rogue.ts';
-import { aSecret, C, P } from '../support/secrets.ts';
+import { aSecret, C } from '../support/secrets.ts';
+import { askBuiltVerifier } from './built-verifier.ts';
 
 const USER = 'FAKE_user';
 const OLD = 'FAKE-old-password';
@@ -83,26 +80,10 @@ beforeAll(async () => {
 });
 afterAll(() => aws?.close());
 
-const verified = async (engine: string, port: number, ssl: boolean): Promise<Evidence> => {
+const verified = (engine: string, port: number, ssl: boolean): Promise<Evidence> => {
   const value = (password: string) =>
     JSON.stringify({ engine, host: '127.0.0.1', port, username: USER, password, ssl });
-  const { arn } = aws.manager.plant({
-    name: `test/${engine}-${port}`,
-    versions: [
-      { id: C, labels: ['AWSCURRENT'], value: value(OLD) },
-      { id: P, labels: ['AWSPENDING'], value: value(NEW) },
-    ],
-  });
-  const verifier = new LambdaVerifier({
-    client: new LambdaClient({ ...aws.clientSettings, ...clientSettings() }),
-    defaultFunctionArn: aws.lambda.arnOf('verify'),
-    tagFunctionArns: [],
-    timeoutMs: 20_000,
-  });
-  return verifier.verify({ ...aSecret({}), arn: secretId(arn) }, [
-    { versionId: C, role: 'current' },
-    { versionId: P, role: 'pending' },
-  ]);
+  return askBuiltVerifier(aws, `test/${engine}-${port}`, { current: value(OLD), pending: value(NEW) });
 };
 
 test('the built verifier in a meddled environment asks no Secrets Manager that it should not trust', async () => {

@@ -2,7 +2,8 @@ import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MARIADB_PROGRAM, type MariadbServer, startMariadb } from '../../../sandbox/servers/mariadb.ts';
 import { wiretap } from '../../../sandbox/servers/obstacles.ts';
-import { accepted, environment, rejected, unknown, verifyAll } from './misled.ts';
+import { accepted, rejected, unknown } from '../../support/secrets.ts';
+import { environment, verifyAll } from './misled.ts';
 
 const OURS = 'FAKE-for-localhost';
 const THEIRS = 'FAKE-for-everybody';

@@ -6,8 +6,9 @@ import { type PostgresServer, startPostgres } from '../../../sandbox/servers/pos
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
 import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
+import { accepted, rejected } from '../../support/secrets.ts';
 import { loginOf, RIGHT, WRONG } from './meeting.ts';
-import { accepted, environment, rejected, verifyAll } from './misled.ts';
+import { environment, verifyAll } from './misled.ts';
 
 type Case = readonly [string, Engine, Script, { readonly tls: boolean }?];
 

@@ -1,5 +1,5 @@
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import type { Answer, UnknownCause } from '../../../lambda/core/evidence.ts';
+import type { Answer } from '../../../lambda/core/evidence.ts';
 import { Sensitive } from '../../../lambda/core/sensitive.ts';
 import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
 import type { Databases } from '../../../lambda/ports.ts';
@@ -8,10 +8,6 @@ import { verify } from '../../../lambda/shell/verify.ts';
 import { rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
 import { aSecret, C, OLD, P, V } from '../../support/secrets.ts';
 import { type LoginOptions, loginOf, RIGHT, type Where } from './meeting.ts';
-
-export const accepted: Answer = { kind: 'accepted' };
-export const rejected: Answer = { kind: 'rejected' };
-export const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
 
 /** What a login came to, and all that the server was told. */
 export type Tried = { readonly answer: Answer; readonly received: Buffer };

@@ -6,8 +6,9 @@ import {
   startPgbouncer,
 } from '../../../sandbox/servers/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
+import { unknown } from '../../support/secrets.ts';
 import type { Where } from './meeting.ts';
-import { environment, unknown, verifyAll } from './misled.ts';
+import { environment, verifyAll } from './misled.ts';
 
 const POOLS = ['session', 'transaction'] as const;
 const OLD = 'FAKE-old-password';

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import { MYSQL_ANSWERS } from '../../../lambda/adapters/engines/mysql-answers.ts';
-import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { hangUp, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import {
   authSwitch,
@@ -15,27 +13,14 @@ import {
   SSL_REQUEST_BYTES,
   sessionRow,
 } from '../../../sandbox/servers/rogue-mysql.ts';
+import { accepted, rejected, unknown } from '../../support/secrets.ts';
 import { RIGHT } from './meeting.ts';
-import {
-  accepted,
-  environment,
-  hasCredentials,
-  rejected,
-  type Trial,
-  tryRogue,
-  unknown,
-  verifyAll,
-} from './misled.ts';
+import { environment, hasCredentials, verifyAll } from './misled.ts';
+import { pair, stranger, tryWith } from './rogue-tls.ts';
 
 const NUMBERS = [...MYSQL_ANSWERS.keys()].filter((row) => typeof row === 'number');
-const authority = testAuthority();
-const pair = authority.issue(['127.0.0.1']);
-const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
-const { ca } = authority;
 
-const engines = databases({ ca });
-const tryMysql = (script: Script, options: Partial<Trial> = {}) =>
-  tryRogue(script, { engine: 'mysql', ...options }, engines);
+const tryMysql = tryWith('mysql');
 
 /** As far as the client's wish for TLS. */
 const wishForTls = [say(greeting({ tls: true })), hear(SSL_REQUEST_BYTES)];

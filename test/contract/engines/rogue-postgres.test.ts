@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { hangUp, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import {
   ASKS,
@@ -13,25 +11,12 @@ import {
   ready,
   refusal,
 } from '../../../sandbox/servers/rogue-postgres.ts';
+import { accepted, rejected, unknown } from '../../support/secrets.ts';
 import { RIGHT } from './meeting.ts';
-import {
-  accepted,
-  environment,
-  hasCredentials,
-  rejected,
-  type Trial,
-  tryRogue,
-  unknown,
-  verifyAll,
-} from './misled.ts';
+import { environment, hasCredentials, verifyAll } from './misled.ts';
+import { pair, stranger, tryWith } from './rogue-tls.ts';
 
-const authority = testAuthority();
-const pair = authority.issue(['127.0.0.1']);
-const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
-const engines = databases({ ca: authority.ca });
-
-const tryPostgres = (script: Script, options: Partial<Trial> = {}) =>
-  tryRogue(script, { engine: 'postgres', ...options }, engines);
+const tryPostgres = tryWith('postgres');
 
 const ask = ASKS['in plain text'];
 const loggedIn = [hear(), say(ask), hear(), say(letIn, backend(7), ready), hear()];

@@ -1,25 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import { testAuthority } from '../../../sandbox/servers/certificates.ts';
-import { hangUp, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
-import {
-  accepted,
-  environment,
-  hasCredentials,
-  rejected,
-  type Trial,
-  tryRogue,
-  unknown,
-  verifyAll,
-} from './misled.ts';
+import { hangUp, hear, rogueServer, say, secure } from '../../../sandbox/servers/rogue.ts';
+import { accepted, rejected, unknown } from '../../support/secrets.ts';
+import { environment, hasCredentials, verifyAll } from './misled.ts';
+import { pair, stranger, tryWith } from './rogue-tls.ts';
 
-const authority = testAuthority();
-const pair = authority.issue(['127.0.0.1']);
-const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
-const engines = databases({ ca: authority.ca });
-
-const tryRedis = (script: Script, options: Partial<Trial> = {}) =>
-  tryRogue(script, { engine: 'redis', ...options }, engines);
+const tryRedis = tryWith('redis');
 
 const OK = '+OK\r\n';
 const PONG = '+PONG\r\n';

@@ -6,8 +6,9 @@ import { MARIADB_PROGRAM, startMariadb } from '../../../sandbox/servers/mariadb.
 import { relay, type Wiretap, wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
+import { accepted, rejected, unknown } from '../../support/secrets.ts';
 import { loginOf, RIGHT } from './meeting.ts';
-import { accepted, type Environment, environment, rejected, unknown, verifyAll } from './misled.ts';
+import { type Environment, environment, verifyAll } from './misled.ts';
 
 const OLD = 'FAKE-old-password';
 const NEW = 'FAKE-new-password';

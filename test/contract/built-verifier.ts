@@ -1,0 +1,35 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
+import type { Evidence } from '../../lambda/core/evidence.ts';
+import { secretId } from '../../lambda/core/values.ts';
+import type { LocalAws } from '../../sandbox/local-aws.ts';
+import { aSecret, C, P, V } from '../support/secrets.ts';
+
+const VERSIONS = [
+  { role: 'current', versionId: C, label: 'AWSCURRENT' },
+  { role: 'pending', versionId: P, label: 'AWSPENDING' },
+  { role: 'previous', versionId: V, label: 'AWSPREVIOUS' },
+] as const;
+
+/** What the function `verify` answers about a new secret of this name, which holds these values. */
+export const askBuiltVerifier = async (
+  aws: LocalAws,
+  name: string,
+  values: Readonly<Partial<Record<(typeof VERSIONS)[number]['role'], string>>>,
+): Promise<Evidence> => {
+  const held = VERSIONS.flatMap((version) => {
+    const value = values[version.role];
+    return value === undefined ? [] : [{ ...version, value }];
+  });
+  const versions = held.map(({ versionId: id, label, value }) => ({ id, labels: [label], value }));
+  const { arn } = aws.manager.plant({ name, versions });
+  const verifier = new LambdaVerifier({
+    client: new LambdaClient({ ...aws.clientSettings, ...clientSettings() }),
+    defaultFunctionArn: aws.lambda.arnOf('verify'),
+    tagFunctionArns: [],
+    timeoutMs: 20_000,
+  });
+  const candidates = held.map(({ versionId, role }) => ({ versionId, role }));
+  return verifier.verify({ ...aSecret({}), arn: secretId(arn) }, candidates);
+};

@@ -1,0 +1,19 @@
+import { databases } from '../../../lambda/adapters/engines/databases.ts';
+import type { Engine } from '../../../lambda/core/value-names.ts';
+import { testAuthority } from '../../../sandbox/servers/certificates.ts';
+import type { Script } from '../../../sandbox/servers/rogue.ts';
+import { type Trial, type Tried, tryRogue } from './misled.ts';
+
+const authority = testAuthority();
+
+/** A certificate that is trusted, and one that is not. */
+export const pair = authority.issue(['127.0.0.1']);
+export const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
+
+const engines = databases({ ca: authority.ca });
+
+/** One login of this engine at a server that plays a script. */
+export const tryWith =
+  (engine: Engine) =>
+  (script: Script, options: Partial<Trial> = {}): Promise<Tried> =>
+    tryRogue(script, { engine, ...options }, engines);
