@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { ClientOverrides } from './adapters/client-settings.ts';
 import type { Address, ReadyAgent } from './adapters/ready-agent.ts';
 import { rehearsalClient } from './adapters/rehearsal-aws.ts';
+import { inTime } from './in-time.ts';
 
 /** A connection that is not up by then is not waited for: it may never be. */
 const CONNECT_MS = 200;
@@ -44,22 +45,6 @@ export const prime = async ({ agent, logger, rehearsal, load }: Priming): Promis
     logger.warn('not primed', { error: error instanceof Error ? error.name : typeof error });
   }
   await connected;
-};
-
-class NotInTime extends Error {
-  override readonly name = 'NotInTime';
-}
-
-const inTime = async (task: Promise<void>, limitMs: number): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NotInTime()), limitMs);
-  });
-  try {
-    await Promise.race([task, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 };
 
 const nothing = () => {};

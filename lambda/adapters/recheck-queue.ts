@@ -1,10 +1,11 @@
+import { COOLING_MS } from '../core/login-attempts.ts';
 import type { UntriedRequest } from '../core/request.ts';
 import type { RecheckQueue } from '../ports.ts';
 import type { ClientOverrides } from './client-settings.ts';
 import type { SendMessage } from './queue-client.ts';
 
 /** One minute more than a user cools down. */
-const DELAY_SECONDS = 660;
+const DELAY_SECONDS = COOLING_MS / 1_000 + 60;
 
 /** The settle queue. Few passes have anything to ask for, so the client is loaded when the first one has. */
 export class SqsRechecks implements RecheckQueue {

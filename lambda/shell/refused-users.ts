@@ -1,11 +1,8 @@
 import { isSamePlace, isSameUser, type Login } from '../core/credentials.ts';
 import type { Answer } from '../core/evidence.ts';
-import { LOGIN_ATTEMPTS } from '../core/login-attempts.ts';
+import { COOLING_MS, LOGIN_ATTEMPTS } from '../core/login-attempts.ts';
 import type { EpochMs } from '../core/values.ts';
 import type { Clock } from '../ports.ts';
-
-/** How long a user is left in peace after too many refusals in a row. */
-export const COOLING_MS = 10 * 60_000;
 
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
 

@@ -107,16 +107,16 @@ const toLog = (secretArn: string, held: readonly Held[], { engine, answers }: Ve
 export const verify = async (request: unknown, parts: VerifyParts): Promise<Verification> => {
   const { secretArn, candidates } = parseVerifierRequest(request);
   void parts.databases.prepare?.();
-  const read = ({ versionId }: Candidate) => parts.reader.read(secretId(secretArn), versionId);
+  const hold = async (candidate: Candidate) => {
+    const reading = await parts.reader.read(secretId(secretArn), candidate.versionId);
+    return { reading, held: toHeld(candidate, reading) };
+  };
 
   const [first, ...rest] = candidates;
-  const [firstRead, ...restRead] = await Promise.all([read(first), ...rest.map(read)]);
+  const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
   const attempts = new Attempts(parts, parts.limits ?? VERIFY_LIMITS);
-  const held = [
-    toHeld(first, firstRead),
-    ...rest.map((candidate, index) => toHeld(candidate, restRead[index] ?? { kind: 'none' })),
-  ] as const;
-  const answers = isCurrent(firstRead) ? await tryInOrder(held, attempts) : noneTried(held);
+  const held = [current.held, ...others.map((other) => other.held)] as const;
+  const answers = isCurrent(current.reading) ? await tryInOrder(held, attempts) : noneTried(held);
   const reply = toReply(held, answers);
   return { reply, log: toLog(secretArn, held, reply) };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { homeOf, placeOf } from '../../lambda/core/home.ts';
-import { isLoginAttempts } from '../../lambda/core/login-attempts.ts';
+import { COOLING_MS, isLoginAttempts } from '../../lambda/core/login-attempts.ts';
 import { parseRequest } from '../../lambda/core/request.ts';
 import { MAX_LABELS } from '../../lambda/core/values.ts';
 import { cancelEvent } from '../support/events.ts';
@@ -92,6 +92,10 @@ describe('a request of our own', () => {
     const secretId = OURS.replace('eu-central-1', 'us-east-1');
     expect(parseRequest({ ...untried, kind, secretId }, HOME)).toStrictEqual(ELSEWHERE);
   });
+});
+
+test('a user is left in peace for ten minutes', () => {
+  expect(COOLING_MS).toBe(600_000);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import type { Login } from '../../core/credentials.ts';
 import type { Answer } from '../../core/evidence.ts';
 import type { Engine } from '../../core/value-names.ts';
+import { inTime } from '../../in-time.ts';
 import type { LoginResult } from '../../ports.ts';
 import { unknown } from './answers.ts';
 import type { Driver, Session, Stage } from './driver.ts';
@@ -62,7 +63,7 @@ const answerOf = async (
 ): Promise<Answer> => {
   try {
     const { answer, leave } = await logInOnce();
-    await leaveSoon(leave);
+    await inTime(leave(), LEAVE_MS).catch(() => {});
     // A server that let us in before it was told the password, or without, trusts everyone.
     return answer.kind === 'accepted' && !progress.answered ? unknown('unclassified') : answer;
   } catch (error) {
@@ -90,13 +91,3 @@ class LoginProgress {
     return this.#socket.received > this.#receivedBefore;
   }
 }
-
-const leaveSoon = (leave: Session['leave']): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, LEAVE_MS);
-    const left = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    leave().then(left, left);
-  });

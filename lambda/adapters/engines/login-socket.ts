@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import type { Place } from '../../core/credentials.ts';
 
 /** No login of any engine takes more: PostgreSQL's longest sends 2 KB, MySQL's some 8 KB with its certificates. */
-export const MAX_LOGIN_BYTES = 262_144;
+const MAX_LOGIN_BYTES = 262_144;
 
 /** How long one of a host's addresses is tried before the next, in milliseconds. A busy function is slow to see an answer. */
 const ADDRESS_MS = 1_000;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { inTime, NotInTime } from '../../in-time.ts';
 import type { LoginResult } from '../../ports.ts';
 import { unknown } from './answers.ts';
 import type { LoginTask } from './login.worker.ts';
@@ -62,12 +63,12 @@ class LoginWorker {
 
   /** Whether it has read its code in time. Never rejects: who needs it will see. */
   async started(): Promise<boolean> {
-    return (
-      (await inTime(
-        this.#ready.catch(() => undefined),
-        READY_MS,
-      )) !== undefined
-    );
+    try {
+      await inTime(this.#ready, READY_MS);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async logIn(task: LoginTask, loginMs: number): Promise<LoginResult> {
@@ -77,12 +78,11 @@ class LoginWorker {
       const reply = this.#nextReply();
       this.#thread.postMessage(task);
       const result = await inTime(reply, loginMs);
-      if (result === undefined) return this.#end('timeout');
       if (result.kind !== 'result') return this.#end('unclassified');
       const { kind: _, ...found } = result;
       return found;
-    } catch {
-      return this.#end('unclassified');
+    } catch (error) {
+      return this.#end(error instanceof NotInTime ? 'timeout' : 'unclassified');
     } finally {
       this.#thread.unref();
     }
@@ -108,16 +108,3 @@ class LoginWorker {
     return reply;
   }
 }
-
-/** Undefined where it was too late. */
-const inTime = async <T>(reply: Promise<T>, limitMs: number): Promise<T | undefined> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), limitMs);
-  });
-  try {
-    return await Promise.race([reply, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};

@@ -1,0 +1,17 @@
+/** A task took longer than it may. */
+export class NotInTime extends Error {
+  override readonly name = 'NotInTime';
+}
+
+/** What the task comes to. Throws what it throws, and `NotInTime` after `limitMs` milliseconds. */
+export const inTime = async <T>(task: Promise<T>, limitMs: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NotInTime()), limitMs);
+  });
+  try {
+    return await Promise.race([task, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
