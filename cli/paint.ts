@@ -34,8 +34,7 @@ export const forTerminal = (text: string): string =>
 
 /** JSON with all its values as they are, and no character in it that a terminal would act on. */
 export const asJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(INVISIBLE, (character) =>
-    [...Array(character.length).keys()]
-      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-      .join(''),
+  JSON.stringify(value, null, 2).replaceAll(
+    INVISIBLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

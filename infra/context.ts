@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { MODES } from '../lambda/config.ts';
+import { LOGIN_ATTEMPTS, MODES } from '../lambda/config.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 import type { PropsIn } from './rotation-remediation-stack.ts';
@@ -23,6 +23,7 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 const BUCKET_PREFIX = /^[a-z0-9][a-z0-9.-]{1,40}[a-z0-9]$/;
 const TAG = /^[^=]+=.*$/;
+const { min, max } = LOGIN_ATTEMPTS;
 const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);
@@ -33,7 +34,7 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   vpcId: [idOf('vpc'), 'the id of a VPC'],
   subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
-  loginAttempts: [/^[2-5]$/, 'a number from 2 to 5'],
+  loginAttempts: [new RegExp(`^[${min}-${max}]$`), `a number from ${min} to ${max}`],
   settleDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
   encryptionKeys: [arnOf('kms'), 'ARNs of keys, separated by commas'],

@@ -19,8 +19,6 @@ import { Sweep } from './sweep.ts';
 import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
 
-/** Secrets worked on at the same time. */
-const CONCURRENCY = 5;
 const REMEDIATE_TIMEOUT = Duration.seconds(60);
 /** As long as a function can run. */
 const SWEEP_TIMEOUT = Duration.minutes(15);
@@ -46,7 +44,7 @@ export class RotationRemediation extends Construct {
     const refusals = refusalsOf(props);
     if (refusals.length > 0) throw new Error([`${this.node.path}:`, ...refusals].join('\n  '));
 
-    const { verification, secrets = {}, settleDelay = SETTLE_DELAY } = props;
+    const { verification, secrets = {}, settleDelay = SETTLE_DELAY, concurrency = 5 } = props;
     const shared = {
       secrets,
       code: props.code ?? codeFromDirectory(DIST),
@@ -63,7 +61,7 @@ export class RotationRemediation extends Construct {
         verification,
         vpc: verification.vpc,
         encryptionKeys: props.encryptionKeys ?? [],
-        concurrency: props.concurrency ?? CONCURRENCY,
+        concurrency,
       });
     }
     this.remediate = new Remediate(this, 'Remediate', {
@@ -73,7 +71,7 @@ export class RotationRemediation extends Construct {
       outcomeBus: props.outcomeBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
       verifierArn: this.verifier?.function.functionArn ?? verification?.functionArn,
       verifierArnsByTag: verification?.functionArnsByTag ?? [],
-      concurrency: props.concurrency ?? CONCURRENCY,
+      concurrency,
       timeout: REMEDIATE_TIMEOUT,
     });
     const schedule = props.sweepSchedule ?? scheduler.ScheduleExpression.rate(Duration.days(1));

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Service } from './account-services/json-service.ts';
-import { queueService, queueUrl } from './account-services/queue-service.ts';
+import { queueService, queueUrl, type ServedQueue } from './account-services/queue-service.ts';
 import type { Scheduler } from './clock.ts';
 import { type Arrivals, EventBus } from './delivery/event-bus.ts';
 import type { Queue } from './delivery/queue.ts';
@@ -76,10 +76,10 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
   manager.subscribe((event) => bus.put(event));
 
   const invoke = observed(invokeEndpoint(lambda), onCall);
-  const queues: Queue[] = [];
+  const queues: ServedQueue[] = [];
   let url = '';
   const sqs = queueService(
-    () => queues.map((queue) => ({ queue })),
+    () => queues,
     () => url,
   );
   const server = serve([...(options.services ?? []), sqs, invoke, secretsManagerHandler(manager)]);
@@ -93,7 +93,7 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     lambda,
     bus,
     serveQueue(queue) {
-      queues.push(queue);
+      queues.push({ queue });
       return queueUrl(url, queue);
     },
     clientSettings: { endpoint: url, region, credentials: CREDENTIALS },
