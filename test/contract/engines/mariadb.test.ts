@@ -5,6 +5,7 @@ import { driver } from '../../../lambda/adapters/engines/mysql.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, type MariadbServer, startMariadb } from '../../../sandbox/servers/mariadb.ts';
 import { wiretap } from '../../../sandbox/servers/obstacles.ts';
+import { waitFor } from '../../../sandbox/servers/private-server.ts';
 import { describeEngine } from './engine-suite.ts';
 import { type LoginOptions, loginOf, meetings, RIGHT, WRONG } from './meeting.ts';
 
@@ -34,8 +35,17 @@ describe.skipIf(MARIADB_PROGRAM === undefined)('MariaDB', () => {
     const { meet, unmet } = meetings(driver);
     let server: MariadbServer;
 
+    /** How many connections have come to no login. */
+    const broken = async (): Promise<number> => {
+      const told = JSON.stringify(await server.sql("SHOW GLOBAL STATUS LIKE 'Aborted_connects'"));
+      return Number(/"Value":"(\d+)"/.exec(told)?.[1]);
+    };
     const met = (options: Partial<LoginOptions>) =>
       meet(loginOf({ engine: 'mariadb', at: server, ...options }));
+    /** A server has room again only some time after a client has left. */
+    const aPlace = <T>(connect: () => Promise<T>): Promise<T> => waitFor('a place', connect);
+    const untilThereIsRoom = () =>
+      waitFor('room', async () => (await met({})).row === 'logged in' || undefined);
     const rejected = { row: 1045, answer: { kind: 'rejected' } };
     const unknown = (row: unknown, cause: string) => ({ row, answer: { kind: 'unknown', cause } });
 
@@ -93,23 +103,32 @@ describe.skipIf(MARIADB_PROGRAM === undefined)('MariaDB', () => {
       expect((await met({ user: 'hourly' })).answer).toEqual({ kind: 'accepted' });
       expect(await met({ user: 'hourly' })).toEqual(unknown(1226, 'busy'));
       const hold = { host: server.host, port: server.port, user: 'app', password: RIGHT };
-      const open = await Promise.all(Array.from({ length: 3 }, () => mysql.createConnection(hold)));
+      const open = await Promise.all(
+        Array.from({ length: 3 }, () => aPlace(() => mysql.createConnection(hold))),
+      );
       expect(await met({})).toEqual(unknown(1203, 'busy'));
       await Promise.all(open.map((connection) => connection.end()));
+      await untilThereIsRoom();
     });
 
     test('1040 of a server that is full: unknown, whatever the password', async () => {
       // One more than there is room for: the last place is the administrator's.
-      const open = await Promise.all(Array.from({ length: 11 }, () => server.connect()));
+      const open = await Promise.all(Array.from({ length: 11 }, () => aPlace(server.connect)));
       expect(await met({})).toEqual(unknown(1040, 'busy'));
       expect(await met({ password: WRONG })).toEqual(unknown(1040, 'busy'));
       await Promise.all(open.map((connection) => connection.end()));
+      await untilThereIsRoom();
     });
 
     test('1129 of an address that is blocked after broken handshakes: unknown', async () => {
       const from = '127.0.0.2';
       const cut = await wiretap(server, { cut: true, from });
+      const before = await broken();
       for (const _ of [1, 2, 3]) expect((await met({ at: cut })).row).toBe('PROTOCOL_CONNECTION_LOST');
+      // The server counts one when it sees the other end gone, which may be later than a next one comes in.
+      await waitFor('three broken handshakes', async () =>
+        (await broken()) === before + 3 ? true : undefined,
+      );
       const whole = await wiretap(server, { from });
       expect(await met({ at: whole })).toEqual(unknown(1129, 'locked'));
       await Promise.all([cut.stop(), whole.stop()]);

@@ -119,10 +119,13 @@ describe('what PostgreSQL says', () => {
   test('53300 of a role, and of a server, with too many connections: unknown', async () => {
     const busy = { row: '53300', answer: { kind: 'unknown', cause: 'busy' } };
     expect(await met({ user: 'busy' })).toEqual(busy);
-    const open = await Promise.all(Array.from({ length: 8 }, () => server.connect()));
+    // The server has room again only some time after a client has left.
+    const aPlace = () => waitFor('a place', server.connect);
+    const open = await Promise.all(Array.from({ length: 8 }, aPlace));
     expect(await met({})).toEqual(busy);
     expect(await met({ password: WRONG })).toEqual(busy);
     await Promise.all(open.map((client) => client.end()));
+    await waitFor('room', async () => (await met({})).row === 'logged in' || undefined);
   });
 
   test('TLS that the server has not, or answers with an error: unknown', async () => {
