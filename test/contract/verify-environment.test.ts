@@ -60,6 +60,7 @@ const MEDDLED = {
   PGHOST: 'nobody.invalid',
   PGPASSWORD: OLD,
   PGUSER: 'nobody',
+  PGOPTIONS: '-c nonsense=1',
 };
 
 let aws: LocalAws;
