@@ -4,7 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/adapters/refusals.ts';
 import { CAUSES } from '../lambda/core/causes.ts';
 import { KINDS } from '../lambda/core/explain.ts';
-import { REASONS, type ReasonEntry } from '../lambda/core/reasons.ts';
+import { entryOf, REASONS, type ReasonEntry } from '../lambda/core/reasons.ts';
+import { type Row, TABLE } from '../lambda/core/table.ts';
 
 import { withTable } from './with-table.ts';
 
@@ -88,8 +89,33 @@ const causes = (): string =>
     Object.entries(CAUSES).map(([cause, meaning]) => [code(cause), meaning]),
   )}\n`;
 
+const decisionTable = (): string =>
+  `${table(
+    ['#', 'when', 'what was seen', 'what is done', 'reason', 'person'],
+    TABLE.map(([row, when, action, reason, person]) => [
+      `${row}`,
+      code(condition(when)),
+      ...(action === 'ask'
+        ? ['The verifier was not asked yet. The rows below rest on its answers.', code(action), '', '']
+        : [entryOf(reason).seen, code(action), code(reason), person]),
+    ]),
+  )}\n`;
+
+/** A row's condition in words: `managed and not pending` of `(f) => f.managed && !f.pending`. */
+const condition = (when: Row[1]): string =>
+  String(when)
+    .replace(/^.*?=>\s*/, '')
+    .replace(/^true$/, 'else')
+    .replaceAll(/\bf\./g, '')
+    .replaceAll(/['"]/g, '')
+    .replaceAll(/\s*!==\s*/g, ' is not ')
+    .replaceAll(/\s*===\s*/g, ' is ')
+    .replaceAll(/\s*&&\s*/g, ' and ')
+    .replaceAll('!', 'not ');
+
 /** Every page that has a table made from code in it, by its name in docs/. */
 export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
+  'design.md': ['the decision', decisionTable],
   'verifier.md': ['causes', causes],
 };
 

@@ -1,8 +1,10 @@
 import { callerIn } from './caller.ts';
+import { decideUnseen } from './decide.ts';
+import type { Unseen } from './facts.ts';
 import { Fields, type Problem } from './fields.ts';
 import { type Home, placeOf } from './home.ts';
 import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from './values.ts';
-import type { Verdict } from './verdict.ts';
+import type { Leave } from './verdict.ts';
 
 /** One CancelRotateSecret call that AWS carried out, as its CloudTrail record tells of it. */
 export type Cancellation = {
@@ -18,8 +20,6 @@ export type Cancellation = {
 
 export type NotUnderstood = { readonly kind: 'not-understood'; readonly problems: readonly Problem[] };
 
-type Leave = Extract<Verdict, { kind: 'leave' }>;
-
 /**
  * Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. With
  * `home`, events of any other account or Region are left alone, by whatever bus they came.
@@ -32,7 +32,7 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | L
   fields.literal('detail.eventName', 'CancelRotateSecret');
   const errorCode = fields.optional('detail.errorCode');
   if (fields.problems.length > 0) return notUnderstood(fields);
-  if (errorCode !== undefined) return leave('call-was-refused');
+  if (errorCode !== undefined) return decideUnseen('call-refused');
 
   const eventId = fields.text('id');
   const cancelledAt = fields.time('detail.eventTime');
@@ -43,9 +43,9 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | L
   const version = fields.optional('detail.responseElements.versionId');
   if (fields.problems.length > 0) return notUnderstood(fields);
   if (home && (from?.account !== home.account || from.region !== home.region || account !== home.account))
-    return leave('event-from-elsewhere');
+    return decideUnseen('elsewhere');
   const elsewhere = whyElsewhere(secret, { account, ...(home && { region: home.region }) });
-  if (elsewhere) return leave(elsewhere);
+  if (elsewhere) return decideUnseen(elsewhere);
 
   return {
     kind: 'cancellation',
@@ -64,16 +64,14 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | L
 export const whyElsewhere = (
   secret: string,
   home: Pick<Home, 'account'> & Partial<Home>,
-): Leave['reason'] | undefined => {
+): Unseen | undefined => {
   const place = placeOf(secret);
   if (place === undefined) return undefined;
-  if (place.account !== home.account) return 'secret-of-another-account';
-  return home.region !== undefined && place.region !== home.region ? 'event-from-elsewhere' : undefined;
+  if (place.account !== home.account) return 'other-account';
+  return home.region !== undefined && place.region !== home.region ? 'elsewhere' : undefined;
 };
 
 /** `arn` now, `aRN` before 2024, `ARN` in other records of the same API (E3). */
 const ARN_FIELDS = ['arn', 'aRN', 'ARN'].map((name) => `detail.responseElements.${name}`);
-
-export const leave = (reason: Leave['reason']): Leave => ({ kind: 'leave', reason, person: 'no' });
 
 const notUnderstood = ({ problems }: Fields): NotUnderstood => ({ kind: 'not-understood', problems });

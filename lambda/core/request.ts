@@ -1,14 +1,9 @@
-import {
-  type Cancellation,
-  leave,
-  type NotUnderstood,
-  parseCancellation,
-  whyElsewhere,
-} from './cancellation.ts';
+import { type Cancellation, type NotUnderstood, parseCancellation, whyElsewhere } from './cancellation.ts';
+import { decideUnseen } from './decide.ts';
 import { Fields } from './fields.ts';
 import type { Home } from './home.ts';
 import { MAX_LABELS, type SecretId, secretId, type VersionId, versionId } from './values.ts';
-import type { Verdict } from './verdict.ts';
+import type { Leave } from './verdict.ts';
 
 /** A sweep's request to look at one secret. */
 export type SweepRequest = { readonly kind: 'sweep'; readonly secretId: SecretId };
@@ -27,10 +22,7 @@ export type Request = Cancellation | SweepRequest | UntriedRequest;
  * Reads what EventBridge or the settle queue delivers: a cancellation, or a request of our own by its `kind`. What
  * is of another account or Region than `home` is left alone.
  */
-export const parseRequest = (
-  input: unknown,
-  home?: Home,
-): Request | Extract<Verdict, { kind: 'leave' }> | NotUnderstood => {
+export const parseRequest = (input: unknown, home?: Home): Request | Leave | NotUnderstood => {
   const fields = new Fields(input);
   const isSweep = fields.is('kind', 'sweep');
   if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input, home);
@@ -38,6 +30,6 @@ export const parseRequest = (
   const versions = isSweep ? [] : fields.texts('versions', MAX_LABELS).map(versionId);
   if (fields.problems.length > 0) return { kind: 'not-understood', problems: fields.problems };
   const elsewhere = home && whyElsewhere(secret, home);
-  if (elsewhere) return leave(elsewhere);
+  if (elsewhere) return decideUnseen(elsewhere);
   return isSweep ? { kind: 'sweep', secretId: secret } : { kind: 'untried', secretId: secret, versions };
 };

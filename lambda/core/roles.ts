@@ -81,3 +81,13 @@ const eachOnce = (candidates: readonly Candidate[]): Candidate[] =>
   candidates.filter(
     ({ versionId }, index) => candidates.findIndex((other) => other.versionId === versionId) === index,
   );
+
+/**
+ * Whether a parked password is of no use any more: a rotation has succeeded since the parking, and the version is
+ * not the one that a rotation works on now. "Since" leaves room for the cancelled rotation's last step, which may
+ * set its password a quarter of an hour later (R5), and for a clock that is a day off.
+ */
+export const isObsolete = (parked: Parked, secret: Secret, { pending }: Roles): boolean =>
+  (secret.lastRotatedAt ?? 0) >= parked.parkedUntil + OBSOLETE_AFTER_MS && parked.version !== pending;
+
+const OBSOLETE_AFTER_MS = 25 * 60 * 60_000;

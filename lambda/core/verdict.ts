@@ -29,9 +29,12 @@ export type Plan = {
   readonly steps: readonly Step[];
 };
 
-/** What `decide` concludes. `leave` has nothing to do; `hold` has, and may not or cannot do it. */
+/** There is nothing to do, or nothing that is ours to do. */
+export type Leave = { readonly kind: 'leave'; readonly reason: Reason; readonly person: Person };
+
+/** What `decide` concludes. `hold` has something to do, and may not or cannot do it. */
 export type Verdict =
-  | { readonly kind: 'leave'; readonly reason: Reason; readonly person: Person }
+  | Leave
   | { readonly kind: 'hold'; readonly reason: Reason; readonly person: Person; readonly would: Plan }
   | Plan;
 

@@ -1,11 +1,12 @@
 import type { Choice } from '../core/choice.ts';
-import { decide, type Situation } from '../core/decide.ts';
+import { decide, withheldForLabels } from '../core/decide.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Reconciliation } from '../core/outcome.ts';
 import { giveBack, refusedParking } from '../core/plan.ts';
 import type { Order } from '../core/roles.ts';
+import type { Situation } from '../core/situation.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import { visible } from '../core/visible.ts';
@@ -59,11 +60,7 @@ export const reconcile = async (
     const outcome = await take(verdict.steps, secret, ports.store);
     if (outcome.kind === 'done')
       return { ...concluded, ...(await lookAgain(verdict, before, secret, ports.store)) };
-    if (outcome.kind === 'labels-exhausted')
-      return {
-        ...concluded,
-        verdict: { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: verdict },
-      };
+    if (outcome.kind === 'labels-exhausted') return { ...concluded, verdict: withheldForLabels(verdict) };
     lost = { plan: verdict, before };
     await ports.pause(PAUSE_MS * attempt);
   }

@@ -1,4 +1,5 @@
 import { type Choice, isChosenByName } from '../core/choice.ts';
+import { decideUnseen } from '../core/decide.ts';
 import type { UnknownCause, VerifierFailure } from '../core/evidence.ts';
 import type { Problem } from '../core/fields.ts';
 import type { Home } from '../core/home.ts';
@@ -70,7 +71,8 @@ export const remediate = async (
     ports.outcomes.publish({ ...reconciliation, pass, mode: settings.mode, at: ports.clock() });
 
   if (request.kind === 'leave') return publish({ verdict: request });
-  if (!isChosenByName(settings.choice, request.secretId)) return publish({ verdict: NOT_CHOSEN, request });
+  if (!isChosenByName(settings.choice, request.secretId))
+    return publish({ verdict: decideUnseen('out-of-scope'), request });
   const reconciliation = await reconcile(request.secretId, ports, {
     ...settings,
     settled: pass !== 'at-once',
@@ -116,5 +118,3 @@ const orderOf = (request: Request, pass: Pass, clock: Clock): Order => {
 };
 
 const DAY_MS = 86_400_000;
-
-const NOT_CHOSEN = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decide, type Situation } from '../../lambda/core/decide.ts';
+import { decide } from '../../lambda/core/decide.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { countLabels } from '../../lambda/core/observation.ts';
+import type { Situation } from '../../lambda/core/situation.ts';
 import { given } from '../support/given.ts';
 import {
   accepted,

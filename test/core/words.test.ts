@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evidenceInWords, loginInWords } from '../../cli/evidence-words.ts';
-import { decide, type Situation } from '../../lambda/core/decide.ts';
+import { decide } from '../../lambda/core/decide.ts';
 import type { Answer, Evidence, Finding } from '../../lambda/core/evidence.ts';
 import { explain, type Saying, sayingOf } from '../../lambda/core/explain.ts';
 import { entryOf, REASONS, type Reason } from '../../lambda/core/reasons.ts';
 import { rolesOf } from '../../lambda/core/roles.ts';
+import type { Situation } from '../../lambda/core/situation.ts';
 import type { VersionId } from '../../lambda/core/values.ts';
 import type { Step, Verdict } from '../../lambda/core/verdict.ts';
 import { situations } from '../support/situations.ts';

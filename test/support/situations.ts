@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { type Choice, EVERY_SECRET } from '../../lambda/core/choice.ts';
-import type { Situation } from '../../lambda/core/decide.ts';
 import {
   type Answer,
   type Evidence,
@@ -10,6 +9,7 @@ import {
 } from '../../lambda/core/evidence.ts';
 import { MODES } from '../../lambda/core/mode.ts';
 import type { Secret } from '../../lambda/core/observation.ts';
+import type { Situation } from '../../lambda/core/situation.ts';
 import { epochMs, type Label, label, type VersionId } from '../../lambda/core/values.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from './secrets.ts';
 

@@ -1,0 +1,173 @@
+import { isChosen } from './choice.ts';
+import { type Answer, type Evidence, type Finding, NO_DATABASE } from './evidence.ts';
+import { type ModeOfSecret, modeOf } from './mode.ts';
+import type { Secret } from './observation.ts';
+import type { Scene } from './plan.ts';
+import { isObsolete } from './roles.ts';
+import type { Situation } from './situation.ts';
+import type { VersionId } from './values.ts';
+
+/** Why a secret is not even looked at: the event, or its name, tells enough. */
+export type Unseen = 'call-refused' | 'elsewhere' | 'other-account' | 'out-of-scope';
+
+/** What the rows of the table ask about. Each fact is known before the first row is tried. */
+export type Facts = {
+  /** Why the secret was not looked at; missing where it was. */
+  readonly unseen?: Unseen;
+  /** There is no such secret (X1). */
+  readonly gone: boolean;
+  /** AWS refuses every write to it (X3). */
+  readonly scheduledForDeletion: boolean;
+  readonly replica: boolean;
+  /** By an AWS service or a partner (X5). */
+  readonly managed: boolean;
+  /** The installation looks after secrets of this name and with these tags. */
+  readonly inScope: boolean;
+  /** The tag `rotation-remediation`, where it keeps the function off; `fine` for any other, or none. */
+  readonly tag: 'fine' | 'off' | 'not-understood';
+  readonly rotationEnabled: boolean;
+  /** A rescue label's password was replaced by a later rotation. */
+  readonly obsolete: boolean;
+  /** AWSPENDING is on a version without AWSCURRENT. */
+  readonly pending: boolean;
+  /** That version was seen to have no value, or AWS refused it a label for the lack of one (L6). */
+  readonly pendingEmpty: boolean;
+  /** AWSPENDING is on the AWSCURRENT version: the rotation finished (R8, S4). */
+  readonly pendingIsCurrent: boolean;
+  /** A rescue label is on the AWSCURRENT version. */
+  readonly parkedIsCurrent: boolean;
+  /** There are parked versions, and nothing of the cancelled rotation can be running any more. */
+  readonly judgesParked: boolean;
+  /** A parked version was seen to have no value. */
+  readonly parkedEmpty: boolean;
+  readonly verifier: 'none' | 'to-be-asked' | 'answered';
+  /**
+   * What is known of AWSCURRENT's password. `missing`: no version bears AWSCURRENT. `no-database`: the value names
+   * none. `no-driver`: it names one that no driver is built in for. `unknown` also where the verifier failed.
+   */
+  readonly current:
+    | 'missing'
+    | 'accepted'
+    | 'rejected'
+    | 'cooling-down'
+    | 'no-database'
+    | 'no-driver'
+    | 'unknown';
+  /** Whether the mode, narrowed by the tag, lets AWSCURRENT move. */
+  readonly mayMoveCurrent: boolean;
+  /** Which other version was accepted, and is AWSCURRENT's in every field but the password. Pending before parked. */
+  readonly works: 'pending' | 'parked' | 'previous' | 'none';
+  /** That version. */
+  readonly target?: VersionId;
+  /** A pending or parked version of another user was accepted. */
+  readonly otherUserWorks: boolean;
+  /** Somebody could not be tried just now, for the user was refused too often. */
+  readonly anyCoolingDown: boolean;
+};
+
+const NOTHING: Facts = {
+  gone: false,
+  scheduledForDeletion: false,
+  replica: false,
+  managed: false,
+  inScope: true,
+  tag: 'fine',
+  rotationEnabled: false,
+  obsolete: false,
+  pending: false,
+  pendingEmpty: false,
+  pendingIsCurrent: false,
+  parkedIsCurrent: false,
+  judgesParked: false,
+  parkedEmpty: false,
+  verifier: 'none',
+  current: 'missing',
+  mayMoveCurrent: false,
+  works: 'none',
+  otherUserWorks: false,
+  anyCoolingDown: false,
+};
+
+/** What is known of a secret that nobody looked at. */
+export const factsOfUnseen = (unseen: Unseen): Facts => ({ ...NOTHING, unseen });
+
+/** What is known of a secret that is not there. */
+export const FACTS_OF_GONE: Facts = { ...NOTHING, gone: true };
+
+/** What is known of a secret that was looked at, and of its passwords where the verifier was asked. */
+export const factsOf = (scene: Scene, situation: Situation): Facts => {
+  const mode = modeOf(scene.secret.tags, situation.mode);
+  return {
+    ...NOTHING,
+    ...factsOfSettings(scene.secret, mode, situation),
+    ...factsOfLabels(scene, situation),
+    ...factsOfEvidence(scene, mode, situation),
+  };
+};
+
+const factsOfSettings = (secret: Secret, mode: ModeOfSecret, { choice }: Situation) => ({
+  scheduledForDeletion: secret.deletedAt !== undefined,
+  replica: secret.replicaOf !== undefined,
+  managed: secret.managedBy !== undefined,
+  inScope: isChosen(choice, secret),
+  tag: mode === 'off' || mode === 'not-understood' ? mode : ('fine' as const),
+  rotationEnabled: secret.rotationEnabled,
+});
+
+const factsOfLabels = ({ secret, roles, empty }: Scene, { settled }: Situation) => {
+  const { current, pending, pendingIsCurrent, parked } = roles;
+  return {
+    obsolete: parked.some((each) => isObsolete(each, secret, roles)),
+    pending: pending !== undefined,
+    pendingEmpty: pending !== undefined && empty.has(pending),
+    pendingIsCurrent,
+    parkedIsCurrent: parked.some(({ version }) => version === current),
+    judgesParked: settled && parked.length > 0,
+    parkedEmpty: parked.some(({ version }) => empty.has(version)),
+  };
+};
+
+const factsOfEvidence = ({ roles }: Scene, mode: ModeOfSecret, situation: Situation) => {
+  const { hasVerifier, evidence, settled } = situation;
+  const findings = evidence?.kind === 'taken' ? evidence.findings : new Map<VersionId, Finding>();
+  const { pending, previous } = roles;
+  const isAccepted = (version: VersionId) => findings.get(version)?.answer.kind === 'accepted';
+  const isSame = (version: VersionId) => findings.get(version)?.sameIdentity === true;
+  const parked = settled ? roles.parked.map(({ version }) => version).filter(isAccepted) : [];
+  const accepted = {
+    pending: pending !== undefined && isAccepted(pending) ? [pending] : [],
+    parked,
+    previous: previous !== undefined && isAccepted(previous) ? [previous] : [],
+  };
+  const [works = 'none' as const] = LIKELIEST_FIRST.filter((part) => accepted[part].some(isSame));
+  const target = works === 'none' ? undefined : accepted[works].find(isSame);
+  return {
+    verifier: verifierOf(hasVerifier, evidence),
+    current:
+      roles.current === undefined ? ('missing' as const) : currentOf(findings.get(roles.current), evidence),
+    mayMoveCurrent: mode !== 'unblock',
+    works,
+    ...(target !== undefined && { target }),
+    otherUserWorks: [...accepted.pending, ...accepted.parked].some((version) => !isSame(version)),
+    anyCoolingDown: [...findings.values()].some(({ answer }) => isCoolingDown(answer)),
+  };
+};
+
+const LIKELIEST_FIRST = ['pending', 'parked', 'previous'] as const;
+
+const verifierOf = (hasVerifier: boolean, evidence: Evidence | undefined): Facts['verifier'] => {
+  if (!hasVerifier) return 'none';
+  return evidence === undefined ? 'to-be-asked' : 'answered';
+};
+
+const currentOf = (finding: Finding | undefined, evidence: Evidence | undefined): Facts['current'] => {
+  const answer = finding?.answer;
+  if (answer === undefined) return 'unknown';
+  if (answer.kind !== 'unknown') return answer.kind;
+  if (answer.cause === 'cooling-down') return 'cooling-down';
+  if (answer.cause !== 'unsupported-engine') return 'unknown';
+  return evidence?.kind === 'taken' && evidence.engine === NO_DATABASE ? 'no-database' : 'no-driver';
+};
+
+const isCoolingDown = (answer: Answer): boolean =>
+  answer.kind === 'unknown' && answer.cause === 'cooling-down';
