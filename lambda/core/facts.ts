@@ -65,7 +65,8 @@ export type Facts = {
   readonly anyCoolingDown: boolean;
 };
 
-const NOTHING: Facts = {
+/** Of a secret that nobody looked at: the rows that decide on it ask for none of these. */
+const NOT_LOOKED_AT: Facts = {
   gone: false,
   scheduledForDeletion: false,
   replica: false,
@@ -89,16 +90,16 @@ const NOTHING: Facts = {
 };
 
 /** What is known of a secret that nobody looked at. */
-export const factsOfUnseen = (unseen: Unseen): Facts => ({ ...NOTHING, unseen });
+export const factsOfUnseen = (unseen: Unseen): Facts => ({ ...NOT_LOOKED_AT, unseen });
 
 /** What is known of a secret that is not there. */
-export const FACTS_OF_GONE: Facts = { ...NOTHING, gone: true };
+export const FACTS_OF_GONE: Facts = { ...NOT_LOOKED_AT, gone: true };
 
 /** What is known of a secret that was looked at, and of its passwords where the verifier was asked. */
 export const factsOf = (scene: Scene, situation: Situation): Facts => {
   const mode = modeOf(scene.secret.tags, situation.mode);
   return {
-    ...NOTHING,
+    gone: false,
     ...factsOfSettings(scene.secret, mode, situation),
     ...factsOfLabels(scene, situation),
     ...factsOfEvidence(scene, mode, situation),

@@ -11,7 +11,7 @@ export default defineConfig({
       'test/shell/{{aws,database}-errors,verifier-arns}.test.ts',
       'test/contract/verifier-reply.test.ts',
     ],
-    exclude: ['test/core/{laws,words,architecture,documents}.test.ts'],
+    exclude: ['test/core/{laws,table,words,architecture,documents}.test.ts'],
     // For a busy machine, as in vitest.config.ts.
     testTimeout: 60_000,
     setupFiles: ['test/support/fixed-seed.ts'],
