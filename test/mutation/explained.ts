@@ -75,20 +75,14 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/core/home.ts',
-    code: 'region === undefined || account === undefined',
-    replacement: 'region === undefined && account === undefined',
-    why: 'The pattern finds both or neither; tsc wants the question.',
+    code: "''",
+    replacement: '"Stryker was here!"',
+    why: 'The pattern finds all of them or none, and the last tells which; tsc wants a text for each.',
   },
   {
-    file: 'lambda/core/home.ts',
-    code: 'region === undefined',
-    replacement: 'false',
-    why: 'The same.',
-  },
-  {
-    file: 'lambda/core/home.ts',
-    code: 'account === undefined',
-    replacement: 'false',
+    file: 'lambda/core/secret-name.ts',
+    code: "''",
+    replacement: '"Stryker was here!"',
     why: 'The same.',
   },
   {
