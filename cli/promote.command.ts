@@ -53,7 +53,12 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
   const moving = makeCurrent(scene, current, target);
   const lost = givenUp(secret.versions, foresee(secret, moving)).filter((each) => !expendable.includes(each));
-  const steps = [...lost.flatMap((each) => park(scene, each)), ...moving];
+  // No label of theirs may be one that the promotion itself puts on.
+  const versions = foresee(
+    secret,
+    moving.filter(({ kind }) => kind === 'attach'),
+  );
+  const steps = [...park({ ...scene, secret: { ...secret, versions } }, ...lost), ...moving];
   if (!fits(secret, steps))
     throw new Refused(
       `All 20 staging labels are in use (L7), so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${lost.map((each) => `--lose ${each.slice(0, 8)}`).join(' ')}`,
