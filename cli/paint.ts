@@ -25,16 +25,32 @@ export const paintWith = (coloured: boolean): Paint => {
   };
 };
 
-/** A text as a terminal may have it: with our colours, and nothing else that it would act on. */
-export const forTerminal = (text: string): string =>
-  text
+/** A line with our styles in it, and nothing else that a terminal would act on. */
+export const visibleLine = (line: string): string => withStyles(line, (style) => style);
+
+/** The same, with its styles as a terminal takes them. */
+export const forTerminal = (line: string): string =>
+  withStyles(line, (style) => style.replace(`;${OURS}`, ''));
+
+const withStyles = (line: string, styleFor: (style: string) => string): string =>
+  line
     .split(OWN_COLOUR)
-    .map((part, index) => (index % 2 === 1 ? part.replace(`;${OURS}`, '') : visible(part)))
+    .map((part, index) => (index % 2 === 1 ? styleFor(part) : visible(part)))
     .join('');
 
 /** JSON with all its values as they are, and no character in it that a terminal would act on. */
-export const asJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(
-    INVISIBLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+export const asJson = (value: unknown): string => jsonLines(JSON.stringify(value, null, 2)).join('\n');
+
+/** The same on one line, and without a quote of the shell's. */
+export const asJsonWord = (value: unknown): string =>
+  jsonLines(JSON.stringify(value)).join('').replaceAll("'", '\\u0027');
+
+/** JSON itself ends lines; no text in it does. */
+const jsonLines = (json: string): string[] =>
+  json.split('\n').map((line) => line.replaceAll(INVISIBLE, inJson));
+
+const inJson = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
