@@ -1,4 +1,4 @@
-import { callerIn } from './caller.ts';
+import { callerIn, sourceIn } from './caller.ts';
 import { Fields, type Problem } from './fields.ts';
 import type { Home } from './home.ts';
 import { isSecretId, SECRET_ID, secretNameIn } from './secret-name.ts';
@@ -56,7 +56,7 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | L
     cancelledAt,
     cancelledBy: {
       principal: callerIn(fields),
-      sourceIp: fields.optional('detail.sourceIPAddress') || 'unknown',
+      sourceIp: sourceIn(fields),
     },
   };
 };
