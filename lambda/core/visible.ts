@@ -22,6 +22,15 @@ const escaped = (character: string): string => {
   return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 };
 
+/** Makes what an error says visible, and returns it: the runtime logs whatever a function throws. */
+export const visibleError = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  const { message, stack = '' } = error;
+  error.message = visible(message);
+  error.stack = stack.replace(message, () => error.message);
+  return error;
+};
+
 /** For JSON.stringify: makes texts and names of fields visible. */
 export const visibleReplacer = (_name: string, value: unknown): unknown => {
   if (typeof value === 'string') return visible(value);

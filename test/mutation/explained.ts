@@ -93,6 +93,12 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/core/roles.ts',
+    code: 'one.label < other.label',
+    replacement: 'one.label <= other.label',
+    why: 'No two of a secret are the same (L7).',
+  },
+  {
+    file: 'lambda/core/roles.ts',
     code: 'others.length === 0',
     replacement: 'false',
     why: 'A turn among none is no number, from which nothing is sliced.',

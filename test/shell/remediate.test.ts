@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { epochMs } from '../../lambda/core/values.ts';
+import { visible } from '../../lambda/core/visible.ts';
 import { takeDeliveries } from '../../lambda/shell/deliveries.ts';
 import { NotUnderstood, remediate, UserCoolingDown, VerifierFailed } from '../../lambda/shell/remediate.ts';
 import { cancelEvent } from '../support/events.ts';
+import { actedOn, EVIL } from '../support/hostile.ts';
 import { C, NOW, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
@@ -85,6 +87,23 @@ describe('an event straight from the rule', () => {
     expect(String(error)).toMatch(/detail\.eventName must be "CancelRotateSecret"/);
     expect(String(error)).not.toContain('PLANTED');
   });
+});
+
+test('an error that ends the function is as it may be shown, for the runtime logs it', async () => {
+  const raw = Object.assign(new Error(`${EVIL} $&`), { name: 'SomethingOfAWS' });
+  const failing = takeDeliveries(
+    {},
+    {
+      work: () => Promise.reject(raw),
+      onFailure: () => undefined,
+      remainingMs: () => 60_000,
+    },
+  );
+  const error = await failing.catch((thrown: Error) => thrown);
+  expect(error).toBe(raw);
+  expect(actedOn(`${raw.message}${raw.stack}`)).toEqual([]);
+  expect(raw.message).toBe(`${visible(EVIL)} $&`);
+  expect(raw.stack?.split('\n')[0]).toMatch(/^\w+: it's.* \$&$/);
 });
 
 describe('a batch from the settle queue', () => {
