@@ -39,15 +39,16 @@ const withStyles = (line: string, styleFor: (style: string) => string): string =
     .join('');
 
 /** JSON with all its values as they are, and no character in it that a terminal would act on. */
-export const asJson = (value: unknown): string => jsonLines(JSON.stringify(value, null, 2)).join('\n');
+export const asJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2)
+    // JSON itself ends lines; no text in it does.
+    .split('\n')
+    .map((line) => line.replaceAll(INVISIBLE, inJson))
+    .join('\n');
 
-/** The same on one line, and without a quote of the shell's. */
+/** The same on one line, in ASCII and without a quote of the shell's: it is copied as it is read. */
 export const asJsonWord = (value: unknown): string =>
-  jsonLines(JSON.stringify(value)).join('').replaceAll("'", '\\u0027');
-
-/** JSON itself ends lines; no text in it does. */
-const jsonLines = (json: string): string[] =>
-  json.split('\n').map((line) => line.replaceAll(INVISIBLE, inJson));
+  JSON.stringify(value).replaceAll(/[^ -~]|[\x27]/g, inJson);
 
 const inJson = (character: string): string =>
   character

@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { parsedJson } from '../parsed-json.ts';
 import { quoted } from '../shell-words.ts';
 import { duration } from '../text.ts';
 import { type Check, notOk, ok } from './check.ts';
@@ -32,8 +33,9 @@ export const observeLastSweep = async (
 };
 
 const sweepLine = (text: string, at: number): SweepLine | undefined => {
-  if (!text.startsWith('{')) return undefined;
-  const { message, seen, stuck } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const line = parsedJson(text);
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { message, seen, stuck }: Readonly<Record<string, unknown>> = { ...line };
   return message === 'swept' ? { at, seen: Number(seen), stuck: Number(stuck) } : undefined;
 };
 

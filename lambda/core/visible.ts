@@ -1,8 +1,9 @@
 /**
  * Characters that a terminal, a log or a page would act on and not show: control characters, line ends, marks
- * that turn the direction of text, what has no width or is no character, every blank but the plain one.
+ * that turn the direction of text, what has no width or is no character, every blank but the plain one; and of
+ * marks that are put on a letter those beyond the fourth, for a heap of them covers the lines around.
  */
-export const INVISIBLE = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+export const INVISIBLE = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{4})\p{M}/gu;
 
 /**
  * A text from outside as it may be shown, on the line that it is put on: `\x1b` for ESC, `\x0a` for a line feed,

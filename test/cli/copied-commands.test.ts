@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { asJsonWord } from '../../cli/paint.ts';
 import { quoted } from '../../cli/shell-words.ts';
 import { anAccount, type Labels, resting } from '../support/cli-account.ts';
 import { EVIL } from '../support/hostile.ts';
@@ -110,6 +111,12 @@ describe('a command of the AWS CLI', () => {
     for (const args of shownIn(stdout, 'aws').flatMap(calledBy))
       expect(args.filter((arg) => arg.startsWith('file:'))).toEqual([]);
   });
+});
+
+test('JSON for the AWS CLI reads from left to right, and as it is', () => {
+  const word = asJsonWord({ a: `it's ü \u05d0\u05d1 1 ${EVIL}` });
+  expect(word).toMatch(/^[ -&(-~]+$/);
+  expect(JSON.parse(word)).toEqual({ a: `it's ü \u05d0\u05d1 1 ${EVIL}` });
 });
 
 describe('a command of our own', () => {

@@ -99,6 +99,31 @@ test('the page shows it, too, and has as many lines', async () => {
   expect(evil.split('\n')).toHaveLength(plain.split('\n').length);
 });
 
+test('a record that is no JSON is no part of the page, and the others are', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'hostile-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const records = ['{"PLANTED', 'null', '7', JSON.stringify(cancelledBy('ada'))];
+  const LookupEvents = () => ({
+    Events: records.map((CloudTrailEvent) => ({ EventId: 'e', CloudTrailEvent })),
+  });
+  const account = await anAccount([resting('pending/db', { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] })], {
+    services: [jsonService('CloudTrail_20131101', '1.1', { LookupEvents })],
+  });
+  const file = path.join(directory, 'page.html');
+  await account.run(['sweep', '--report', file]);
+  const page = await readFile(file, 'utf8');
+  expect(page).toContain('Rotation cancelled by arn:aws:iam::123456789012:user/ada');
+  expect(page).not.toContain('PLANTED');
+});
+
+test('a line of the log that is no JSON is no sweep', async () => {
+  const region = await aWiredRegion();
+  region.sweepLog = [...region.sweepLog, { at: Date.now(), message: '{"PLANTED "swept"' }];
+  const { code, stdout } = await runCli(region.url, ['doctor']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('The last sweep ended 3 hours ago');
+});
+
 /** Each has the doctor tell a name or a message that is not the program's own. */
 const DOCTORS: readonly (readonly [string, (region: Region, name: string) => unknown])[] = [
   ['a trail', ({ trails }, name) => trails.push({ arn: `trail/${name}`, logging: false, selectors: {} })],

@@ -50,6 +50,11 @@ test('a name is one word, and is told from one that looks like what it is shown 
   expect(visibleWord('two words\\x0a')).toBe('two\\x20words\\x5cx0a');
 });
 
+test('a heap of marks on one letter covers no other line', () => {
+  expect(visible('Việt กุ้ง क्षि e\u0323\u0302')).toBe('Việt กุ้ง क्षि e\u0323\u0302');
+  expect(visible(`a${'\u0301'.repeat(6)}b`)).toBe(`a${'\u0301'.repeat(4)}\\u{301}\\u{301}b`);
+});
+
 test('a terminal gets our colours, and not those of a text from outside', () => {
   const paint = paintWith(true);
   expect(forTerminal(`${paint.red('a\x1b[31mb')} \x1b[1mc`)).toBe('\x1b[31ma\\x1b[31mb\x1b[39m \\x1b[1mc');
