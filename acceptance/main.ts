@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { confirm } from '../cli/confirm.ts';
 import { connect, settingsFor } from '../cli/connection.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
-import { failureOf } from '../cli/failures.ts';
+import { failureLines, failureOf } from '../cli/failures.ts';
 import type { AwsOptions } from '../cli/options.ts';
 import { withAws, yes } from '../cli/program-options.ts';
 import { processTerminal, type Terminal } from '../cli/terminal.ts';
@@ -47,7 +47,7 @@ const untilInterrupted = ({ note }: Terminal): AbortSignal => {
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(EXIT.interrupted);
-      note('\nStopping, and deleting what was made. Ctrl-C again leaves it there.');
+      note(['', 'Stopping, and deleting what was made. Ctrl-C again leaves it there.']);
       controller.abort();
     });
   return controller.signal;
@@ -75,12 +75,9 @@ const acceptance = async (given: Options, pollMs: number, terminal: Terminal): P
   const exitCode = signal.aborted ? EXIT.interrupted : exitCodeOf(report);
   const { failure, ...found } = report;
   const told = failure === undefined || signal.aborted ? undefined : failureOf(failure);
-  terminal.print(
-    json
-      ? JSON.stringify({ ...installation, ...found, ...(told && { failure: told }), exitCode }, null, 2)
-      : reportView(report, terminal),
-  );
-  if (told) terminal.note([told.explanation, told.advice].filter(Boolean).join('\n'));
+  if (json) terminal.printJson({ ...installation, ...found, ...(told && { failure: told }), exitCode });
+  else terminal.print(reportView(report, terminal));
+  if (told) terminal.note(failureLines(told));
   return exitCode;
 };
 
@@ -110,7 +107,6 @@ try {
   const code = await (options.sandbox ? onSandbox : acceptance)(options, poll, terminal);
   process.exit(code);
 } catch (error) {
-  const { explanation, advice } = failureOf(error);
-  terminal.note([explanation, advice].filter(Boolean).join('\n'));
+  terminal.note(failureLines(failureOf(error)));
   process.exit(EXIT.failed);
 }

@@ -9,7 +9,7 @@ export const intentView = (
   { account, region, functionName, mode, hasVerifier, choice }: Installation,
   rotationFunction: string | undefined,
   { width }: Terminal,
-): string => {
+): string[] => {
   const tag = choice.tag ? ` and the tag ${choice.tag.key}=${choice.tag.value}` : '';
   const paragraphs = [
     `Account ${account}, Region ${region}: ${functionName} is in mode ${mode}, with ${hasVerifier ? 'a' : 'no'} verifier.`,
@@ -21,13 +21,13 @@ export const intentView = (
       ? ['The verifier cannot log in with such values: the alarm RotationRemediationPersonNeeded may go off.']
       : []),
   ];
-  return paragraphs.flatMap((paragraph) => [...wrap(paragraph, width), '']).join('\n');
+  return paragraphs.flatMap((paragraph) => [...wrap(paragraph, width), '']);
 };
 
-export const reportView = ({ answers, checks, left }: Report, terminal: Terminal): string => {
+export const reportView = ({ answers, checks, left }: Report, terminal: Terminal): string[] => {
   const { paint, width } = terminal;
   const room = Math.max(30, Math.floor((width - 14) / 2));
-  const cell = (text: string) => wrap(text, room).join('\n');
+  const cell = (text: string) => wrap(text, room);
   const isRight = (ok: boolean) => (ok ? paint.green('ok') : paint.red('not ok'));
   return [
     ...table(
@@ -42,16 +42,13 @@ export const reportView = ({ answers, checks, left }: Report, terminal: Terminal
         fact,
         cell(question),
         kind === 'answered'
-          ? `${cell(seen)}${isExpected ? '' : `\n${paint.red('the code does not expect it')}`}`
-          : cell(`not asked: ${seen}`)
-              .split('\n')
-              .map((line) => paint.dim(line))
-              .join('\n'),
+          ? [...cell(seen), ...(isExpected ? [] : [paint.red('the code does not expect it')])]
+          : cell(`not asked: ${seen}`).map((line) => paint.dim(line)),
       ]),
       terminal,
     ),
     ...left.flatMap((name) => ['', 'Left behind; delete it by hand:', deleteCommand(name)]),
-  ].join('\n');
+  ];
 };
 
 const deleteCommand = (name: string): string =>

@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 
 /** What was done about what a sweep found, and what was not. */
-export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: Terminal): string => {
+export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: Terminal): string[] => {
   const repairable = inOrderOfNeed(surveys).filter(isRepairable);
   const rows = repairable.map((found) => [found.secret.name, ...outcomeOf(applied.get(found), terminal)]);
   const left = repairable.length - applied.size;
@@ -20,7 +20,7 @@ export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: 
     ...table(['secret', 'what was done', 'reason', ''], rows, terminal),
     '',
     ...wrap(sentences.join(' '), terminal.width),
-  ].join('\n');
+  ];
 };
 
 const mayBe = (count: number, words: string): string[] => (count > 0 ? [`${count} ${words}`] : []);

@@ -35,7 +35,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   try {
     const done = await repair(seen, ports, options.mode);
     if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done) });
-    else print(`\n${outcomeView(done, terminal)}`);
+    else print(['', ...outcomeView(done, terminal)]);
     return exitCodeAfter(done.verdict);
   } finally {
     interrupt.close();

@@ -2,23 +2,27 @@ import { requestFor } from '../lambda/adapters/secrets-manager-store.ts';
 import type { SecretId } from '../lambda/core/values.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import type { AwsOptions } from './options.ts';
+import { asJsonWord } from './paint.ts';
+import { awsFlags, quoted } from './shell-words.ts';
 
 /** A step as the AWS CLI would take it, word by word; `region` is where the secret is. */
-export const awsCommand = (secret: SecretId, step: Step, options: AwsOptions): readonly string[] => {
-  const request = requestFor(secret, step);
-  const flags = Object.entries(request).flatMap(([name, value]) => [`--${kebab(name)} ${quoted(value)}`]);
-  return [
-    'aws secretsmanager update-secret-version-stage',
-    ...flags,
-    ...(options.region ? [`--region ${quoted(options.region)}`] : []),
-    ...(options.profile ? [`--profile ${quoted(options.profile)}`] : []),
-    ...(options.endpointUrl ? [`--endpoint-url ${quoted(options.endpointUrl)}`] : []),
-  ];
-};
+export const awsCommand = (secret: SecretId, step: Step, options: AwsOptions): readonly string[] => [
+  'aws secretsmanager update-secret-version-stage',
+  ...input(requestFor(secret, step)),
+  ...awsFlags(options),
+];
+
+/**
+ * Flags, where all they hold is plain. Anything else goes in JSON: the AWS CLI reads no file for it, as for a value
+ * that begins with `file://`, takes none of it for an option, and gets characters that a terminal would not show.
+ */
+const input = (request: ReturnType<typeof requestFor>): readonly string[] =>
+  Object.values(request).every(isPlain)
+    ? Object.entries(request).map(([name, value]) => `--${kebab(name)} ${value}`)
+    : [`--cli-input-json ${quoted(asJsonWord(request))}`];
+
+const isPlain = (value: string): boolean =>
+  /^[A-Za-z0-9][\w@%+=:,./-]*$/.test(value) && !value.includes('://');
 
 const kebab = (name: string): string =>
   name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-
-/** For a POSIX shell. */
-const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AWS_CALL, type CallLimits, clientSettings } from '../lambda/adapters/client-settings.ts';
 import { SecretsManagerStore } from '../lambda/adapters/secrets-manager-store.ts';
+import { secretNameIn } from '../lambda/core/secret-name.ts';
 import type { SecretStore } from '../lambda/ports.ts';
 import type { AwsOptions } from './options.ts';
 
@@ -33,6 +34,6 @@ export const connect = async (options: AwsOptions): Promise<Connection> => {
 
 /** Connects to the Region that a secret's ARN names, unless an option names another. */
 export const connectFor = (secret: string, options: AwsOptions): Promise<Connection> => {
-  const inArn = /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secret)?.[1];
-  return connect({ ...(inArn && { region: inArn }), ...options });
+  const named = secretNameIn(secret);
+  return connect({ ...(named.kind === 'arn' && { region: named.region }), ...options });
 };

@@ -3,6 +3,7 @@ import type { Secret } from '../lambda/core/observation.ts';
 import type { Reason } from '../lambda/core/reasons.ts';
 import { type VersionId, versionId } from '../lambda/core/values.ts';
 import type { Step } from '../lambda/core/verdict.ts';
+import { visibleWord } from '../lambda/core/visible.ts';
 import type { SecretStore } from '../lambda/ports.ts';
 import { take } from '../lambda/shell/reconcile.ts';
 import { awsCommand } from './aws-command.ts';
@@ -14,13 +15,9 @@ import { NoSuchSecret } from './look.ts';
 import type { AwsOptions, OutputOptions } from './options.ts';
 import { picture } from './picture.ts';
 import { labelsJson, stepLines } from './plan-view.ts';
+import { Refused } from './refused.ts';
 import type { Terminal } from './terminal.ts';
 import { counted } from './text.ts';
-
-/** What a person asked for is not done, and why. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-}
 
 export type DecisionOptions = AwsOptions &
   OutputOptions & {
@@ -54,13 +51,15 @@ const refusalFor = (reason: Reason, more = ''): Refused =>
 /** Shortest beginning of a version's id that is taken for the whole. */
 const MIN_PREFIX = 8;
 
-/** The labelled version that begins like this. A whole id is taken as it is, for it may have no label any more. */
+/** The labelled version that begins like this, as it is shown or as it is. A whole id is taken as it is, for it may have no label any more. */
 export const versionNamed = (text: string, { versions }: Secret): VersionId => {
-  const found = [...versions.keys()].filter((id) => id.startsWith(text));
+  const ids = [...versions.keys()];
+  const shown = ids.filter((id) => visibleWord(id).startsWith(text));
+  const found = shown.length > 0 ? shown : ids.filter((id) => id.startsWith(text));
   const [only] = found;
   if (text.length >= MIN_PREFIX && only !== undefined && found.length === 1) return only;
   if (text.length >= 32) return versionId(text);
-  const known = [...versions.keys()].join(', ');
+  const known = ids.map(visibleWord).join(', ');
   throw new Refused(
     text.length < MIN_PREFIX
       ? `Name the version by ${MIN_PREFIX} characters of its id at least.`
@@ -79,13 +78,11 @@ export const carryOut = async (
   const { json, yes } = options;
   const foreseen = foresee(secret, steps);
   if (!json)
-    terminal.print(
-      [
-        ...picture({ secret, foreseen }, terminal),
-        '',
-        ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
-      ].join('\n'),
-    );
+    terminal.print([
+      ...picture({ secret, foreseen }, terminal),
+      '',
+      ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
+    ]);
   const question = `Take ${counted(steps.length, 'step')}?`;
   if (!(yes ?? (await confirm(question, 'leave everything as it is', terminal)))) {
     terminal.note('Nothing was written.');
@@ -100,14 +97,12 @@ export const carryOut = async (
       labelsAfter: labelsJson(after.versions),
     });
   else
-    terminal.print(
-      [
-        '',
-        terminal.paint.green('Done.'),
-        '',
-        ...picture({ secret: after, foreseen: after.versions }, terminal),
-      ].join('\n'),
-    );
+    terminal.print([
+      '',
+      terminal.paint.green('Done.'),
+      '',
+      ...picture({ secret: after, foreseen: after.versions }, terminal),
+    ]);
   return EXIT.nothingToDo;
 };
 

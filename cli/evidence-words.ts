@@ -2,6 +2,7 @@ import { CAUSES } from '../lambda/core/causes.ts';
 import type { Evidence, Finding } from '../lambda/core/evidence.ts';
 import { answerInWords } from '../lambda/core/explain.ts';
 import type { VersionId } from '../lambda/core/values.ts';
+import { visibleWord } from '../lambda/core/visible.ts';
 
 /** Not tried, and no login was to be had from it: the picture of the labels says so. */
 const IN_THE_PICTURE: readonly string[] = ['not-tried', 'no-value'];
@@ -12,13 +13,13 @@ export const evidenceInWords = (evidence: Evidence, short: (text: string) => str
   const { engine, findings } = evidence;
   const named = (kind: Finding['answer']['kind']): string =>
     [...findings]
-      .flatMap(([version, { answer }]) => (answer.kind === kind ? [short(version)] : []))
+      .flatMap(([version, { answer }]) => (answer.kind === kind ? [visibleWord(short(version))] : []))
       .join(', ');
   const [accepted, rejected] = [named('accepted'), named('rejected')];
   return [
     ...(accepted ? [`Logged in to ${engine} with ${accepted}.`] : []),
     ...(rejected ? [`The server (${engine}) refused ${rejected}.`] : []),
-    ...[...findings].flatMap(([version, finding]) => unknownInWords(short(version), finding)),
+    ...[...findings].flatMap(([version, finding]) => unknownInWords(visibleWord(short(version)), finding)),
   ];
 };
 

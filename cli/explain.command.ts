@@ -33,33 +33,32 @@ export const explainReason = async (
 
 const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
 
-const list = (terminal: Terminal): string =>
+const list = (terminal: Terminal): string[] =>
   table(
     ['row', 'reason', 'seen'],
     Object.entries(REASONS).map(([reason, { row, seen }]) => [
       `${row}`,
       reason,
-      wrap(seen, Math.max(30, terminal.width - 40)).join('\n'),
+      wrap(seen, Math.max(30, terminal.width - 40)),
     ]),
     terminal,
-  ).join('\n');
+  );
 
 const inFull = (
   reason: Reason,
   { row, seen, advice, why }: ReasonEntry,
   restsOn: Readonly<Record<string, string>>,
   { paint, width }: Terminal,
-): string =>
-  [
-    `${paint.bold(reason)}  ${paint.dim(`row ${row} of the decision table`)}`,
-    '',
-    paint.dim('Seen'),
-    ...wrap(seen, width, '  '),
-    ...(why ? [paint.dim('Why the table has it so'), ...wrap(why, width, '  ')] : []),
-    ...(advice ? [paint.dim('What to do, where a person is needed'), ...wrap(advice, width, '  ')] : []),
-    ...(Object.keys(restsOn).length > 0 ? [paint.dim('It rests on')] : []),
-    ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
-  ].join('\n');
+): string[] => [
+  `${paint.bold(reason)}  ${paint.dim(`row ${row} of the decision table`)}`,
+  '',
+  paint.dim('Seen'),
+  ...wrap(seen, width, '  '),
+  ...(why ? [paint.dim('Why the table has it so'), ...wrap(why, width, '  ')] : []),
+  ...(advice ? [paint.dim('What to do, where a person is needed'), ...wrap(advice, width, '  ')] : []),
+  ...(Object.keys(restsOn).length > 0 ? [paint.dim('It rests on')] : []),
+  ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
+];
 
 /** The reasons that share a word with what was typed. */
 const nearest = (typed: string): string => {

@@ -1,5 +1,20 @@
+import { Refused } from './refused.ts';
+
 /** An error as it is told: what happened, and what to do next. */
-export type Failure = { readonly error: string; readonly explanation: string; readonly advice?: string };
+export type Failure = {
+  readonly error: string;
+  readonly explanation: string;
+  /** For copying, where what was asked for can be had all the same. */
+  readonly commands?: readonly string[];
+  readonly advice?: string;
+};
+
+/** A failure line by line. */
+export const failureLines = ({ explanation, commands = [], advice }: Failure): string[] => [
+  explanation,
+  ...commands.map((command) => `  ${command}`),
+  ...(advice ? [advice] : []),
+];
 
 /** By the name of the error, or of its cause. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
@@ -35,7 +50,12 @@ export const failureOf = (error: unknown): Failure => {
     return { error: 'Error', explanation: 'Something that is no error was thrown.' };
   const cause = error.cause instanceof Error ? error.cause : undefined;
   const advice = adviceFor(error) ?? (cause && adviceFor(cause));
-  return { error: error.name, explanation: explanationOf(error, cause), ...(advice && { advice }) };
+  return {
+    error: error.name,
+    explanation: explanationOf(error, cause),
+    ...(error instanceof Refused && error.commands.length > 0 && { commands: error.commands }),
+    ...(advice && { advice }),
+  };
 };
 
 const adviceFor = (error: Error): string | undefined => {

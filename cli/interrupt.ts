@@ -10,9 +10,10 @@ export class Interrupt {
     this.#listener = () => {
       if (this.#requested) process.exit(EXIT.interrupted);
       this.#requested = true;
-      note(
-        '\nStopping after the secret in hand. Ctrl-C again stops at once; the next plan shows what is left.',
-      );
+      note([
+        '',
+        'Stopping after the secret in hand. Ctrl-C again stops at once; the next plan shows what is left.',
+      ]);
     };
     for (const signal of SIGNALS) process.on(signal, this.#listener);
   }

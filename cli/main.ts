@@ -14,10 +14,10 @@ const run = async (
   try {
     process.exitCode = await command(terminal);
   } catch (error) {
-    const { failureOf } = await import('./failures.ts');
+    const { failureLines, failureOf } = await import('./failures.ts');
     const failure = failureOf(error);
     if (json) terminal.printJson({ ...failure, exitCode: EXIT.failed });
-    terminal.note(`${failure.explanation}${failure.advice ? `\n${failure.advice}` : ''}`);
+    terminal.note(failureLines(failure));
     process.exitCode = EXIT.failed;
   }
 };

@@ -8,10 +8,10 @@ import { counted, wrap } from './text.ts';
 export const outcomeView = (
   { verdict, before, after, followUp }: Reconciliation,
   terminal: Terminal,
-): string => {
+): string[] => {
   const { paint, width } = terminal;
   if (!('steps' in verdict))
-    return [paint.bold('Nothing was written.'), ...wrap(explain(verdict), width, '  ')].join('\n');
+    return [paint.bold('Nothing was written.'), ...wrap(explain(verdict), width, '  ')];
   const labels =
     after?.kind === 'secret' && before !== undefined
       ? ['', ...picture({ secret: after, foreseen: after.versions }, terminal)]
@@ -22,5 +22,5 @@ export const outcomeView = (
     ...(followUp
       ? ['', ...wrap(`${explain(followUp)} Done: ${followUp.steps.map(inWords).join(', ')}.`, width)]
       : []),
-  ].join('\n');
+  ];
 };

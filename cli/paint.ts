@@ -25,16 +25,33 @@ export const paintWith = (coloured: boolean): Paint => {
   };
 };
 
-/** A text as a terminal may have it: with our colours, and nothing else that it would act on. */
-export const forTerminal = (text: string): string =>
-  text
+/** A line with our styles in it, and nothing else that a terminal would act on. */
+export const visibleLine = (line: string): string => withStyles(line, (style) => style);
+
+/** The same, with its styles as a terminal takes them. */
+export const forTerminal = (line: string): string =>
+  withStyles(line, (style) => style.replace(`;${OURS}`, ''));
+
+const withStyles = (line: string, styleFor: (style: string) => string): string =>
+  line
     .split(OWN_COLOUR)
-    .map((part, index) => (index % 2 === 1 ? part.replace(`;${OURS}`, '') : visible(part)))
+    .map((part, index) => (index % 2 === 1 ? styleFor(part) : visible(part)))
     .join('');
 
 /** JSON with all its values as they are, and no character in it that a terminal would act on. */
 export const asJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(
-    INVISIBLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  JSON.stringify(value, null, 2)
+    // JSON itself ends lines; no text in it does.
+    .split('\n')
+    .map((line) => line.replaceAll(INVISIBLE, inJson))
+    .join('\n');
+
+/** The same on one line, in ASCII and without a quote of the shell's: it is copied as it is read. */
+export const asJsonWord = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/[^ -~]|[\x27]/g, inJson);
+
+const inJson = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');

@@ -1,12 +1,6 @@
 import { parkedUntil } from '../lambda/core/rescue-label.ts';
-import {
-  AWSCURRENT,
-  AWSPENDING,
-  AWSPREVIOUS,
-  type Label,
-  label,
-  type VersionId,
-} from '../lambda/core/values.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type Label, type VersionId } from '../lambda/core/values.ts';
+import { visibleWord } from '../lambda/core/visible.ts';
 import { loginInWords } from './evidence-words.ts';
 import type { LabelsByVersion } from './foresee.ts';
 import type { Look } from './look.ts';
@@ -19,15 +13,16 @@ export type PictureRow = {
   /** As much of its id as tells it apart. */
   readonly version: string;
   readonly login: string;
-  readonly now: readonly Label[];
-  readonly later: readonly Label[];
+  /** Its labels as they are shown. */
+  readonly now: readonly string[];
+  readonly later: readonly string[];
 };
 
 /** The labels that a picture is made of. */
 export type Pictured = Pick<Look, 'secret' | 'foreseen' | 'evidence'>;
 
-/** Stands where a version has no label: AWS may delete its value (L8). */
-export const NO_LABEL = label('no label');
+/** Stands where a version has no label: AWS may delete its value (L8). No label is shown with a blank in it. */
+export const NO_LABEL = 'no label';
 
 /** The versions with their labels now and then, side by side, or below each other where there is no room. */
 export const picture = (look: Pictured, terminal: Terminal): string[] => {
@@ -42,10 +37,10 @@ export const pictureRows = ({ secret, foreseen, evidence }: Pictured): PictureRo
   const versions = inOrder(secret.versions, foreseen);
   const names = shortIds(versions);
   return versions.map((version) => ({
-    version: names.get(version) ?? version,
+    version: visibleWord(names.get(version) ?? version),
     login: loginInWords(version, evidence),
-    now: sorted(secret.versions.get(version)),
-    later: sorted(foreseen.get(version)),
+    now: shown(secret.versions.get(version)),
+    later: shown(foreseen.get(version)),
   }));
 };
 
@@ -62,16 +57,16 @@ const rank = (labels: readonly Label[] = []): number => {
   return labels.includes(AWSPREVIOUS) ? 3 : 4;
 };
 
-const sorted = (labels: readonly Label[] = []): readonly Label[] =>
-  labels.length === 0 ? [NO_LABEL] : [...labels].sort();
+const shown = (labels: readonly Label[] = []): readonly string[] =>
+  labels.length === 0 ? [NO_LABEL] : labels.map(visibleWord).sort();
 
 const sideBySide = (rows: readonly PictureRow[], changed: boolean, terminal: Terminal): string[] => {
   const tried = rows.some(({ login }) => login !== '');
   const head = ['version', 'now', ...(changed ? ['then'] : []), ...(tried ? ['login'] : [])];
   const cells = rows.map((row) => [
     row.version,
-    row.now.join('\n'),
-    ...(changed ? [laterOf(row, terminal).join('\n')] : []),
+    row.now,
+    ...(changed ? [laterOf(row, terminal)] : []),
     ...(tried ? [row.login] : []),
   ]);
   return table(head, cells, terminal);

@@ -10,10 +10,10 @@ import { type Look, stepsOf } from './look.ts';
 import type { AwsOptions } from './options.ts';
 import { picture } from './picture.ts';
 import type { Terminal } from './terminal.ts';
-import { counted, shortener, wrap } from './text.ts';
+import { counted, shortened, shortener, wrap } from './text.ts';
 
 /** A look as text: the picture, the verdict with its reason and evidence, and each step as a command. */
-export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string => {
+export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
   const { secret, verdict } = look;
   const { paint, width } = terminal;
   const steps = stepsOf(verdict);
@@ -29,7 +29,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     ...evidenceLines(look, terminal),
     ...personLines(look, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
-  ].join('\n');
+  ];
 };
 
 const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal): string[] => {
@@ -59,7 +59,7 @@ export const stepLines = (
   return [
     `${paint.bold(counted(steps.length, 'step'))} ${title}`,
     ...steps.flatMap((step, index) => [
-      `  ${index + 1}. ${short(inWords(step))}`,
+      `  ${index + 1}. ${inWords(shortened(step, short))}`,
       ...awsCommand(secret.arn, step, options).map((word, line, all) =>
         paint.dim(`${line === 0 ? '     ' : '       '}${word}${line < all.length - 1 ? ' \\' : ''}`),
       ),

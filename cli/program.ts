@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { visible } from '../lambda/core/visible.ts';
 import type { DecisionOptions } from './decision.ts';
 import type { DoctorOptions } from './doctor/options.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -20,6 +21,7 @@ export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
     .description("Puts a secret's staging labels right when its rotation was cancelled.")
     .helpCommand(false)
+    .configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(visible).join('\n')) })
     .showHelpAfterError('(--help tells more)')
     .addHelpText('after', EXIT_CODES);
   addPlan(program, run);

@@ -4,12 +4,16 @@ import { fits, makeCurrent, park } from '../lambda/core/plan.ts';
 import { rolesOf } from '../lambda/core/roles.ts';
 import { secretId, type VersionId } from '../lambda/core/values.ts';
 import type { Step } from '../lambda/core/verdict.ts';
+import { visibleWord } from '../lambda/core/visible.ts';
 import { type Connection, connectFor } from './connection.ts';
-import { carryOut, type DecisionOptions, Refused, secretToDecideOn, versionNamed } from './decision.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { foresee, givenUp } from './foresee.ts';
 import { clock } from './look.ts';
+import { Refused } from './refused.ts';
+import { quoted } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
+import { shortener } from './text.ts';
 
 /** Moves AWSCURRENT to a version that a person has chosen. */
 export const promote = async (
@@ -40,7 +44,8 @@ const refuseWithoutValue = async (
   { note }: Terminal,
 ): Promise<void> => {
   const { kind } = await new SecretsManagerVersionReader(secretsManager).read(arn, target);
-  if (kind === 'none') throw new Refused(`Version ${target} has no value: no client could log in with it.`);
+  if (kind === 'none')
+    throw new Refused(`Version ${visibleWord(target)} has no value: no client could log in with it.`);
   if (kind === 'unreadable')
     note('Whether the version has a value could not be seen: it cannot be read from here.');
 };
@@ -53,10 +58,20 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
   const moving = makeCurrent(scene, current, target);
   const lost = givenUp(secret.versions, foresee(secret, moving)).filter((each) => !expendable.includes(each));
-  const steps = [...lost.flatMap((each) => park(scene, each)), ...moving];
-  if (!fits(secret, steps))
-    throw new Refused(
-      `All 20 staging labels are in use (L7), so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${lost.map((each) => `--lose ${each.slice(0, 8)}`).join(' ')}`,
-    );
+  // No label of theirs may be one that the promotion itself puts on.
+  const versions = foresee(
+    secret,
+    moving.filter(({ kind }) => kind === 'attach'),
+  );
+  const steps = [...park({ ...scene, secret: { ...secret, versions } }, ...lost), ...moving];
+  if (!fits(secret, steps)) throw noLabelFor(lost, secret);
   return steps;
+};
+
+const noLabelFor = (lost: readonly VersionId[], { versions }: Secret): Refused => {
+  const short = shortener([...versions.keys()]);
+  const flags = lost.map((each) => `--lose ${quoted(visibleWord(short(each)))}`).join(' ');
+  return new Refused(
+    `All 20 staging labels are in use (L7), so ${lost.map(visibleWord).join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${flags}`,
+  );
 };

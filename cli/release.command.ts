@@ -3,12 +3,17 @@ import type { Secret } from '../lambda/core/observation.ts';
 import { release } from '../lambda/core/plan.ts';
 import { type Parked, rolesOf } from '../lambda/core/roles.ts';
 import { secretId, type VersionId } from '../lambda/core/values.ts';
+import { visibleWord } from '../lambda/core/visible.ts';
 import { connectFor } from './connection.ts';
-import { carryOut, type DecisionOptions, Refused, secretToDecideOn, versionNamed } from './decision.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { foresee, givenUp } from './foresee.ts';
 import { clock, settingsOf, stepsOf } from './look.ts';
+import type { AwsOptions } from './options.ts';
+import { Refused } from './refused.ts';
+import { ownCommand } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
+import { shortener } from './text.ts';
 
 /** Takes rescue labels off: the one that is named, or all that hold no value. */
 export const releaseLabels = async (
@@ -27,14 +32,17 @@ export const releaseLabels = async (
   }
   const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));
   const chosen = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
-  refuseLoss(secret, name, label === undefined && chosen.length === 0 ? parked : chosen, expendable);
+  const judged = label === undefined && chosen.length === 0 ? parked : chosen;
+  const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
+  if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);
   return carryOut(secret, release(chosen), store, { ...options, region }, terminal);
 };
 
 const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
-  const found = parked.find((each) => each.label === label);
+  const found =
+    parked.find((each) => visibleWord(each.label) === label) ?? parked.find((each) => each.label === label);
   if (found !== undefined) return found;
-  const known = parked.map((each) => each.label).join(', ');
+  const known = parked.map((each) => visibleWord(each.label)).join(', ');
   throw new Refused(
     `${label} is no rescue label of this secret. ${known === '' ? 'It has none.' : `There are ${known}.`}`,
   );
@@ -56,20 +64,16 @@ const lossOf = (secret: Secret, parked: readonly Parked[]): VersionId[] => {
   );
 };
 
-const refuseLoss = (
-  secret: Secret,
-  name: string,
-  parked: readonly Parked[],
-  expendable: readonly VersionId[],
-): void => {
-  const lost = lossOf(secret, parked).filter((version) => !expendable.includes(version));
-  if (lost.length === 0) return;
-  const ways = parked
-    .filter(({ version }) => lost.includes(version))
-    .map(
-      ({ label, version }) => `  rotation-remediation release ${name} ${label} --lose ${version.slice(0, 8)}`,
-    );
-  throw new Refused(
-    `It is the last label of ${lost.join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so:\n${ways.join('\n')}`,
+type Loss = { readonly parked: readonly Parked[]; readonly lost: readonly VersionId[] };
+
+const lossRefused = (secret: Secret, name: string, { parked, lost }: Loss, options: AwsOptions): Refused => {
+  const short = shortener([...secret.versions.keys()]);
+  // A name that looks like an option is one to whoever reads the command.
+  const named = name.startsWith('-') ? secret.arn : name;
+  return new Refused(
+    `It is the last label of ${lost.map(visibleWord).join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so:`,
+    parked
+      .filter(({ version }) => lost.includes(version))
+      .map(({ label, version }) => ownCommand(['release', named, label, '--lose', short(version)], options)),
   );
 };

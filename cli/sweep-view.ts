@@ -25,7 +25,7 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
     );
 
 /** What was found, before anything is done about it. */
-export const surveyView = (surveys: readonly Survey[], now: number, terminal: Terminal): string => {
+export const surveyView = (surveys: readonly Survey[], now: number, terminal: Terminal): string[] => {
   const found = inOrderOfNeed(surveys);
   const rows = found
     .filter((one) => rankOf(one) !== 'at-rest')
@@ -36,7 +36,7 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
     ...surveys.flatMap(({ region, failure }) =>
       failure ? [terminal.paint.red(`${region}: not all of it was seen. ${failure.explanation}`)] : [],
     ),
-  ].join('\n');
+  ];
 };
 
 type Row = { readonly rank: Rank; readonly cells: readonly string[] };

@@ -32,7 +32,7 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   if (!options.json) terminal.print(surveyView(surveys, clock(), terminal));
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
-  if (!options.json && swept.applied.size > 0) terminal.print(`\n${appliedView(swept, terminal)}`);
+  if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);
   if (options.json) terminal.printJson(sweepJson(swept, options));
   return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
 };

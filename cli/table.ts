@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import type { Terminal } from './terminal.ts';
+import { visibleLine } from './paint.ts';
+import type { Lines, Terminal } from './terminal.ts';
 
 /** For cli-table3: no line anywhere. */
 export const NO_BORDERS = {
@@ -20,10 +21,10 @@ export const NO_BORDERS = {
   middle: '',
 };
 
-/** A table without lines, two columns from the left margin. Cells may have several lines. */
+/** A table without borders, two columns from the left margin. */
 export const table = (
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly Lines[])[],
   { paint }: Pick<Terminal, 'paint'>,
 ): string[] => {
   const made = new Table({
@@ -31,7 +32,7 @@ export const table = (
     style: { 'padding-left': 2, 'padding-right': 0, head: [], border: [] },
     head: head.map((title) => paint.dim(title)),
   });
-  made.push(...rows.map((row) => [...row]));
+  made.push(...rows.map((row) => row.map((cell) => [cell].flat().map(visibleLine).join('\n'))));
   return made
     .toString()
     .split('\n')

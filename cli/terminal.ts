@@ -1,11 +1,14 @@
 import pc from 'picocolors';
 import { asJson, forTerminal, type Paint, paintWith } from './paint.ts';
 
+/** One line, or several. Each is one, whatever is in it: a line end in a name is shown, and ends nothing. */
+export type Lines = string | readonly string[];
+
 /** Where the program speaks: results on stdout, everything else on stderr. */
 export type Terminal = {
-  readonly print: (text: string) => void;
+  readonly print: (lines: Lines) => void;
   readonly printJson: (value: unknown) => void;
-  readonly note: (text: string) => void;
+  readonly note: (lines: Lines) => void;
   /** Columns of stdout, or of `COLUMNS` where it is no terminal. */
   readonly width: number;
   readonly paint: Paint;
@@ -15,15 +18,21 @@ export type Terminal = {
   readonly animated: boolean;
 };
 
+const written = (lines: Lines): string =>
+  [lines]
+    .flat()
+    .map((line) => `${forTerminal(line)}\n`)
+    .join('');
+
 const WIDTH_OF_A_FILE = 100;
 const NARROWEST = 40;
 
 export const processTerminal = (): Terminal => {
   const columns = process.stdout.columns ?? Number(process.env['COLUMNS'] ?? WIDTH_OF_A_FILE);
   return {
-    print: (text) => void process.stdout.write(`${forTerminal(text)}\n`),
+    print: (lines) => void process.stdout.write(written(lines)),
     printJson: (value) => void process.stdout.write(`${asJson(value)}\n`),
-    note: (text) => void process.stderr.write(`${forTerminal(text)}\n`),
+    note: (lines) => void process.stderr.write(written(lines)),
     width: Number.isFinite(columns) ? Math.max(NARROWEST, columns) : WIDTH_OF_A_FILE,
     paint: paintWith(pc.isColorSupported && process.stdout.isTTY === true),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,

@@ -1,3 +1,6 @@
+import { versionId } from '../lambda/core/values.ts';
+import type { Step } from '../lambda/core/verdict.ts';
+
 /** Breaks text at spaces so that no line is longer than `width`, but for a word that is. */
 export const wrap = (text: string, width: number, indent = ''): string[] => {
   const lines: string[] = [];
@@ -18,11 +21,18 @@ export const shortIds = (ids: readonly string[]): ReadonlyMap<string, string> =>
   return new Map(ids.map((id) => [id, id.slice(0, length)]));
 };
 
-/** Writes each of these ids in a text by as much of it as tells it apart. */
-export const shortener = (ids: readonly string[]): ((text: string) => string) => {
+/** Names each of these ids by as much of it as tells it apart. */
+export const shortener = (ids: readonly string[]): ((id: string) => string) => {
   const names = shortIds(ids);
-  return (text) => [...names].reduce((said, [id, name]) => said.replaceAll(id, name), text);
+  return (id) => names.get(id) ?? id;
 };
+
+/** A step with its versions named shortly, to be told and not to be taken. */
+export const shortened = (step: Step, short: (id: string) => string): Step => ({
+  ...step,
+  ...('from' in step && { from: versionId(short(step.from)) }),
+  ...('to' in step && { to: versionId(short(step.to)) }),
+});
 
 const UNITS = [
   ['day', 86_400_000],

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { isLoginAttempts, LOGIN_ATTEMPTS } from '../lambda/config.ts';
-import { narrowedDetail } from './cancellation-pattern.ts';
+import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretChoice } from './secret-choice.ts';
 import { longestGapHours } from './sweep-interval.ts';
@@ -9,10 +9,11 @@ import { longestGapHours } from './sweep-interval.ts';
 const MAX_SWEEP_GAP_HOURS = 6 * 24;
 /** EventBridge refuses longer patterns. */
 const MAX_PATTERN_LENGTH = 2048;
-/** As long as the front of a secret's ARN gets in any partition and Region. */
-const LONGEST_ARN_PREFIX = 'arn:aws-us-gov:secretsmanager:ap-southeast-7:123456789012:secret:';
+/** As long as names of partitions and Regions get, for a stack may not know its own. */
+const LONGEST_HOME = { account: '123456789012', region: 'us-isof-south-1' };
+const LONGEST_ARN_PREFIX = `arn:aws-us-gov:secretsmanager:${LONGEST_HOME.region}:${LONGEST_HOME.account}:secret:`;
 
-const SECRET_NAME = /^[\w/+=.@-]+$/;
+const SECRET_NAME = /^[\w/+=.@!-]+$/;
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 const ofVerification = (verification: Verification): string[] => {
@@ -58,12 +59,15 @@ const ofSecrets = ({ namePrefixes, tag }: SecretChoice): string[] => {
   for (const prefix of namePrefixes ?? []) {
     if (!SECRET_NAME.test(prefix)) {
       refusals.push(
-        `"${prefix}" cannot begin a secret's name: letters, digits and /_+=.@- only, no wildcard (one is added).`,
+        `"${prefix}" cannot begin a secret's name: letters, digits and /_+=.@!- only, no wildcard (one is added).`,
       );
     }
   }
-  const pattern = JSON.stringify(narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX));
-  if (pattern.length > MAX_PATTERN_LENGTH - 100) {
+  const pattern = {
+    ...cancellationPattern(LONGEST_HOME),
+    detail: narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX),
+  };
+  if (JSON.stringify(pattern).length > MAX_PATTERN_LENGTH) {
     refusals.push('secrets.namePrefixes are too many for one event rule: shorten them, or choose by tag.');
   }
   if (tag !== undefined && (tag.key === '' || tag.key.startsWith('aws:') || tag.key.includes('='))) {

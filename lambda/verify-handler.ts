@@ -7,6 +7,7 @@ import type { ReadyAgent } from './adapters/ready-agent.ts';
 import { SecretsManagerVersionReader } from './adapters/version-reader.ts';
 import { epochMs } from './core/values.ts';
 import type { VerifierReply } from './core/verifier-contract.ts';
+import { visibleError } from './core/visible.ts';
 import { logFailure } from './observability.ts';
 import type { Databases } from './ports.ts';
 import { RefusedUsers } from './shell/refused-users.ts';
@@ -49,7 +50,7 @@ export const verifyHandler = ({
       return reply;
     } catch (error) {
       logFailure(logger, error);
-      throw error;
+      throw visibleError(error);
     }
   };
 };

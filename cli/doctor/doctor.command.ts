@@ -30,14 +30,14 @@ const WORDS: Readonly<Record<Finding, string>> = {
   'could-not-look': 'could not look',
 };
 
-const view = (region: string, checks: readonly Check[], terminal: Terminal): string => {
+const view = (region: string, checks: readonly Check[], terminal: Terminal): string[] => {
   const { paint, width } = terminal;
   const colour = { ok: paint.green, 'not-ok': paint.red, 'could-not-look': paint.yellow };
   const room = Math.max(30, width - 36);
   const rows = checks.map(({ name, found, says, mend }) => [
     name,
     colour[found](WORDS[found]),
-    [...wrap(says, room), ...(mend ? wrap(mend, room).map((line) => paint.dim(line)) : [])].join('\n'),
+    [...wrap(says, room), ...(mend ? wrap(mend, room).map((line) => paint.dim(line)) : [])],
   ]);
-  return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)].join('\n');
+  return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)];
 };

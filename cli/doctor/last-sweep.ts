@@ -1,4 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { parsedJson } from '../parsed-json.ts';
+import { quoted } from '../shell-words.ts';
 import { duration } from '../text.ts';
 import { type Check, notOk, ok } from './check.ts';
 
@@ -31,8 +33,9 @@ export const observeLastSweep = async (
 };
 
 const sweepLine = (text: string, at: number): SweepLine | undefined => {
-  if (!text.startsWith('{')) return undefined;
-  const { message, seen, stuck } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const line = parsedJson(text);
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { message, seen, stuck }: Readonly<Record<string, unknown>> = { ...line };
   return message === 'swept' ? { at, seen: Number(seen), stuck: Number(stuck) } : undefined;
 };
 
@@ -41,7 +44,7 @@ export const judgeLastSweep = (
   queueUrl: string,
   now: number,
 ): Omit<Check, 'name'> => {
-  const mend = `Start one: aws sqs send-message --queue-url ${queueUrl} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
+  const mend = `Start one: aws sqs send-message --queue-url ${quoted(queueUrl)} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
   if (last === undefined) return notOk('No sweep has come to its end within eight days.', mend);
   const age = duration(now - last.at);
   if (now - last.at > OVERDUE_MS) return notOk(`The last sweep ended ${age} ago.`, mend);

@@ -1,4 +1,5 @@
 import type { EventBridgeClient, Rule } from '@aws-sdk/client-eventbridge';
+import { quoted } from '../shell-words.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 import type { Functions } from './functions.ts';
 
@@ -55,7 +56,7 @@ export const queueOf = ({ targets }: SeenRule): string | undefined =>
 export const judgeRule = (rule: SeenRule | undefined, { remediate }: Functions): Omit<Check, 'name'> => {
   if (rule === undefined) return notOk('No rule of this Region takes cancellations.', DEPLOY);
   const { name, enabled, targets } = rule;
-  if (!enabled) return notOk(`${name} is switched off.`, `aws events enable-rule --name ${name}`);
+  if (!enabled) return notOk(`${name} is switched off.`, `aws events enable-rule --name ${quoted(name)}`);
   if (remediate !== undefined && !targets.some(({ arn }) => arn === remediate.arn))
     return notOk(`${name} does not deliver to ${remediate.name}.`, DEPLOY);
   return queueOf(rule) === undefined

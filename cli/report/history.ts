@@ -5,6 +5,7 @@ import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/c
 import type { Pace } from '../../lambda/shell/pace.ts';
 import { type Connection, settingsFor } from '../connection.ts';
 import type { AwsOptions } from '../options.ts';
+import { parsedJson } from '../parsed-json.ts';
 import { paceOf } from '../survey.ts';
 
 export type VersionDates = ReadonlyMap<VersionId, EpochMs>;
@@ -61,7 +62,7 @@ export const cancellations = async (options: AwsOptions): Promise<Cancellation[]
 
 /** The history has the same record that EventBridge wraps. What is not understood is no part of the story. */
 const parsed = (id: string | undefined, record: string | undefined): Cancellation[] => {
-  const detail: unknown = record === undefined ? undefined : JSON.parse(record);
+  const detail = record === undefined ? undefined : parsedJson(record);
   const event = {
     id,
     source: 'aws.secretsmanager',

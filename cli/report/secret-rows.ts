@@ -1,12 +1,13 @@
 import { explain, inWords, sayingOf } from '../../lambda/core/explain.ts';
-import type { EpochMs } from '../../lambda/core/values.ts';
+import { RESCUE_PREFIX } from '../../lambda/core/rescue-label.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs } from '../../lambda/core/values.ts';
 import type { Verdict } from '../../lambda/core/verdict.ts';
 import { awsCommand } from '../aws-command.ts';
 import { type Look, stepsOf } from '../look.ts';
 import type { AwsOptions } from '../options.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../picture.ts';
 import { RANKS, rankOf } from '../sweep-view.ts';
-import { duration, moment, shortener } from '../text.ts';
+import { duration, moment, shortened, shortener } from '../text.ts';
 import { type Html, html } from './html.ts';
 import { RANK_WORDS } from './rank-words.ts';
 import type { ReportSecret } from './report.ts';
@@ -103,9 +104,11 @@ const chip = (label: string, change: 'same' | 'new'): Html =>
     ? html`<span class="label none">${label}</span> `
     : html`<span class="label ${kindOf(label)} ${change}">${label}</span> `;
 
+const STAGES: readonly string[] = [AWSCURRENT, AWSPENDING, AWSPREVIOUS];
+
 const kindOf = (label: string): string => {
-  if (label.startsWith('ROTATION-RESCUE-')) return 'rescue';
-  return label.startsWith('AWS') ? label.toLowerCase() : 'custom';
+  if (label.startsWith(RESCUE_PREFIX)) return 'rescue';
+  return STAGES.includes(label) ? label.toLowerCase() : 'custom';
 };
 
 const timeline = ({ timeline: moments }: ReportSecret): Html => html`<section><h2>Timeline</h2>
@@ -132,10 +135,13 @@ const steps = (
 ${all.map(
   (
     step,
-  ) => html`<li>${short(inWords(step))}<pre tabindex="0"><code>${awsCommand(secret.arn, step, { ...options, region }).join(' \\\n  ')}</code></pre></li>
+  ) => html`<li>${inWords(shortened(step, short))}<pre tabindex="0"><code>${commandLines(awsCommand(secret.arn, step, { ...options, region }))}</code></pre></li>
 `,
 )}</ol></section>`;
 };
+
+const commandLines = (words: readonly string[]): Html[] =>
+  words.map((word, index) => (index === 0 ? html`${word}` : html` \\\n  ${word}`));
 
 const titleFor = ({ kind }: Verdict): string =>
   kind === 'hold' ? 'Steps held back' : 'Steps, in this order';

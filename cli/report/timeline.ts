@@ -1,6 +1,7 @@
 import type { Cancellation } from '../../lambda/core/cancellation.ts';
 import { rolesOf } from '../../lambda/core/roles.ts';
 import type { EpochMs, VersionId } from '../../lambda/core/values.ts';
+import { visibleWord } from '../../lambda/core/visible.ts';
 import type { Found } from '../survey.ts';
 import type { Applied } from '../sweep-apply.ts';
 import type { VersionDates } from './history.ts';
@@ -49,7 +50,7 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
 const isTogether = (one: EpochMs, other: EpochMs): boolean => Math.abs(one - other) < 60_000;
 
 const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] => {
-  const name = (version: VersionId) => names.get(version) ?? version;
+  const name = (version: VersionId) => visibleWord(names.get(version) ?? version);
   const made = [...secret.versions.keys()].flatMap((version): Moment[] => {
     const at = dates.get(version);
     return at === undefined ? [] : [{ at, kind: 'made', text: `Version ${name(version)} made` }];

@@ -94,7 +94,9 @@ const failure = (
   cause: unknown,
 ): StoreUnavailable | StoreRefused => {
   const { name, status } = detailsOf(cause);
-  const what = `${operation} on ${visible(secret)} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`;
+  const what = visible(
+    `${operation} on ${secret} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`,
+  );
   return handling === 'retry'
     ? new StoreUnavailable(`${what} It will be tried again when the event is delivered again.`, { cause })
     : new StoreRefused(`${what} Trying again will not help.`, { cause });

@@ -11,10 +11,25 @@ const IDENTITY_FIELDS = [
   'userName',
   // Root, and another account's caller, of whom no more is told.
   'accountId',
+  // A kind that nobody has heard of yet.
+  'type',
 ] as const;
 
 /** Who called, for the log: a principal of whatever kind. `unknown` only where the record does not say. */
-export const callerIn = (fields: Fields): string => {
-  const told = IDENTITY_FIELDS.map((field) => fields.optional(`detail.userIdentity.${field}`));
-  return told.find((text) => text) ?? 'unknown';
+export const callerIn = (fields: Fields): string =>
+  told(
+    fields,
+    IDENTITY_FIELDS.map((field) => `detail.userIdentity.${field}`),
+  );
+
+/** From where, in the same way: an address, or the name of an AWS service. */
+export const sourceIn = (fields: Fields): string => told(fields, ['detail.sourceIPAddress']);
+
+/** More than an ARN of IAM or STS has. What a record tells at greater length is cut. */
+const MAX_CHARACTERS = 512;
+
+const told = (fields: Fields, names: readonly string[]): string => {
+  const text = names.map((name) => fields.optional(name, Number.POSITIVE_INFINITY)).find((each) => each);
+  if (text === undefined) return 'unknown';
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 };

@@ -1,8 +1,9 @@
-import { callerIn } from './caller.ts';
+import { callerIn, sourceIn } from './caller.ts';
 import { decideUnseen } from './decide.ts';
 import type { Unseen } from './facts.ts';
 import { Fields, type Problem } from './fields.ts';
-import { type Home, placeOf } from './home.ts';
+import type { Home } from './home.ts';
+import { isSecretId, SECRET_ID, secretNameIn } from './secret-name.ts';
 import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from './values.ts';
 import type { Leave } from './verdict.ts';
 
@@ -38,13 +39,13 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | L
   const cancelledAt = fields.time('detail.eventTime');
   const account = fields.text('detail.recipientAccountId');
   const from = home && { account: fields.text('account'), region: fields.text('region') };
-  const arn = ARN_FIELDS.map((field) => fields.optional(field)).find((value) => value !== undefined);
-  const secret = arn ?? fields.text('detail.requestParameters.secretId');
+  const named = ARN_FIELDS.find((field) => fields.has(field)) ?? 'detail.requestParameters.secretId';
+  const secret = fields.shaped(named, isSecretId, SECRET_ID);
   const version = fields.optional('detail.responseElements.versionId');
   if (fields.problems.length > 0) return notUnderstood(fields);
   if (home && (from?.account !== home.account || from.region !== home.region || account !== home.account))
     return decideUnseen('elsewhere');
-  const elsewhere = whyElsewhere(secret, { account, ...(home && { region: home.region }) });
+  const elsewhere = whyElsewhere(secret, { ...home, account });
   if (elsewhere) return decideUnseen(elsewhere);
 
   return {
@@ -55,7 +56,7 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | L
     cancelledAt,
     cancelledBy: {
       principal: callerIn(fields),
-      sourceIp: fields.optional('detail.sourceIPAddress') || 'unknown',
+      sourceIp: sourceIn(fields),
     },
   };
 };
@@ -65,10 +66,11 @@ export const whyElsewhere = (
   secret: string,
   home: Pick<Home, 'account'> & Partial<Home>,
 ): Unseen | undefined => {
-  const place = placeOf(secret);
-  if (place === undefined) return undefined;
-  if (place.account !== home.account) return 'other-account';
-  return home.region !== undefined && place.region !== home.region ? 'elsewhere' : undefined;
+  const named = secretNameIn(secret);
+  if (named.kind !== 'arn') return undefined;
+  if (named.account !== home.account) return 'other-account';
+  const isHere = (place: 'partition' | 'region') => home[place] === undefined || named[place] === home[place];
+  return isHere('partition') && isHere('region') ? undefined : 'elsewhere';
 };
 
 /** `arn` now, `aRN` before 2024, `ARN` in other records of the same API (E3). */

@@ -1,4 +1,5 @@
 import type { Secret } from './observation.ts';
+import { secretNameIn } from './secret-name.ts';
 import type { SecretId } from './values.ts';
 
 /** Which secrets an installation looks after. Where both are given, a secret must fit both. */
@@ -18,6 +19,8 @@ export const isChosen = (choice: Choice, { name, tags }: Secret): boolean =>
   (choice.namePrefixes.length === 0 || choice.namePrefixes.some((prefix) => name.startsWith(prefix))) &&
   (choice.tag === undefined || tags.get(choice.tag.key) === choice.tag.value);
 
-/** The name in an ARN, still with the six characters that AWS puts behind it (I3); else the name itself. */
-const nameIn = (secret: SecretId): string =>
-  /^arn:[^:]+:secretsmanager:[^:]*:\d*:secret:(.*)$/.exec(secret)?.[1] ?? secret;
+/** An ARN is no name: a malformed one fits no prefix. */
+const nameIn = (secret: SecretId): string => {
+  const named = secretNameIn(secret);
+  return named.kind === 'malformed-arn' ? '' : named.name;
+};

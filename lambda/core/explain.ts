@@ -2,6 +2,7 @@ import { CAUSES } from './causes.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { entryOf, REASONS } from './reasons.ts';
 import type { Step, Verdict } from './verdict.ts';
+import { visibleWord } from './visible.ts';
 
 /** Each kind of verdict in a sentence. */
 export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
@@ -67,13 +68,14 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
 
 /** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
 export const inWords = (step: Step): string => {
+  const label = visibleWord(step.label);
   switch (step.kind) {
     case 'attach':
-      return `put ${step.label} on ${step.to}`;
+      return `put ${label} on ${visibleWord(step.to)}`;
     case 'move':
-      return `move ${step.label} from ${step.from} to ${step.to}`;
+      return `move ${label} from ${visibleWord(step.from)} to ${visibleWord(step.to)}`;
     case 'detach':
-      return `take ${step.label} off ${step.from}`;
+      return `take ${label} off ${visibleWord(step.from)}`;
   }
 };
 

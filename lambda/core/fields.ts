@@ -31,6 +31,14 @@ export class Fields {
     return '';
   }
 
+  /** A text that `isShaped` lets pass. */
+  shaped(field: string, isShaped: (text: string) => boolean, expected: string): string {
+    const value = this.#at(field);
+    if (isText(value) && isShaped(value)) return value;
+    this.#refuse(field, expected);
+    return '';
+  }
+
   /** One text or more. */
   texts(field: string, maxTexts: number): readonly string[] {
     const value = this.#at(field);
@@ -62,8 +70,13 @@ export class Fields {
 
   /** Undefined where it is missing or null, as CloudTrail writes both. Anything but text is refused. */
   optional(field: string, maxCharacters = MAX_CHARACTERS): string | undefined {
+    return this.has(field) ? this.text(field, maxCharacters) : undefined;
+  }
+
+  /** Whether anything but null is there. */
+  has(field: string): boolean {
     const value = this.#at(field);
-    return value === undefined || value === null ? undefined : this.text(field, maxCharacters);
+    return value !== undefined && value !== null;
   }
 
   #at(field: string): unknown {

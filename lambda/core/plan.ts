@@ -1,5 +1,5 @@
 import { countLabels, holderOf, type Observation, type Secret, sameLabels } from './observation.ts';
-import { rescueLabel } from './rescue-label.ts';
+import { freeRescueLabel } from './rescue-label.ts';
 import type { Roles } from './roles.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
 import type { Plan, Step } from './verdict.ts';
@@ -35,22 +35,18 @@ export const unblock = (scene: Scene, pending: VersionId): Step[] => [
 export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId): Step[] => {
   const { pending, parked } = scene.roles;
   const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
-  const kept = keepPrevious(scene);
+  const kept = lostPrevious(scene);
   const served = parked.filter(({ version }) => version === target).map(detachRescue);
-  if (pending === target) return [...kept, move, ...served, detachPending(target)];
-  const parking = pending === undefined ? [] : park(scene, pending);
-  if (pending === undefined || !fits(scene.secret, [...kept, ...parking, move]))
-    return [...kept, move, ...served];
-  return [...kept, ...parking, move, ...served, detachPending(pending)];
+  if (pending === target) return [...park(scene, ...kept), move, ...served, detachPending(target)];
+  const parking = pending === undefined ? [] : park(scene, ...kept, pending);
+  if (pending === undefined || !fits(scene.secret, [...parking, move]))
+    return [...park(scene, ...kept), move, ...served];
+  return [...parking, move, ...served, detachPending(pending)];
 };
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
-const keepPrevious = (scene: Scene): Step[] => {
-  const { secret, strangers } = scene;
-  const { previous } = scene.roles;
-  const isLost = previous && strangers.has(previous) && secret.versions.get(previous)?.length === 1;
-  return isLost ? park(scene, previous) : [];
-};
+const lostPrevious = ({ secret, strangers, roles: { previous } }: Scene): VersionId[] =>
+  previous && strangers.has(previous) && secret.versions.get(previous)?.length === 1 ? [previous] : [];
 
 /** Takes the rescue labels off that have served. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
@@ -99,13 +95,16 @@ export const refusedParking = (
   return sameLabels(before, after) ? first.to : undefined;
 };
 
-/** Puts a rescue label on a version that bears none yet. */
-export const park = ({ secret, roles, now, empty }: Scene, version: VersionId): Step[] => {
-  if (roles.parked.some((parked) => parked.version === version)) return [];
-  const short = rescueLabel(now, version);
-  const taken = [...secret.versions.values()].some((labels) => labels.includes(short));
-  const label = taken ? rescueLabel(now, version, version.length) : short;
-  return [{ kind: 'attach', label, to: version, ifRefused: empty.has(version) ? 'skip' : 'stop' }];
+/** Puts a rescue label on each version that bears none yet: one that no other version bears, or is given here (L7). */
+export const park = ({ secret, roles, now, empty }: Scene, ...versions: readonly VersionId[]): Step[] => {
+  const taken = new Set([...secret.versions.values()].flat());
+  return versions
+    .filter((version) => !roles.parked.some((parked) => parked.version === version))
+    .map((version): Step => {
+      const label = freeRescueLabel(now, version, taken);
+      taken.add(label);
+      return { kind: 'attach', label, to: version, ifRefused: empty.has(version) ? 'skip' : 'stop' };
+    });
 };
 
 const detachPending = (from: VersionId): Step => ({ kind: 'detach', label: AWSPENDING, from });

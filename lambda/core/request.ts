@@ -2,6 +2,7 @@ import { type Cancellation, type NotUnderstood, parseCancellation, whyElsewhere 
 import { decideUnseen } from './decide.ts';
 import { Fields } from './fields.ts';
 import type { Home } from './home.ts';
+import { isSecretId, SECRET_ID } from './secret-name.ts';
 import { MAX_LABELS, type SecretId, secretId, type VersionId, versionId } from './values.ts';
 import type { Leave } from './verdict.ts';
 
@@ -26,7 +27,7 @@ export const parseRequest = (input: unknown, home?: Home): Request | Leave | Not
   const fields = new Fields(input);
   const isSweep = fields.is('kind', 'sweep');
   if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input, home);
-  const secret = secretId(fields.text('secretId'));
+  const secret = secretId(fields.shaped('secretId', isSecretId, SECRET_ID));
   const versions = isSweep ? [] : fields.texts('versions', MAX_LABELS).map(versionId);
   if (fields.problems.length > 0) return { kind: 'not-understood', problems: fields.problems };
   const elsewhere = home && whyElsewhere(secret, home);

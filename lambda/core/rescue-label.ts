@@ -21,6 +21,19 @@ export const rescueLabel = (parkedAt: EpochMs, version: VersionId, characters = 
 };
 
 /**
+ * The first of a version's rescue labels that is not `taken`: told by 8 characters of its id, by all of them, and
+ * then with `-2`, `-3`… behind. Whole ids still make one label where they differ in what is no plain character.
+ */
+export const freeRescueLabel = (parkedAt: EpochMs, version: VersionId, taken: ReadonlySet<Label>): Label => {
+  const short = rescueLabel(parkedAt, version);
+  if (!taken.has(short)) return short;
+  const long = rescueLabel(parkedAt, version, version.length);
+  let free = long;
+  for (let count = 2; taken.has(free); count += 1) free = label(`${long}-${count}`);
+  return free;
+};
+
+/**
  * When a rescue label was put on: the *end* of the minute that it names, so that what is later than this is
  * later than the parking. Undefined for any other label, and for one that only looks like it.
  */

@@ -35,7 +35,7 @@ export const rolesOf = (secret: Secret): Roles => {
 const parkedIn = (secret: Secret): Parked[] =>
   [...secret.versions]
     .flatMap(([version, labels]) => labels.flatMap((label) => parkedAs(version, label)))
-    .sort((one, other) => other.parkedUntil - one.parkedUntil || one.label.localeCompare(other.label));
+    .sort((one, other) => other.parkedUntil - one.parkedUntil || (one.label < other.label ? -1 : 1));
 
 const parkedAs = (version: VersionId, label: Label): Parked[] => {
   const until = parkedUntil(label);

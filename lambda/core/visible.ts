@@ -1,17 +1,35 @@
 /**
- * Characters that a terminal, a log or a page would act on and not show: the control characters of ASCII and
- * Latin-1 except the line feed and the tab, marks that turn the direction of text, Unicode's own line ends.
+ * Characters that a terminal, a log or a page would act on and not show: control characters, line ends, marks
+ * that turn the direction of text, what has no width or is no character, every blank but the plain one; and of
+ * marks that are put on a letter those beyond the fourth, for a heap of them covers the lines around.
  */
-export const INVISIBLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+export const INVISIBLE = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{4})\p{M}/gu;
 
-/** A text from outside as it may be shown: `\x1b` for ESC, `\u{202e}` for a mark that turns the text around. */
+/**
+ * A text from outside as it may be shown, on the line that it is put on: `\x1b` for ESC, `\x0a` for a line feed,
+ * `\u{202e}` for a mark that turns the text around.
+ */
 export const visible = (text: string): string => text.replaceAll(INVISIBLE, escaped);
 
+/**
+ * A name from outside as one word, which cannot be taken for several, nor for that of another: its blanks are
+ * shown as well, and what looks like a character shown.
+ */
+export const visibleWord = (name: string): string =>
+  visible(name.replaceAll('\\', '\\x5c')).replaceAll(' ', '\\x20');
+
 const escaped = (character: string): string => {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0) ?? 0;
   return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+};
+
+/** Makes what an error says visible, and returns it: the runtime logs whatever a function throws. */
+export const visibleError = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  const { message, stack = '' } = error;
+  error.message = visible(message);
+  error.stack = stack.replace(message, () => error.message);
+  return error;
 };
 
 /** For JSON.stringify: makes texts and names of fields visible. */

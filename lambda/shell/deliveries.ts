@@ -1,3 +1,5 @@
+import { visibleError } from '../core/visible.ts';
+
 /** The part of an SQS record that counts here. */
 type QueueRecord = { readonly messageId: string; readonly body: string };
 
@@ -26,7 +28,7 @@ export const takeDeliveries = async (
   const records = queueRecords(event);
   if (records === undefined) {
     const failure = await failureOf(() => deliveries.work(event, 'at-once'), deliveries);
-    if (failure) throw failure.error;
+    if (failure) throw visibleError(failure.error);
     return undefined;
   }
   const failed: QueueRecord[] = [];

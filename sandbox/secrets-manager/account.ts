@@ -69,7 +69,7 @@ export class Account {
     if (!id.startsWith('arn:')) return look(id);
     if (!id.startsWith(this.#arnPrefix)) return undefined;
     const rest = id.slice(this.#arnPrefix.length);
-    const whole = /^(.+)-([A-Za-z0-9]{6})$/.exec(rest);
+    const whole = /^(.+)-([A-Za-z0-9]{6})$/s.exec(rest);
     const byWhole = whole?.[1] === undefined ? undefined : look(whole[1]);
     return byWhole && byWhole.arnSuffix === whole?.[2] ? byWhole : look(rest);
   }

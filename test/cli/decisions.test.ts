@@ -38,6 +38,25 @@ describe('promote', () => {
     });
   });
 
+  test('parks two versions whose ids begin alike under labels of their own', async () => {
+    const [pending, previous] = [`d0000009-1${P}`, `d0000009-2${V}`];
+    const account = await anAccount([
+      resting('orders/db', {
+        [C]: ['AWSCURRENT'],
+        [pending]: ['AWSPENDING'],
+        [previous]: ['AWSPREVIOUS'],
+        [P]: [rescue(P, LAST_MONTH)],
+      }),
+    ]);
+    const { code } = await account.run(['promote', 'orders/db', P, '--yes']);
+    expect(code).toBe(0);
+    expect(await account.labelsOf('orders/db')).toMatchObject({
+      [P]: ['AWSCURRENT'],
+      [pending]: [expect.stringMatching(/^ROTATION-RESCUE-\S+-d0000009$/)],
+      [previous]: [expect.stringMatching(new RegExp(`^ROTATION-RESCUE-\\S+-${previous}$`))],
+    });
+  });
+
   test('gives a value up where one says so by its version', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     await account.run(['promote', 'orders/db', 'd0000002', '--lose', 'e0000003', '--yes']);

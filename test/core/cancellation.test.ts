@@ -93,10 +93,27 @@ describe('a cancellation', () => {
       { accountId: account, onBehalfOf: { userId: 'a-1', identityStoreArn: 'arn:x' } },
       'a-1',
     ],
+    ['SAMLUser', { principalId: 'saml:namequalifier:ada', userName: 'ada' }, 'saml:namequalifier:ada'],
+    ['Directory', {}, 'Directory'],
+    ['Unknown', { arn: '', principalId: null }, 'Unknown'],
   ])('tells who called: %s (E11)', (type, userIdentity, principal) => {
     expect(parseRequest(cancelEvent({ userIdentity: { type, ...userIdentity } }))).toMatchObject({
       cancelledBy: { principal },
     });
+  });
+
+  test('tells a caller of any length by no more than 512 characters', () => {
+    const toldBy = (length: number) =>
+      parseRequest(
+        cancelEvent({ userIdentity: { arn: 'a'.repeat(length) }, sourceIPAddress: 'b'.repeat(length) }),
+      );
+    expect(toldBy(512)).toMatchObject({
+      cancelledBy: { principal: 'a'.repeat(512), sourceIp: 'b'.repeat(512) },
+    });
+    for (const length of [513, 1_000_000])
+      expect(toldBy(length)).toMatchObject({
+        cancelledBy: { principal: `${'a'.repeat(512)}…`, sourceIp: `${'b'.repeat(512)}…` },
+      });
   });
 
   test.each([

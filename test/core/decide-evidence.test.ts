@@ -405,6 +405,24 @@ describe('rescue labels', () => {
     expect(verdict).toMatchObject({ kind: 'unblock', steps: [{ kind: 'attach', to: P }, takeOffPending()] });
     expect(JSON.stringify(verdict)).toContain(`ROTATION-RESCUE-20261124T0315Z-${P}`);
   });
+
+  test('so do versions whose whole ids make the same label, and a second look finds it again', () => {
+    const [one, two, three] = [version('d0000002!'), version('d0000002?'), version('d0000002*')];
+    const long = `ROTATION-RESCUE-20261124T0315Z-${version('d0000002_')}`;
+    const decideOn = (labels: readonly string[]) =>
+      decide(
+        situation(
+          undefined,
+          aSecret({ [C]: ['AWSCURRENT'], [one]: [rescue(one)], [two]: [long], [three]: labels }),
+          { hasVerifier: false },
+        ),
+      );
+    expect(decideOn(['AWSPENDING'])).toMatchObject({
+      kind: 'unblock',
+      steps: [{ kind: 'attach', to: three, label: `${long}-2` }, takeOffPending(three)],
+    });
+    expect(decideOn(['AWSPENDING', `${long}-2`])).toMatchObject({ steps: [takeOffPending(three)] });
+  });
 });
 
 describe('mode report', () => {

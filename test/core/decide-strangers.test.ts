@@ -4,7 +4,7 @@ import type { Evidence } from '../../lambda/core/evidence.ts';
 import type { Secret } from '../../lambda/core/observation.ts';
 import type { Situation } from '../../lambda/core/situation.ts';
 import { given } from '../support/given.ts';
-import { accepted, aSecret, C, OLD, P, rejected, taken, unknown, V } from '../support/secrets.ts';
+import { accepted, aSecret, C, OLD, P, rejected, taken, unknown, V, version } from '../support/secrets.ts';
 import { moveCurrent, park, takeOffPending } from '../support/steps.ts';
 
 const decideOn = (secret: Secret, evidence?: Evidence, rest: Partial<Situation> = {}) =>
@@ -30,6 +30,32 @@ describe("row 8: another user's password under AWSPREVIOUS alone", () => {
     });
     expect(promote(secretWith(), stranger(rejected))).toMatchObject({
       steps: [moveCurrent(), takeOffPending()],
+    });
+  });
+
+  test('gets a rescue label of its own where another version is parked beside it', () => {
+    const [pending, previous, heir] = [version('a000000b-1'), version('a000000b-2'), version('heir')];
+    const secret = aSecret({
+      [C]: ['AWSCURRENT'],
+      [pending]: ['AWSPENDING'],
+      [previous]: ['AWSPREVIOUS'],
+      [heir]: ['ROTATION-RESCUE-20261123T0315Z-heir'],
+    });
+    const evidence = taken({
+      [C]: rejected,
+      [pending]: rejected,
+      [previous]: stranger(),
+      [heir]: accepted,
+    });
+    expect(decideOn(secret, evidence)).toMatchObject({
+      kind: 'promote',
+      steps: [
+        { kind: 'attach', label: 'ROTATION-RESCUE-20261124T0315Z-a000000b', to: previous },
+        { kind: 'attach', label: `ROTATION-RESCUE-20261124T0315Z-${pending}`, to: pending },
+        { kind: 'move', label: 'AWSCURRENT' },
+        { kind: 'detach', from: heir },
+        takeOffPending(pending),
+      ],
     });
   });
 

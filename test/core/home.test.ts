@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { homeOf, placeOf } from '../../lambda/core/home.ts';
+import { homeOf } from '../../lambda/core/home.ts';
 import { COOLING_MS, isLoginAttempts } from '../../lambda/core/login-attempts.ts';
 import { parseRequest } from '../../lambda/core/request.ts';
+import { isSecretId, secretNameIn } from '../../lambda/core/secret-name.ts';
 import { MAX_LABELS } from '../../lambda/core/values.ts';
 import { cancelEvent } from '../support/events.ts';
 
-const HOME = { account: '111122223333', region: 'eu-central-1' };
+const HOME = { partition: 'aws', account: '111122223333', region: 'eu-central-1' };
 const ELSEWHERE = { kind: 'leave', reason: 'event-from-elsewhere', person: 'no' };
 const OURS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3';
 const event = (record: Record<string, unknown> = {}, envelope: Record<string, unknown> = {}) => ({
@@ -17,7 +18,7 @@ const event = (record: Record<string, unknown> = {}, envelope: Record<string, un
 describe('a home', () => {
   test.each(['aws', 'aws-cn'])('is told by the function’s own ARN, in the partition %s', (partition) => {
     const arn = `arn:${partition}:lambda:eu-central-1:111122223333:function:remediate`;
-    expect(homeOf(arn)).toStrictEqual(HOME);
+    expect(homeOf(arn)).toStrictEqual({ ...HOME, partition });
   });
 
   test.each([
@@ -30,9 +31,36 @@ describe('a home', () => {
     expect(() => homeOf(arn)).toThrow('This is no ARN of a function.');
   });
 
-  test('of a secret is told by its ARN alone', () => {
-    expect(placeOf(OURS)).toStrictEqual(HOME);
-    expect(placeOf('orders/db')).toBeUndefined();
+  test('of a secret is told by its ARN alone, full or partial (E2)', () => {
+    expect(secretNameIn(OURS)).toStrictEqual({ kind: 'arn', ...HOME, name: 'orders/db-a1B2c3' });
+    expect(secretNameIn(OURS.slice(0, -7))).toStrictEqual({ kind: 'arn', ...HOME, name: 'orders/db' });
+    expect(secretNameIn('orders/db')).toStrictEqual({ kind: 'name', name: 'orders/db' });
+  });
+
+  test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b', 'aws-eusc'])('may be in the partition %s', (partition) => {
+    expect(secretNameIn(OURS.replace('arn:aws:', `arn:${partition}:`))).toMatchObject({ partition });
+  });
+
+  test.each([
+    OURS.replace('arn:aws:', 'arn:gcp:'),
+    OURS.replace('secretsmanager', 'xsecretsmanager'),
+    OURS.replace('eu-central-1', 'eu_central_1'),
+    OURS.replace('111122223333', '1111222233334'),
+    OURS.replace(':secret:', ':parameter:'),
+    `${OURS}:password`,
+    `${OURS}?`,
+    `${OURS} `,
+    `${OURS.slice(0, -8)}*`,
+    'arn:',
+    'Arn:aws',
+  ])('is not told by the malformed ARN %j', (text) => {
+    expect(secretNameIn(text)).toStrictEqual({ kind: 'malformed-arn' });
+    expect(isSecretId(text)).toBe(false);
+  });
+
+  test.each(['x-arn:aws', `x${OURS}`, 'arn', 'arn/db'])('is not told by %j, which is a name', (name) => {
+    expect(secretNameIn(name)).toStrictEqual({ kind: 'name', name });
+    expect(isSecretId(name)).toBe(true);
   });
 });
 
@@ -59,6 +87,11 @@ describe('with a home, an event', () => {
       kind: 'not-understood',
       problems: [{ field }],
     });
+  });
+
+  test('whose secret is in another partition is left alone', () => {
+    const responseElements = { arn: OURS.replace('arn:aws:', 'arn:aws-cn:') };
+    expect(parseRequest(event({ responseElements }), HOME)).toStrictEqual(ELSEWHERE);
   });
 
   test('is read where no home is known, whatever Region it is of', () => {

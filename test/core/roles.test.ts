@@ -26,6 +26,13 @@ describe('the roles of versions', () => {
       { version: OLD, label: label(rescue(OLD, LAST_WEEK)), parkedUntil: at('2026-11-17T03:16:00Z') },
     ]);
   });
+
+  test('whatever order AWS tells them in (L1), and whatever their labels differ in', () => {
+    const [one, other] = [rescue(P), label(`${rescue(P)}\u200b`)];
+    const ordered = [aSecret({ [P]: [one], [C]: [other] }), aSecret({ [C]: [other], [P]: [one] })];
+    for (const secret of ordered)
+      expect(rolesOf(secret).parked.map(({ version }) => version)).toEqual([P, C]);
+  });
 });
 
 const order = (...candidates: readonly { readonly versionId: string }[]) =>

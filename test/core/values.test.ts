@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modeOf } from '../../lambda/core/mode.ts';
-import { parkedUntil, rescueLabel } from '../../lambda/core/rescue-label.ts';
+import { freeRescueLabel, parkedUntil, rescueLabel } from '../../lambda/core/rescue-label.ts';
 import { Sensitive } from '../../lambda/core/sensitive.ts';
 import { label, versionId } from '../../lambda/core/values.ts';
 import { at, NOW, P } from '../support/secrets.ts';
@@ -10,6 +10,17 @@ import { at, NOW, P } from '../support/secrets.ts';
 describe('a rescue label', () => {
   test('tells when and which version it parked', () => {
     expect(rescueLabel(at('2026-11-24T03:15:59.999Z'), P)).toBe('ROTATION-RESCUE-20261124T0315Z-d0000002');
+  });
+
+  test('is another one where it is taken, and a parking of the same minute all the same', () => {
+    const ways = [8, P.length].map((characters) => rescueLabel(NOW, P, characters));
+    const [short, long] = ways;
+    const all = [short, long, `${long}-2`, `${long}-3`];
+    for (const [index, free] of all.entries()) {
+      const taken = new Set(all.slice(0, index).map((each) => label(`${each}`)));
+      expect(freeRescueLabel(NOW, P, taken)).toBe(free);
+      expect(parkedUntil(freeRescueLabel(NOW, P, taken))).toBe(at('2026-11-24T03:16:00Z'));
+    }
   });
 
   test('is read back as the end of the minute it names', () => {

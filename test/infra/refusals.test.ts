@@ -5,6 +5,7 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cancellationPattern, narrowedDetail } from '../../infra/cancellation-pattern.ts';
 import { refusalsOf } from '../../infra/refusals.ts';
 import type { RotationRemediationProps, Verification } from '../../infra/rotation-remediation-props.ts';
 import { longestGapHours } from '../../infra/sweep-interval.ts';
@@ -127,6 +128,25 @@ const verifications = mostly<Verification>(
   { vpc, functionArn },
   { functionArn: 'my-verifier' },
 );
+
+test('name prefixes are taken for as long as their rule fits into EventBridge, in whatever Region', () => {
+  const account = '111122223333';
+  const region = 'us-isof-south-1';
+  const lengths = fc.integer({ min: 1, max: 400 });
+  fc.assert(
+    fc.property(fc.array(lengths, { minLength: 1, maxLength: 9 }), (lengthsOfNames) => {
+      const namePrefixes = lengthsOfNames.map((length) => 'x'.repeat(length));
+      const arnPrefix = `arn:aws-us-gov:secretsmanager:${region}:${account}:secret:`;
+      const pattern = {
+        ...cancellationPattern({ account, region }),
+        detail: narrowedDetail(namePrefixes, arnPrefix),
+      };
+      const fits = JSON.stringify(pattern).length <= 2_048;
+      expect(refusalsOf({ secrets: { namePrefixes } })).toHaveLength(fits ? 0 : 1);
+    }),
+    { numRuns: 2_000 },
+  );
+});
 
 const choices = fc.record(
   {

@@ -75,20 +75,14 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/core/home.ts',
-    code: 'region === undefined || account === undefined',
-    replacement: 'region === undefined && account === undefined',
-    why: 'The pattern finds both or neither; tsc wants the question.',
+    code: "''",
+    replacement: '"Stryker was here!"',
+    why: 'The pattern finds all of them or none, and the last tells which; tsc wants a text for each.',
   },
   {
-    file: 'lambda/core/home.ts',
-    code: 'region === undefined',
-    replacement: 'false',
-    why: 'The same.',
-  },
-  {
-    file: 'lambda/core/home.ts',
-    code: 'account === undefined',
-    replacement: 'false',
+    file: 'lambda/core/secret-name.ts',
+    code: "''",
+    replacement: '"Stryker was here!"',
     why: 'The same.',
   },
   {
@@ -96,6 +90,12 @@ export const EXPLAINED: readonly Explained[] = [
     code: String.raw`/^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+$/su`,
     replacement: String.raw`/^ROTATION-RESCUE-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z-.+/su`,
     why: 'What is before the end takes all that follows.',
+  },
+  {
+    file: 'lambda/core/roles.ts',
+    code: 'one.label < other.label',
+    replacement: 'one.label <= other.label',
+    why: 'No two of a secret are the same (L7).',
   },
   {
     file: 'lambda/core/roles.ts',

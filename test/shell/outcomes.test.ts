@@ -3,9 +3,13 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EventBridgeOutcomes, OutcomeNotPublished } from '../../lambda/adapters/event-bridge-outcomes.ts';
-import type { Outcome } from '../../lambda/core/outcome.ts';
-import type { Person, Verdict } from '../../lambda/core/verdict.ts';
-import { createLogger, LoggedOutcomes } from '../../lambda/observability.ts';
+import type { Cancellation } from '../../lambda/core/cancellation.ts';
+import { type Outcome, outcomeFields } from '../../lambda/core/outcome.ts';
+import { label, secretId, versionId } from '../../lambda/core/values.ts';
+import type { Person, Step, Verdict } from '../../lambda/core/verdict.ts';
+import { visible } from '../../lambda/core/visible.ts';
+import { createLogger, LoggedOutcomes, logFailure } from '../../lambda/observability.ts';
+import { actedOn, EVIL } from '../support/hostile.ts';
 import { aSecret, C, NOW } from '../support/secrets.ts';
 
 const secret = aSecret({ [C]: ['AWSCURRENT'] });
@@ -59,6 +63,71 @@ describe('on the event bus', () => {
   test('one that the bus refuses fails the pass, so that it comes again', async () => {
     const { outcomes } = await aBus({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] });
     await expect(outcomes.publish(wrote)).rejects.toThrow(OutcomeNotPublished);
+  });
+});
+
+/** What is written to stdout and stderr meanwhile. */
+const written = async (write: () => unknown): Promise<string> => {
+  let all = '';
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      all += chunk;
+      return true;
+    }),
+  );
+  try {
+    await write();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return all;
+};
+
+describe('what somebody has named', () => {
+  const request: Cancellation = {
+    kind: 'cancellation',
+    eventId: EVIL,
+    secretId: secretId(EVIL),
+    versionId: versionId(EVIL),
+    cancelledAt: NOW,
+    cancelledBy: { principal: EVIL, sourceIp: EVIL },
+  };
+  const parked = label(`ROTATION-RESCUE-20261123T0315Z-${EVIL}`);
+  const named = aSecret({ [versionId(EVIL)]: ['AWSCURRENT', parked, EVIL] }, { name: EVIL });
+  const step: Step = { kind: 'detach', label: parked, from: versionId(EVIL) };
+  const outcome: Outcome = {
+    ...wrote,
+    request,
+    before: { ...named, arn: secretId(`arn:${EVIL}`), replicaOf: EVIL },
+    after: named,
+    verdict: { kind: 'tidy', reason: 'parked-is-current', person: 'needed', steps: [step] },
+    evidence: { kind: 'taken', engine: EVIL, findings: new Map() },
+  };
+
+  test('is in a line of the log as it is shown, and one line stays one', async () => {
+    const text = await written(() => new LoggedOutcomes(createLogger()).publish(outcome));
+    expect(text.split('\n')).toHaveLength(2);
+    expect(actedOn(text)).toEqual([]);
+    expect(JSON.parse(text)).toMatchObject({ principal: visible(EVIL), labelsAfter: {} });
+  });
+
+  test('is in an event as it is shown', async () => {
+    const { entries, outcomes } = await aBus();
+    await outcomes.publish(outcome);
+    const [entry] = entries as { Detail: string }[];
+    expect(actedOn(entry?.Detail ?? '\0')).toEqual([]);
+  });
+
+  test('is in the line of a failure as it is shown', async () => {
+    const failure = Object.assign(new Error(EVIL, { cause: new TypeError(EVIL) }), { name: EVIL });
+    const text = await written(() => logFailure(createLogger(), failure, EVIL));
+    expect(text.split('\n')).toHaveLength(2);
+    expect(actedOn(text)).toEqual([]);
+  });
+
+  test('that stands beside a step cannot be taken for another step', () => {
+    const { steps } = outcomeFields(outcome);
+    expect(steps).toEqual([expect.stringMatching(/^take [!-~]+ off [!-~]+$/)]);
   });
 });
 

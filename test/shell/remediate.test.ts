@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { EVERY_SECRET } from '../../lambda/core/choice.ts';
 import { epochMs } from '../../lambda/core/values.ts';
+import { visible } from '../../lambda/core/visible.ts';
 import { takeDeliveries } from '../../lambda/shell/deliveries.ts';
 import { NotUnderstood, remediate, UserCoolingDown, VerifierFailed } from '../../lambda/shell/remediate.ts';
 import { cancelEvent } from '../support/events.ts';
+import { actedOn, EVIL } from '../support/hostile.ts';
 import { C, NOW, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../support/stage.ts';
 
 const ACCOUNT = '123456789012';
-const HOME = { account: ACCOUNT, region: 'eu-west-1' };
+const HOME = { partition: 'aws', account: ACCOUNT, region: 'eu-west-1' };
 const cancelled = (secretId: string, detail: Record<string, unknown> = {}) => ({
   ...cancelEvent({
     recipientAccountId: ACCOUNT,
@@ -87,6 +89,23 @@ describe('an event straight from the rule', () => {
   });
 });
 
+test('an error that ends the function is as it may be shown, for the runtime logs it', async () => {
+  const raw = Object.assign(new Error(`${EVIL} $&`), { name: 'SomethingOfAWS' });
+  const failing = takeDeliveries(
+    {},
+    {
+      work: () => Promise.reject(raw),
+      onFailure: () => undefined,
+      remainingMs: () => 60_000,
+    },
+  );
+  const error = await failing.catch((thrown: Error) => thrown);
+  expect(error).toBe(raw);
+  expect(actedOn(`${raw.message}${raw.stack}`)).toEqual([]);
+  expect(raw.message).toBe(`${visible(EVIL)} $&`);
+  expect(raw.stack?.split('\n')[0]).toMatch(/^\w+: it's.* \$&$/);
+});
+
 describe('a batch from the settle queue', () => {
   test('holds events as EventBridge sent them, and what the sweep asks for', async () => {
     const { handle, outcomes, secret } = await aFunction();
@@ -154,6 +173,11 @@ describe('what is of another account or Region', () => {
     ],
     ['an event of a secret in another Region', cancelled(arn('eu-north-1', ACCOUNT)), elsewhere],
     [
+      'an event of a secret in another partition',
+      cancelled(arn(HOME.region, ACCOUNT).replace('arn:aws:', 'arn:aws-cn:')),
+      elsewhere,
+    ],
+    [
       'an event of another account’s secret',
       cancelled(arn(HOME.region, '999988887777')),
       'secret-of-another-account',
@@ -172,6 +196,33 @@ describe('what is of another account or Region', () => {
     const { ports, outcomes, calls } = await aStage(stuck);
     await remediate(input, 'settled', ports, settings);
     expect(outcomes).toMatchObject([{ verdict: { kind: 'leave', reason, person: 'no' } }]);
+    expect(calls()).toEqual([]);
+  });
+
+  test.each([
+    ['no account', 'arn:aws:secretsmanager:eu-west-1::secret:orders/db-a1B2c3'],
+    ['no Region', `arn:aws:secretsmanager::${ACCOUNT}:secret:orders/db-a1B2c3`],
+    ['neither', 'arn:aws:secretsmanager:::secret:orders/db'],
+    ['no partition', `arn::secretsmanager:eu-west-1:${ACCOUNT}:secret:orders/db`],
+    ['no name', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:`],
+    ['any account', 'arn:aws:secretsmanager:eu-west-1:*:secret:orders/db'],
+    ['any name', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:*`],
+    ['an account that is none', 'arn:aws:secretsmanager:eu-west-1:12345:secret:orders/db'],
+    ['another service', `arn:aws:rds:eu-west-1:${ACCOUNT}:secret:orders/db`],
+    ['a line feed', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:orders/db\n`],
+    ['capitals', `ARN:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:orders/db`],
+  ])('an ARN with %s is refused in words: nobody looks', async (_what, secretId) => {
+    const { ports, calls } = await aStage(stuck);
+    const inputs = [
+      cancelled(secretId),
+      cancelled('orders/db', { responseElements: { arn: secretId } }),
+      { kind: 'sweep', secretId },
+      { kind: 'untried', secretId, versions: [V] },
+    ];
+    for (const input of inputs)
+      await expect(remediate(input, 'settled', ports, settings)).rejects.toThrow(
+        "must be a secret's name, or its ARN with partition, Region, account and name",
+      );
     expect(calls()).toEqual([]);
   });
 

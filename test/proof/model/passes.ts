@@ -73,7 +73,7 @@ export const startPass = (
     },
   };
   const as = sabotage?.delivered?.(delivered) ?? delivered;
-  const home = { account: world.aws.accountId, region: world.aws.region };
+  const home = { partition: 'aws', account: world.aws.accountId, region: world.aws.region };
   actor.start(async () => {
     try {
       await remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, choice, home });
