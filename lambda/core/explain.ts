@@ -19,41 +19,60 @@ export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
 export type Saying = {
   /** What was seen. */
   readonly seen: string;
-  /** The plan's steps, as right before they are taken as after. */
+  /** The plan's steps; once they were tried, those that were taken and those that AWS refused. */
   readonly steps: string;
   /** What to do. Missing where no person is needed. */
   readonly advice?: string;
 };
 
-export const sayingOf = (verdict: Verdict, evidence?: Evidence): Saying => {
+/** `taken` is what was really written; missing where a plan is shown that nobody has tried to carry out. */
+export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): Saying => {
   const { seen, advice } = entryOf(verdict.reason);
   const needed = verdict.person === 'needed' ? adviceFor(verdict, advice) : undefined;
   return {
     seen: [seen, ...whyUnverified(verdict, evidence)].join(' '),
-    steps: stepsInWords(verdict),
+    steps: [writtenInWords(verdict, taken), ...leftInWords(verdict, taken)].join(' '),
     ...(needed && { advice: needed }),
   };
 };
 
 /** A verdict in a few sentences, for an operator. */
-export const explain = (verdict: Verdict, evidence?: Evidence): string => {
-  const { seen, steps, advice } = sayingOf(verdict, evidence);
+export const explain = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): string => {
+  const { seen, steps, advice } = sayingOf(verdict, evidence, taken);
   return [seen, steps, ...(advice ? [advice] : [])].join(' ');
 };
 
-const stepsInWords = (verdict: Verdict): string => {
-  if (verdict.kind === 'leave') return 'Nothing is written.';
-  if (verdict.kind !== 'hold') return `Steps: ${verdict.steps.map(inWords).join(', ')}.`;
-  const would = verdict.would.steps.map(inWords).join(', ');
-  return verdict.reason === 'labels-exhausted'
-    ? `Nothing is written. With a free label, these would follow: ${would}.`
-    : `Mode report: nothing is written. The steps would be: ${would}.`;
+const writtenInWords = (verdict: Verdict, taken?: readonly Step[]): string => {
+  const written = taken ?? ('steps' in verdict ? verdict.steps : []);
+  if (written.length > 0) return `Steps: ${listed(written)}.`;
+  return isReported(verdict) ? 'Mode report: nothing is written.' : 'Nothing is written.';
 };
+
+/** Steps that were held back, or that AWS refused. */
+const leftInWords = (verdict: Verdict, taken?: readonly Step[]): string[] => {
+  const left = stepsLeft(verdict, taken);
+  return left.length > 0 ? [`${whyLeft(verdict)}: ${listed(left)}.`] : [];
+};
+
+const stepsLeft = (verdict: Verdict, taken?: readonly Step[]): readonly Step[] => {
+  if (verdict.kind === 'leave') return [];
+  if (verdict.kind === 'hold') return verdict.would.steps.filter((step) => !taken?.includes(step));
+  return taken === undefined ? [] : verdict.steps.filter((step) => !taken.includes(step));
+};
+
+const whyLeft = (verdict: Verdict): string => {
+  if (isReported(verdict)) return 'The steps would be';
+  return verdict.kind === 'hold' ? 'To be done once enough labels are free' : 'AWS refused';
+};
+
+const isReported = ({ kind, reason }: Verdict): boolean => kind === 'hold' && reason !== 'labels-exhausted';
+
+const listed = (steps: readonly Step[]): string => steps.map(inWords).join(', ');
 
 const adviceFor = (verdict: Verdict, advice: string | undefined): string | undefined =>
   advice ??
   (verdict.kind === 'hold'
-    ? 'Take these steps yourself: rotation-remediation apply SECRET --verify.'
+    ? 'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.'
     : undefined);
 
 /** Why nobody knows, where that is the reason: AWSCURRENT's answer, which comes first, or the verifier's failure. */
@@ -64,6 +83,10 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
   if (current?.answer.kind !== 'unknown') return [];
   return [`Its answer: ${answerInWords(current.answer)} (${CAUSES[current.answer.cause]}).`];
 };
+
+/** What was written by a run that came to no end. */
+export const takenInWords = (taken: readonly Step[]): string =>
+  taken.length > 0 ? `Written before that: ${listed(taken)}.` : 'Nothing was written.';
 
 /** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
 export const inWords = (step: Step): string => {
@@ -84,6 +107,7 @@ export type VerdictFields = {
   readonly row: number;
   readonly person: Verdict['person'];
   readonly explanation: string;
+  /** What is to be written; once that was tried, what was. */
   readonly steps: readonly string[];
   /** Set in place of `steps` where the verdict is to hold. */
   readonly would?: readonly string[];
@@ -95,13 +119,17 @@ export type VerdictFields = {
   readonly verifierFailureField?: string;
 };
 
-export const verdictFields = (verdict: Verdict, evidence?: Evidence): VerdictFields => ({
+export const verdictFields = (
+  verdict: Verdict,
+  evidence?: Evidence,
+  taken?: readonly Step[],
+): VerdictFields => ({
   verdict: verdict.kind,
   reason: verdict.reason,
   row: REASONS[verdict.reason].row,
   person: verdict.person,
-  explanation: explain(verdict, evidence),
-  steps: 'steps' in verdict ? verdict.steps.map(inWords) : [],
+  explanation: explain(verdict, evidence, taken),
+  steps: (taken ?? ('steps' in verdict ? verdict.steps : [])).map(inWords),
   ...(verdict.kind === 'hold' && { would: verdict.would.steps.map(inWords) }),
   ...evidenceFields(evidence),
 });

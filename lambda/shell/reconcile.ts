@@ -1,6 +1,7 @@
 import type { Choice } from '../core/choice.ts';
 import { decide, type Situation } from '../core/decide.ts';
 import type { Evidence } from '../core/evidence.ts';
+import { takenInWords } from '../core/explain.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Reconciliation } from '../core/outcome.ts';
@@ -10,6 +11,7 @@ import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import { visible } from '../core/visible.ts';
 import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
+import { RecordingStore } from './recording-store.ts';
 
 export type ReconcilePorts = {
   readonly store: SecretStore;
@@ -45,31 +47,50 @@ export const reconcile = async (
   ports: ReconcilePorts,
   settings: ReconcileSettings,
 ): Promise<Reconciliation> => {
-  let lost: { readonly plan: Plan; readonly before: Observation } | undefined;
+  const store = new RecordingStore(ports.store);
+  const { taken } = store;
+  let before: Observation | undefined;
+  let lost: { readonly plan: Plan; readonly seen: Observation } | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const before = await ports.store.observe(secret);
-    const unlabelable = lost && refusedParking(lost.plan, lost.before, before);
-    const { verdict, evidence } = await conclude(before, ports, {
-      ...settings,
-      ...(unlabelable && { unlabelable }),
-    });
-    const concluded = { verdict, before, ...(evidence && { evidence }) };
-    if (!('steps' in verdict)) return concluded;
-
-    const outcome = await take(verdict.steps, secret, ports.store);
-    if (outcome.kind === 'done')
-      return { ...concluded, ...(await lookAgain(verdict, before, secret, ports.store)) };
-    if (outcome.kind === 'labels-exhausted')
-      return {
-        ...concluded,
-        verdict: { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: verdict },
-      };
-    lost = { plan: verdict, before };
+    const seen = await store.observe(secret);
+    if (taken.length === 0) before = seen;
+    const unlabelable = lost && refusedParking(lost.plan, lost.seen, seen);
+    const concluded = await conclude(seen, ports, { ...settings, ...(unlabelable && { unlabelable }) });
+    const done = await carryOut(concluded.verdict, seen, secret, store);
+    if (done.kind === 'concluded')
+      return { ...concluded, ...done.left, before: before ?? seen, ...(taken.length > 0 && { taken }) };
+    lost = { plan: done.plan, seen };
     await ports.pause(PAUSE_MS * attempt);
   }
   throw new LabelsKeepMoving(
-    `${visible(secret)}: its labels changed between the look and the write ${ATTEMPTS} times in a row. Nothing was lost; it will be tried again.`,
+    visible(
+      `${secret}: its labels changed between the look and the write ${ATTEMPTS} times in a row. ${takenInWords(taken)}`,
+    ),
   );
+};
+
+type Done =
+  | { readonly kind: 'concluded'; readonly left: Pick<Reconciliation, 'verdict' | 'after' | 'followUp'> }
+  /** Somebody else wrote in between. */
+  | { readonly kind: 'superseded'; readonly plan: Plan };
+
+/** Takes a verdict's steps. Where anything was written, by this attempt or one before, it has been looked at since. */
+const carryOut = async (
+  verdict: Verdict,
+  seen: Observation,
+  secret: SecretId,
+  store: RecordingStore,
+): Promise<Done> => {
+  const hasWritten = () => store.taken.length > 0;
+  if (!('steps' in verdict))
+    return { kind: 'concluded', left: { verdict, ...(hasWritten() && { after: seen }) } };
+  const outcome = await take(verdict.steps, secret, store);
+  if (outcome.kind === 'superseded') return { kind: 'superseded', plan: verdict };
+  if (outcome.kind === 'done')
+    return { kind: 'concluded', left: { verdict, ...(await lookAgain(verdict, seen, secret, store)) } };
+  const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: verdict };
+  const after = hasWritten() ? { after: await store.observe(secret) } : {};
+  return { kind: 'concluded', left: { verdict: held, ...after } };
 };
 
 /** What follows from a look. Asks the verifier only where the table needs its answer; writes nothing. */

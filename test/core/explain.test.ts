@@ -30,7 +30,7 @@ describe('an operator reads', () => {
 
   test('where labels have run out what is to be done once one is free', () => {
     const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
-    expect(explain(held)).toContain(`With a free label, these would follow: ${inWords.join(', ')}.`);
+    expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain('Mode report');
   });
 });
@@ -51,7 +51,7 @@ describe('what to do is said', () => {
   test('of steps that a person has to take', () => {
     const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
     expect(sayingOf(held).advice).toBe(
-      'Take these steps yourself: rotation-remediation apply SECRET --verify.',
+      'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.',
     );
     expect(sayingOf({ ...plan, person: 'needed' })).not.toHaveProperty('advice');
   });
