@@ -53,10 +53,10 @@ const atSight = (scene: Scene, mode: ModeOfSecret, { choice, settled }: Situatio
   if (secret.deletedAt !== undefined) return leave('secret-scheduled-for-deletion'); // 1
   if (secret.replicaOf !== undefined) return leave('secret-is-replica'); // 2
   if (secret.managedBy !== undefined)
-    return leave('secret-managed-by-service', roles.pending ? 'needed' : 'no'); // 3
+    return leave('secret-managed-by-service', isStuck(scene) ? 'needed' : 'no'); // 3
   if (!isChosen(choice, secret)) return leave('secret-not-chosen'); // 4
   if (mode === 'off') return leave('switched-off-by-tag'); // 4
-  if (mode === 'not-understood') return leave('tag-not-understood', roles.pending ? 'needed' : 'no'); // 4
+  if (mode === 'not-understood') return leave('tag-not-understood', isStuck(scene) ? 'needed' : 'no'); // 4
   if (secret.rotationEnabled && served.length > 0)
     return plan('release', 'rotated-since', 'no', release(served)); // 5
   if (secret.rotationEnabled) return leave('rotation-is-on'); // 5
@@ -73,6 +73,9 @@ const atSight = (scene: Scene, mode: ModeOfSecret, { choice, settled }: Situatio
   return undefined;
 };
 
+/** AWSPENDING blocks the next rotation: none is on that may be using it. */
+const isStuck = ({ secret, roles }: Scene): boolean => roles.pending !== undefined && !secret.rotationEnabled;
+
 /** Rows 8 to 15: what follows from which password the database accepts. */
 const onEvidence = (scene: Scene, mode: ModeOfSecret, situation: Situation): Verdict | Question => {
   const { roles } = scene;
@@ -87,7 +90,7 @@ const onEvidence = (scene: Scene, mode: ModeOfSecret, situation: Situation): Ver
   const findings = evidence.findings;
   const current = findings.get(roles.current)?.answer ?? NOT_TRIED;
   if (current.kind === 'unknown') return currentUnknown(scene, current, evidence.engine); // 14
-  if (current.kind === 'accepted') return currentAccepted(scene); // 12, 13
+  if (current.kind === 'accepted') return currentAccepted(scene, findings); // 12, 13
   return currentRejected(scene, {
     current: roles.current,
     findings,
@@ -106,13 +109,14 @@ const currentUnknown = (scene: Scene, { cause }: Unknown, engine: string): Verdi
 };
 
 /** Rows 12 and 13: AWSCURRENT is right, and only the leftovers are put aside. */
-const currentAccepted = (scene: Scene): Verdict => {
+const currentAccepted = (scene: Scene, findings: ReadonlyMap<VersionId, Finding>): Verdict => {
   const { pending, parked } = scene.roles;
+  const isEmpty = (version: VersionId) => findings.get(version)?.hasValue === false;
   if (pending)
-    return setAside(scene, scene.empty.has(pending) ? 'pending-has-no-value' : 'database-has-current', 'no'); // 12, 13
-  const stillEmpty = parked.filter(({ version }) => scene.empty.has(version));
-  return stillEmpty.length > 0
-    ? plan('release', 'parked-has-no-value', 'no', release(stillEmpty)) // 12
+    return setAside(scene, isEmpty(pending) ? 'pending-has-no-value' : 'database-has-current', 'no'); // 12, 13
+  const empty = parked.filter(({ version }) => isEmpty(version));
+  return empty.length > 0
+    ? plan('release', 'parked-has-no-value', 'no', release(empty)) // 12
     : leave('database-has-current'); // 13
 };
 

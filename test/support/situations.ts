@@ -119,3 +119,8 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
   now: fc.constant(NOW),
   evidence,
 });
+
+/** The same, where AWS has just refused a label to a version (L6). */
+export const refusedSituations = fc
+  .tuple(situations, fc.constantFrom(...VERSIONS))
+  .map(([situation, unlabelable]) => ({ ...situation, unlabelable }));
