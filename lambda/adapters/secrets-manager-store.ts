@@ -96,6 +96,6 @@ const failure = (
   const { name, status } = detailsOf(cause);
   const what = `${operation} on ${visible(secret)} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`;
   return handling === 'retry'
-    ? new StoreUnavailable(`${what} It will be tried again when the event is delivered again.`, { cause })
+    ? new StoreUnavailable(`${what} Trying again may help.`, { cause })
     : new StoreRefused(`${what} Trying again will not help.`, { cause });
 };
