@@ -37,7 +37,7 @@ const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal)
   if (evidence !== undefined)
     return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
   return verdict.reason === 'no-verifier'
-    ? wrap('Whether clients can log in is not known. --verify logs in, and tells.', width, '  ')
+    ? wrap('Whether clients can log in is not known. --verify logs in, to find out.', width, '  ')
     : [];
 };
 

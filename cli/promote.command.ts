@@ -54,9 +54,11 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
   const moving = makeCurrent(scene, current, target);
   const lost = givenUp(secret.versions, foresee(secret, moving)).filter((each) => !expendable.includes(each));
   const steps = [...lost.flatMap((each) => park(scene, each)), ...moving];
-  if (!fits(secret, steps))
-    throw new Refused(
-      `All 20 staging labels are in use (L7), so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${lost.map((each) => `--lose ${each.slice(0, 8)}`).join(' ')}`,
-    );
+  if (!fits(secret, steps)) throw new Refused(`All 20 staging labels are in use (L7), ${whyOneMore(lost)}`);
   return steps;
 };
+
+const whyOneMore = (lost: readonly VersionId[]): string =>
+  lost.length === 0
+    ? 'and with AWSCURRENT moved AWSPREVIOUS would be one more (L5). Free a label first.'
+    : `so ${lost.join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${lost.map((each) => `--lose ${each.slice(0, 8)}`).join(' ')}`;

@@ -1,8 +1,9 @@
 import type { Cancellation } from '../../lambda/core/cancellation.ts';
 import { rolesOf } from '../../lambda/core/roles.ts';
-import type { EpochMs, VersionId } from '../../lambda/core/values.ts';
+import { type EpochMs, epochMs, type VersionId } from '../../lambda/core/values.ts';
 import type { Found } from '../survey.ts';
-import type { Applied } from '../sweep-apply.ts';
+import { type Applied, hasWritten } from '../sweep-apply.ts';
+import { counted } from '../text.ts';
 import type { VersionDates } from './history.ts';
 
 export type Moment = {
@@ -38,8 +39,14 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
       ? []
       : [{ at: unchangedSince, kind: 'changed' as const, text: 'Changed for the last time' }]),
     { at: lookedAt, kind: 'looked', text: 'Looked at' },
-    ...(applied?.kind === 'done' && 'steps' in applied.verdict
-      ? [{ at: lookedAt, kind: 'repaired' as const, text: `Repaired: ${applied.verdict.kind}` }]
+    ...(applied && hasWritten(applied)
+      ? [
+          {
+            at: applied.at,
+            kind: 'repaired' as const,
+            text: `${counted(applied.taken?.length ?? 0, 'step')} taken`,
+          },
+        ]
       : []),
   ];
   return moments.sort((one, other) => one.at - other.at);
@@ -56,7 +63,8 @@ const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] =>
   });
   const parked = rolesOf(secret).parked.map(
     ({ version, parkedUntil }): Moment => ({
-      at: parkedUntil,
+      // Within the minute that its label names.
+      at: epochMs(parkedUntil - 1),
       kind: 'parked',
       text: `Version ${name(version)} parked`,
     }),

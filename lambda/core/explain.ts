@@ -86,7 +86,7 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
 
 /** What was written by a run that came to no end. */
 export const takenInWords = (taken: readonly Step[]): string =>
-  taken.length > 0 ? `Written before that: ${listed(taken)}.` : 'Nothing was written.';
+  taken.length > 0 ? `What was written: ${listed(taken)}.` : 'Nothing was written.';
 
 /** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
 export const inWords = (step: Step): string => {

@@ -122,8 +122,8 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
     expect(await page.locator('#shown').textContent()).toBe('1 of 5');
     await page.getByRole('searchbox').press('Escape');
     expect(await names(browser)).toHaveLength(5);
-    await page.getByLabel('can be repaired').uncheck();
-    await page.getByLabel('parked, at rest').uncheck();
+    await page.getByLabel('steps to take').uncheck();
+    await page.getByLabel('left as they are').uncheck();
     expect(await names(browser)).toEqual(['c/managed', 'd/held']);
   });
 
