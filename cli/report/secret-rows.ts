@@ -92,7 +92,9 @@ const labels = ({ found: { look, secret }, applied }: ReportSecret): Html => {
   const after = applied?.kind === 'done' && applied.after?.kind === 'secret' ? applied.after : undefined;
   const looked = 'verdict' in look ? look : { secret, foreseen: secret.versions };
   const rows = pictureRows(after ? { ...looked, foreseen: after.versions } : looked);
-  const [now, then] = applied ? ['Before', after ? 'After' : 'As planned'] : ['Now', 'Then'];
+  const [now, then] = applied
+    ? ['Before', after ? 'After' : 'As planned']
+    : ['verdict' in look ? 'Now' : 'As listed', 'Then'];
   const changed = rows.some(({ now, later }) => now.join() !== later.join());
   const tried = rows.some(({ login }) => login !== '');
   return html`<section><h2>Labels</h2>

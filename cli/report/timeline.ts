@@ -22,7 +22,7 @@ export type Story = {
 
 /** What is known of a secret's last days, the oldest first. */
 export const timelineOf = (found: Found, story: Story): Moment[] => {
-  const { secret, unchangedSince } = found;
+  const { secret, unchangedSince, look } = found;
   const { lookedAt, cancellations, applied } = story;
   const moments: Moment[] = [
     ...versionMoments(found, story),
@@ -38,7 +38,7 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
     cancellations.some(({ cancelledAt }) => isTogether(cancelledAt, unchangedSince))
       ? []
       : [{ at: unchangedSince, kind: 'changed' as const, text: 'Changed for the last time' }]),
-    { at: lookedAt, kind: 'looked', text: 'Looked at' },
+    { at: lookedAt, kind: 'looked', text: 'verdict' in look ? 'Looked at' : 'Could not be looked at' },
     ...(applied && hasWritten(applied)
       ? [
           {
@@ -55,7 +55,7 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
 /** A cancellation that nothing has followed is the last change itself. */
 const isTogether = (one: EpochMs, other: EpochMs): boolean => Math.abs(one - other) < 60_000;
 
-const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] => {
+const versionMoments = ({ secret }: Found, { dates, names, lookedAt }: Story): Moment[] => {
   const name = (version: VersionId) => names.get(version) ?? version;
   const made = [...secret.versions.keys()].flatMap((version): Moment[] => {
     const at = dates.get(version);
@@ -63,8 +63,8 @@ const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] =>
   });
   const parked = rolesOf(secret).parked.map(
     ({ version, parkedUntil }): Moment => ({
-      // Within the minute that its label names.
-      at: epochMs(parkedUntil - 1),
+      // Within the minute that its label names, and before it was seen.
+      at: epochMs(Math.min(parkedUntil - 1, lookedAt)),
       kind: 'parked',
       text: `Version ${name(version)} parked`,
     }),

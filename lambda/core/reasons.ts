@@ -30,7 +30,7 @@ export const REASONS = {
   },
   'event-from-elsewhere': {
     row: 1,
-    seen: 'The event is of another account or Region than this installation’s own.',
+    seen: 'The event or request, or the secret that it names, is of another account or Region than this installation.',
     why: 'A bus may forward the events of others. Their own installation gets them, too.',
     restsOn: ['E6', 'E7'],
   },

@@ -29,7 +29,7 @@ export type ReconcileSettings = {
   readonly order?: Order;
 };
 
-/** Every attempt lost a race: somebody else keeps changing the labels. Delivered again, it starts anew. */
+/** AWS refused every attempt: most likely somebody else keeps changing the labels. Delivered again, it starts anew. */
 export class LabelsKeepMoving extends Error {
   override readonly name = 'LabelsKeepMoving';
 }
@@ -64,7 +64,7 @@ export const reconcile = async (
   }
   throw new LabelsKeepMoving(
     visible(
-      `${secret}: its labels changed between the look and the write ${ATTEMPTS} times in a row. ${takenInWords(taken)}`,
+      `${secret}: AWS refused a step ${ATTEMPTS} times in a row, as it does where labels have changed since the look. ${takenInWords(taken)}`,
     ),
   );
 };

@@ -142,7 +142,7 @@ describe('somebody else writes at the same time', () => {
     expect(failure).toHaveProperty(
       'message',
       expect.stringMatching(
-        `3 times in a row. What was written: put ${rescue(P)} on ${P}, put ${rescue(V)} on ${V}.$`,
+        `3 times in a row, as it does where labels have changed since the look. What was written: put ${rescue(P)} on ${P}, put ${rescue(V)} on ${V}.$`,
       ),
     );
     expect(pause.mock.calls).toEqual([[200], [400], [600]]);
