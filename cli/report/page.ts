@@ -50,7 +50,7 @@ const header = ({ at, swept, secrets }: Report): Html => {
   const oldest = Math.min(...stuck.map(({ found }) => found.unchangedSince ?? at));
   return html`<header>
 <h1>Stuck secrets</h1>
-<p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time></p>
+<p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
 <dl class="totals">
 ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}

@@ -5,10 +5,11 @@ import type { Evidence } from '../../lambda/core/evidence.ts';
 import { inWords } from '../../lambda/core/explain.ts';
 import type { Secret } from '../../lambda/core/observation.ts';
 import { outcomeFields, type Reconciliation } from '../../lambda/core/outcome.ts';
-import { AWSPENDING } from '../../lambda/core/values.ts';
+import { AWSPENDING, secretId } from '../../lambda/core/values.ts';
 import type { Step } from '../../lambda/core/verdict.ts';
 import type { SecretStore, StepOutcome } from '../../lambda/ports.ts';
 import { LabelsKeepMoving, reconcile } from '../../lambda/shell/reconcile.ts';
+import { UserCoolingDown, VerifierFailed } from '../../lambda/shell/remediate.ts';
 import { MemorySecretStore } from '../support/memory-store.ts';
 import { accepted, C, NOW, P, Q, rejected, rescue, taken, V } from '../support/secrets.ts';
 import { situations } from '../support/situations.ts';
@@ -157,6 +158,14 @@ describe('of a run on a real Secrets Manager it is told', () => {
     expect(labelsBefore).toMatchObject({ [P]: ['AWSPENDING'] });
     expect(labelsAfter).toMatchObject({ [P]: [rescue(P)], [C]: ['AWSCURRENT'] });
   });
+});
+
+test('an error promises nothing that nobody may do, and claims nothing that nobody saw', () => {
+  const secret = secretId('orders/db');
+  for (const { message } of [new VerifierFailed(secret, 'verifier-timed-out'), new UserCoolingDown(secret)]) {
+    expect(message).toMatch(/^orders\/db: /);
+    expect(message).not.toMatch(/\bwill\b|nobody knows|lost/);
+  }
 });
 
 type Stage = Awaited<ReturnType<typeof aStage>>;
