@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../lambda/core/causes.ts';
-import { answerInWords, explain, sayingOf, verdictFields } from '../../lambda/core/explain.ts';
+import { answerInWords, explain, sayingOf, takenInWords, verdictFields } from '../../lambda/core/explain.ts';
 import { entryOf } from '../../lambda/core/reasons.ts';
 import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../support/secrets.ts';
@@ -32,6 +32,46 @@ describe('an operator reads', () => {
     const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
     expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain('Mode report');
+  });
+});
+
+describe('once a plan was tried, it is told', () => {
+  const [first, second, third] = plan.steps;
+  const some = first && third ? [first, third] : [];
+  const stepsOf = (verdict: Verdict, taken: Plan['steps']) => sayingOf(verdict, undefined, taken).steps;
+
+  test('which steps were taken, and nothing more where all were', () => {
+    expect(stepsOf(plan, plan.steps)).toBe(`Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('which of them AWS refused', () => {
+    expect(stepsOf(plan, some)).toBe(`Steps: ${inWords[0]}, ${inWords[2]}. AWS refused: ${inWords[1]}.`);
+    expect(stepsOf(plan, [])).toBe(`Nothing is written. AWS refused: ${inWords.join(', ')}.`);
+  });
+
+  test('which are left for want of labels', () => {
+    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    expect(stepsOf(held, some)).toBe(
+      `Steps: ${inWords[0]}, ${inWords[2]}. To be done once enough labels are free: ${inWords[1]}.`,
+    );
+    expect(stepsOf(held, plan.steps)).toBe(`Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('what was written before nothing was left to do', () => {
+    expect(stepsOf(left, second ? [second] : [])).toBe(`Steps: ${inWords[1]}.`);
+    expect(stepsOf(left, [])).toBe('Nothing is written.');
+  });
+
+  test('as much by its fields', () => {
+    expect(verdictFields(plan, undefined, some)).toMatchObject({
+      explanation: explain(plan, undefined, some),
+      steps: [inWords[0], inWords[2]],
+    });
+  });
+
+  test('what was written by a run that came to no end', () => {
+    expect(takenInWords(some)).toBe(`What was written: ${inWords[0]}, ${inWords[2]}.`);
+    expect(takenInWords([])).toBe('Nothing was written.');
   });
 });
 
