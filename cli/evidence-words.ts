@@ -6,11 +6,14 @@ import type { VersionId } from '../lambda/core/values.ts';
 /** Not tried, and no login was to be had from it: the picture of the labels says so. */
 const IN_THE_PICTURE: readonly string[] = ['not-tried', 'no-value'];
 
+/** What a verifier says where AWSCURRENT's value names no engine that it knows. */
+const NO_NAMES: readonly string[] = [NO_DATABASE, 'unknown'];
+
 /** What a run of logins has shown, a sentence a line. Versions are named by `short`. */
 export const evidenceInWords = (evidence: Evidence, short: (text: string) => string): string[] => {
   if (evidence.kind === 'failed') return [`The verifier gave no answer: ${evidence.cause}.`];
   const { engine, findings } = evidence;
-  const isNamed = engine !== NO_DATABASE;
+  const isNamed = !NO_NAMES.includes(engine);
   const named = (kind: Finding['answer']['kind']): string =>
     [...findings]
       .flatMap(([version, { answer }]) => (answer.kind === kind ? [short(version)] : []))

@@ -9,7 +9,7 @@ import { entryOf, REASONS, type Reason } from '../../lambda/core/reasons.ts';
 import { rolesOf } from '../../lambda/core/roles.ts';
 import { AWSPREVIOUS, type VersionId } from '../../lambda/core/values.ts';
 import type { Step, Verdict } from '../../lambda/core/verdict.ts';
-import { C } from '../support/secrets.ts';
+import { accepted, C, rejected, taken, V } from '../support/secrets.ts';
 import { refusedSituations, situations } from '../support/situations.ts';
 
 const RUNS = { numRuns: 20_000, seed: 1 };
@@ -237,10 +237,18 @@ describe('what the command line says of a run of logins', () => {
           findings.flatMap(([version, { answer }]) => (answer.kind === kind ? [short(version)] : []));
         expect(named(/^Logged in(?: to \S+)? with (.*)\.$/m)).toEqual(those('accepted'));
         expect(named(/^The server(?: \(\S+\))? refused (.*)\.$/m)).toEqual(those('rejected'));
-        expect(text).not.toMatch(/\bnone\b/);
       }),
       RUNS,
     );
+  });
+
+  test.each(['none', 'unknown'])('names no engine where there is none to name: %s', (engine) => {
+    const findings = taken({ [C]: accepted, [V]: rejected });
+    const evidence = { ...findings, engine } as Evidence;
+    expect(evidenceInWords(evidence, short)).toEqual([
+      `Logged in with ${short(C)}.`,
+      `The server refused ${short(V)}.`,
+    ]);
   });
 
   test('tells each cause that the picture of the labels does not, with what it means', () => {
