@@ -1,5 +1,6 @@
-import { inWords, verdictFields } from '../lambda/core/explain.ts';
+import { verdictFields } from '../lambda/core/explain.ts';
 import type { Reconciliation } from '../lambda/core/outcome.ts';
+import { inWords } from '../lambda/core/step-words.ts';
 import { exitCodeAfter } from './exit-codes.ts';
 import { labelsJson } from './plan-view.ts';
 

@@ -1,4 +1,4 @@
-import { takenInWords } from '../lambda/core/explain.ts';
+import { takenInWords } from '../lambda/core/step-words.ts';
 import { secretId } from '../lambda/core/values.ts';
 import { appliedJson } from './applied-json.ts';
 import { confirm } from './confirm.ts';

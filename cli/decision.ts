@@ -1,6 +1,7 @@
-import { explain, takenInWords } from '../lambda/core/explain.ts';
+import { explain } from '../lambda/core/explain.ts';
 import type { Secret } from '../lambda/core/observation.ts';
 import type { Reason } from '../lambda/core/reasons.ts';
+import { takenInWords } from '../lambda/core/step-words.ts';
 import { type VersionId, versionId } from '../lambda/core/values.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import type { SecretStore } from '../lambda/ports.ts';

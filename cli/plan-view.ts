@@ -1,6 +1,7 @@
-import { inWords, sayingOf, verdictFields } from '../lambda/core/explain.ts';
+import { sayingOf, verdictFields } from '../lambda/core/explain.ts';
 import type { Secret } from '../lambda/core/observation.ts';
 import { REASONS } from '../lambda/core/reasons.ts';
+import { inWords } from '../lambda/core/step-words.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import { awsCommand } from './aws-command.ts';
 import { evidenceInWords } from './evidence-words.ts';

@@ -1,4 +1,4 @@
-import { inWords } from '../lambda/core/explain.ts';
+import { inWords } from '../lambda/core/step-words.ts';
 import { appliedJson } from './applied-json.ts';
 import type { AwsOptions } from './options.ts';
 import { planJson } from './plan-view.ts';

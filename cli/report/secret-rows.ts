@@ -1,5 +1,6 @@
-import { explain, inWords, sayingOf, takenInWords } from '../../lambda/core/explain.ts';
+import { explain, sayingOf } from '../../lambda/core/explain.ts';
 import { explainFollowUp } from '../../lambda/core/outcome.ts';
+import { inWords, takenInWords } from '../../lambda/core/step-words.ts';
 import type { EpochMs } from '../../lambda/core/values.ts';
 import type { Verdict } from '../../lambda/core/verdict.ts';
 import { awsCommand } from '../aws-command.ts';

@@ -1,6 +1,7 @@
 import { CAUSES } from './causes.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { entryOf, REASONS } from './reasons.ts';
+import { inWords, stepsInWords } from './step-words.ts';
 import type { Step, Verdict } from './verdict.ts';
 
 /** Each kind of verdict in a sentence. */
@@ -31,7 +32,7 @@ export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly
   const needed = verdict.person === 'needed' ? adviceFor(verdict, advice) : undefined;
   return {
     seen: [seen, ...whyUnverified(verdict, evidence)].join(' '),
-    steps: [writtenInWords(verdict, taken), ...leftInWords(verdict, taken)].join(' '),
+    steps: stepsInWords(verdict, taken),
     ...(needed && { advice: needed }),
   };
 };
@@ -41,33 +42,6 @@ export const explain = (verdict: Verdict, evidence?: Evidence, taken?: readonly 
   const { seen, steps, advice } = sayingOf(verdict, evidence, taken);
   return [seen, steps, ...(advice ? [advice] : [])].join(' ');
 };
-
-const writtenInWords = (verdict: Verdict, taken?: readonly Step[]): string => {
-  const written = taken ?? ('steps' in verdict ? verdict.steps : []);
-  if (written.length > 0) return `Steps: ${listed(written)}.`;
-  return isReported(verdict) ? 'Mode report: nothing is written.' : 'Nothing is written.';
-};
-
-/** Steps that were held back, or that AWS refused. */
-const leftInWords = (verdict: Verdict, taken?: readonly Step[]): string[] => {
-  const left = stepsLeft(verdict, taken);
-  return left.length > 0 ? [`${whyLeft(verdict)}: ${listed(left)}.`] : [];
-};
-
-const stepsLeft = (verdict: Verdict, taken?: readonly Step[]): readonly Step[] => {
-  if (verdict.kind === 'leave') return [];
-  if (verdict.kind === 'hold') return verdict.would.steps.filter((step) => !taken?.includes(step));
-  return taken === undefined ? [] : verdict.steps.filter((step) => !taken.includes(step));
-};
-
-const whyLeft = (verdict: Verdict): string => {
-  if (isReported(verdict)) return 'The steps would be';
-  return verdict.kind === 'hold' ? 'To be done once enough labels are free' : 'AWS refused';
-};
-
-const isReported = ({ kind, reason }: Verdict): boolean => kind === 'hold' && reason !== 'labels-exhausted';
-
-const listed = (steps: readonly Step[]): string => steps.map(inWords).join(', ');
 
 const adviceFor = (verdict: Verdict, advice: string | undefined): string | undefined =>
   advice ??
@@ -82,22 +56,6 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
   const [current] = evidence.findings.values();
   if (current?.answer.kind !== 'unknown') return [];
   return [`Its answer: ${answerInWords(current.answer)} (${CAUSES[current.answer.cause]}).`];
-};
-
-/** What was written by a run that came to no end. */
-export const takenInWords = (taken: readonly Step[]): string =>
-  taken.length > 0 ? `What was written: ${listed(taken)}.` : 'Nothing was written.';
-
-/** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
-export const inWords = (step: Step): string => {
-  switch (step.kind) {
-    case 'attach':
-      return `put ${step.label} on ${step.to}`;
-    case 'move':
-      return `move ${step.label} from ${step.from} to ${step.to}`;
-    case 'detach':
-      return `take ${step.label} off ${step.from}`;
-  }
 };
 
 /** A verdict, and what it rests on, as flat fields for a log line. */

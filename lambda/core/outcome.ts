@@ -1,8 +1,9 @@
 import type { Evidence } from './evidence.ts';
-import { explain, inWords, type VerdictFields, verdictFields } from './explain.ts';
+import { explain, type VerdictFields, verdictFields } from './explain.ts';
 import type { Mode } from './mode.ts';
 import type { Observation } from './observation.ts';
 import type { Request } from './request.ts';
+import { inWords } from './step-words.ts';
 import type { EpochMs } from './values.ts';
 import type { Plan, Step, Verdict } from './verdict.ts';
 

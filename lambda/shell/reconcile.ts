@@ -1,12 +1,12 @@
 import type { Choice } from '../core/choice.ts';
 import { decide, type Situation } from '../core/decide.ts';
 import type { Evidence } from '../core/evidence.ts';
-import { takenInWords } from '../core/explain.ts';
 import type { Mode } from '../core/mode.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Reconciliation } from '../core/outcome.ts';
 import { giveBack, refusedParking } from '../core/plan.ts';
 import type { Order } from '../core/roles.ts';
+import { takenInWords } from '../core/step-words.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import { visible } from '../core/visible.ts';

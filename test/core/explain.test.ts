@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../lambda/core/causes.ts';
-import { answerInWords, explain, sayingOf, takenInWords, verdictFields } from '../../lambda/core/explain.ts';
+import { answerInWords, explain, sayingOf, verdictFields } from '../../lambda/core/explain.ts';
 import { entryOf } from '../../lambda/core/reasons.ts';
+import { takenInWords } from '../../lambda/core/step-words.ts';
 import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../support/secrets.ts';
 import { moveCurrent, park, takeOffPending } from '../support/steps.ts';

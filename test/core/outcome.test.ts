@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Cancellation } from '../../lambda/core/cancellation.ts';
-import { explain, inWords, verdictFields } from '../../lambda/core/explain.ts';
+import { explain, verdictFields } from '../../lambda/core/explain.ts';
 import { type Outcome, outcomeFields } from '../../lambda/core/outcome.ts';
+import { inWords } from '../../lambda/core/step-words.ts';
 import { epochMs, secretId, versionId } from '../../lambda/core/values.ts';
 import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
 import { aSecret, C, NOW, P, rescue } from '../support/secrets.ts';
