@@ -3,7 +3,7 @@ import { AWSPENDING, type SecretId } from '../lambda/core/values.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import type { SecretStore, StepOutcome } from '../lambda/ports.ts';
 
-/** Another plan follows from the labels by now than the one that was agreed to. */
+/** Another plan follows by now than the one that was agreed to. */
 export class NotAgreed extends Error {
   override readonly name = 'NotAgreed';
 }
@@ -25,7 +25,7 @@ export class AgreedStore implements SecretStore {
   async apply(secret: SecretId, step: Step): Promise<StepOutcome> {
     if (!this.#agreed.some((agreed) => isSame(agreed, step) || isGivingBack(agreed, step)))
       throw new NotAgreed(
-        'The labels have changed since the plan was shown, and another one follows from them. What was not shown was not done.',
+        'Another plan follows by now than the one that was shown: the labels, or the logins, have changed. What was not shown was not done.',
       );
     return this.#store.apply(secret, step);
   }

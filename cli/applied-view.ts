@@ -1,5 +1,5 @@
 import type { Found } from './survey.ts';
-import { type Applied, isRepairable, type Swept } from './sweep-apply.ts';
+import { type Applied, hasWritten, isRepairable, type Swept } from './sweep-apply.ts';
 import { inOrderOfNeed } from './sweep-view.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,7 +11,7 @@ export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: 
   const rows = repairable.map((found) => [found.secret.name, ...outcomeOf(applied.get(found), terminal)]);
   const left = repairable.length - applied.size;
   const sentences = [
-    `Steps were taken on ${counted(applied.size - failedIn(applied), 'secret')}.`,
+    `Steps were taken on ${counted([...applied.values()].filter(hasWritten).length, 'secret')}.`,
     ...mayBe(failedIn(applied), 'failed, as shown above.'),
     ...mayBe(needyIn(applied), 'of these still call for a person.'),
     ...(interrupted ? [`Stopped before ${left} more.`] : []),
@@ -33,9 +33,15 @@ const needyIn = (applied: ReadonlyMap<Found, Applied>): number =>
 
 const outcomeOf = (applied: Applied | undefined, { paint }: Terminal): [string, string, string] => {
   if (applied === undefined) return [paint.dim('nothing'), 'stopped before', ''];
-  if (applied.kind === 'failed') return [paint.red('failed'), applied.failure.explanation, ''];
+  if (applied.kind === 'failed')
+    return [
+      paint.red(hasWritten(applied) ? 'a part, then failed' : 'failed'),
+      applied.failure.explanation,
+      '',
+    ];
   const { verdict, followUp } = applied;
-  const what = 'steps' in verdict ? paint.green(verdict.kind) : paint.dim('nothing');
+  const part = 'steps' in verdict ? paint.green(verdict.kind) : 'a part';
+  const what = hasWritten(applied) ? part : paint.dim('nothing');
   const why = followUp ? `${verdict.reason}, then ${followUp.reason}` : verdict.reason;
   return [what, why, verdict.person === 'needed' ? paint.yellow('a person is needed') : ''];
 };

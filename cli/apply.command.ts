@@ -1,3 +1,4 @@
+import { takenInWords } from '../lambda/core/step-words.ts';
 import { secretId } from '../lambda/core/values.ts';
 import { appliedJson } from './applied-json.ts';
 import { confirm } from './confirm.ts';
@@ -34,6 +35,10 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   const interrupt = new Interrupt(terminal);
   try {
     const done = await repair(seen, ports, options.mode);
+    if (done.kind === 'failed') {
+      note(takenInWords(done.taken));
+      throw done.error;
+    }
     if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done) });
     else print(['', ...outcomeView(done, terminal)]);
     return exitCodeAfter(done.verdict);

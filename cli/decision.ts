@@ -1,11 +1,13 @@
 import { explain } from '../lambda/core/explain.ts';
 import type { Secret } from '../lambda/core/observation.ts';
 import type { Reason } from '../lambda/core/reasons.ts';
+import { takenInWords } from '../lambda/core/step-words.ts';
 import { type VersionId, versionId } from '../lambda/core/values.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import { visibleWord } from '../lambda/core/visible.ts';
 import type { SecretStore } from '../lambda/ports.ts';
 import { take } from '../lambda/shell/reconcile.ts';
+import { RecordingStore } from '../lambda/shell/recording-store.ts';
 import { awsCommand } from './aws-command.ts';
 import { confirm } from './confirm.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -106,6 +108,12 @@ export const carryOut = async (
   return EXIT.nothingToDo;
 };
 
+const WHY_REFUSED = {
+  superseded: 'AWS refused a step: the labels are not as they were shown, or the version has no value.',
+  'labels-exhausted':
+    'All 20 staging labels are in use (L7), so AWS refused a step that adds one. Free a label first.',
+} as const;
+
 const taken = async (
   secret: Secret,
   steps: readonly Step[],
@@ -114,12 +122,14 @@ const taken = async (
 ): Promise<Secret> => {
   const interrupt = new Interrupt(terminal);
   try {
-    const outcome = await take(steps, secret.arn, store);
+    const recording = new RecordingStore(store);
+    const outcome = await take(steps, secret.arn, recording).catch((error: unknown) => {
+      terminal.note(takenInWords(recording.taken));
+      throw error;
+    });
     if (outcome.kind !== 'done')
       throw new Refused(
-        outcome.kind === 'superseded'
-          ? 'AWS refused a step: the labels are not as they were shown, or the version has no value. No value was lost. Look again with plan.'
-          : 'All 20 staging labels are in use (L7), so the version cannot be parked. Free a label first.',
+        `${WHY_REFUSED[outcome.kind]} ${takenInWords(recording.taken)} Look again with plan.`,
       );
     const after = await store.observe(secret.arn);
     if (after.kind === 'gone') throw new NoSuchSecret(`There is no secret ${secret.arn} any more.`);

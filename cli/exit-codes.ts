@@ -4,9 +4,10 @@ import type { Verdict } from '../lambda/core/verdict.ts';
 export const EXIT = { nothingToDo: 0, failed: 1, toDo: 2, personNeeded: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What a verdict leaves to do as long as nobody has done it. */
-export const exitCodeOf = ({ kind, person }: Verdict): ExitCode => {
+/** What a verdict leaves to do as long as nobody has done it; to ask again is to do something. */
+export const exitCodeOf = ({ kind, reason, person }: Verdict): ExitCode => {
   if (person === 'needed') return EXIT.personNeeded;
+  if (reason === 'verifier-cooling-down') return EXIT.toDo;
   return kind === 'leave' ? EXIT.nothingToDo : EXIT.toDo;
 };
 

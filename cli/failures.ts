@@ -32,7 +32,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^NotAgreed$/, 'Look at the new plan: run the same command again.'],
   [
     /^LabelsKeepMoving$/,
-    'Something else changes them: wait until it is done, and run the same command again.',
+    'Something else may be changing them: wait until it is done, and run the same command again.',
   ],
   [/^(ENOENT|EACCES|EROFS|EPERM)$/, 'Name another file: its directory has to be there, and writable.'],
   [/^NobodyToAsk$/, 'Say yes beforehand with --yes.'],

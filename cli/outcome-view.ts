@@ -1,26 +1,25 @@
-import { explain, inWords } from '../lambda/core/explain.ts';
-import type { Reconciliation } from '../lambda/core/outcome.ts';
+import { explain } from '../lambda/core/explain.ts';
+import { explainFollowUp, type Reconciliation } from '../lambda/core/outcome.ts';
 import { picture } from './picture.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 
 /** What was done, and the labels after it. */
-export const outcomeView = (
-  { verdict, before, after, followUp }: Reconciliation,
-  terminal: Terminal,
-): string[] => {
+export const outcomeView = (reconciliation: Reconciliation, terminal: Terminal): string[] => {
+  const { verdict, evidence, taken = [], after, followUp } = reconciliation;
   const { paint, width } = terminal;
-  if (!('steps' in verdict))
-    return [paint.bold('Nothing was written.'), ...wrap(explain(verdict), width, '  ')];
-  const labels =
-    after?.kind === 'secret' && before !== undefined
-      ? ['', ...picture({ secret: after, foreseen: after.versions }, terminal)]
-      : [];
+  const words = wrap(explain(verdict, evidence, taken), width, '  ');
+  if (taken.length === 0) return [paint.bold('Nothing was written.'), ...words];
   return [
-    `${paint.green('Done:')} ${counted(verdict.steps.length, 'step')} taken.`,
-    ...labels,
-    ...(followUp
-      ? ['', ...wrap(`${explain(followUp)} Done: ${followUp.steps.map(inWords).join(', ')}.`, width)]
+    `${paint.green('Done:')} ${counted(taken.length, 'step')} taken.`,
+    ...(isWhole(reconciliation) ? [] : words),
+    ...(after?.kind === 'secret'
+      ? ['', ...picture({ secret: after, foreseen: after.versions }, terminal)]
       : []),
+    ...(followUp ? ['', ...wrap(explainFollowUp(followUp, taken), width)] : []),
   ];
 };
+
+/** All of the plan was done: there is nothing to add to what was shown before. */
+const isWhole = ({ verdict, taken = [] }: Reconciliation): boolean =>
+  'steps' in verdict && verdict.steps.every((step) => taken.includes(step));

@@ -1,6 +1,7 @@
-import { inWords, sayingOf, verdictFields } from '../lambda/core/explain.ts';
+import { sayingOf, verdictFields } from '../lambda/core/explain.ts';
 import type { Secret } from '../lambda/core/observation.ts';
 import { REASONS } from '../lambda/core/reasons.ts';
+import { inWords } from '../lambda/core/step-words.ts';
 import type { Step } from '../lambda/core/verdict.ts';
 import { awsCommand } from './aws-command.ts';
 import { evidenceInWords } from './evidence-words.ts';
@@ -37,7 +38,7 @@ const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal)
   if (evidence !== undefined)
     return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
   return verdict.reason === 'no-verifier'
-    ? wrap('Whether clients can log in is not known. --verify logs in, and tells.', width, '  ')
+    ? wrap('Whether clients can log in is not known. --verify logs in, to find out.', width, '  ')
     : [];
 };
 

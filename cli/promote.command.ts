@@ -64,14 +64,15 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
     moving.filter(({ kind }) => kind === 'attach'),
   );
   const steps = [...park({ ...scene, secret: { ...secret, versions } }, ...lost), ...moving];
-  if (!fits(secret, steps)) throw noLabelFor(lost, secret);
+  if (!fits(secret, steps))
+    throw new Refused(`All 20 staging labels are in use (L7), ${whyOneMore(lost, secret)}`);
   return steps;
 };
 
-const noLabelFor = (lost: readonly VersionId[], { versions }: Secret): Refused => {
+const whyOneMore = (lost: readonly VersionId[], { versions }: Secret): string => {
+  if (lost.length === 0)
+    return 'and with AWSCURRENT moved AWSPREVIOUS would be one more (L5). Free a label first.';
   const short = shortener([...versions.keys()]);
   const flags = lost.map((each) => `--lose ${quoted(visibleWord(short(each)))}`).join(' ');
-  return new Refused(
-    `All 20 staging labels are in use (L7), so ${lost.map(visibleWord).join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${flags}`,
-  );
+  return `so ${lost.map(visibleWord).join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${flags}`;
 };

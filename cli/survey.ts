@@ -24,7 +24,7 @@ export type Found = {
 export type Survey = {
   readonly region: string;
   readonly seen: number;
-  /** Suspect, and left to their own second look for having changed within a quarter of an hour. */
+  /** Suspect, and not looked at: they changed within a quarter of an hour, and their own event may be on its way. */
   readonly tooFresh: number;
   /** Rescue labels in service. */
   readonly parked: number;

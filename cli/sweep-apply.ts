@@ -1,8 +1,10 @@
 import type { Reconciliation } from '../lambda/core/outcome.ts';
+import type { EpochMs } from '../lambda/core/values.ts';
+import type { Step } from '../lambda/core/verdict.ts';
 import { EXIT, type ExitCode, exitCodeAfter, exitCodeOf, worstOf } from './exit-codes.ts';
 import { type Failure, failureOf } from './failures.ts';
 import { Interrupt } from './interrupt.ts';
-import type { Look, LookPorts } from './look.ts';
+import { clock, type Look, type LookPorts } from './look.ts';
 import type { VerifyOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { repair } from './repair.ts';
@@ -10,9 +12,13 @@ import type { Found, Survey } from './survey.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What became of one secret. */
-export type Applied =
+export type Applied = { readonly at: EpochMs } & (
   | ({ readonly kind: 'done' } & Reconciliation)
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly taken: readonly Step[] }
+);
+
+/** Whether anything was written on a secret, whatever came of the rest. */
+export const hasWritten = ({ taken = [] }: Applied): boolean => taken.length > 0;
 
 export type AppliedByFound = ReadonlyMap<Found, Applied>;
 
@@ -38,7 +44,7 @@ export const applyAll = async (
 ): Promise<Pick<Swept, 'applied' | 'interrupted'>> => {
   const applied = new Map<Found, Applied>();
   const interrupt = new Interrupt(terminal);
-  const progress = await startProgress('Repairing', found.length, terminal);
+  const progress = await startProgress('Taking steps', found.length, terminal);
   try {
     for (const one of found) {
       if (interrupt.requested) break;
@@ -57,11 +63,11 @@ const applyOne = async (
   ports: LookPorts,
   mode: VerifyOptions['mode'],
 ): Promise<Applied> => {
-  try {
-    return { kind: 'done', ...(await repair(look, ports, mode)) };
-  } catch (error) {
-    return { kind: 'failed', failure: failureOf(error) };
-  }
+  const done = await repair(look, ports, mode);
+  const at = clock();
+  return done.kind === 'done'
+    ? { ...done, at }
+    : { kind: 'failed', failure: failureOf(done.error), taken: done.taken, at };
 };
 
 export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitCode =>

@@ -1,8 +1,9 @@
+import { inWords } from '../lambda/core/step-words.ts';
 import { appliedJson } from './applied-json.ts';
 import type { AwsOptions } from './options.ts';
 import { planJson } from './plan-view.ts';
 import type { Found } from './survey.ts';
-import { type Applied, exitCodeOfSweep, type Swept } from './sweep-apply.ts';
+import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
 import { inOrderOfNeed } from './sweep-view.ts';
 
 /** A sweep as JSON: what was seen a Region, and each secret as `plan` and `apply` tell it. */
@@ -29,6 +30,10 @@ const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptio
     ...(unchangedSince !== undefined && { unchangedSince: new Date(unchangedSince).toISOString() }),
     ...('verdict' in look ? planJson(look, { ...options, region }) : { failure: look.failure }),
     ...(applied?.kind === 'done' && appliedJson(applied)),
-    ...(applied?.kind === 'failed' && { applied: false, failure: applied.failure }),
+    ...(applied?.kind === 'failed' && {
+      applied: hasWritten(applied),
+      steps: applied.taken.map(inWords),
+      failure: applied.failure,
+    }),
   };
 };

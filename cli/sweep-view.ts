@@ -1,17 +1,27 @@
+import { EVERY_SECRET } from '../lambda/core/choice.ts';
+import { suspect } from '../lambda/core/suspicion.ts';
 import type { Found, Survey } from './survey.ts';
 import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
 /** How much a found secret asks of its reader, the most first. */
-export const RANKS = ['failed', 'person', 'to-do', 'held', 'at-rest'] as const;
+export const RANKS = ['failed', 'person', 'to-do', 'later', 'held', 'at-rest'] as const;
 export type Rank = (typeof RANKS)[number];
 
 export const rankOf = ({ look }: Found): Rank => {
   if (!('verdict' in look)) return 'failed';
   if (look.verdict.person === 'needed') return 'person';
   if (look.verdict.kind === 'hold') return 'held';
+  if (look.verdict.reason === 'verifier-cooling-down') return 'later';
   return look.verdict.kind === 'leave' ? 'at-rest' : 'to-do';
+};
+
+/** Whether it is stuck by the look at it, which is later than the list; by the list where that look failed. */
+export const isStuck = ({ look, sign }: Found): boolean => {
+  if (!('verdict' in look)) return sign === 'stuck';
+  const seen = suspect({ secret: look.secret }, EVERY_SECRET, look.at);
+  return seen.kind === 'suspect' && seen.sign === 'stuck';
 };
 
 /** By rank, and the longest stuck first. */
@@ -70,7 +80,7 @@ const mark = (rank: Rank, { paint }: Terminal): string => {
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {
   const sum = (count: (survey: Survey) => number) => surveys.reduce((total, one) => total + count(one), 0);
   const where = surveys.length === 1 ? `in ${surveys[0]?.region}` : `in ${surveys.length} Regions`;
-  const stuck = found.filter(({ sign }) => sign === 'stuck').length;
+  const stuck = found.filter(isStuck).length;
   const labels = counted(
     sum(({ parked }) => parked),
     'rescue label',
@@ -82,7 +92,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
       'secret',
     )} ${where}: ${stuck} stuck, ${labels} in service.`,
     ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
-    ...(tooFresh > 0 ? [`${tooFresh} changed within 15 minutes and left to the second look.`] : []),
+    ...(tooFresh > 0 ? [`${tooFresh} changed within 15 minutes and not looked at.`] : []),
   ];
   return wrap(sentences.join(' '), width);
 };
@@ -90,9 +100,10 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
 const SENTENCES: Readonly<Record<Rank, readonly [string, string]>> = {
   failed: ['1 could not be looked at.', 'could not be looked at.'],
   person: ['1 needs a person.', 'need a person.'],
-  'to-do': ['1 can be repaired.', 'can be repaired.'],
+  'to-do': ['1 has steps to take.', 'have steps to take.'],
+  later: ['1 is to be asked about again in ten minutes.', 'are to be asked about again in ten minutes.'],
   held: ['1 is held back by its tag.', 'are held back by their tags.'],
-  'at-rest': ['1 is parked and left as it is.', 'are parked and left as they are.'],
+  'at-rest': ['1 is left as it is.', 'are left as they are.'],
 };
 
 const sentenceFor = (rank: Rank, count: number): string[] => {

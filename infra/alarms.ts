@@ -73,7 +73,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
     },
     {
       name: 'Failed',
-      says: 'A secret could not be looked at or repaired, or a function ended in an error. It is tried again by itself.',
+      says: 'A secret could not be looked after, or a function ended in an error. What is given up on sets off another alarm.',
       metric: total([...errors, ownMetric('failed')]),
       periods: 1,
       bad: 'one-or-more',
@@ -102,7 +102,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   ];
   const unreachable: AlarmSpec = {
     name: 'VerifierUnreachable',
-    says: 'The verifier did not answer: secrets are unblocked and parked, but no lockout is repaired.',
+    says: 'The verifier did not answer for a secret: a lockout of its clients would not be seen.',
     metric: ownMetric('verifierUnreachable'),
     periods: 1,
     bad: 'one-or-more',

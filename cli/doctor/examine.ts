@@ -1,7 +1,7 @@
 import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
 import { ENVIRONMENT } from '../../lambda/config.ts';
 import { clock } from '../look.ts';
-import { type Check, checked, notOk, ok } from './check.ts';
+import { type Check, checked } from './check.ts';
 import type { Clients } from './clients.ts';
 import { type Functions, type Installed, judgeFunction, observeFunctions } from './functions.ts';
 import { judgeLastSweep, observeLastSweep } from './last-sweep.ts';
@@ -16,7 +16,7 @@ import {
 } from './queues.ts';
 import { judgeRule, observeRules, queueOf, ruleAmong, type SeenRule } from './rule.ts';
 import { judgeTrails, observeTrails } from './trail.ts';
-import { judgeAnswer, NO_SUCH_VERSION, noSuchSecret } from './verifier-answers.ts';
+import { judgeAnswer, judgeWithout, NO_SUCH_VERSION, noSuchSecret } from './verifier-answers.ts';
 
 /** What has to be there for anything else to be looked at is not. */
 export class PartMissing extends Error {
@@ -118,14 +118,7 @@ const VERIFIER_MS = 25_000;
 
 const askVerifier = async ({ lambda }: Clients, { environment }: Installed): Promise<Omit<Check, 'name'>> => {
   const arn = environment[ENVIRONMENT.verifier];
-  const mode = environment[ENVIRONMENT.mode];
-  if (!arn)
-    return mode === 'recover'
-      ? notOk(
-          'There is no verifier, so mode recover never moves AWSCURRENT.',
-          'Name a VPC or a function: docs/verifier.md.',
-        )
-      : ok(`There is no verifier, and mode ${mode} needs none.`);
+  if (!arn) return judgeWithout(environment);
   const verifier = new LambdaVerifier({
     client: lambda,
     defaultFunctionArn: arn,

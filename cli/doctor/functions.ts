@@ -36,6 +36,10 @@ const installedAs = (configuration: FunctionConfiguration): Installed => {
 export const judgeFunction = ({ remediate }: Functions): Omit<Check, 'name'> => {
   if (remediate === undefined) return notOk('The function is not installed in this Region.', DEPLOY);
   const { name, environment } = remediate;
-  const verifier = environment[ENVIRONMENT.verifier] ? 'a verifier' : 'no verifier';
-  return ok(`${name} is in mode ${environment[ENVIRONMENT.mode]}, with ${verifier}.`);
+  return ok(`${name} is in mode ${environment[ENVIRONMENT.mode]}, with ${verifierIn(environment)}.`);
+};
+
+const verifierIn = (environment: Installed['environment']): string => {
+  if (environment[ENVIRONMENT.verifier]) return 'a verifier';
+  return environment[ENVIRONMENT.tagVerifiers] ? 'verifiers that secrets name by tag' : 'no verifier';
 };

@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type Check, notOk, ok } from './check.ts';
+import { type Check, DEPLOY, notOk, ok } from './check.ts';
 import type { Installed } from './functions.ts';
 
 export type SeenQueue = {
@@ -93,6 +93,7 @@ const ENABLE =
 
 export const judgeDeadLetters = (queues: readonly SeenQueue[]): Omit<Check, 'name'> => {
   const full = queues.filter(({ waiting }) => waiting > 0);
+  if (queues.length === 0) return notOk('There is no queue of dead letters.', DEPLOY);
   if (full.length === 0) return ok(`${queues.length} queues of dead letters, all empty.`);
   const counts = full.map(({ arn, waiting }) => `${waiting} in ${queueName(arn)}`).join(', ');
   return notOk(`Given up on: ${counts}.`, 'See docs/runbooks/RotationRemediationDeadLetters.md.');

@@ -1,7 +1,9 @@
+import { ENVIRONMENT } from '../../lambda/config.ts';
 import type { Candidate, Evidence } from '../../lambda/core/evidence.ts';
 import type { Secret } from '../../lambda/core/observation.ts';
 import { secretId, versionId } from '../../lambda/core/values.ts';
 import { type Check, notOk, ok, unknown } from './check.ts';
+import type { Installed } from './functions.ts';
 
 /** A version that no secret has. */
 export const NO_SUCH_VERSION: Candidate = {
@@ -21,6 +23,19 @@ export const noSuchSecret = (functionArn: string): Secret => {
     rotationEnabled: false,
     tags: new Map(),
   };
+};
+
+/** Where no verifier is deployed for every secret. */
+export const judgeWithout = (environment: Installed['environment']): Omit<Check, 'name'> => {
+  const mode = environment[ENVIRONMENT.mode];
+  if (environment[ENVIRONMENT.tagVerifiers])
+    return ok('There is none for all secrets. Those that secrets name by tag are not asked here.');
+  return mode === 'recover'
+    ? notOk(
+        'There is no verifier, so mode recover never moves AWSCURRENT.',
+        'Name a VPC or a function: docs/verifier.md.',
+      )
+    : ok(`There is no verifier, and mode ${mode} needs none.`);
 };
 
 /** A verifier that says it finds no such value has run, and has reached Secrets Manager from where it is. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cloneFile } from '../clone-file.ts';
 import type { AwsOptions } from '../options.ts';
-import { RANKS, type Rank, rankOf } from '../sweep-view.ts';
+import { isStuck, RANKS, type Rank, rankOf } from '../sweep-view.ts';
 import { duration, moment } from '../text.ts';
 import { Html, html } from './html.ts';
 import { RANK_WORDS } from './rank-words.ts';
@@ -28,7 +28,7 @@ export const page = (report: Report, options: AwsOptions): string => {
 <body>
 ${header(report)}
 <main>
-${report.secrets.length === 0 ? html`<p class="nothing">Nothing is stuck.</p>` : listing(report, options)}
+${report.secrets.length === 0 ? html`<p class="nothing">${nothingFound(report)}</p>` : listing(report, options)}
 </main>
 ${footer(report)}
 <script>${new Html(script)}</script>
@@ -37,21 +37,26 @@ ${footer(report)}
 `;
 };
 
+const nothingFound = ({ swept }: Report): string =>
+  swept.surveys.some(({ failure, tooFresh }) => failure !== undefined || tooFresh > 0)
+    ? 'Nothing stuck was found in what was looked at. Not all was: see below.'
+    : 'Nothing stuck was found.';
+
 const header = ({ at, swept, secrets }: Report): Html => {
   const { surveys } = swept;
   const where = surveys.length === 1 ? surveys[0]?.region : `${surveys.length} Regions`;
   const sum = (count: 'seen' | 'parked') => surveys.reduce((total, survey) => total + survey[count], 0);
-  const stuck = secrets.filter(({ found }) => found.sign === 'stuck');
+  const stuck = secrets.filter(({ found }) => isStuck(found));
   const oldest = Math.min(...stuck.map(({ found }) => found.unchangedSince ?? at));
   return html`<header>
 <h1>Stuck secrets</h1>
-<p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time></p>
+<p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
 <dl class="totals">
 ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}
-${RANKS.slice(0, 4).map((rank) => total(RANK_WORDS[rank].many, countOf(rank, secrets), rank))}
+${RANKS.slice(0, -1).map((rank) => total(RANK_WORDS[rank].many, countOf(rank, secrets), rank))}
 ${total('rescue labels in service', sum('parked'))}
-${stuck.length > 0 ? total('the longest stuck', duration(at - oldest)) : undefined}
+${stuck.length > 0 ? total('unchanged for, the longest stuck', duration(at - oldest)) : undefined}
 </dl>
 </header>`;
 };
@@ -98,7 +103,7 @@ ${swept.surveys.map(({ region, failure, tooFresh }) => [
     ? html`<p class="note gap">${region}: not all of it was seen. ${failure.explanation}</p>\n`
     : undefined,
   tooFresh > 0
-    ? html`<p class="note">${region}: ${tooFresh} changed within 15 minutes and left to the second look.</p>\n`
+    ? html`<p class="note">${region}: ${tooFresh} changed within 15 minutes and not looked at.</p>\n`
     : undefined,
 ])}
 ${notes.map((note) => html`<p class="note gap">${note}</p>\n`)}

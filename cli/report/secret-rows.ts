@@ -1,11 +1,14 @@
-import { explain, inWords, sayingOf } from '../../lambda/core/explain.ts';
+import { explain, sayingOf } from '../../lambda/core/explain.ts';
+import { explainFollowUp } from '../../lambda/core/outcome.ts';
 import { RESCUE_PREFIX } from '../../lambda/core/rescue-label.ts';
+import { inWords, takenInWords } from '../../lambda/core/step-words.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs } from '../../lambda/core/values.ts';
 import type { Verdict } from '../../lambda/core/verdict.ts';
 import { awsCommand } from '../aws-command.ts';
 import { type Look, stepsOf } from '../look.ts';
 import type { AwsOptions } from '../options.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../picture.ts';
+import { type Applied, hasWritten } from '../sweep-apply.ts';
 import { RANKS, rankOf } from '../sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../text.ts';
 import { type Html, html } from './html.ts';
@@ -40,7 +43,7 @@ export const secretRows = (secret: ReportSecret, settings: RowSettings): Html =>
 <th class="cell name" scope="row" data-value="${found.secret.name}"><button type="button" aria-expanded="true" aria-controls="more-${index}">${found.secret.name}</button></th>
 ${several ? html`<td class="cell" data-value="${region}">${region}</td>` : undefined}
 <td class="cell" data-value="${unchangedSince === undefined ? 0 : at - unchangedSince}">${unchangedSince === undefined ? 'unknown' : duration(at - unchangedSince)}</td>
-<td class="cell" data-value="${RANKS.indexOf(rank)}"><span class="mark ${rank}">${RANK_WORDS[rank].one}</span>${applied ? html` <span class="mark ${applied.kind}">${applied.kind === 'done' ? 'repaired' : 'failed'}</span>` : undefined}</td>
+<td class="cell" data-value="${RANKS.indexOf(rank)}">${applied && rank === 'to-do' ? undefined : html`<span class="mark ${rank}">${RANK_WORDS[rank].one}</span> `}${applied ? html`<span class="mark ${applied.kind}">${appliedWord(applied)}</span>` : undefined}</td>
 <td class="cell" data-value="${verdictWord(secret)}">${verdictWord(secret)} <code>${reason}</code></td>
 </tr>
 <tr class="more" id="more-${index}"><td colspan="${several ? 5 : 4}"><div class="parts">
@@ -73,20 +76,31 @@ const reasonWords = ({ verdict, evidence }: Look): string => {
   );
 };
 
-const appliedWords = (applied: NonNullable<ReportSecret['applied']>): string => {
-  if (applied.kind === 'failed')
-    return `It was to be repaired, and that failed: ${applied.failure.explanation}`;
-  const { verdict, followUp } = applied;
-  if (!('steps' in verdict)) return `It was looked at again, and nothing was left to do: ${explain(verdict)}`;
-  return `It was repaired just then: ${verdict.steps.map(inWords).join(', ')}.${followUp ? ` ${explain(followUp)}` : ''}`;
+const appliedWord = (applied: Applied): string => {
+  if (applied.kind === 'failed') return hasWritten(applied) ? 'a part done, then failed' : 'failed';
+  return hasWritten(applied) ? 'steps taken' : 'nothing written';
 };
 
-const labels = ({ found: { look, secret } }: ReportSecret): Html => {
-  const rows = pictureRows('verdict' in look ? look : { secret, foreseen: secret.versions });
+const appliedWords = (applied: Applied): string => {
+  if (applied.kind === 'failed')
+    return `Its steps were to be taken, and that failed: ${applied.failure.explanation} ${takenInWords(applied.taken)}`;
+  const { verdict, evidence, taken = [], followUp } = applied;
+  const after = followUp ? ` ${explainFollowUp(followUp, taken)}` : '';
+  return `Looked at again, to take its steps: ${explain(verdict, evidence, taken)}${after}`;
+};
+
+/** Of a secret whose steps were tried: the labels before, and those after or, where nobody looked, as planned. */
+const labels = ({ found: { look, secret }, applied }: ReportSecret): Html => {
+  const after = applied?.kind === 'done' && applied.after?.kind === 'secret' ? applied.after : undefined;
+  const looked = 'verdict' in look ? look : { secret, foreseen: secret.versions };
+  const rows = pictureRows(after ? { ...looked, foreseen: after.versions } : looked);
+  const [now, then] = applied
+    ? ['Before', after ? 'After' : 'As planned']
+    : ['verdict' in look ? 'Now' : 'As listed', 'Then'];
   const changed = rows.some(({ now, later }) => now.join() !== later.join());
   const tried = rows.some(({ login }) => login !== '');
   return html`<section><h2>Labels</h2>
-<table class="labels"><thead><tr><th class="title" scope="col">Version</th><th class="title" scope="col">Now</th>${changed ? html`<th class="title" scope="col">Then</th>` : undefined}${tried ? html`<th class="title" scope="col">Login</th>` : undefined}</tr></thead>
+<table class="labels"><thead><tr><th class="title" scope="col">Version</th><th class="title" scope="col">${now}</th>${changed ? html`<th class="title" scope="col">${then}</th>` : undefined}${tried ? html`<th class="title" scope="col">Login</th>` : undefined}</tr></thead>
 <tbody>
 ${rows.map(
   (
@@ -123,14 +137,14 @@ ${moments.map(
 )}</ol></section>`;
 
 const steps = (
-  { found: { look, region, secret } }: ReportSecret,
+  { found: { look, region, secret }, applied }: ReportSecret,
   { options }: RowSettings,
 ): Html | undefined => {
   if (!('verdict' in look)) return undefined;
   const all = stepsOf(look.verdict);
   if (all.length === 0) return undefined;
   const short = shortener([...secret.versions.keys()]);
-  return html`<section class="steps"><h2>${titleFor(look.verdict)}</h2>
+  return html`<section class="steps"><h2>${applied ? 'Steps as planned' : titleFor(look.verdict)}</h2>
 <ol>
 ${all.map(
   (

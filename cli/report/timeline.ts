@@ -1,9 +1,10 @@
 import type { Cancellation } from '../../lambda/core/cancellation.ts';
 import { rolesOf } from '../../lambda/core/roles.ts';
-import type { EpochMs, VersionId } from '../../lambda/core/values.ts';
+import { type EpochMs, epochMs, type VersionId } from '../../lambda/core/values.ts';
 import { visibleWord } from '../../lambda/core/visible.ts';
 import type { Found } from '../survey.ts';
-import type { Applied } from '../sweep-apply.ts';
+import { type Applied, hasWritten } from '../sweep-apply.ts';
+import { counted } from '../text.ts';
 import type { VersionDates } from './history.ts';
 
 export type Moment = {
@@ -22,7 +23,7 @@ export type Story = {
 
 /** What is known of a secret's last days, the oldest first. */
 export const timelineOf = (found: Found, story: Story): Moment[] => {
-  const { secret, unchangedSince } = found;
+  const { secret, unchangedSince, look } = found;
   const { lookedAt, cancellations, applied } = story;
   const moments: Moment[] = [
     ...versionMoments(found, story),
@@ -38,9 +39,15 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
     cancellations.some(({ cancelledAt }) => isTogether(cancelledAt, unchangedSince))
       ? []
       : [{ at: unchangedSince, kind: 'changed' as const, text: 'Changed for the last time' }]),
-    { at: lookedAt, kind: 'looked', text: 'Looked at' },
-    ...(applied?.kind === 'done' && 'steps' in applied.verdict
-      ? [{ at: lookedAt, kind: 'repaired' as const, text: `Repaired: ${applied.verdict.kind}` }]
+    { at: lookedAt, kind: 'looked', text: 'verdict' in look ? 'Looked at' : 'Could not be looked at' },
+    ...(applied && hasWritten(applied)
+      ? [
+          {
+            at: applied.at,
+            kind: 'repaired' as const,
+            text: `${counted(applied.taken?.length ?? 0, 'step')} taken`,
+          },
+        ]
       : []),
   ];
   return moments.sort((one, other) => one.at - other.at);
@@ -49,7 +56,7 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
 /** A cancellation that nothing has followed is the last change itself. */
 const isTogether = (one: EpochMs, other: EpochMs): boolean => Math.abs(one - other) < 60_000;
 
-const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] => {
+const versionMoments = ({ secret }: Found, { dates, names, lookedAt }: Story): Moment[] => {
   const name = (version: VersionId) => visibleWord(names.get(version) ?? version);
   const made = [...secret.versions.keys()].flatMap((version): Moment[] => {
     const at = dates.get(version);
@@ -57,7 +64,8 @@ const versionMoments = ({ secret }: Found, { dates, names }: Story): Moment[] =>
   });
   const parked = rolesOf(secret).parked.map(
     ({ version, parkedUntil }): Moment => ({
-      at: parkedUntil,
+      // Within the minute that its label names, and before it was seen.
+      at: epochMs(Math.min(parkedUntil - 1, lookedAt)),
       kind: 'parked',
       text: `Version ${name(version)} parked`,
     }),

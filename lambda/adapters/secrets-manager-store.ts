@@ -98,6 +98,6 @@ const failure = (
     `${operation} on ${secret} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`,
   );
   return handling === 'retry'
-    ? new StoreUnavailable(`${what} It will be tried again when the event is delivered again.`, { cause })
+    ? new StoreUnavailable(`${what} Trying again may help.`, { cause })
     : new StoreRefused(`${what} Trying again will not help.`, { cause });
 };

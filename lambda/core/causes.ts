@@ -14,8 +14,8 @@ export const CAUSES: Readonly<Record<UnknownCause, string>> = {
   'not-understood': 'the value has a host and a password, and the named fields are not as they must be',
   'other-host': 'the version names another place than AWSCURRENT',
   'attempts-spent':
-    'the user was refused as often in a row as one run may (`loginAttempts`); a later pass begins with this version',
-  'not-tried': 'it was not needed, or AWSCURRENT does not say where to try',
+    'the user was refused as often in a row as one run may (`loginAttempts`), before this version was tried',
+  'not-tried': 'it was not needed; or AWSCURRENT does not say where to try, or has moved before it was read',
   'unsupported-engine': 'the value names no database, or one that no driver is built in for',
   unclassified: 'the server said something that is not in the table of answers, or was not believed',
   pooler: 'a pooler or proxy answered for the server: point the secret at the database itself',

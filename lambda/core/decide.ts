@@ -101,7 +101,8 @@ export const sceneOf = (secret: Secret, { now, evidence, unlabelable }: Situatio
     secret,
     roles: rolesOf(secret),
     now,
-    empty: new Set([...(unlabelable ? [unlabelable] : []), ...versionsOf(({ hasValue }) => !hasValue)]),
+    empty: new Set(versionsOf(({ hasValue }) => !hasValue)),
+    ...(unlabelable !== undefined && { unlabelable }),
     strangers: new Set(versionsOf(mayServeAnother)),
   };
 };

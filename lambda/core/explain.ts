@@ -1,8 +1,8 @@
 import { CAUSES } from './causes.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { entryOf, REASONS } from './reasons.ts';
+import { inWords, stepsInWords } from './step-words.ts';
 import type { Step, Verdict } from './verdict.ts';
-import { visibleWord } from './visible.ts';
 
 /** Each kind of verdict in a sentence. */
 export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
@@ -20,41 +20,33 @@ export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
 export type Saying = {
   /** What was seen. */
   readonly seen: string;
-  /** The plan's steps, as right before they are taken as after. */
+  /** The plan's steps; once they were tried, those that were taken and those that AWS refused. */
   readonly steps: string;
   /** What to do. Missing where no person is needed. */
   readonly advice?: string;
 };
 
-export const sayingOf = (verdict: Verdict, evidence?: Evidence): Saying => {
+/** `taken` is what was really written; missing where a plan is shown that nobody has tried to carry out. */
+export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): Saying => {
   const { seen, advice } = entryOf(verdict.reason);
   const needed = verdict.person === 'needed' ? adviceFor(verdict, advice) : undefined;
   return {
     seen: [seen, ...whyUnverified(verdict, evidence)].join(' '),
-    steps: stepsInWords(verdict),
+    steps: stepsInWords(verdict, taken),
     ...(needed && { advice: needed }),
   };
 };
 
 /** A verdict in a few sentences, for an operator. */
-export const explain = (verdict: Verdict, evidence?: Evidence): string => {
-  const { seen, steps, advice } = sayingOf(verdict, evidence);
+export const explain = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): string => {
+  const { seen, steps, advice } = sayingOf(verdict, evidence, taken);
   return [seen, steps, ...(advice ? [advice] : [])].join(' ');
-};
-
-const stepsInWords = (verdict: Verdict): string => {
-  if (verdict.kind === 'leave') return 'Nothing is written.';
-  if (verdict.kind !== 'hold') return `Steps: ${verdict.steps.map(inWords).join(', ')}.`;
-  const would = verdict.would.steps.map(inWords).join(', ');
-  return verdict.reason === 'labels-exhausted'
-    ? `Nothing is written. With a free label, these would follow: ${would}.`
-    : `Mode report: nothing is written. The steps would be: ${would}.`;
 };
 
 const adviceFor = (verdict: Verdict, advice: string | undefined): string | undefined =>
   advice ??
   (verdict.kind === 'hold'
-    ? 'Take these steps yourself: rotation-remediation apply SECRET --verify.'
+    ? 'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.'
     : undefined);
 
 /** Why nobody knows, where that is the reason: AWSCURRENT's answer, which comes first, or the verifier's failure. */
@@ -66,19 +58,6 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
   return [`Its answer: ${answerInWords(current.answer)} (${CAUSES[current.answer.cause]}).`];
 };
 
-/** A step in words: `move AWSCURRENT from 1a2b… to 3c4d…`. */
-export const inWords = (step: Step): string => {
-  const label = visibleWord(step.label);
-  switch (step.kind) {
-    case 'attach':
-      return `put ${label} on ${visibleWord(step.to)}`;
-    case 'move':
-      return `move ${label} from ${visibleWord(step.from)} to ${visibleWord(step.to)}`;
-    case 'detach':
-      return `take ${label} off ${visibleWord(step.from)}`;
-  }
-};
-
 /** A verdict, and what it rests on, as flat fields for a log line. */
 export type VerdictFields = {
   readonly verdict: Verdict['kind'];
@@ -86,6 +65,7 @@ export type VerdictFields = {
   readonly row: number;
   readonly person: Verdict['person'];
   readonly explanation: string;
+  /** What is to be written; once that was tried, what was. */
   readonly steps: readonly string[];
   /** Set in place of `steps` where the verdict is to hold. */
   readonly would?: readonly string[];
@@ -97,13 +77,17 @@ export type VerdictFields = {
   readonly verifierFailureField?: string;
 };
 
-export const verdictFields = (verdict: Verdict, evidence?: Evidence): VerdictFields => ({
+export const verdictFields = (
+  verdict: Verdict,
+  evidence?: Evidence,
+  taken?: readonly Step[],
+): VerdictFields => ({
   verdict: verdict.kind,
   reason: verdict.reason,
   row: REASONS[verdict.reason].row,
   person: verdict.person,
-  explanation: explain(verdict, evidence),
-  steps: 'steps' in verdict ? verdict.steps.map(inWords) : [],
+  explanation: explain(verdict, evidence, taken),
+  steps: (taken ?? ('steps' in verdict ? verdict.steps : [])).map(inWords),
   ...(verdict.kind === 'hold' && { would: verdict.would.steps.map(inWords) }),
   ...evidenceFields(evidence),
 });

@@ -30,7 +30,9 @@ export type Facts = {
   readonly obsolete: boolean;
   /** AWSPENDING is on a version without AWSCURRENT. */
   readonly pending: boolean;
-  /** That version was seen to have no value, or AWS refused it a label for the lack of one (L6). */
+  /** AWSPENDING blocks the next rotation: it is on such a version, and no rotation is on that may be using it. */
+  readonly stuck: boolean;
+  /** That version was seen to have no value. */
   readonly pendingEmpty: boolean;
   /** AWSPENDING is on the AWSCURRENT version: the rotation finished (R8, S4). */
   readonly pendingIsCurrent: boolean;
@@ -76,6 +78,7 @@ const NOT_LOOKED_AT: Facts = {
   rotationEnabled: false,
   obsolete: false,
   pending: false,
+  stuck: false,
   pendingEmpty: false,
   pendingIsCurrent: false,
   parkedIsCurrent: false,
@@ -120,6 +123,7 @@ const factsOfLabels = ({ secret, roles, empty }: Scene, { settled }: Situation) 
   return {
     obsolete: parked.some((each) => isObsolete(each, secret, roles)),
     pending: pending !== undefined,
+    stuck: pending !== undefined && !secret.rotationEnabled,
     pendingEmpty: pending !== undefined && empty.has(pending),
     pendingIsCurrent,
     parkedIsCurrent: parked.some(({ version }) => version === current),

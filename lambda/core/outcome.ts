@@ -1,24 +1,30 @@
 import type { Evidence } from './evidence.ts';
-import { explain, inWords, type VerdictFields, verdictFields } from './explain.ts';
+import { explain, type VerdictFields, verdictFields } from './explain.ts';
 import type { Mode } from './mode.ts';
 import type { Observation } from './observation.ts';
 import type { Request } from './request.ts';
+import { inWords } from './step-words.ts';
 import type { EpochMs } from './values.ts';
-import type { Plan, Verdict } from './verdict.ts';
+import type { Plan, Step, Verdict } from './verdict.ts';
 
 /** When a secret is looked at: when the event comes, once the cancelled rotation cannot run any more, swept. */
 export type Pass = 'at-once' | 'settled' | 'sweep';
 
-/** One look at a secret, from the labels found to the labels left. */
+/** What was done about a secret, from the labels found to the labels left. */
 export type Reconciliation = {
   readonly verdict: Verdict;
   /** Missing where nothing had to be asked. */
   readonly evidence?: Evidence;
-  /** Missing where the secret was not even looked at. */
+  /** The look before the first write. Missing where the secret was not even looked at. */
   readonly before?: Observation;
+  /**
+   * Every write that AWS took, in order: also those for the follow-up, and those of an attempt that lost a race.
+   * Missing where nothing was written.
+   */
+  readonly taken?: readonly Step[];
   /** The look after the last write; missing where nothing was written. */
   readonly after?: Observation;
-  /** What the look after the last write called for. */
+  /** What the look after the last write called for. Its steps are among `taken` unless AWS refused them. */
   readonly followUp?: Plan;
 };
 
@@ -51,31 +57,44 @@ export type OutcomeFields = VerdictFields & {
   readonly labelsAfter?: Labels;
   readonly followUp?: readonly string[];
   readonly followUpReason?: string;
-  /** From the call to CancelRotateSecret until the last write, where something was written at once. */
+  /** From the call to CancelRotateSecret until the last write, where the verdict was carried out at once. */
   readonly repairMs?: number;
 };
 
 export const outcomeFields = (outcome: Outcome): OutcomeFields => {
-  const { verdict, evidence, before, after, followUp, pass, mode, request } = outcome;
+  const { verdict, evidence, before, taken = [], after, followUp, pass, mode, request } = outcome;
   const secret = secretOf(outcome);
   return {
     ...(secret && { secret }),
-    ...verdictFields(verdict, evidence),
+    ...verdictFields(verdict, evidence, taken),
     pass,
     mode,
     ...(before?.kind === 'secret' && before.replicaOf && { primaryRegion: before.replicaOf }),
     ...(before && { labelsBefore: labelsOf(before) }),
     ...(after && { labelsAfter: labelsOf(after) }),
-    ...(followUp && { followUp: followUp.steps.map(inWords), followUpReason: explain(followUp) }),
+    ...(followUp && {
+      followUp: followUp.steps.map(inWords),
+      followUpReason: explainFollowUp(followUp, taken),
+    }),
     ...(request?.kind === 'cancellation' && {
       eventId: request.eventId,
       cancelledAt: new Date(request.cancelledAt).toISOString(),
       ...request.cancelledBy,
       ...(request.versionId && { versionHint: request.versionId }),
-      ...(after && pass === 'at-once' && { repairMs: outcome.at - request.cancelledAt }),
+      ...(after &&
+        'steps' in verdict &&
+        pass === 'at-once' && { repairMs: outcome.at - request.cancelledAt }),
     }),
   };
 };
+
+/** Why more had to follow, and what came of that. */
+export const explainFollowUp = (followUp: Plan, taken: readonly Step[]): string =>
+  explain(
+    followUp,
+    undefined,
+    followUp.steps.filter((step) => taken.includes(step)),
+  );
 
 const secretOf = ({ before, request }: Outcome): string | undefined =>
   before?.kind === 'secret' ? before.arn : request?.secretId;

@@ -9,8 +9,10 @@ export type Scene = {
   readonly secret: Secret;
   readonly roles: Roles;
   readonly now: EpochMs;
-  /** Versions that were seen to have no value, or that AWS has just refused a label (L6). */
+  /** Versions that were seen to have no value. */
   readonly empty: ReadonlySet<VersionId>;
+  /** A version that AWS has just refused a label: most likely it has no value (L6). */
+  readonly unlabelable?: VersionId;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
   readonly strangers: ReadonlySet<VersionId>;
 };
@@ -96,14 +98,18 @@ export const refusedParking = (
 };
 
 /** Puts a rescue label on each version that bears none yet: one that no other version bears, or is given here (L7). */
-export const park = ({ secret, roles, now, empty }: Scene, ...versions: readonly VersionId[]): Step[] => {
+export const park = (
+  { secret, roles, now, empty, unlabelable }: Scene,
+  ...versions: readonly VersionId[]
+): Step[] => {
+  const mayBeEmpty = (version: VersionId) => empty.has(version) || version === unlabelable;
   const taken = new Set([...secret.versions.values()].flat());
   return versions
     .filter((version) => !roles.parked.some((parked) => parked.version === version))
     .map((version): Step => {
       const label = freeRescueLabel(now, version, taken);
       taken.add(label);
-      return { kind: 'attach', label, to: version, ifRefused: empty.has(version) ? 'skip' : 'stop' };
+      return { kind: 'attach', label, to: version, ifRefused: mayBeEmpty(version) ? 'skip' : 'stop' };
     });
 };
 

@@ -30,13 +30,13 @@ export const REASONS = {
   },
   'event-from-elsewhere': {
     row: 1,
-    seen: 'The event is of another account or Region than this installation’s own.',
+    seen: 'The event or request, or the secret that it names, is of another account or Region than this installation.',
     why: 'A bus may forward the events of others. Their own installation gets them, too.',
     restsOn: ['E6', 'E7'],
   },
   'secret-gone': {
     row: 1,
-    seen: 'There is no such secret any more.',
+    seen: 'There is no such secret.',
     restsOn: ['X1'],
   },
   'secret-scheduled-for-deletion': {
@@ -82,30 +82,32 @@ export const REASONS = {
   },
   'rotation-is-on': {
     row: 5,
-    seen: 'Rotation is on: it was switched on again, or a rotation was started, since the cancellation.',
-    why: 'That rotation may be using AWSPENDING.',
+    seen: 'Rotation is on.',
+    why: 'A cancellation switches it off: where it is on, a rotation may be using AWSPENDING.',
     restsOn: ['E8', 'R3'],
   },
   'rotation-started-meanwhile': {
     row: 5,
-    seen: 'Rotation was switched on between the look and the write to AWSPENDING.',
+    seen: 'Rotation was off in the look before the writes, and is on in the one after them.',
     why: 'The new rotation needs AWSPENDING where it was.',
     restsOn: ['R3'],
   },
   'pending-beside-current': {
     row: 6,
-    seen: 'AWSPENDING is on the AWSCURRENT version: the rotation had finished.',
+    seen: 'AWSPENDING is on the AWSCURRENT version.',
+    why: 'It has served: that version is current, by its rotation or by a move of AWSCURRENT.',
     restsOn: ['S4', 'R8'],
   },
   'parked-is-current': {
     row: 6,
-    seen: 'The AWSCURRENT version still bears a rescue label from before it became current.',
+    seen: 'The AWSCURRENT version bears a rescue label.',
+    why: 'AWSCURRENT keeps its value by itself.',
     restsOn: ['R6', 'L6'],
   },
   'nothing-pending': {
     row: 7,
-    seen: 'No version is pending, and there is none from an earlier pass to judge now.',
-    why: 'Versions from an earlier pass are judged in the second look and in the sweep.',
+    seen: 'No version is pending, and none with a rescue label is to be judged in this pass.',
+    why: 'Versions with a rescue label are judged in the second look and in the sweep.',
     restsOn: ['S0'],
   },
   'database-has-pending': {
@@ -147,13 +149,13 @@ export const REASONS = {
   },
   'pending-has-no-value': {
     row: 12,
-    seen: 'The database accepts the AWSCURRENT password, and the pending version has no value yet.',
+    seen: 'The database accepts the AWSCURRENT password, and the pending version has no value.',
     why: 'A rotation that is attempted again may fill it at any moment.',
     restsOn: ['S1', 'R3', 'L6'],
   },
   'parked-has-no-value': {
     row: 12,
-    seen: 'The database accepts the AWSCURRENT password, and a version from an earlier pass is still empty.',
+    seen: 'The database accepts the AWSCURRENT password, and a version with a rescue label has no value.',
     why: 'There is nothing in it to keep.',
     restsOn: ['S1', 'R5'],
   },
@@ -176,20 +178,20 @@ export const REASONS = {
   },
   'not-a-database-secret': {
     row: 14,
-    seen: 'The AWSCURRENT value names no database: it has no host with a password.',
-    why: 'There is nothing to log in to.',
+    seen: 'The verifier finds no database in the AWSCURRENT value.',
+    why: 'Without a host and a password there is nothing to log in to.',
     restsOn: ['L6', 'L8'],
   },
   'engine-not-supported': {
     row: 14,
-    seen: 'The AWSCURRENT value names a database that no driver is built in for, so nobody knows whether clients can log in.',
+    seen: 'The AWSCURRENT value names a database that the verifier does not log in to: whether clients can is not known.',
     advice:
       'See whether clients can log in. A verifier of your own answers for such databases: docs/verifier.md.',
     restsOn: ['L6', 'L8'],
   },
   'verifier-cooling-down': {
     row: 14,
-    seen: 'The database has refused the user too often in a row within the last ten minutes, so the verifier leaves it in peace.',
+    seen: 'The database has refused a user too often in a row within the last ten minutes, so the verifier leaves that user in peace.',
     why: 'Databases lock accounts after some refusals. The message comes back, and the question with it.',
     restsOn: [],
   },
@@ -202,7 +204,8 @@ export const REASONS = {
   },
   'labels-exhausted': {
     row: 15,
-    seen: 'A staging label is needed, and the 20 that a secret can have are in use.',
+    seen: 'More staging labels are needed than are free of the 20 that a secret can have.',
+    why: 'Where no version bears AWSPREVIOUS yet, a place is left for it: the next rotation would fail without.',
     advice: 'Take a label off that nobody needs, then ask again: rotation-remediation plan SECRET.',
     restsOn: ['L5', 'L7'],
   },

@@ -50,11 +50,11 @@ export const TABLE: readonly Row[] = [
   [ 1, (f) => f.gone,                                               'leave',            'secret-gone',                   'no'],
   [ 1, (f) => f.scheduledForDeletion,                               'leave',            'secret-scheduled-for-deletion', 'no'],
   [ 2, (f) => f.replica,                                            'leave',            'secret-is-replica',             'no'],
-  [ 3, (f) => f.managed && f.pending,                               'leave',            'secret-managed-by-service',     'needed'],
+  [ 3, (f) => f.managed && f.stuck,                                 'leave',            'secret-managed-by-service',     'needed'],
   [ 3, (f) => f.managed,                                            'leave',            'secret-managed-by-service',     'no'],
   [ 4, (f) => !f.inScope,                                           'leave',            'secret-not-chosen',             'no'],
   [ 4, (f) => f.tag === 'off',                                      'leave',            'switched-off-by-tag',           'no'],
-  [ 4, (f) => f.tag === 'not-understood' && f.pending,              'leave',            'tag-not-understood',            'needed'],
+  [ 4, (f) => f.tag === 'not-understood' && f.stuck,                'leave',            'tag-not-understood',            'needed'],
   [ 4, (f) => f.tag === 'not-understood',                           'leave',            'tag-not-understood',            'no'],
 
   // What the labels tell by themselves.

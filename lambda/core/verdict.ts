@@ -15,7 +15,7 @@ export type Step =
   | { readonly kind: 'move'; readonly label: Label; readonly from: VersionId; readonly to: VersionId }
   | { readonly kind: 'detach'; readonly label: Label; readonly from: VersionId };
 
-/** Whether somebody has to act: `told` means it was repaired, and is worth knowing of. */
+/** Whether somebody has to act: `told` means that nobody has to, and that it is worth knowing of. */
 export type Person = 'no' | 'told' | 'needed';
 
 export const PLAN_KINDS = ['tidy', 'unblock', 'promote', 'restore', 'release', 'give-back'] as const;

@@ -7,10 +7,12 @@ import type { Reconciliation } from '../core/outcome.ts';
 import { giveBack, refusedParking } from '../core/plan.ts';
 import type { Order } from '../core/roles.ts';
 import type { Situation } from '../core/situation.ts';
+import { takenInWords } from '../core/step-words.ts';
 import type { SecretId } from '../core/values.ts';
 import type { Plan, Step, Verdict } from '../core/verdict.ts';
 import { visible } from '../core/visible.ts';
 import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
+import { RecordingStore } from './recording-store.ts';
 
 export type ReconcilePorts = {
   readonly store: SecretStore;
@@ -28,7 +30,7 @@ export type ReconcileSettings = {
   readonly order?: Order;
 };
 
-/** Every attempt lost a race: somebody else keeps changing the labels. Delivered again, it starts anew. */
+/** AWS refused every attempt: most likely somebody else keeps changing the labels. Delivered again, it starts anew. */
 export class LabelsKeepMoving extends Error {
   override readonly name = 'LabelsKeepMoving';
 }
@@ -46,27 +48,49 @@ export const reconcile = async (
   ports: ReconcilePorts,
   settings: ReconcileSettings,
 ): Promise<Reconciliation> => {
-  let lost: { readonly plan: Plan; readonly before: Observation } | undefined;
+  const store = new RecordingStore(ports.store);
+  const { taken } = store;
+  let before: Observation | undefined;
+  let lost: { readonly plan: Plan; readonly seen: Observation } | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const before = await ports.store.observe(secret);
-    const unlabelable = lost && refusedParking(lost.plan, lost.before, before);
-    const { verdict, evidence } = await conclude(before, ports, {
-      ...settings,
-      ...(unlabelable && { unlabelable }),
-    });
-    const concluded = { verdict, before, ...(evidence && { evidence }) };
-    if (!('steps' in verdict)) return concluded;
-
-    const outcome = await take(verdict.steps, secret, ports.store);
-    if (outcome.kind === 'done')
-      return { ...concluded, ...(await lookAgain(verdict, before, secret, ports.store)) };
-    if (outcome.kind === 'labels-exhausted') return { ...concluded, verdict: withheldForLabels(verdict) };
-    lost = { plan: verdict, before };
+    const seen = await store.observe(secret);
+    if (taken.length === 0) before = seen;
+    const unlabelable = lost && refusedParking(lost.plan, lost.seen, seen);
+    const concluded = await conclude(seen, ports, { ...settings, ...(unlabelable && { unlabelable }) });
+    const done = await carryOut(concluded.verdict, seen, secret, store);
+    if (done.kind === 'concluded')
+      return { ...concluded, ...done.left, before: before ?? seen, ...(taken.length > 0 && { taken }) };
+    lost = { plan: done.plan, seen };
     await ports.pause(PAUSE_MS * attempt);
   }
   throw new LabelsKeepMoving(
-    `${visible(secret)}: its labels changed between the look and the write ${ATTEMPTS} times in a row. Nothing was lost; it will be tried again.`,
+    visible(
+      `${secret}: AWS refused a step ${ATTEMPTS} times in a row, as it does where labels have changed since the look. ${takenInWords(taken)}`,
+    ),
   );
+};
+
+type Done =
+  | { readonly kind: 'concluded'; readonly left: Pick<Reconciliation, 'verdict' | 'after' | 'followUp'> }
+  /** Somebody else wrote in between. */
+  | { readonly kind: 'superseded'; readonly plan: Plan };
+
+/** Takes a verdict's steps. Where anything was written, by this attempt or one before, it has been looked at since. */
+const carryOut = async (
+  verdict: Verdict,
+  seen: Observation,
+  secret: SecretId,
+  store: RecordingStore,
+): Promise<Done> => {
+  const hasWritten = () => store.taken.length > 0;
+  if (!('steps' in verdict))
+    return { kind: 'concluded', left: { verdict, ...(hasWritten() && { after: seen }) } };
+  const outcome = await take(verdict.steps, secret, store);
+  if (outcome.kind === 'superseded') return { kind: 'superseded', plan: verdict };
+  if (outcome.kind === 'done')
+    return { kind: 'concluded', left: { verdict, ...(await lookAgain(verdict, seen, secret, store)) } };
+  const after = hasWritten() ? { after: await store.observe(secret) } : {};
+  return { kind: 'concluded', left: { verdict: withheldForLabels(verdict), ...after } };
 };
 
 /** What follows from a look. Asks the verifier only where the table needs its answer; writes nothing. */

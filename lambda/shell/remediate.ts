@@ -39,19 +39,17 @@ export class VerifierFailed extends Error {
   override readonly name = 'VerifierFailed';
 
   constructor(secret: SecretId, cause: VerifierFailure) {
-    super(
-      `${visible(secret)}: nobody knows which password works (${cause}). No version is lost; it will be asked again.`,
-    );
+    super(`${visible(secret)}: the verifier gave no answer (${cause}). It is to be asked again.`);
   }
 }
 
-/** A user was refused too often in a row a moment ago. Nobody was tried, so nothing is known of any password. */
+/** A user was refused too often in a row a moment ago. Who is left in peace has no answer, and is to be tried again. */
 export class UserCoolingDown extends Error {
   override readonly name = 'UserCoolingDown';
 
   constructor(secret: SecretId) {
     super(
-      `${visible(secret)}: its user was refused too often in a row. It will be tried again in some minutes.`,
+      `${visible(secret)}: a user of it was refused too often in a row a moment ago. It is to be tried again in some minutes.`,
     );
   }
 }

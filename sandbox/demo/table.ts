@@ -1,11 +1,29 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import { NO_BORDERS } from '../../cli/table.ts';
 import type { Labels } from '../database-secret.ts';
 import type { Users } from '../provision.ts';
 import type { Row } from './play.ts';
 
 type Paint = ReturnType<typeof createColors>;
+
+/** For cli-table3: no line anywhere. */
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};
 
 const HEAD = ['', 'when cancelled', 'labels then', 'login', 'verdict', 'labels now', 'login', 'rotates'];
 /** Together no wider than 100 columns, the column between each two included. */

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Check } from '../../cli/doctor/check.ts';
+import { judgeDeadLetters } from '../../cli/doctor/queues.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import { runCli } from '../support/cli.ts';
 import { FAULTS, selectingBy } from '../support/region-faults.ts';
@@ -90,6 +91,23 @@ describe('doctor, where something is wrong', () => {
     region.remediate = { ...region.remediate, environment };
     expect(await examined(region)).toMatchObject({ code: 0, byName: { verifier: { found: 'ok' } } });
   });
+});
+
+test('doctor does not say that there is no verifier where secrets name theirs by a tag', async () => {
+  const region = await aWiredRegion();
+  const environment = {
+    REMEDIATION_MODE: 'recover',
+    VERIFIER_FUNCTION_ARN: '',
+    VERIFIERS_BY_TAG: 'arn:aws:lambda:eu-west-1:111122223333:function:theirs',
+  };
+  region.remediate = { ...region.remediate, environment };
+  const { byName } = await examined(region);
+  expect(byName['verifier']).toMatchObject({ found: 'ok', says: expect.stringContaining('by tag') });
+  for (const name of ['function', 'verifier']) expect(byName[name]?.says).not.toMatch(/no verifier/);
+});
+
+test('doctor calls queues of dead letters empty only where there are any', () => {
+  expect(judgeDeadLetters([])).toMatchObject({ found: 'not-ok', says: 'There is no queue of dead letters.' });
 });
 
 describe('doctor, where it may not look', () => {

@@ -149,7 +149,11 @@ describe('where it is shown', () => {
   test('on a terminal what is new stands out by colour, unless NO_COLOR is set', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const terminal = { columns: 120 };
-    expect(hasColours((await account.run(['plan', 'orders/db'], { terminal })).stdout)).toBe(true);
+    for (const words of [['plan', 'orders/db'], ['sweep'], ['apply', 'orders/db', '--yes']]) {
+      const { stdout } = await account.run(words, { terminal });
+      expect(hasColours(stdout)).toBe(true);
+      expect(stdout).not.toContain('\\x1b');
+    }
     const environment = { NO_COLOR: '1' };
     expect(hasColours((await account.run(['plan', 'orders/db'], { terminal, environment })).stdout)).toBe(
       false,

@@ -39,7 +39,7 @@ describe('sweep', () => {
     expect(stdout).toMatch(/^ {2}old\/db +400 days +unblock +no-verifier$/m);
     expect(stdout).toMatch(/^ {2}managed\/db .* a person is needed$/m);
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 needs a person. 4 can be repaired. 1 is held back by its tag. 1 is parked and left as it is. 1 changed within 15 minutes and left to the second look.',
+      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 needs a person. 4 have steps to take. 1 is held back by its tag. 1 is left as it is. 1 changed within 15 minutes and not looked at.',
     );
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
   });

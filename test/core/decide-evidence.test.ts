@@ -179,6 +179,16 @@ describe('AWSCURRENT was accepted', () => {
     });
   });
 
+  test('row 13: a version that AWS refused a label is not called empty where it was seen to have a value', () => {
+    const evidence = taken({ [C]: accepted, [P]: unknown('not-tried') });
+    expect(decide({ ...situation(evidence), unlabelable: P })).toEqual({
+      kind: 'unblock',
+      reason: 'database-has-current',
+      person: 'no',
+      steps: [park(P, 'skip'), takeOffPending()],
+    });
+  });
+
   test('row 12: what is still empty at the second pass loses its rescue label', () => {
     expect(decide(situation(taken({ [C]: accepted, [Q]: empty }), parkedOnly))).toEqual({
       kind: 'release',

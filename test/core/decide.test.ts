@@ -36,6 +36,8 @@ describe('what the labels tell by themselves', () => {
     const managed = { kind: 'leave', reason: 'secret-managed-by-service' };
     expect(decide(given({ ...stuck, managedBy: 'rds' }))).toEqual({ ...managed, person: 'needed' });
     expect(decide(given({ ...parked, managedBy: 'rds' }))).toEqual({ ...managed, person: 'no' });
+    const rotating = { ...stuck, managedBy: 'rds', rotationEnabled: true };
+    expect(decide(given(rotating))).toEqual({ ...managed, person: 'no' });
   });
 
   test('row 4: a secret that was not chosen is left', () => {

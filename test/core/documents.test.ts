@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { PAGES, TABLES, withTableAnew } from '../../docs/generate.ts';
 import { REASONS } from '../../lambda/core/reasons.ts';
@@ -13,6 +13,11 @@ describe('pages that are made from code', () => {
   test.each(Object.keys(TABLES))('the table in %s is current (else: npm run docs)', async (name) => {
     expect(await page(name)).toBe(await withTableAnew(name));
   });
+});
+
+test('no runbook advises to apply without a login: what is parked already would be left as it is', async () => {
+  for (const runbook of await readdir(new URL('../../docs/runbooks', import.meta.url)))
+    expect(await page(`runbooks/${runbook}`)).not.toMatch(/apply SECRET(?! --verify)/);
 });
 
 test('every fact that a reason rests on is in the list of facts', async () => {

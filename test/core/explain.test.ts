@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../lambda/core/causes.ts';
 import { answerInWords, explain, sayingOf, verdictFields } from '../../lambda/core/explain.ts';
 import { entryOf } from '../../lambda/core/reasons.ts';
+import { takenInWords } from '../../lambda/core/step-words.ts';
 import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../support/secrets.ts';
 import { moveCurrent, park, takeOffPending } from '../support/steps.ts';
@@ -30,8 +31,48 @@ describe('an operator reads', () => {
 
   test('where labels have run out what is to be done once one is free', () => {
     const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
-    expect(explain(held)).toContain(`With a free label, these would follow: ${inWords.join(', ')}.`);
+    expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain('Mode report');
+  });
+});
+
+describe('once a plan was tried, it is told', () => {
+  const [first, second, third] = plan.steps;
+  const some = first && third ? [first, third] : [];
+  const stepsOf = (verdict: Verdict, taken: Plan['steps']) => sayingOf(verdict, undefined, taken).steps;
+
+  test('which steps were taken, and nothing more where all were', () => {
+    expect(stepsOf(plan, plan.steps)).toBe(`Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('which of them AWS refused', () => {
+    expect(stepsOf(plan, some)).toBe(`Steps: ${inWords[0]}, ${inWords[2]}. AWS refused: ${inWords[1]}.`);
+    expect(stepsOf(plan, [])).toBe(`Nothing is written. AWS refused: ${inWords.join(', ')}.`);
+  });
+
+  test('which are left for want of labels', () => {
+    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    expect(stepsOf(held, some)).toBe(
+      `Steps: ${inWords[0]}, ${inWords[2]}. To be done once enough labels are free: ${inWords[1]}.`,
+    );
+    expect(stepsOf(held, plan.steps)).toBe(`Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('what was written before nothing was left to do', () => {
+    expect(stepsOf(left, second ? [second] : [])).toBe(`Steps: ${inWords[1]}.`);
+    expect(stepsOf(left, [])).toBe('Nothing is written.');
+  });
+
+  test('as much by its fields', () => {
+    expect(verdictFields(plan, undefined, some)).toMatchObject({
+      explanation: explain(plan, undefined, some),
+      steps: [inWords[0], inWords[2]],
+    });
+  });
+
+  test('what was written by a run that came to no end', () => {
+    expect(takenInWords(some)).toBe(`What was written: ${inWords[0]}, ${inWords[2]}.`);
+    expect(takenInWords([])).toBe('Nothing was written.');
   });
 });
 
@@ -51,7 +92,7 @@ describe('what to do is said', () => {
   test('of steps that a person has to take', () => {
     const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
     expect(sayingOf(held).advice).toBe(
-      'Take these steps yourself: rotation-remediation apply SECRET --verify.',
+      'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.',
     );
     expect(sayingOf({ ...plan, person: 'needed' })).not.toHaveProperty('advice');
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Cancellation } from '../../lambda/core/cancellation.ts';
 import { explain, verdictFields } from '../../lambda/core/explain.ts';
 import { type Outcome, outcomeFields } from '../../lambda/core/outcome.ts';
+import { inWords } from '../../lambda/core/step-words.ts';
 import { epochMs, secretId, versionId } from '../../lambda/core/values.ts';
 import type { Plan, Verdict } from '../../lambda/core/verdict.ts';
 import { aSecret, C, NOW, P, rescue } from '../support/secrets.ts';
@@ -28,6 +29,7 @@ const repaired: Outcome = {
   verdict: unblocked,
   request,
   before,
+  taken: unblocked.steps,
   after,
   pass: 'at-once',
   mode: 'unblock',
@@ -54,9 +56,15 @@ describe('the outcome of a cancellation', () => {
   });
 
   test('tells no time of repair where nothing was written, or only the second look wrote', () => {
-    const { after: _, ...unwritten } = repaired;
+    const { after: _, taken: _steps, ...unwritten } = repaired;
     expect(outcomeFields({ ...unwritten, verdict: left })).not.toHaveProperty('repairMs');
     expect(outcomeFields({ ...repaired, pass: 'settled' })).not.toHaveProperty('repairMs');
+  });
+
+  test('tells no time of repair where a step was written and the verdict came to be another', () => {
+    const begun = { ...repaired, verdict: left, taken: [park()] };
+    expect(outcomeFields(begun)).not.toHaveProperty('repairMs');
+    expect(outcomeFields(begun)).toMatchObject({ steps: [`put ${rescue(P)} on ${P}`], verdict: 'leave' });
   });
 
   test('of a secret that is gone tells what the caller passed, and no labels', () => {
@@ -119,8 +127,21 @@ test('what was given back is told, and why', () => {
     person: 'no',
     steps: [park()],
   };
-  expect(outcomeFields({ ...repaired, followUp })).toMatchObject({
+  const taken = [...unblocked.steps, ...followUp.steps];
+  expect(outcomeFields({ ...repaired, taken, followUp })).toMatchObject({
+    steps: taken.map(inWords),
     followUp: [`put ${rescue(P)} on ${P}`],
     followUpReason: explain(followUp),
   });
+});
+
+test('what AWS would not have given back is told as refused', () => {
+  const followUp: Plan = {
+    kind: 'give-back',
+    reason: 'rotation-started-meanwhile',
+    person: 'no',
+    steps: [park()],
+  };
+  const { followUpReason } = outcomeFields({ ...repaired, followUp });
+  expect(followUpReason).toContain('Nothing is written. AWS refused: put ');
 });

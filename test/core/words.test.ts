@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evidenceInWords, loginInWords } from '../../cli/evidence-words.ts';
 import { decide } from '../../lambda/core/decide.ts';
-import type { Answer, Evidence, Finding } from '../../lambda/core/evidence.ts';
+import { type Answer, type Evidence, type Finding, NO_DATABASE } from '../../lambda/core/evidence.ts';
 import { explain, type Saying, sayingOf } from '../../lambda/core/explain.ts';
+import { countLabels, holderOf } from '../../lambda/core/observation.ts';
 import { entryOf, REASONS, type Reason } from '../../lambda/core/reasons.ts';
 import { rolesOf } from '../../lambda/core/roles.ts';
 import type { Situation } from '../../lambda/core/situation.ts';
-import type { VersionId } from '../../lambda/core/values.ts';
+import { AWSPREVIOUS, type VersionId } from '../../lambda/core/values.ts';
 import type { Step, Verdict } from '../../lambda/core/verdict.ts';
-import { situations } from '../support/situations.ts';
+import { accepted, C, rejected, taken, V } from '../support/secrets.ts';
+import { refusedSituations, situations } from '../support/situations.ts';
 
 const RUNS = { numRuns: 20_000, seed: 1 };
 
@@ -20,6 +22,7 @@ type Told = {
   readonly saying: Saying;
   /** What the verifier was asked, and answered; undefined where nobody was. */
   readonly findings: ReadonlyMap<VersionId, Finding> | undefined;
+  readonly engine: string | undefined;
 };
 
 /** A verdict and its words, on answers about just those versions that the verifier was asked about. */
@@ -47,12 +50,16 @@ const tell = (situation: Situation & { readonly evidence: Evidence }): Told => {
     steps: 'steps' in plan ? plan.steps : [],
     saying: sayingOf(verdict, question.kind === 'ask' ? about : undefined),
     findings: question.kind === 'ask' && about.kind === 'taken' ? about.findings : undefined,
+    engine: question.kind === 'ask' && about.kind === 'taken' ? about.engine : undefined,
   };
 };
 
 const always = (law: (told: Told) => void): void =>
   fc.assert(
-    fc.property(situations, (situation) => law(tell(situation))),
+    fc.property(
+      fc.oneof({ weight: 9, arbitrary: situations }, { weight: 1, arbitrary: refusedSituations }),
+      (situation) => law(tell(situation)),
+    ),
     RUNS,
   );
 
@@ -85,6 +92,38 @@ describe('what is said of a verdict', () => {
     }
   });
 
+  test('tells of now alone in what was seen: no look shows what was before, or will be', () => {
+    for (const reason of Object.keys(REASONS) as Reason[])
+      expect(entryOf(reason).seen).not.toMatch(
+        /\b(since|had|still|yet|again|any more|the cancellation|earlier|nobody knows)\b/,
+      );
+  });
+
+  test('calls AWSPENDING stuck only where it is on a version of its own and no rotation is on', () => {
+    always(({ saying, situation: { observation } }) => {
+      if (!saying.advice?.includes('AWSPENDING is stuck') || observation.kind === 'gone') return;
+      expect(rolesOf(observation).pending).toBeDefined();
+      expect(observation.rotationEnabled).toBe(false);
+    });
+  });
+
+  test('says that labels have run out only where the steps take more than there are', () => {
+    always(({ verdict, saying, steps, situation: { observation } }) => {
+      if (verdict.reason !== 'labels-exhausted' || observation.kind === 'gone') return;
+      const kept = holderOf(observation, AWSPREVIOUS) === undefined ? 1 : 0;
+      const added = steps.filter(({ kind }) => kind === 'attach').length;
+      expect(countLabels(observation) + kept + added).toBeGreaterThan(20);
+      if (/\b20\b.* in use/.test(saying.seen)) expect(countLabels(observation)).toBe(20);
+    });
+  });
+
+  test('advises no command that the secret’s own tag keeps from doing anything', () => {
+    always(({ verdict, saying }) => {
+      if (verdict.kind !== 'hold') return;
+      expect(saying.advice ?? '').not.toMatch(/rotation-remediation apply/);
+    });
+  });
+
   test('tells somebody what to do if and only if a person is needed', () => {
     always(({ verdict, saying }) => {
       expect(saying.advice !== undefined).toBe(verdict.person === 'needed');
@@ -115,6 +154,8 @@ describe('what is said of the answers', () => {
   type Claim = (told: Told, answerOf: (version: VersionId | undefined) => Answer | undefined) => boolean;
   const rolesIn = ({ situation: { observation } }: Told) =>
     observation.kind === 'secret' ? rolesOf(observation) : { parked: [], pendingIsCurrent: false };
+  const isEmpty = ({ findings }: Told, version: VersionId | undefined) =>
+    version !== undefined && findings?.get(version)?.hasValue === false;
   const others = ({ findings, ...told }: Told) =>
     [...(findings ?? [])].filter(([version]) => version !== rolesIn({ findings, ...told }).current);
 
@@ -138,6 +179,17 @@ describe('what is said of the answers', () => {
       /was not seen to accept another of the same user/,
       (told) => !others(told).some(([, { answer, sameIdentity }]) => isAccepted(answer) && sameIdentity),
     ],
+    [
+      /^Rotation is on/,
+      ({ situation: { observation: seen } }) => seen.kind === 'secret' && seen.rotationEnabled,
+    ],
+    [/the pending version has no value/, (told) => isEmpty(told, rolesIn(told).pending)],
+    [
+      /a version with a rescue label has no value/,
+      (told) => rolesIn(told).parked.some(({ version }) => isEmpty(told, version)),
+    ],
+    [/finds no database/, (told) => told.engine === NO_DATABASE],
+    [/names a database that the verifier does not log in to/, (told) => told.engine !== NO_DATABASE],
     [/could not tell whether/, (told, answerOf) => !isAccepted(answerOf(rolesIn(told).current))],
     [/Nobody was asked/, ({ situation }) => !situation.hasVerifier],
     [/No version bears AWSCURRENT/, (told) => rolesIn(told).current === undefined],
@@ -184,11 +236,20 @@ describe('what the command line says of a run of logins', () => {
         const named = (words: RegExp) => words.exec(text)?.[1]?.split(', ') ?? [];
         const those = (kind: Answer['kind']) =>
           findings.flatMap(([version, { answer }]) => (answer.kind === kind ? [short(version)] : []));
-        expect(named(/^Logged in to \S+ with (.*)\.$/m)).toEqual(those('accepted'));
-        expect(named(/^The server \(\S+\) refused (.*)\.$/m)).toEqual(those('rejected'));
+        expect(named(/^Logged in(?: to \S+)? with (.*)\.$/m)).toEqual(those('accepted'));
+        expect(named(/^The server(?: \(\S+\))? refused (.*)\.$/m)).toEqual(those('rejected'));
       }),
       RUNS,
     );
+  });
+
+  test.each(['none', 'unknown'])('names no engine where there is none to name: %s', (engine) => {
+    const findings = taken({ [C]: accepted, [V]: rejected });
+    const evidence = { ...findings, engine } as Evidence;
+    expect(evidenceInWords(evidence, short)).toEqual([
+      `Logged in with ${short(C)}.`,
+      `The server refused ${short(V)}.`,
+    ]);
   });
 
   test('tells each cause that the picture of the labels does not, with what it means', () => {
@@ -207,13 +268,13 @@ describe('what the command line says of a run of logins', () => {
     );
   });
 
-  test('calls a version another user’s only where that user was tried', () => {
+  test('calls a version another user’s only where that user was tried, and AWSCURRENT’s own never', () => {
     fc.assert(
       fc.property(evidences, (evidence) => {
         for (const [version, finding] of evidence.kind === 'taken' ? evidence.findings : []) {
           const isTried = finding.hasValue && finding.answer.kind !== 'unknown';
           expect(loginInWords(version, evidence).includes('another user')).toBe(
-            isTried && !finding.sameIdentity,
+            isTried && !finding.sameIdentity && version !== C,
           );
         }
       }),

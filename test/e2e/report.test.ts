@@ -7,10 +7,14 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { JsonObject } from '../../sandbox/account-services/json-service.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import { trailService } from '../../sandbox/account-services/trail-service.ts';
-import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
+import {
+  SecretsManager,
+  type SecretsManagerOptions,
+  secretsManagerHandler,
+} from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { Browser, CHROMIUM, type Look } from '../support/browser.ts';
 import { runCli } from '../support/cli.ts';
-import { IDLE, type Labels, PENDING, resting } from '../support/cli-account.ts';
+import { type Account, anAccount, IDLE, type Labels, PENDING, resting } from '../support/cli-account.ts';
 import { cancelEvent } from '../support/events.ts';
 import { at, C, P, rescue } from '../support/secrets.ts';
 
@@ -83,6 +87,63 @@ describe('the page', () => {
   });
 });
 
+const trail = () => trailService({ trails: [], history: [] });
+
+/** The page of a sweep over an account, and what the program printed. */
+const sweptPage = async (account: Account, ...words: readonly string[]) => {
+  const made = path.join(directory, 'another.html');
+  const { stdout } = await account.run(['sweep', '--report', made, ...words]);
+  return { stdout: stdout.replaceAll(/\s+/g, ' '), page: await readFile(made, 'utf8') };
+};
+
+/** The texts of one secret on a page. */
+const partOf = (page: string, name: string): string =>
+  (page.split('<tbody').find((part) => part.includes(name)) ?? '').replaceAll(/<[^>]+>/g, ' ');
+
+describe('the page of secrets whose steps were tried', () => {
+  test('tells of each what was written: all, a part and why no more, or nothing', async () => {
+    // The list has the youngest first.
+    const names = ['c/whole', 'b/part', 'a/mended'];
+    /** While the first is written, somebody else mends the last; the second may lose no label. */
+    const accessDenied: SecretsManagerOptions['accessDenied'] = ({ operation, input }) => {
+      if (operation !== 'UpdateSecretVersionStage') return false;
+      const isOf = (name = '') => String(input['SecretId']).includes(name);
+      if (isOf(names[0]) && input['VersionStage'] === 'AWSPENDING') void mend(names[2] ?? '');
+      return isOf(names[1]) && input['VersionStage'] === 'AWSPENDING';
+    };
+    const mend = (SecretId: string) =>
+      account.manager.call('UpdateSecretVersionStage', {
+        SecretId,
+        VersionStage: 'AWSPENDING',
+        RemoveFromVersionId: P,
+      });
+    const plantings = names.map((name) => resting(name, PENDING, ago(9))).reverse();
+    const account = await anAccount(plantings, { accessDenied, services: [trail()] });
+    const { stdout, page } = await sweptPage(account, '--apply', '--yes');
+    expect(stdout).toContain('Steps were taken on 2 secrets. 1 failed, as shown above.');
+    const [whole, part, mended] = names.map((name) => partOf(page, name));
+    expect(whole).toMatch(/steps taken[\s\S]*Steps: put ROTATION-RESCUE-\S+ on \S+ take AWSPENDING off/);
+    expect(whole).toMatch(/Before[\s\S]*After/);
+    expect(part).toMatch(/a part done, then failed[\s\S]*What was written: put ROTATION-RESCUE-\S+ on \S+\./);
+    expect(mended).toMatch(/nothing written[\s\S]*No version is pending[\s\S]*Nothing is written\./);
+    expect(`${whole}${part}${mended}`).not.toMatch(/repaired|steps to take/i);
+    expect(page).toContain('These numbers are of before steps were taken');
+    expect(`${mended}`).not.toMatch(/steps? taken/);
+  });
+
+  test('does not call nothing stuck what was not looked at', async () => {
+    const idle = resting('idle/db', IDLE);
+    const fresh = resting('fresh/db', PENDING, { changedAtMs: Date.now() - 60_000 });
+    expect((await sweptPage(await anAccount([idle], { services: [trail()] }))).page).toContain(
+      'Nothing stuck was found.',
+    );
+    const { page, stdout } = await sweptPage(await anAccount([idle, fresh], { services: [trail()] }));
+    expect(page).toContain('Nothing stuck was found in what was looked at. Not all was: see below.');
+    expect(page).toContain('1 changed within 15 minutes and not looked at.');
+    expect(`${page}${stdout}`).not.toMatch(/second look|before steps were taken/);
+  });
+});
+
 describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no Chromium)', () => {
   const opened = async (look?: Look) => {
     const browser = await Browser.open(pathToFileURL(file).href, look);
@@ -122,8 +183,8 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
     expect(await page.locator('#shown').textContent()).toBe('1 of 5');
     await page.getByRole('searchbox').press('Escape');
     expect(await names(browser)).toHaveLength(5);
-    await page.getByLabel('can be repaired').uncheck();
-    await page.getByLabel('parked, at rest').uncheck();
+    await page.getByLabel('steps to take').uncheck();
+    await page.getByLabel('left as they are').uncheck();
     expect(await names(browser)).toEqual(['c/managed', 'd/held']);
   });
 

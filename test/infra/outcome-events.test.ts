@@ -10,8 +10,10 @@ import { MODES } from '../../lambda/core/mode.ts';
 import { type Outcome, outcomeFields } from '../../lambda/core/outcome.ts';
 import { REASONS } from '../../lambda/core/reasons.ts';
 import { parseRequest, type Request } from '../../lambda/core/request.ts';
+import { AWSPENDING } from '../../lambda/core/values.ts';
+import type { Plan } from '../../lambda/core/verdict.ts';
 import { cancelEvent } from '../support/events.ts';
-import { NOW } from '../support/secrets.ts';
+import { NOW, P } from '../support/secrets.ts';
 import { situations } from '../support/situations.ts';
 
 // `format` is left to readers that know it.
@@ -22,7 +24,15 @@ const cancellation = parseRequest(cancelEvent());
 const requests: fc.Arbitrary<Request> = fc.constantFrom(
   cancellation as Request,
   parseRequest({ kind: 'sweep', secretId: 'orders/db' }) as Request,
+  parseRequest({ kind: 'untried', secretId: 'orders/db', versions: [P] }) as Request,
 );
+
+const followUp: Plan = {
+  kind: 'give-back',
+  reason: 'rotation-started-meanwhile',
+  person: 'no',
+  steps: [{ kind: 'attach', label: AWSPENDING, to: P, ifRefused: 'stop' }],
+};
 
 const outcomes: fc.Arbitrary<Outcome> = fc
   .record({
@@ -30,12 +40,14 @@ const outcomes: fc.Arbitrary<Outcome> = fc
     request: requests,
     pass: fc.constantFrom(...detail.properties.pass.enum),
     wrote: fc.boolean(),
+    gaveBack: fc.boolean(),
   })
-  .map(({ situation, request, pass, wrote }) => ({
+  .map(({ situation, request, pass, wrote, gaveBack }) => ({
     verdict: decide(situation),
     evidence: situation.evidence,
     before: situation.observation,
-    ...(wrote && { after: situation.observation }),
+    ...(wrote && { after: situation.observation, taken: followUp.steps }),
+    ...(wrote && gaveBack && { followUp }),
     request,
     pass: pass as Outcome['pass'],
     mode: situation.mode,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Choice, EVERY_SECRET } from '../../lambda/core/choice.ts';
 import {
   type Answer,
+  type Endpoint,
   type Evidence,
   type Finding,
   UNKNOWN_CAUSES,
@@ -15,10 +16,30 @@ import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from './secrets.
 
 const VERSIONS = [C, P, V, Q, OLD] as const;
 
+const ENDPOINTS: readonly Endpoint[] = [
+  { host: 'db-1.abc.eu-west-1.rds.amazonaws.com', port: 5432 },
+  { host: '2001:db8::1', port: 3306 },
+];
+
 const answers: fc.Arbitrary<Answer> = fc.oneof(
   fc.constant<Answer>({ kind: 'accepted' }),
   fc.constant<Answer>({ kind: 'rejected' }),
-  fc.constantFrom(...UNKNOWN_CAUSES).map((cause): Answer => ({ kind: 'unknown', cause })),
+  fc
+    .record({
+      cause: fc.constantFrom(...UNKNOWN_CAUSES),
+      fields: fc.option(fc.subarray(['dbname', 'ssl', 'masterUsername'], { minLength: 1 }), {
+        nil: undefined,
+      }),
+      endpoint: fc.option(fc.constantFrom(...ENDPOINTS), { nil: undefined }),
+    })
+    .map(
+      ({ cause, fields, endpoint }): Answer => ({
+        kind: 'unknown',
+        cause,
+        ...(fields && { fields }),
+        ...(endpoint && { endpoint }),
+      }),
+    ),
 );
 
 /** Mostly the same user with a value, as most secrets are. */
@@ -36,7 +57,13 @@ const engines = fc.constantFrom('postgres', 'postgres', 'none', 'oracle');
 const evidence: fc.Arbitrary<Evidence> = fc.oneof(
   {
     weight: 1,
-    arbitrary: fc.constantFrom(...VERIFIER_FAILURES).map((cause): Evidence => ({ kind: 'failed', cause })),
+    arbitrary: fc.constantFrom(...VERIFIER_FAILURES).map(
+      (cause): Evidence => ({
+        kind: 'failed',
+        cause,
+        ...(cause === 'verifier-reply-not-understood' && { field: `answers.${P}` }),
+      }),
+    ),
   },
   {
     weight: 6,
@@ -119,3 +146,8 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
   now: fc.constant(NOW),
   evidence,
 });
+
+/** The same, where AWS has just refused a label to a version (L6). */
+export const refusedSituations = fc
+  .tuple(situations, fc.constantFrom(...VERSIONS))
+  .map(([situation, unlabelable]) => ({ ...situation, unlabelable }));
