@@ -19,7 +19,7 @@ type Cell = readonly { readonly text: string; readonly style: keyof Paint | null
 const shown = (cells: readonly (readonly Cell[])[], coloured: boolean): string[] => {
   const paint = paintWith(coloured);
   const painted = cells.map((row) =>
-    row.map((cell) => cell.map(({ text, style }) => (style ? paint[style](text) : text)).join('\n')),
+    row.map((cell) => cell.map(({ text, style }) => (style ? paint[style](text) : text))),
   );
   return table(HEAD, painted, { paint }).map(forTerminal);
 };

@@ -78,7 +78,9 @@ describe('what a sweep says in numbers', () => {
     const one: Found = { region: 'eu-west-1', secret, sign: 'stuck', look };
     expect([rankOf(one), exitCodeOf(verdict)]).toEqual(['later', 2]);
     const survey = { region: 'eu-west-1', seen: 1, tooFresh: 0, parked: 0, found: [one] };
-    expect(surveyView([survey], NOW, terminal)).toContain('1 is to be asked about again in ten minutes.');
+    expect(surveyView([survey], NOW, terminal).join('\n')).toContain(
+      '1 is to be asked about again in ten minutes.',
+    );
   });
 });
 
@@ -90,14 +92,17 @@ describe('what came of a plan', () => {
 
   test('counts the steps that AWS took, and names those that it refused', () => {
     const [, pending] = steps;
-    const view = outcomeView({ verdict: plan, before, after, taken: pending ? [pending] : [] }, terminal);
+    const view = outcomeView(
+      { verdict: plan, before, after, taken: pending ? [pending] : [] },
+      terminal,
+    ).join('\n');
     expect(view).toContain('Done: 1 step taken.');
     expect(view).toContain(`AWS refused: put ${rescue(P)} on ${P}.`);
   });
 
   test('is not that nothing was written, where a step was before the verdict came to be another', () => {
     const left: Verdict = { kind: 'leave', reason: 'rotation-is-on', person: 'no' };
-    const view = outcomeView({ verdict: left, before, after, taken: [park()] }, terminal);
+    const view = outcomeView({ verdict: left, before, after, taken: [park()] }, terminal).join('\n');
     expect(view).toContain('Done: 1 step taken.');
     expect(view).not.toMatch(/nothing (was|is) written/i);
     expect(view).toContain(`put ${rescue(P)} on ${P}`);
@@ -110,10 +115,12 @@ describe('what came of a plan', () => {
       person: 'no',
       steps: [{ kind: 'attach', label: takeOffPending().label, to: P, ifRefused: 'stop' }],
     };
-    const refused = outcomeView({ verdict: plan, before, after, taken: steps, followUp }, terminal);
+    const refused = outcomeView({ verdict: plan, before, after, taken: steps, followUp }, terminal).join(
+      '\n',
+    );
     expect(refused).toContain(`AWS refused: put AWSPENDING on ${P}.`);
     const taken = [...steps, ...followUp.steps];
-    const done = outcomeView({ verdict: plan, before, after, taken, followUp }, terminal);
+    const done = outcomeView({ verdict: plan, before, after, taken, followUp }, terminal).join('\n');
     expect(done).toContain(`Steps: put AWSPENDING on ${P}.`);
   });
 });

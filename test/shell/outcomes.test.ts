@@ -101,6 +101,7 @@ describe('what somebody has named', () => {
     before: { ...named, arn: secretId(`arn:${EVIL}`), replicaOf: EVIL },
     after: named,
     verdict: { kind: 'tidy', reason: 'parked-is-current', person: 'needed', steps: [step] },
+    taken: [step],
     evidence: { kind: 'taken', engine: EVIL, findings: new Map() },
   };
 
