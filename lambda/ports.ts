@@ -35,7 +35,13 @@ export interface CredentialVerifier {
 
 /** What became of reading one version's value, with the labels that it bore at that moment. */
 export type Reading =
-  | { readonly kind: 'text'; readonly text: Sensitive<string>; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'text';
+      readonly text: Sensitive<string>;
+      readonly labels: readonly string[];
+      /** It was SecretBinary. @default false */
+      readonly isBinary?: boolean;
+    }
   /** A value that is no text in UTF-8. */
   | { readonly kind: 'binary' }
   /** Certainly no value (X2). */

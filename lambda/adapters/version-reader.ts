@@ -16,10 +16,17 @@ const classifyReading = (error: unknown): Reading => {
   return { kind: 'unreadable', cause: gotThrough ? 'not-permitted' : 'unreachable' };
 };
 
-/** SecretBinary as text, where it is that; undefined where it is none. */
+/** UTF-16 begins with one of these marks, as PowerShell writes it. */
+const MARKS: readonly (readonly [encoding: string, first: number, second: number])[] = [
+  ['utf-16le', 0xff, 0xfe],
+  ['utf-16be', 0xfe, 0xff],
+];
+
+/** SecretBinary as text, its mark included, where it is that; undefined where it is none. */
 const textIn = (bytes: Uint8Array | undefined): string | undefined => {
+  const [encoding] = MARKS.find(([, ...mark]) => mark.every((byte, at) => bytes?.[at] === byte)) ?? ['utf-8'];
   try {
-    return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return bytes && new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -41,7 +48,8 @@ export class SecretsManagerVersionReader implements VersionReader {
         VersionStages: labels = [],
       } = await this.#client.send(new GetSecretValueCommand({ SecretId: secret, VersionId: version }));
       const value = text ?? textIn(bytes);
-      if (value !== undefined) return { kind: 'text', text: new Sensitive(value), labels };
+      if (value !== undefined)
+        return { kind: 'text', text: new Sensitive(value), labels, isBinary: text === undefined };
       return bytes === undefined ? { kind: 'none' } : { kind: 'binary' };
     } catch (error) {
       return classifyReading(error);

@@ -1,84 +1,121 @@
-import { engineNamed, type NamedEngine } from './value-names.ts';
+import { defaultsOf, engineNamed, isKnown, isRedis, type NamedEngine } from './engines.ts';
+import { LEADS_AWAY, PARTS, type Part, TLS_SCHEMES, TLS_WORDS, WEB } from './value-names.ts';
 
-/** What a database URL says. A part that it does not name is missing. */
-export type UrlParts = {
+/** What a URL of a database with a driver says. It may say a part more than once: who reads it compares. */
+export type DatabaseUrl = {
+  readonly kind: 'url';
   readonly engine: NamedEngine;
-  readonly host?: string;
-  readonly port?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly dbname?: string;
-  /** Only where the URL says one or the other. */
-  readonly ssl?: boolean;
-  /** All of it but the user and the password. */
+  readonly says: readonly (readonly [Part, string | boolean])[];
+  /** All of it but the user and the password, whose places are marked. */
   readonly rest: string;
 };
 
-const SCHEME = /^(?:jdbc:)?([a-z][a-z0-9.-]*)(?:\+[a-z0-9]+)?:/i;
-
-/** A password in a URL that is not read any further: before the host, or among the parameters. */
-const PASSWORD = /:\/\/[^/\s@]*:([^/\s@]+)@|[?&;]password=([^&;]+)/i;
-
 export type ConnectionUrl =
-  | { readonly kind: 'url'; readonly parts: UrlParts }
-  /** Begins as a database's URL, and cannot be read as one. */
+  | DatabaseUrl
+  /** Of a database or server that there is no driver for. It is not read any further. */
+  | { readonly kind: 'unsupported'; readonly engine: NamedEngine; readonly hasPassword: boolean }
+  /** Begins as a database's URL, and is nothing that all clients read alike. */
   | { readonly kind: 'broken' }
   | { readonly kind: 'none' };
+
+const BROKEN: ConnectionUrl = { kind: 'broken' };
+const NONE: ConnectionUrl = { kind: 'none' };
+
+const START = /^(jdbc:)?([a-z][a-z0-9.-]{0,40})(?:\+([a-z0-9]{1,40}))?:(\/\/)?/i;
+
+/**
+ * `scheme://user:password@host:port/database?parameters`, and no character in it that some clients take for the
+ * end of a part and others do not: a second `@`, `#`, `;`, a comma between hosts.
+ */
+const SHAPE =
+  /^[^:]+:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/[^@?#;]*)?(?:\?([^@#;]*))?$/;
+
+/** Blanks, and characters that nobody sees: some clients strip them, some send them. */
+const UNSEEN = /[\s\p{C}]/u;
 
 /** Reads `postgres://…` and its kind, `jdbc:` before it or not. Never throws. */
 export const parseConnectionUrl = (text: string): ConnectionUrl => {
   const trimmed = text.trim();
-  const scheme = SCHEME.exec(trimmed)?.[1];
-  if (scheme === undefined) return { kind: 'none' };
+  const [start, jdbc, scheme, driver, slashes] = START.exec(trimmed) ?? [];
+  if (start === undefined || scheme === undefined || !(jdbc || slashes)) return NONE;
   const engine = engineNamed(scheme);
-  if (engine.kind === 'unsupported') return unsupportedUrl(trimmed, engine);
+  const isWeb = [scheme, driver].some((name) => WEB.includes(name?.toLowerCase() ?? ''));
+  if (engine.kind === 'unsupported')
+    return isWeb ? NONE : unsupported(engine, trimmed.slice(start.length), jdbc !== undefined);
+  if (UNSEEN.test(text)) return BROKEN;
   try {
-    return { kind: 'url', parts: partsOf(new URL(trimmed.replace(/^jdbc:/i, '')), engine, scheme) };
+    return read(engine, scheme.toLowerCase(), trimmed.slice(jdbc?.length ?? 0), jdbc ?? '');
   } catch {
-    return { kind: 'broken' };
+    // Percent signs that encode nothing.
+    return BROKEN;
   }
 };
 
-/** What it looks like beyond its scheme is each database's own. Without a password it may be a page of the web. */
-const unsupportedUrl = (text: string, engine: NamedEngine): ConnectionUrl => {
-  const [, before, among] = PASSWORD.exec(text) ?? [];
-  const password = before ?? among;
-  if (password === undefined && engine.engine === 'unsupported') return { kind: 'none' };
-  return { kind: 'url', parts: { engine, ...(password && { password }), rest: '' } };
+/** What it looks like beyond its scheme is each database's own. Without a password it may be anything. */
+const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): ConnectionUrl => {
+  const login = isKnown(engine) || isJdbc ? /[^:/]@/ : /^[^\s:@/]*:[^\s@]*@/;
+  const hasPassword = login.test(beyond) || /[?&;](password|pwd)=/i.test(beyond);
+  return hasPassword || isKnown(engine) || isJdbc ? { kind: 'unsupported', engine, hasPassword } : NONE;
 };
 
-const CREDENTIALS: readonly string[] = ['user', 'username', 'password'];
-
-const partsOf = (url: URL, engine: NamedEngine, scheme: string): UrlParts => {
-  const { searchParams: asked } = url;
-  const username = decodeURIComponent(url.username) || asked.get('user') || asked.get('username');
-  const password = decodeURIComponent(url.password) || asked.get('password');
-  const database = decodeURIComponent(url.pathname.replace(/^\//, ''));
-  const ssl = sslIn(asked, scheme);
-  const others = [...asked].filter(([name]) => !CREDENTIALS.includes(name)).sort();
-  // Redis numbers its databases, and a login is to none of them.
-  const isNumbered = engine.engine === 'redis' || engine.engine === 'valkey';
-  return {
-    engine,
-    ...(url.hostname && { host: url.hostname.replaceAll(/[[\]]/g, '') }),
-    ...(url.port && { port: url.port }),
-    ...(username && { username }),
-    ...(password && { password }),
-    ...(database && !isNumbered && { dbname: database }),
-    ...(ssl !== undefined && { ssl }),
-    rest: JSON.stringify([url.protocol, url.host, url.pathname, others]),
-  };
+const read = (engine: NamedEngine, scheme: string, url: string, prefix: string): ConnectionUrl => {
+  const [whole, user, password, host = '', port, path = '', query = ''] = SHAPE.exec(url) ?? [];
+  const asked = parametersIn(query);
+  if (whole === undefined || engine.kind === 'unsupported' || asked === undefined) return BROKEN;
+  // Some take what stands alone before the host for the password, some for the user.
+  if (isRedis(engine.engine) && user && !password) return BROKEN;
+  const database = decodeURIComponent(path.slice(1));
+  const own: (readonly [Part, string | boolean | undefined])[] = [
+    ['host', host],
+    ['port', port ?? String(defaultsOf(engine.engine).port)],
+    ['username', user && decodeURIComponent(user)],
+    ['password', password && decodeURIComponent(password)],
+    ['dbname', isRedis(engine.engine) ? '' : database],
+    ['ssl', TLS_SCHEMES.get(scheme)],
+  ];
+  const says = [...own, ...asked.flatMap(({ says }) => says)].flatMap(([part, value]) =>
+    value === undefined || value === '' ? [] : [[part, value] as const],
+  );
+  const places = [url.slice(0, url.indexOf(':')), user && 'user', password && 'password'];
+  const others = asked.map(({ name, shown }) => [name, shown]).sort();
+  return { kind: 'url', engine, says, rest: JSON.stringify([prefix, places, host, port, path, others]) };
 };
 
-const SSL_PARAMETERS = ['sslmode', 'ssl-mode', 'sslMode', 'ssl', 'tls', 'useSSL'] as const;
-const SAYS_NO: readonly string[] = ['disable', 'disabled', 'false', '0', 'no'];
-const PLAIN_SCHEMES: readonly string[] = ['redis', 'valkey'];
+type Parameter = {
+  /** In small letters. */
+  readonly name: string;
+  readonly says: readonly (readonly [Part, string | boolean])[];
+  /** Undefined for a user or password. */
+  readonly shown: string | undefined;
+};
 
-/** TLS is off only where the URL says so; the schemes of Redis say so by themselves. */
-const sslIn = (asked: URLSearchParams, scheme: string): boolean | undefined => {
-  for (const name of SSL_PARAMETERS) {
-    const value = asked.get(name);
-    if (value !== null) return !SAYS_NO.includes(value.toLowerCase());
+const PART_OF: ReadonlyMap<string, Part> = new Map(
+  (Object.keys(PARTS) as Part[])
+    .filter((part) => part !== 'engine')
+    .flatMap((part) => PARTS[part].map((name) => [name.toLowerCase(), part])),
+);
+
+/** Undefined where one is there twice, leads away, or cannot be read. Throws as decodeURIComponent does. */
+const parametersIn = (query: string): readonly Parameter[] | undefined => {
+  const asked = query.split('&').filter((each) => each !== '');
+  const parameters = asked.map(parameterIn);
+  const names = new Set(parameters.map((one) => one?.name));
+  const isWhole = parameters.every((one) => one !== undefined) && names.size === asked.length;
+  return isWhole ? parameters.filter((one) => one !== undefined) : undefined;
+};
+
+const parameterIn = (text: string): Parameter | undefined => {
+  const [, before = '', value = ''] = /^([^=]*)=?(.*)$/.exec(text) ?? [];
+  const [name, decoded] = [decodeURIComponent(before).toLowerCase(), decodeURIComponent(value)];
+  if (LEADS_AWAY.includes(name)) return undefined;
+  const part = PART_OF.get(name);
+  if (part === undefined) return { name, says: [], shown: value };
+  if (part === 'ssl') {
+    const isTls = TLS_WORDS.get(decoded.toLowerCase());
+    return isTls === undefined ? undefined : { name, says: [[part, isTls]], shown: value };
   }
-  return PLAIN_SCHEMES.includes(scheme.toLowerCase()) ? false : undefined;
+  // A blank to some, a plus sign to others.
+  if (value.includes('+')) return undefined;
+  const isLogin = part === 'username' || part === 'password';
+  return { name, says: [[part, decoded]], shown: isLogin ? undefined : value };
 };

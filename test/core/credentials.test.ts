@@ -145,10 +145,8 @@ describe('a value that cannot be tried', () => {
     expect(Object.hasOwn(Object.prototype, 'host')).toBe(false);
   });
 
-  test('with a key twice is read as AWS’s templates read it: the last one counts', () => {
-    const text = `{"password":"FAKE-first",${JSON.stringify(whole).slice(1)}`;
-    const credentials = parse(text);
-    expect(credentials.kind === 'login' && credentials.login.password.reveal()).toBe('FAKE-password');
+  test('has a key twice: AWS’s templates take the last one, other clients the first', () => {
+    expect(fieldsOf(`{"password":"FAKE-first",${JSON.stringify(whole).slice(1)}`)).toEqual(['password']);
   });
 });
 

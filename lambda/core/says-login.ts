@@ -1,0 +1,92 @@
+import { engineNamed, isKnown } from './engines.ts';
+import { isNoHost } from './host-and-port.ts';
+import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, WEB } from './value-names.ts';
+
+/*
+ * Whether a value that is not read has a host and a password all the same. It errs on the side of calling somebody.
+ * Every expression here takes time in proportion to the text: a value is written by others.
+ */
+
+type Claim = 'host' | 'password';
+
+/** Whether a text of any form does: key and value, .env, YAML, XML, INI, a table, a URL in the midst of it. */
+export const textSaysLogin = (text: string): boolean => isLogin(claimsOfText(text, WORD));
+
+/** Whether a JSON's fields do, at any depth, or texts in them. */
+export const jsonSaysLogin = (json: unknown): boolean => {
+  const claims = new Set<Claim>();
+  const left: { readonly name: string; readonly value: unknown }[] = [{ name: '', value: json }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { name, value } = next;
+    for (const claim of claimsOfField(name, value)) claims.add(claim);
+    if (Array.isArray(value)) for (const inner of value) left.push({ name, value: inner });
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) left.push({ name: key, value: inner });
+  }
+  return isLogin(claims);
+};
+
+/** Whether a text in a field of its own speaks of a host or of a password. */
+export const textSaysPart = (text: string): boolean => claimsOfText(text, NAME).size > 0;
+
+const isLogin = (claims: ReadonlySet<Claim>): boolean => claims.has('host') && claims.has('password');
+
+const claimsOfField = (name: string, value: unknown): readonly Claim[] => {
+  if (typeof value === 'boolean') return [];
+  const plain = seen(name);
+  const isAddress = ADDRESS_WORDS.includes(plain.toLowerCase()) && typeof value === 'string';
+  const isHost = (isAddress || saysHost(plain)) && !isNoHost(plain, value);
+  return [
+    ...(isHost ? (['host'] as const) : []),
+    ...(saysPassword(plain) ? (['password'] as const) : []),
+    ...(typeof value === 'string' ? claimsOfText(value, NAME) : []),
+  ];
+};
+
+/** A word that is no part of a longer run, as base64 is one. */
+const WORD = /(?<![\w+/])[a-z_][\w.-]{0,39}(?![\w+/])/gi;
+/** A word that something is said of: `host=`, `"host":`, `<host>`, `'host' =>`. */
+const NAME = /(?<![\w+/])[a-z_][\w.-]{0,39}(?=["'\s\\]{0,4}[=:>])/gi;
+const ADDRESS =
+  /(?<![\w-])(?:address|addr)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
+const DATA_SOURCE = /data source\s{0,4}=/i;
+/** Go's `user:password@tcp(host:port)/database`. */
+const GO = /\S@(tcp[46]?|unix)\(\S/;
+/** A page of the web, whatever its address is made of. */
+const WEB_URL = new RegExp(`(?<![a-z0-9+.-])(?:${WEB.join('|')})://[^\\s"'<>,;\\\\]*`, 'gi');
+/** A line of libpq's file: host, port, database, user, password. */
+const PGPASS = /^[^\s:#]{1,253}:(\d{1,5}|\*):[^\n:]{1,64}:[^\n:]{1,64}:\S/m;
+
+const claimsOfText = (text: string, names: RegExp): ReadonlySet<Claim> => {
+  const plain = seen(text).replaceAll(WEB_URL, ' ');
+  if (GO.test(plain) || PGPASS.test(plain)) return new Set(['host', 'password']);
+  const words = plain.match(names) ?? [];
+  const claims = new Set(claimsOfUrls(plain));
+  if (words.some(saysHost) || ADDRESS.test(plain) || DATA_SOURCE.test(plain)) claims.add('host');
+  if (words.some(saysPassword)) claims.add('password');
+  return claims;
+};
+
+/** A database's URL names a host, and any but the web's with a user and a password names both. */
+const claimsOfUrls = (text: string): readonly Claim[] => {
+  const pieces = text.split('://');
+  return pieces.slice(1).flatMap((beyond, index) => {
+    const [scheme = ''] = /[a-z][a-z0-9+.:-]*$/i.exec(pieces[index]?.slice(-60) ?? '') ?? [];
+    const names = scheme.toLowerCase().split(/[+:]/);
+    if (scheme === '' || names.some((name) => WEB.includes(name))) return [];
+    if (/^[^\s:/]*:\S*@/.test(beyond)) return ['host', 'password'];
+    return names.some((name) => name === 'jdbc' || isKnown(engineNamed(name))) ? ['host'] : [];
+  });
+};
+
+/** Without characters that nobody sees, and letters of other widths as the plain ones that they look like. */
+const seen = (text: string): string => text.normalize('NFKC').replaceAll(/[\0\p{Cf}]/gu, '');
+
+const wordsIn = (name: string): readonly string[] =>
+  name.split(/(?<=[a-z])(?=[A-Z])|[^A-Za-z]+/).map((word) => word.toLowerCase());
+
+const endsIn = (ends: readonly string[]) => (name: string) =>
+  wordsIn(name).some((word) => ends.some((end) => word.endsWith(end)));
+
+const saysHost = endsIn(HOST_WORDS);
+const saysPassword = endsIn(PASSWORD_WORDS);
