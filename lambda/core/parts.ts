@@ -77,9 +77,10 @@ export const isSame = (part: Part, one: unknown, other: unknown): boolean =>
   keyOf(part, one) === keyOf(part, other);
 
 const keyOf = (part: Part, value: unknown): string => {
-  if (part === 'engine') return isEngine(value) ? familyOf(value) : JSON.stringify(value);
-  if (part === 'host') return JSON.stringify(value).toLowerCase();
-  return part === 'port' && typeof value === 'number' ? JSON.stringify(String(value)) : JSON.stringify(value);
+  if (part === 'engine') return isEngine(value) ? familyOf(value) : String(JSON.stringify(value));
+  const shown = String(JSON.stringify(value));
+  if (part === 'host') return shown.toLowerCase();
+  return part === 'port' && typeof value === 'number' ? JSON.stringify(shown) : shown;
 };
 
 export const isEngine = (value: unknown): value is NamedEngine =>

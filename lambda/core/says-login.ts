@@ -67,17 +67,21 @@ const claimsOfText = (text: string, names: RegExp): ReadonlySet<Claim> => {
   return claims;
 };
 
+/** What a URL with a login in it may take up, for what is looked for in it. */
+const MAX_URL = 2_048;
+
 /** A database's URL names a host, and any but the web's with a user and a password names both. */
-const claimsOfUrls = (text: string): readonly Claim[] => {
-  const pieces = text.split('://');
-  return pieces.slice(1).flatMap((beyond, index) => {
-    const [scheme = ''] = /[a-z][a-z0-9+.:-]*$/i.exec(pieces[index]?.slice(-60) ?? '') ?? [];
+const claimsOfUrls = (text: string): readonly Claim[] =>
+  [...text.matchAll(/:\/\//g)].flatMap(({ index }) => {
+    const [scheme = ''] = /[a-z][a-z0-9+.:-]*$/i.exec(text.slice(Math.max(0, index - 60), index)) ?? [];
     const names = scheme.toLowerCase().split(/[+:]/);
     if (scheme === '' || names.some((name) => WEB.includes(name))) return [];
-    if (/^[^\s:/]*:\S*@/.test(beyond)) return ['host', 'password'];
-    return names.some((name) => name === 'jdbc' || isKnown(engineNamed(name))) ? ['host'] : [];
+    const isDatabase = names.some((name) => name === 'jdbc' || isKnown(engineNamed(name)));
+    const [beyond = ''] = text.slice(index + 3, index + MAX_URL).split(isDatabase ? '\n' : /[\s/]/, 1);
+    const colon = beyond.indexOf(':');
+    if (colon !== -1 && beyond.indexOf('@', colon) !== -1) return ['host', 'password'];
+    return isDatabase ? ['host'] : [];
   });
-};
 
 /** Without characters that nobody sees, and letters of other widths as the plain ones that they look like. */
 const seen = (text: string): string => text.normalize('NFKC').replaceAll(/[\0\p{Cf}]/gu, '');

@@ -75,6 +75,11 @@ const TRIED: readonly (readonly [what: string, value: unknown, endpoint: string]
     'mariadb://app@db.test:3306/',
   ],
   [
+    'a Redshift that is reached by postgres://',
+    { engine: 'redshift', url: 'postgres://app:FAKE@db.test:5439' },
+    'redshift://app@db.test:5439/dev',
+  ],
+  [
     'a URL with a semicolon in its password',
     'postgres://app:FA;KE@db.test/orders',
     'postgres://app@db.test:5432/orders',
@@ -141,6 +146,7 @@ const READ_OTHERWISE: readonly Row[] = [
     'jdbc:postgresql://db.test/orders;user=app;password=FAKE',
     ['url'],
   ],
+  ['a parameter of its own twice', `${URL}?schema=one&schema=two`, ['url']],
   ['a semicolon among parameters', `${URL}?a=1;sslmode=disable`, ['url']],
   ['jdbc: to several', { jdbcUrl: 'jdbc:mysql:replication://h1,h2/x', ...user }, ['jdbcUrl']],
   ['several hosts with ports', 'postgres://app:FAKE@h1:5432,h2:5432/orders', ['url']],
@@ -174,6 +180,11 @@ const READ_OTHERWISE: readonly Row[] = [
     ['password', 'another-field'],
   ],
   ['a key with a blank that disagrees', { ...whole, 'host ': 'db2.test' }, ['host', 'another-field']],
+  [
+    'a key in full-width letters that disagrees',
+    { ...whole, ｈｏｓｔ: 'db2.test' },
+    ['host', 'another-field'],
+  ],
   ['a key twice', `{"password":"FAKE-first",${JSON.stringify(whole).slice(1)}`, ['password']],
   ['a key twice, once with escapes', `{"hos\\u0074":"db2.test",${JSON.stringify(whole).slice(1)}`, ['host']],
 ];
@@ -189,6 +200,12 @@ const NOT_READ: readonly Row[] = [
   ['a list of objects', [{ host: 'db.test', ...user }], ['value']],
   ['a list in a list', [[{ url: URL }]], ['value']],
   ['an object in an object', { rds: unnamed }, MISSING],
+  ['Terraform’s address in an object', { rds: { address: 'db.test', password: 'FAKE' } }, MISSING],
+  [
+    'a URL with a blank in its password, under a key of one’s own',
+    { primary: 'pg://app:FA KE@db.test' },
+    MISSING,
+  ],
   ['objects far down', { a: { b: { c: { d: { e: { f: unnamed } } } } } }, MISSING],
   [
     'a host and a password in two objects',
@@ -272,6 +289,8 @@ const QUIET: readonly (readonly [what: string, value: unknown])[] = [
   ['a host and a token', { host: 'api.test', token: 'FAKE' }],
   ['a host, and whether a password is needed', { host: 'api.test', requirePassword: true }],
   ['a database’s URL without a password', { url: 'postgres://db.test/orders' }],
+  ['libpq’s keywords without a password', { dsn: 'host=db.test dbname=orders' }],
+  ['an API whose address has a host among its parameters', { callback: 'https://api.test/?host=a', ...user }],
   ['a list of keys', ['FAKE-1', 'FAKE-2']],
   ['a text that begins as a scheme', 'pg:FAKE-api-key'],
   ['words', 'The password of the day is FAKE.'],
@@ -316,8 +335,33 @@ describe('never the same identity', () => {
       ['host', 'hostname'],
     ],
     ['a user that is null under another name', whole, { ...whole, user: null }, ['user']],
+    ['a user that is there, and null', { ...whole, user: username }, { ...whole, user: null }, ['user']],
+    [
+      'a user and password that are in the URL as well',
+      { url: 'postgres://db.test', username, password: 'FAKE' },
+      { url: 'postgres://app:FAKE@db.test', username, password: 'FAKE' },
+      ['url'],
+    ],
   ])('%s', (_what, one, other, fields) => {
     expect(between(one, other)).toEqual(fields);
+  });
+
+  test('but where a password among the parameters is another', () => {
+    const withPassword = (password: string) => `jdbc:postgresql://db.test/x?user=app&password=${password}`;
+    expect(between(withPassword('FAKE-1'), withPassword('FAKE-2'))).toEqual([]);
+  });
+
+  test('numbers that are one to us and two to others', () => {
+    const withNumber = (digits: string) => `{"n":${digits},${JSON.stringify(whole).slice(1)}`;
+    for (const [one = '', other = ''] of [
+      ['12345678901234567890', '12345678901234567891'],
+      ['1', '1.0'],
+      ['1e400', 'null'],
+    ])
+      expect(between(withNumber(one), withNumber(other))).toContain('value');
+    expect(between(withNumber('1.0'), withNumber('1.0'))).toEqual([]);
+    const passwords = ['1.0', '2.0'].map((password) => JSON.stringify({ ...whole, password }));
+    expect(between(passwords[0], passwords[1])).toEqual([]);
   });
 
   test('the same text as bytes', () => {
