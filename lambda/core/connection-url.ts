@@ -28,7 +28,7 @@ const START = /^(jdbc:)?([a-z][a-z0-9.-]{0,40})(?:\+([a-z0-9]{1,40}))?:(\/\/)?/i
  * end of a part and others do not: a second `@`, `#`, `;`, a comma between hosts.
  */
 const SHAPE =
-  /^[^:]+:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/[^@?#;]*)?(?:\?([^@#;]*))?$/;
+  /^[^:]+:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/[^/@?#;]*)?(?:\?([^@#;]*))?$/;
 
 /** Blanks, and characters that nobody sees: some clients strip them, some send them. */
 const UNSEEN = /[\s\p{C}]/u;
@@ -62,6 +62,8 @@ const read = (engine: NamedEngine, scheme: string, url: string, prefix: string):
   const [whole, user, password, host = '', port, path = '', query = ''] = SHAPE.exec(url) ?? [];
   const asked = parametersIn(query);
   if (whole === undefined || engine.kind === 'unsupported' || asked === undefined) return BROKEN;
+  // Hardly a driver of Java's looks for the user before the host.
+  if (prefix !== '' && user !== undefined) return BROKEN;
   // Some take what stands alone before the host for the password, some for the user.
   if (isRedis(engine.engine) && user && !password) return BROKEN;
   const database = decodeURIComponent(path.slice(1));

@@ -32,7 +32,8 @@ export const isNoHost = (field: string, value: unknown): boolean => {
   return ADDRESS_WORDS.includes(field.toLowerCase()) && !isDottedHost(value);
 };
 
-const isDottedHost = (text: string): boolean => {
+/** What no word is: a name with a dot in it, or an address. */
+export const isDottedHost = (text: string): boolean => {
   const { host } = splitHost(text.trim());
   return isHost(host) && /[.:]/.test(host);
 };

@@ -36,5 +36,5 @@ export const differences = (one: Identity, other: Identity): readonly string[] =
   const [mine, theirs] = [one.reveal(), other.reveal()];
   const names = new Set([...mine.fields.keys(), ...theirs.fields.keys()]);
   const different = [...names].filter((name) => mine.fields.get(name) !== theirs.fields.get(name));
-  return [...new Set([...(mine.form === theirs.form ? [] : ['value']), ...different.map(tellable)])];
+  return tellable([...(mine.form === theirs.form ? [] : ['value']), ...different]);
 };

@@ -13,14 +13,11 @@ import { PARTS, type Part, tellable } from './value-names.ts';
 /** A value holds 65,536 bytes at most (X7). */
 const MAX_LENGTH = 65_536;
 
-/** As many names as a reply may have. */
-const MAX_FIELDS = 20;
-
 const NOT_FOR_US: Credentials = { kind: 'not-for-us' };
 
 const notUnderstood = (fields: readonly string[]): Credentials => ({
   kind: 'not-understood',
-  fields: [...new Set(fields.map(tellable))].slice(0, MAX_FIELDS),
+  fields: tellable(fields),
 });
 
 export type ValueOptions = {
@@ -94,12 +91,14 @@ const fromParts = (json: Json, { sayings }: Parts, form: string): Credentials =>
   const conflicts = (Object.keys(PARTS) as Part[]).filter((part) =>
     of(part).some(({ value }) => !isSame(part, value, one(part))),
   );
-  const lookalikes = lookalikesIn(json).filter(({ part, value }) => !isSame(part, value, one(part)));
+  const [host, port] = [one('host'), one('port')];
+  const engine = one('engine') ?? engineAt(typeof host === 'string' ? host : '', toPort(port));
+  const lookalikes = lookalikesIn(json).filter(
+    ({ part, value }) => !isSame(part, value, part === 'engine' ? engine : one(part)),
+  );
   const unclear = lookalikes.flatMap(({ part, field }) => [...named(part), field]);
   if (conflicts.length + unclear.length > 0) return notUnderstood([...conflicts.flatMap(named), ...unclear]);
 
-  const [host, port] = [one('host'), one('port')];
-  const engine = one('engine') ?? engineAt(typeof host === 'string' ? host : '', toPort(port));
   if (!isEngine(engine)) return notUnderstood(named('engine'));
   if (engine.kind === 'unsupported') return { kind: 'unsupported-engine', engine: engine.engine };
   const [username, password] = [one('username'), one('password')];

@@ -1,7 +1,7 @@
 import { type DatabaseUrl, parseConnectionUrl } from './connection-url.ts';
-import { engineNamed, familyOf, type NamedEngine } from './engines.ts';
+import { engineNamed, familyOf, isKnown, type NamedEngine } from './engines.ts';
 import { isNoHost, splitHost } from './host-and-port.ts';
-import { LIKE_PASSWORD, PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
+import { LOOKALIKES, PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -96,12 +96,13 @@ const plain = (name: string): string =>
 const NAMES: ReadonlySet<string> = new Set(Object.values(PARTS).flat());
 const LIKE: ReadonlyMap<string, Part> = new Map([
   ...ALL_PARTS.flatMap((part) => PARTS[part].map((name) => [plain(name), part] as const)),
-  ...LIKE_PASSWORD.map((name) => [name, 'password'] as const),
+  ...LOOKALIKES,
 ]);
 
 /** Fields that some client may take for one of the table's, as `HOST`: what they say has to be the same. */
 export const lookalikesIn = (json: Json): readonly Saying[] =>
   Object.keys(json).flatMap((field) => {
     const part = NAMES.has(field) ? undefined : LIKE.get(plain(field));
-    return part === undefined ? [] : said(part, field, json);
+    const says = part === undefined ? [] : said(part, field, json);
+    return says.filter(({ value }) => !isEngine(value) || isKnown(value) || plain(field) === 'engine');
   });

@@ -1,5 +1,5 @@
 import { engineNamed, isKnown } from './engines.ts';
-import { isNoHost } from './host-and-port.ts';
+import { isDottedHost, isNoHost } from './host-and-port.ts';
 import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, WEB } from './value-names.ts';
 
 /*
@@ -34,10 +34,10 @@ const isLogin = (claims: ReadonlySet<Claim>): boolean => claims.has('host') && c
 const claimsOfField = (name: string, value: unknown): readonly Claim[] => {
   if (typeof value === 'boolean') return [];
   const plain = seen(name);
-  const isAddress = ADDRESS_WORDS.includes(plain.toLowerCase()) && typeof value === 'string';
-  const isHost = (isAddress || saysHost(plain)) && !isNoHost(plain, value);
+  const isAddress = saysAddress(plain) && typeof value === 'string' && isDottedHost(value);
+  const isHost = isAddress || (saysHost(plain) && !isNoHost(plain, value));
   return [
-    ...(isHost ? (['host'] as const) : []),
+    ...(isHost || AWS_HOST.test(plain) ? (['host'] as const) : []),
     ...(saysPassword(plain) ? (['password'] as const) : []),
     ...(typeof value === 'string' ? claimsOfText(value, NAME) : []),
   ];
@@ -48,8 +48,11 @@ const WORD = /(?<![\w+/])[a-z_][\w.-]{0,39}(?![\w+/])/gi;
 /** A word that something is said of: `host=`, `"host":`, `<host>`, `'host' =>`. */
 const NAME = /(?<![\w+/])[a-z_][\w.-]{0,39}(?=["'\s\\]{0,4}[=:>])/gi;
 const ADDRESS =
-  /(?<![\w-])(?:address|addr)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
+  /(?<![a-z0-9])(?:address|addr|fqdn|ip)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
+/** A database's name in AWS, whatever is said of it. */
+const AWS_HOST = /\.(?:rds|redshift|redshift-serverless|docdb|neptune|cache)\.amazonaws\.com/i;
 const DATA_SOURCE = /data source\s{0,4}=/i;
+const HOSTS_IN_TEXT = [ADDRESS, AWS_HOST, DATA_SOURCE];
 /** Go's `user:password@tcp(host:port)/database`. */
 const GO = /\S@(tcp[46]?|unix)\(\S/;
 /** A page of the web, whatever its address is made of. */
@@ -62,7 +65,7 @@ const claimsOfText = (text: string, names: RegExp): ReadonlySet<Claim> => {
   if (GO.test(plain) || PGPASS.test(plain)) return new Set(['host', 'password']);
   const words = plain.match(names) ?? [];
   const claims = new Set(claimsOfUrls(plain));
-  if (words.some(saysHost) || ADDRESS.test(plain) || DATA_SOURCE.test(plain)) claims.add('host');
+  if (words.some(saysHost) || HOSTS_IN_TEXT.some((host) => host.test(plain))) claims.add('host');
   if (words.some(saysPassword)) claims.add('password');
   return claims;
 };
@@ -93,4 +96,5 @@ const endsIn = (ends: readonly string[]) => (name: string) =>
   wordsIn(name).some((word) => ends.some((end) => word.endsWith(end)));
 
 const saysHost = endsIn(HOST_WORDS);
+const saysAddress = (name: string) => wordsIn(name).some((word) => ADDRESS_WORDS.includes(word));
 const saysPassword = endsIn(PASSWORD_WORDS);

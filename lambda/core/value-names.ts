@@ -73,8 +73,19 @@ export const PARTS = {
 } as const satisfies Record<string, readonly string[]>;
 export type Part = keyof typeof PARTS;
 
-/** What some take for the password's field. We don't, and call somebody where one says something else. */
-export const LIKE_PASSWORD: readonly string[] = ['passwd', 'pwd', 'pass'];
+/**
+ * What some take for one of these fields, in small letters and without signs. We don't, and call somebody where one
+ * says something else. An engine counts only where it is a known one.
+ */
+export const LOOKALIKES: readonly (readonly [string, Part])[] = [
+  ...['passwd', 'pwd', 'pass'].map((name) => [name, 'password'] as const),
+  ...['dialect', 'driver', 'drivername', 'adapter', 'dbms', 'dbtype', 'databasetype', 'dbengine', 'type'].map(
+    (name) => [name, 'engine'] as const,
+  ),
+  ...['socket', 'unixsocket', 'unixsocketpath', 'socketpath', 'socketfile'].map(
+    (name) => [name, 'host'] as const,
+  ),
+];
 
 /** Fields that may hold all of it as one URL. */
 export const URL_FIELDS: readonly string[] = [
@@ -113,10 +124,10 @@ export const WEB: readonly string[] = ['http', 'https', 'ws', 'wss'];
 export const HOST_WORDS: readonly string[] = [
   ...['host', 'hosts', 'hostname', 'hostaddr', 'endpoint', 'endpoints', 'server', 'servers', 'datasource'],
 ];
-export const PASSWORD_WORDS: readonly string[] = ['password', 'passwords', 'passwd', 'pwd', 'pass'];
+export const PASSWORD_WORDS: readonly string[] = ['password', 'passwords', 'passwd', 'pwd', 'pass', 'pw'];
 
 /** Words for an address of any kind: of a host only where one follows. */
-export const ADDRESS_WORDS: readonly string[] = ['address', 'addr'];
+export const ADDRESS_WORDS: readonly string[] = ['address', 'addr', 'fqdn', 'dns', 'ip', 'ipaddress'];
 
 const OTHER_FIELDS = ['masterarn', 'user_arn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'value'];
 
@@ -126,5 +137,11 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   ...OTHER_FIELDS,
 ]);
 
-/** A field as it may be told: a name of one's own making could be a secret itself. */
-export const tellable = (field: string): string => (KNOWN_FIELDS.has(field) ? field : 'another-field');
+/** As many names as a reply may have. */
+const MAX_FIELDS = 20;
+
+/** Fields as they may be told, each once: a name of one's own making could be a secret itself. */
+export const tellable = (fields: readonly string[]): readonly string[] => {
+  const told = fields.map((field) => (KNOWN_FIELDS.has(field) ? field : 'another-field'));
+  return [...new Set(told)].slice(0, MAX_FIELDS);
+};
