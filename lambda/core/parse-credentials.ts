@@ -1,14 +1,15 @@
 import { parseConnectionUrl } from './connection-url.ts';
 import type { Credentials } from './credentials.ts';
+import { disagreements } from './disagreements.ts';
 import { defaultsOf, engineAt, isKnown } from './engines.ts';
 import { toPort } from './host-and-port.ts';
 import { identityOf } from './identity.ts';
 import { oddNumbers, repeatedKeys } from './json-text.ts';
 import { loginFrom } from './login-from.ts';
-import { isEngine, isSame, type Json, lookalikesIn, type Parts, partsIn } from './parts.ts';
+import { fieldsOf, firstOf, isEngine, type Json, type Parts, partsIn } from './parts.ts';
 import { jsonSaysLogin, textSaysLogin, textSaysPart } from './says-login.ts';
 import type { Sensitive } from './sensitive.ts';
-import { PARTS, type Part, tellable } from './value-names.ts';
+import { type Part, tellable } from './value-names.ts';
 
 /** A value holds 65,536 bytes at most (X7). */
 const MAX_LENGTH = 65_536;
@@ -35,6 +36,15 @@ export const parseCredentials = (
 ): Credentials => {
   const text = value.reveal();
   if (text.length > MAX_LENGTH) return beginsAsJson(text) ? notUnderstood(['value']) : NOT_FOR_US;
+  try {
+    return read(text, isBinary);
+  } catch {
+    // Nested beyond what a stack can hold: no login is written so.
+    return notUnderstood(['value']);
+  }
+};
+
+const read = (text: string, isBinary: boolean): Credentials => {
   const json = parseJson(text);
   const form = (...what: readonly string[]) => JSON.stringify([isBinary, ...what]);
   if (typeof json === 'string') return fromText(json, form('text in quotes'));
@@ -83,22 +93,12 @@ const namesDatabase = ({ sayings }: Parts): boolean =>
   sayings.some(({ field, value }) => field === 'engine' && isEngine(value) && isKnown(value));
 
 const fromParts = (json: Json, { sayings }: Parts, form: string): Credentials => {
-  const of = (part: Part) => sayings.filter((saying) => saying.part === part);
-  const one = (part: Part): unknown => of(part)[0]?.value;
-  const named = (part: Part): readonly string[] =>
-    of(part).length > 0 ? of(part).map(({ field }) => field) : [part];
-
-  const conflicts = (Object.keys(PARTS) as Part[]).filter((part) =>
-    of(part).some(({ value }) => !isSame(part, value, one(part))),
-  );
+  const one = (part: Part) => firstOf(part, sayings);
+  const named = (part: Part) => fieldsOf(part, sayings);
   const [host, port] = [one('host'), one('port')];
   const engine = one('engine') ?? engineAt(typeof host === 'string' ? host : '', toPort(port));
-  const lookalikes = lookalikesIn(json).filter(
-    ({ part, value }) => !isSame(part, value, part === 'engine' ? engine : one(part)),
-  );
-  const unclear = lookalikes.flatMap(({ part, field }) => [...named(part), field]);
-  if (conflicts.length + unclear.length > 0) return notUnderstood([...conflicts.flatMap(named), ...unclear]);
-
+  const unclear = disagreements(json, sayings, engine);
+  if (unclear.length > 0) return notUnderstood(unclear);
   if (!isEngine(engine)) return notUnderstood(named('engine'));
   if (engine.kind === 'unsupported') return { kind: 'unsupported-engine', engine: engine.engine };
   const [username, password] = [one('username'), one('password')];
@@ -106,11 +106,7 @@ const fromParts = (json: Json, { sayings }: Parts, form: string): Credentials =>
     { host, port, username, password, dbname: one('dbname'), ssl: one('ssl') },
     defaultsOf(engine.engine),
   );
-  if ('faults' in login) return notUnderstood(login.faults.flatMap(named));
-  try {
-    return { kind: 'login', login, identity: identityOf(json, form) };
-  } catch {
-    // Nested beyond what a stack can hold: no login is written so.
-    return notUnderstood(['value']);
-  }
+  return 'faults' in login
+    ? notUnderstood(login.faults.flatMap(named))
+    : { kind: 'login', login, identity: identityOf(json, form) };
 };

@@ -1,7 +1,7 @@
 import { type DatabaseUrl, parseConnectionUrl } from './connection-url.ts';
-import { engineNamed, familyOf, isKnown, type NamedEngine } from './engines.ts';
+import { engineNamed, type NamedEngine } from './engines.ts';
 import { isNoHost, splitHost } from './host-and-port.ts';
-import { LOOKALIKES, PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
+import { PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -18,12 +18,12 @@ export type Parts = {
 };
 
 /** Own keys only: `{"__proto__": {"host": …}}` names no host. Null and empty count as missing. */
-export const fieldOf = (json: Json, name: string): unknown => {
+const fieldOf = (json: Json, name: string): unknown => {
   const value = Object.hasOwn(json, name) ? json[name] : undefined;
   return value === null || value === '' ? undefined : value;
 };
 
-const ALL_PARTS = Object.keys(PARTS) as Part[];
+export const ALL_PARTS = Object.keys(PARTS) as Part[];
 
 /** What all fields of the table say, in the table's order and not in the value's. */
 export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Parts => {
@@ -46,7 +46,8 @@ export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Par
   };
 };
 
-const said = (part: Part, field: string, json: Json): readonly Saying[] => {
+/** What a field says of a part that it is, or may be, the field of. */
+export const said = (part: Part, field: string, json: Json): readonly Saying[] => {
   const value = fieldOf(json, field);
   if (value === undefined || (part === 'host' && isNoHost(field, value))) return [];
   if (part === 'engine') return [{ part, field, value: engineIn(value) }];
@@ -68,41 +69,18 @@ const engineIn = (value: unknown): unknown => (typeof value === 'string' ? engin
 
 /** As AWS's templates read their own field: but for false, whatever it says is TLS. Others say it in known words. */
 const tlsIn = (field: string, value: unknown): unknown => {
-  if (field === 'ssl') return !(value === false || String(value).toLowerCase() === 'false');
-  return TLS_WORDS.get(String(value).toLowerCase()) ?? 'not-understood';
-};
-
-/** A port is the same as a number and as a text; a host in any letters; an engine by the names of one client. */
-export const isSame = (part: Part, one: unknown, other: unknown): boolean =>
-  keyOf(part, one) === keyOf(part, other);
-
-const keyOf = (part: Part, value: unknown): string => {
-  if (part === 'engine') return isEngine(value) ? familyOf(value) : String(JSON.stringify(value));
-  const shown = String(JSON.stringify(value));
-  if (part === 'host') return shown.toLowerCase();
-  return part === 'port' && typeof value === 'number' ? JSON.stringify(shown) : shown;
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase();
+  return field === 'ssl' ? word !== 'false' : (TLS_WORDS.get(word) ?? 'not-understood');
 };
 
 export const isEngine = (value: unknown): value is NamedEngine =>
   typeof value === 'object' && value !== null && 'kind' in value;
 
-/** A name without what some clients overlook: capitals, blanks, signs. */
-const plain = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, '');
+export const firstOf = (part: Part, sayings: readonly Saying[]): unknown =>
+  sayings.find((saying) => saying.part === part)?.value;
 
-const NAMES: ReadonlySet<string> = new Set(Object.values(PARTS).flat());
-const LIKE: ReadonlyMap<string, Part> = new Map([
-  ...ALL_PARTS.flatMap((part) => PARTS[part].map((name) => [plain(name), part] as const)),
-  ...LOOKALIKES,
-]);
-
-/** Fields that some client may take for one of the table's, as `HOST`: what they say has to be the same. */
-export const lookalikesIn = (json: Json): readonly Saying[] =>
-  Object.keys(json).flatMap((field) => {
-    const part = NAMES.has(field) ? undefined : LIKE.get(plain(field));
-    const says = part === undefined ? [] : said(part, field, json);
-    return says.filter(({ value }) => !isEngine(value) || isKnown(value) || plain(field) === 'engine');
-  });
+/** The fields that speak of a part; the part's own name where none does. */
+export const fieldsOf = (part: Part, sayings: readonly Saying[]): readonly string[] => {
+  const fields = sayings.filter((saying) => saying.part === part).map(({ field }) => field);
+  return fields.length > 0 ? fields : [part];
+};

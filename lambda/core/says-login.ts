@@ -10,7 +10,7 @@ import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, WEB } from './value-names.ts
 type Claim = 'host' | 'password';
 
 /** Whether a text of any form does: key and value, .env, YAML, XML, INI, a table, a URL in the midst of it. */
-export const textSaysLogin = (text: string): boolean => isLogin(claimsOfText(text, WORD));
+export const textSaysLogin = (text: string): boolean => isLogin(claimsOfText(text, WORD, NAME));
 
 /** Whether a JSON's fields do, at any depth, or texts in them. */
 export const jsonSaysLogin = (json: unknown): boolean => {
@@ -46,13 +46,16 @@ const claimsOfField = (name: string, value: unknown): readonly Claim[] => {
 /** A word that is no part of a longer run, as base64 is one. */
 const WORD = /(?<![\w+/])[a-z_][\w.-]{0,39}(?![\w+/])/gi;
 /** A word that something is said of: `host=`, `"host":`, `<host>`, `'host' =>`. */
-const NAME = /(?<![\w+/])[a-z_][\w.-]{0,39}(?=["'\s\\]{0,4}[=:>])/gi;
+const NAME = /(?<![\w+/])[a-z_][\w.-]{0,99}(?=["'\s\\]{0,4}[=:>])/gi;
 const ADDRESS =
   /(?<![a-z0-9])(?:address|addr|fqdn|ip)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
 /** A database's name in AWS, whatever is said of it. */
 const AWS_HOST = /\.(?:rds|redshift|redshift-serverless|docdb|neptune|cache)\.amazonaws\.com/i;
 const DATA_SOURCE = /data source\s{0,4}=/i;
-const HOSTS_IN_TEXT = [ADDRESS, AWS_HOST, DATA_SOURCE];
+const JDBC = /jdbc:\w/i;
+const HOSTS_IN_TEXT = [ADDRESS, AWS_HOST, DATA_SOURCE, JDBC];
+/** Oracle's `jdbc:oracle:thin:user/password@host`. */
+const THIN = /jdbc:\w{1,40}:\w{1,40}:[^\s@]{1,300}@/i;
 /** Go's `user:password@tcp(host:port)/database`. */
 const GO = /\S@(tcp[46]?|unix)\(\S/;
 /** A page of the web, whatever its address is made of. */
@@ -60,10 +63,12 @@ const WEB_URL = new RegExp(`(?<![a-z0-9+.-])(?:${WEB.join('|')})://[^\\s"'<>,;\\
 /** A line of libpq's file: host, port, database, user, password. */
 const PGPASS = /^[^\s:#]{1,253}:(\d{1,5}|\*):[^\n:]{1,64}:[^\n:]{1,64}:\S/m;
 
-const claimsOfText = (text: string, names: RegExp): ReadonlySet<Claim> => {
+const LOGINS_IN_TEXT = [GO, THIN, PGPASS];
+
+const claimsOfText = (text: string, ...names: readonly RegExp[]): ReadonlySet<Claim> => {
   const plain = seen(text).replaceAll(WEB_URL, ' ');
-  if (GO.test(plain) || PGPASS.test(plain)) return new Set(['host', 'password']);
-  const words = plain.match(names) ?? [];
+  if (LOGINS_IN_TEXT.some((login) => login.test(plain))) return new Set(['host', 'password']);
+  const words = names.flatMap((name) => plain.match(name) ?? []);
   const claims = new Set(claimsOfUrls(plain));
   if (words.some(saysHost) || HOSTS_IN_TEXT.some((host) => host.test(plain))) claims.add('host');
   if (words.some(saysPassword)) claims.add('password');

@@ -1,6 +1,6 @@
 /*
  * The one table of names by which a value is understood. Names only: what is done with them is in engines.ts,
- * connection-url.ts, parts.ts and says-login.ts. What is not here is not guessed at.
+ * connection-url.ts, parts.ts, disagreements.ts and says-login.ts. What is not here is not guessed at.
  */
 
 /** The engines that there is a driver for. */
@@ -114,7 +114,8 @@ export const TLS_SCHEMES: ReadonlyMap<string, boolean> = new Map([
 /** Parameters of a URL that take a client elsewhere than the URL's host, or give it another password. */
 export const LEADS_AWAY: readonly string[] = [
   ...['socket', 'unix_socket', 'unixsocket', 'socketpath', 'socketfactory', 'localsocketaddress'],
-  ...['service', 'servicefile', 'passfile', 'passwd', 'pwd', 'pass', 'proxy', 'sockshost', 'socksproxyhost'],
+  ...['pghost', 'pgport', 'pgdbname', 'path', 'sentinels', 'service', 'servicefile', 'passfile'],
+  ...['passwd', 'pwd', 'pass', 'proxy', 'sockshost', 'socksproxyhost'],
 ];
 
 /** Schemes of the web: such a URL is no database's, and neither is the host in it. */

@@ -21,7 +21,11 @@ export type HeldNone = {
 
 /** Parses what was read. Nothing in a `HeldNone` is part of a value but the name of a known engine or field. */
 export const toHeld = (candidate: Candidate, reading: Reading): Held => {
-  if (reading.kind === 'text') return fromCredentials(candidate, parseCredentials(reading.text, reading));
+  if (reading.kind === 'text')
+    return fromCredentials(
+      candidate,
+      parseCredentials(reading.text, { isBinary: reading.isBinary ?? false }),
+    );
   const none = (cause: Unknown['cause'], engine: string): Held => ({
     kind: 'no-login',
     candidate,

@@ -247,6 +247,13 @@ describe('of a value', () => {
     const all = Object.fromEntries(NAMES.map((name, index) => [name, `FAKE-${index}`]));
     const credentials = parse(all);
     expect(credentials.kind === 'not-understood' && credentials.fields.length).toBe(20);
+    const one = { engine: 'postgres', host: 'db.test', username: 'app', password: 'FAKE-1' };
+    const [mine, theirs] = [
+      parse(one),
+      parse({ ...Object.fromEntries(NAMES.map((name) => [name, null])), ...one }),
+    ];
+    if (mine.kind !== 'login' || theirs.kind !== 'login') throw new Error('no login');
+    expect(differences(mine.identity, theirs.identity)).toHaveLength(20);
   });
 
   test.each(

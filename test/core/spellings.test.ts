@@ -126,6 +126,7 @@ const READ_OTHERWISE: readonly Row[] = [
   ['a port beside a URL that has none', { ...whole, port: 6543, url: URL }, ['port', 'url']],
   ['ssl and sslmode that disagree', { ...whole, ssl: true, sslmode: 'disable' }, ['ssl', 'sslmode']],
   ['an sslmode that nobody knows', { ...whole, sslmode: 'sometimes' }, ['sslmode']],
+  ['a tls that is a list', { ...whole, tls: ['disable'] }, ['tls']],
   ['a tls that is neither', { ...whole, tls: 'no' }, ['tls']],
   ['a field’s TLS and a URL’s that disagree', { ssl: true, url: `${URL}?sslmode=disable` }, ['ssl', 'url']],
   ['redis:// with TLS', 'redis://app:FAKE@db.test?tls=true', ['url']],
@@ -134,6 +135,7 @@ const READ_OTHERWISE: readonly Row[] = [
   ['a hostaddr of another place', { ...whole, hostaddr: '10.0.0.9' }, ['host', 'hostaddr']],
   ['a URL with a hostaddr', `${URL}?hostaddr=10.0.0.9`, ['url']],
   ['a URL with a socket', 'mysql://app:FAKE@db.test?socket=/tmp/mysql.sock', ['url']],
+  ['a jdbc: URL with PGHOST', 'jdbc:postgresql://db.test/x?user=app&password=FAKE&PGHOST=a', ['url']],
   ['a URL with a service', `${URL}?service=other`, ['url']],
   ...[
     'host=other.test',
@@ -157,6 +159,7 @@ const READ_OTHERWISE: readonly Row[] = [
     ['url'],
   ],
   ['jdbc: with a user before the host', 'jdbc:postgresql://app:FAKE@db.test/orders', ['url']],
+  ['an engine in capitals that nobody knows', { ...whole, ENGINE: 'FAKE' }, ['engine', 'another-field']],
   ['a path of two', `${URL}/more`, ['url']],
   ['a socket beside the host', { ...whole, unix_socket: '/tmp/mysql.sock' }, ['host', 'another-field']],
   [
@@ -228,6 +231,26 @@ const NOT_READ: readonly Row[] = [
   ['an address under a name of one’s own', { db_address: 'db.test', pw: 'FAKE' }, MISSING],
   ['a host of AWS’s under any name', { writer: 'x.abc.eu-west-1.rds.amazonaws.com', ...user }, ['host']],
   ['a host of AWS’s as a name', { 'x.abc.eu-west-1.rds.amazonaws.com': user }, MISSING],
+  [
+    'Oracle’s jdbc: under a key of one’s own',
+    { primary: 'jdbc:oracle:thin:app/FAKE@db.test:1521:x' },
+    MISSING,
+  ],
+  [
+    'jdbc: under a key of one’s own, its login beside it',
+    { primary: 'jdbc:oracle:thin:@db.test', ...user },
+    ['host'],
+  ],
+  [
+    'Spring’s long names',
+    `${'SPRING_'.repeat(8)}HOST=db.test\n${'SPRING_'.repeat(8)}PASSWORD=FAKE`,
+    ['value'],
+  ],
+  [
+    'Spring’s long names in a field',
+    { env: `${'S_'.repeat(30)}HOST=a ${'S_'.repeat(30)}PASSWORD=FAKE` },
+    MISSING,
+  ],
   ['objects far down', { a: { b: { c: { d: { e: { f: unnamed } } } } } }, MISSING],
   [
     'a host and a password in two objects',
