@@ -1,11 +1,12 @@
-import { defaultsOf, engineNamed, isKnown, isRedis, type NamedEngine } from './engines.ts';
-import { LEADS_AWAY, PARTS, type Part, TLS_SCHEMES, TLS_WORDS, WEB } from './value-names.ts';
+import { defaultsOf, engineNamed, familyOf, isKnown, isRedis, type NamedEngine } from './engines.ts';
+import { parametersIn, type Said, shownOf, withParameters } from './url-parameters.ts';
+import { TLS_SCHEMES, WEB } from './value-names.ts';
 
-/** What a URL of a database with a driver says. It may say a part more than once: who reads it compares. */
+/** What a URL of a database with a driver says, to all clients alike. */
 export type DatabaseUrl = {
   readonly kind: 'url';
   readonly engine: NamedEngine;
-  readonly says: readonly (readonly [Part, string | boolean])[];
+  readonly says: Said;
   /** All of it but the user and the password, whose places are marked. */
   readonly rest: string;
 };
@@ -25,10 +26,11 @@ const START = /^(jdbc:)?([a-z][a-z0-9.-]{0,40})(?:\+([a-z0-9]{1,40}))?:(\/\/)?/i
 
 /**
  * `scheme://user:password@host:port/database?parameters`, and no character in it that some clients take for the
- * end of a part and others do not: a second `@`, `#`, `;`, a comma between hosts.
+ * end of a part and others do not: a second `@`, `#`, `;`, a comma between hosts. Nor a `%` in the database's name,
+ * which not all decode, nor dots alone, which some take for a step up.
  */
 const SHAPE =
-  /^[^:]+:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/[^/@?#;]*)?(?:\?([^@#;]*))?$/;
+  /^([^:]+):\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/(?!\.{1,2}(?:\?|$))[^/@?#;%]*)?(?:\?([^@#;]*))?$/;
 
 /** Blanks, and characters that nobody sees: some clients strip them, some send them. */
 const UNSEEN = /[\s\p{C}]/u;
@@ -44,7 +46,7 @@ export const parseConnectionUrl = (text: string): ConnectionUrl => {
     return isWeb ? NONE : unsupported(engine, trimmed.slice(start.length), jdbc !== undefined);
   if (UNSEEN.test(text)) return BROKEN;
   try {
-    return read(engine, scheme.toLowerCase(), trimmed.slice(jdbc?.length ?? 0), jdbc ?? '');
+    return read(engine, text.slice(jdbc?.length ?? 0), jdbc ?? '');
   } catch {
     // Percent signs that encode nothing.
     return BROKEN;
@@ -58,66 +60,26 @@ const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): Conn
   return hasPassword || isKnown(engine) || isJdbc ? { kind: 'unsupported', engine, hasPassword } : NONE;
 };
 
-const read = (engine: NamedEngine, scheme: string, url: string, prefix: string): ConnectionUrl => {
-  const [whole, user, password, host = '', port, path = '', query = ''] = SHAPE.exec(url) ?? [];
-  const asked = parametersIn(query);
-  if (whole === undefined || engine.kind === 'unsupported' || asked === undefined) return BROKEN;
+const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl => {
+  const [, scheme, user, password, host, port, path = '', query = ''] = SHAPE.exec(url) ?? [];
+  const parameters = parametersIn(query);
+  if (scheme === undefined || host === undefined || engine.kind === 'unsupported' || !parameters)
+    return BROKEN;
   // Hardly a driver of Java's looks for the user before the host.
   if (prefix !== '' && user !== undefined) return BROKEN;
   // Some take what stands alone before the host for the password, some for the user.
   if (isRedis(engine.engine) && user && !password) return BROKEN;
-  const database = decodeURIComponent(path.slice(1));
-  const own: (readonly [Part, string | boolean | undefined])[] = [
-    ['host', host],
-    ['port', port ?? String(defaultsOf(engine.engine).port)],
-    ['username', user && decodeURIComponent(user)],
-    ['password', password && decodeURIComponent(password)],
-    ['dbname', isRedis(engine.engine) ? '' : database],
-    ['ssl', TLS_SCHEMES.get(scheme)],
-  ];
-  const says = [...own, ...asked.flatMap(({ says }) => says)].flatMap(([part, value]) =>
-    value === undefined || value === '' ? [] : [[part, value] as const],
-  );
-  const places = [url.slice(0, url.indexOf(':')), user && 'user', password && 'password'];
-  const others = asked.map(({ name, shown }) => [name, shown]).sort();
-  return { kind: 'url', engine, says, rest: JSON.stringify([prefix, places, host, port, path, others]) };
-};
-
-type Parameter = {
-  /** In small letters. */
-  readonly name: string;
-  readonly says: readonly (readonly [Part, string | boolean])[];
-  /** Undefined for a user or password. */
-  readonly shown: string | undefined;
-};
-
-const PART_OF: ReadonlyMap<string, Part> = new Map(
-  (Object.keys(PARTS) as Part[])
-    .filter((part) => part !== 'engine')
-    .flatMap((part) => PARTS[part].map((name) => [name.toLowerCase(), part])),
-);
-
-/** Undefined where one is there twice, leads away, or cannot be read. Throws as decodeURIComponent does. */
-const parametersIn = (query: string): readonly Parameter[] | undefined => {
-  const asked = query.split('&').filter((each) => each !== '');
-  const parameters = asked.map(parameterIn);
-  const names = new Set(parameters.map((one) => one?.name));
-  const isWhole = parameters.every((one) => one !== undefined) && names.size === asked.length;
-  return isWhole ? parameters.filter((one) => one !== undefined) : undefined;
-};
-
-const parameterIn = (text: string): Parameter | undefined => {
-  const [, before = '', value = ''] = /^([^=]*)=?(.*)$/.exec(text) ?? [];
-  const [name, decoded] = [decodeURIComponent(before).toLowerCase(), decodeURIComponent(value)];
-  if (LEADS_AWAY.includes(name)) return undefined;
-  const part = PART_OF.get(name);
-  if (part === undefined) return { name, says: [], shown: value };
-  if (part === 'ssl') {
-    const isTls = TLS_WORDS.get(decoded.toLowerCase());
-    return isTls === undefined ? undefined : { name, says: [[part, isTls]], shown: value };
-  }
-  // A blank to some, a plus sign to others.
-  if (value.includes('+')) return undefined;
-  const isLogin = part === 'username' || part === 'password';
-  return { name, says: [[part, decoded]], shown: isLogin ? undefined : value };
+  const own: Said = {
+    host,
+    port: port ?? String(defaultsOf(engine.engine).port),
+    username: user && decodeURIComponent(user),
+    password: password && decodeURIComponent(password),
+    dbname: isRedis(engine.engine) ? '' : path.slice(1),
+    ssl: TLS_SCHEMES.get(scheme.toLowerCase()),
+  };
+  const says = withParameters(own, parameters, { family: familyOf(engine), isJdbc: prefix !== '' });
+  const shape = [prefix, scheme, user && 'user', password && 'password', host, port, path];
+  return says === undefined
+    ? BROKEN
+    : { kind: 'url', engine, says, rest: JSON.stringify([...shape, shownOf(parameters)]) };
 };

@@ -56,7 +56,11 @@ export const said = (part: Part, field: string, json: Json): readonly Saying[] =
 };
 
 const saidByUrl = (field: string, { says }: DatabaseUrl): readonly Saying[] =>
-  says.flatMap(([part, value]) => (part === 'host' ? hostIn(field, value) : [{ part, field, value }]));
+  ALL_PARTS.flatMap((part) => {
+    const value = part === 'engine' ? undefined : says[part];
+    if (value === undefined || value === '') return [];
+    return part === 'host' ? hostIn(field, value) : [{ part, field, value }];
+  });
 
 const hostIn = (field: string, value: unknown): readonly Saying[] => {
   if (typeof value !== 'string') return [{ part: 'host', field, value }];
@@ -70,7 +74,8 @@ const engineIn = (value: unknown): unknown => (typeof value === 'string' ? engin
 /** As AWS's templates read their own field: but for false, whatever it says is TLS. Others say it in known words. */
 const tlsIn = (field: string, value: unknown): unknown => {
   const word = typeof value === 'object' ? '' : String(value).toLowerCase();
-  return field === 'ssl' ? word !== 'false' : (TLS_WORDS.get(word) ?? 'not-understood');
+  if (field === 'ssl') return word !== 'false';
+  return TLS_WORDS.get(field.toLowerCase())?.get(word) ?? 'not-understood';
 };
 
 export const isEngine = (value: unknown): value is NamedEngine =>

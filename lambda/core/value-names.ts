@@ -94,13 +94,22 @@ export const URL_FIELDS: readonly string[] = [
   ...['jdbcUrl', 'jdbc_url', 'JDBC_URL', 'dsn'],
 ];
 
-/** Words for TLS and for none. The field `ssl` is AWS's own: there, all but false is TLS. */
-export const TLS_WORDS: ReadonlyMap<string, boolean> = new Map([
-  ...['false', 'disable', 'disabled', '0'].map((word) => [word, false] as const),
-  ...['true', '1', 'require', 'required', 'verify-ca', 'verify-full', 'verify_ca', 'verify_identity'].map(
+const TLS_MODES: ReadonlyMap<string, boolean> = new Map([
+  ...['disable', 'disabled'].map((word) => [word, false] as const),
+  ...['require', 'required', 'verify-ca', 'verify-full', 'verify_ca', 'verify_identity'].map(
     (word) => [word, true] as const,
   ),
   ...['allow', 'prefer', 'preferred', 'no-verify', 'skip-verify'].map((word) => [word, true] as const),
+]);
+const TLS_FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ...['false', '0'].map((word) => [word, false] as const),
+  ...['true', '1'].map((word) => [word, true] as const),
+]);
+
+/** Words for TLS and for none, by the name in small letters. As a field, `ssl` is AWS's own: all but false is TLS. */
+export const TLS_WORDS: ReadonlyMap<string, ReadonlyMap<string, boolean>> = new Map([
+  ...['sslmode', 'ssl_mode', 'ssl-mode'].map((name) => [name, TLS_MODES] as const),
+  ...['ssl', 'tls', 'usessl', 'use_ssl'].map((name) => [name, TLS_FLAGS] as const),
 ]);
 
 /** Schemes that say by themselves whether there is TLS. */

@@ -65,6 +65,21 @@ const TRIED: readonly (readonly [what: string, value: unknown, endpoint: string]
     'postgres://app@::1:5432/postgres',
   ],
   [
+    'PostgreSQL’s login as parameters',
+    'postgres://db.test/orders?user=app&password=FAKE',
+    'postgres://app@db.test:5432/orders',
+  ],
+  [
+    'jdbc: with ssl=false',
+    'jdbc:postgresql://db.test/x?user=app&password=FAKE&ssl=false',
+    'postgres://app@db.test:5432/x plain',
+  ],
+  [
+    'a number of Redis’ database as a parameter',
+    'redis://app:FAKE@db.test/0?db=1',
+    'redis://app@db.test:6379/ plain',
+  ],
+  [
     'a URL whose parameters say it once more',
     `${URL}?host=db.test&port=5432&user=app`,
     'postgres://app@db.test:5432/orders',
@@ -160,6 +175,16 @@ const READ_OTHERWISE: readonly Row[] = [
   ],
   ['jdbc: with a user before the host', 'jdbc:postgresql://app:FAKE@db.test/orders', ['url']],
   ['an engine in capitals that nobody knows', { ...whole, ENGINE: 'FAKE' }, ['engine', 'another-field']],
+  ['a path that is a dot', 'postgres://app:FAKE@db.test/.', ['url']],
+  ['a path with percent signs', 'postgres://app:FAKE@db.test/or%2Bders', ['url']],
+  ...['password=', 'host=', 'dbname=', 'user='].map(
+    (more): Row => [`a URL with an empty ${more}`, `${URL}?${more}`, ['url']],
+  ),
+  ['MySQL’s password as a parameter', 'mysql://app@db.test/orders?password=FAKE', ['url']],
+  ['a user as a parameter in capitals', 'postgres://db.test/orders?User=app&password=FAKE', ['url']],
+  ['ssl=false in a URL of PostgreSQL', `${URL}?ssl=false`, ['url']],
+  ['sslmode=false', `${URL}?sslmode=false`, ['url']],
+  ['redis:// without TLS, said twice', 'redis://app:FAKE@db.test?tls=0', ['url']],
   ['a path of two', `${URL}/more`, ['url']],
   ['a socket beside the host', { ...whole, unix_socket: '/tmp/mysql.sock' }, ['host', 'another-field']],
   [
