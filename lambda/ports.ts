@@ -42,8 +42,8 @@ export type Reading =
       /** It was SecretBinary. @default false */
       readonly isBinary?: boolean;
     }
-  /** A value that is no text in UTF-8. */
-  | { readonly kind: 'binary' }
+  /** A value that is no text in UTF-8 or UTF-16, though it may have a host and a password in another encoding. */
+  | { readonly kind: 'binary'; readonly saysLogin?: boolean }
   /** Certainly no value (X2). */
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly cause: 'not-permitted' | 'unreachable' };

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { textSaysLogin } from '../core/says-login.ts';
 import { Sensitive } from '../core/sensitive.ts';
 import type { SecretId, VersionId } from '../core/values.ts';
 import type { Reading, VersionReader } from '../ports.ts';
@@ -32,6 +33,12 @@ const textIn = (bytes: Uint8Array | undefined): string | undefined => {
   }
 };
 
+/** In Latin-1 every byte is a character, and the words that are looked for are the same in all encodings like it. */
+const binary = (bytes: Uint8Array): Reading => {
+  const saysLogin = textSaysLogin(new TextDecoder('latin1').decode(bytes));
+  return { kind: 'binary', ...(saysLogin && { saysLogin }) };
+};
+
 /** Reads values from AWS Secrets Manager, by version id alone: labels may move meanwhile. */
 export class SecretsManagerVersionReader implements VersionReader {
   readonly #client: SecretsManagerClient;
@@ -50,7 +57,7 @@ export class SecretsManagerVersionReader implements VersionReader {
       const value = text ?? textIn(bytes);
       if (value !== undefined)
         return { kind: 'text', text: new Sensitive(value), labels, isBinary: text === undefined };
-      return bytes === undefined ? { kind: 'none' } : { kind: 'binary' };
+      return bytes === undefined ? { kind: 'none' } : binary(bytes);
     } catch (error) {
       return classifyReading(error);
     }

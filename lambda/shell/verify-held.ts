@@ -26,14 +26,13 @@ export const toHeld = (candidate: Candidate, reading: Reading): Held => {
       candidate,
       parseCredentials(reading.text, { isBinary: reading.isBinary ?? false }),
     );
-  const none = (cause: Unknown['cause'], engine: string): Held => ({
-    kind: 'no-login',
-    candidate,
-    answer: { kind: 'unknown', cause },
-    engine,
-  });
-  if (reading.kind === 'none') return none('no-value', 'unknown');
-  return reading.kind === 'binary' ? none('unsupported-engine', NO_DATABASE) : none(reading.cause, 'unknown');
+  if (reading.kind === 'binary')
+    return fromCredentials(
+      candidate,
+      reading.saysLogin ? { kind: 'not-understood', fields: ['value'] } : { kind: 'not-for-us' },
+    );
+  const cause = reading.kind === 'none' ? 'no-value' : reading.cause;
+  return { kind: 'no-login', candidate, answer: { kind: 'unknown', cause }, engine: 'unknown' };
 };
 
 const fromCredentials = (candidate: Candidate, credentials: Credentials): Held => {

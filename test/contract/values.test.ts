@@ -157,6 +157,10 @@ const NOT_UNDERSTOOD: readonly (readonly [what: string, Spelling])[] = [
   ['a URL under a key of one’s own', inField('primary', url('postgres', PLAIN))],
   ['.env', ({ host }, user, password) => `DB_HOST=${host}\nDB_USER=${user}\nDB_PASSWORD=${password}\n`],
   ['YAML', ({ host }, user, password) => `db:\n  host: ${host}\n  user: ${user}\n  password: ${password}\n`],
+  [
+    'bytes in Latin-1',
+    (at, user) => new Uint8Array(Buffer.from(JSON.stringify(json('postgres')(at, user, 'FAKE-é')), 'latin1')),
+  ],
   ['Go’s', ({ host, port }, user, password) => `${user}:${password}@tcp(${host}:${port})/orders`],
   ['ADO.NET’s', ({ host }, user, password) => `Server=${host};User Id=${user};Password=${password}`],
 ];

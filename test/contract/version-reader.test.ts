@@ -73,6 +73,22 @@ describe('reading a version', () => {
     expect(await read(Q)).toEqual({ kind: 'binary' });
   });
 
+  test('of bytes in an encoding of its own says whether a login is in it, and no more', async () => {
+    const SecretBinary = Buffer.from('{"host":"db.test","password":"FAKE-é"}', 'latin1');
+    await client.send(
+      new PutSecretValueCommand({
+        SecretId: arn,
+        ClientRequestToken: 'b0000009-0000-4000-8000-000000000000',
+        SecretBinary,
+        VersionStages: ['LATIN'],
+      }),
+    );
+    expect(await read(versionId('b0000009-0000-4000-8000-000000000000'))).toEqual({
+      kind: 'binary',
+      saysLogin: true,
+    });
+  });
+
   test('of bytes that are text gives the text with its mark, and says that it was bytes', async () => {
     const json = '{"a":"FAKE"}';
     const units = [0xfeff, ...json].map((unit) => (typeof unit === 'number' ? unit : unit.charCodeAt(0)));
