@@ -1,6 +1,7 @@
 import { parseConnectionUrl } from './connection-url.ts';
 import { Sensitive } from './sensitive.ts';
-import { PARTS, tellable, URL_FIELDS } from './value-names.ts';
+import { tellable } from './tellable.ts';
+import { PARTS, URL_FIELDS } from './value-names.ts';
 
 /** All of a value but what its user and password are: what two versions of one secret have in common. */
 export type Identity = Sensitive<{

@@ -9,7 +9,8 @@ import { loginFrom } from './login-from.ts';
 import { fieldsOf, firstOf, isEngine, type Json, type Parts, partsIn } from './parts.ts';
 import { jsonSaysLogin, textSaysLogin, textSaysPart } from './says-login.ts';
 import type { Sensitive } from './sensitive.ts';
-import { type Part, tellable } from './value-names.ts';
+import { tellable } from './tellable.ts';
+import type { Part } from './value-names.ts';
 
 /** A value holds 65,536 bytes at most (X7). */
 const MAX_LENGTH = 65_536;

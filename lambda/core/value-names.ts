@@ -1,6 +1,6 @@
 /*
- * The one table of names by which a value is understood. Names only: what is done with them is in engines.ts,
- * connection-url.ts, parts.ts, disagreements.ts and says-login.ts. What is not here is not guessed at.
+ * The one table of names by which a value is understood, and nothing but names. What is not here is not guessed at.
+ * parse-credentials.ts is where a value is read; what it is made of is in the files that this one is imported by.
  */
 
 /** The engines that there is a driver for. */
@@ -94,16 +94,16 @@ export const URL_FIELDS: readonly string[] = [
   ...['jdbcUrl', 'jdbc_url', 'JDBC_URL', 'dsn'],
 ];
 
+const saying = (isTls: boolean, ...words: readonly string[]) => words.map((word) => [word, isTls] as const);
+
 const TLS_MODES: ReadonlyMap<string, boolean> = new Map([
-  ...['disable', 'disabled'].map((word) => [word, false] as const),
-  ...['require', 'required', 'verify-ca', 'verify-full', 'verify_ca', 'verify_identity'].map(
-    (word) => [word, true] as const,
-  ),
-  ...['allow', 'prefer', 'preferred', 'no-verify', 'skip-verify'].map((word) => [word, true] as const),
+  ...saying(false, 'disable', 'disabled'),
+  ...saying(true, 'require', 'required', 'verify-ca', 'verify-full', 'verify_ca', 'verify_identity'),
+  ...saying(true, 'allow', 'prefer', 'preferred', 'no-verify', 'skip-verify'),
 ]);
 const TLS_FLAGS: ReadonlyMap<string, boolean> = new Map([
-  ...['false', '0'].map((word) => [word, false] as const),
-  ...['true', '1'].map((word) => [word, true] as const),
+  ...saying(false, 'false', '0'),
+  ...saying(true, 'true', '1'),
 ]);
 
 /** Words for TLS and for none, by the name in small letters. As a field, `ssl` is AWS's own: all but false is TLS. */
@@ -139,19 +139,7 @@ export const PASSWORD_WORDS: readonly string[] = ['password', 'passwords', 'pass
 /** Words for an address of any kind: of a host only where one follows. */
 export const ADDRESS_WORDS: readonly string[] = ['address', 'addr', 'fqdn', 'dns', 'ip', 'ipaddress'];
 
-const OTHER_FIELDS = ['masterarn', 'user_arn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'value'];
-
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([
-  ...Object.values(PARTS).flat(),
-  ...URL_FIELDS,
-  ...OTHER_FIELDS,
-]);
-
-/** As many names as a reply may have. */
-const MAX_FIELDS = 20;
-
-/** Fields as they may be told, each once: a name of one's own making could be a secret itself. */
-export const tellable = (fields: readonly string[]): readonly string[] => {
-  const told = fields.map((field) => (KNOWN_FIELDS.has(field) ? field : 'another-field'));
-  return [...new Set(told)].slice(0, MAX_FIELDS);
-};
+/** Other fields that AWS's own functions write, and `value` for all of it: they may be told. */
+export const OTHER_FIELDS: readonly string[] = [
+  ...['masterarn', 'user_arn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'value'],
+];

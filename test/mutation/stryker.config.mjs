@@ -8,7 +8,7 @@ export default {
     '!lambda/core/{reasons,causes}.ts',
     // How values are spelt: held by values tried on real servers (test/contract/values.test.ts), which are too slow here.
     '!lambda/core/{value-names,engines,connection-url,url-parameters,host-and-port,parts,says-login}.ts',
-    '!lambda/core/{json-text,disagreements,login-from,parse-credentials,identity}.ts',
+    '!lambda/core/{json-text,disagreements,tellable,login-from,parse-credentials,identity}.ts',
     'lambda/adapters/engines/*-answers.ts',
     'lambda/adapters/refusals.ts',
     'lambda/adapters/verifier-reply.ts',
