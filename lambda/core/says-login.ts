@@ -1,13 +1,14 @@
 import { engineNamed, isKnown } from './engines.ts';
 import { isDottedHost, isNoHost } from './host-and-port.ts';
-import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, WEB } from './value-names.ts';
+import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, TOKEN_WORDS, WEB } from './value-names.ts';
 
 /*
  * Whether a value that is not read has a host and a password all the same. It errs on the side of calling somebody.
  * Every expression here takes time in proportion to the text: a value is written by others.
  */
 
-type Claim = 'host' | 'password';
+/** A token is a password only to a host that is a database's by its name: all others have APIs' keys. */
+type Claim = 'host' | 'database-host' | 'password' | 'token';
 
 /** Whether a text of any form does: key and value, .env, YAML, XML, INI, a table, a URL in the midst of it. */
 export const textSaysLogin = (text: string): boolean => isLogin(claimsOfText(text, WORD, NAME));
@@ -27,9 +28,13 @@ export const jsonSaysLogin = (json: unknown): boolean => {
 };
 
 /** Whether a text in a field of its own speaks of a host or of a password. */
-export const textSaysPart = (text: string): boolean => claimsOfText(text, NAME).size > 0;
+export const textSaysPart = (text: string): boolean => {
+  const claims = claimsOfText(text, NAME);
+  return claims.has('host') || claims.has('password');
+};
 
-const isLogin = (claims: ReadonlySet<Claim>): boolean => claims.has('host') && claims.has('password');
+const isLogin = (claims: ReadonlySet<Claim>): boolean =>
+  (claims.has('host') && claims.has('password')) || (claims.has('database-host') && claims.has('token'));
 
 const claimsOfField = (name: string, value: unknown): readonly Claim[] => {
   if (typeof value === 'boolean') return [];
@@ -39,6 +44,7 @@ const claimsOfField = (name: string, value: unknown): readonly Claim[] => {
   return [
     ...(isHost || AWS_HOST.test(plain) ? (['host'] as const) : []),
     ...(saysPassword(plain) ? (['password'] as const) : []),
+    ...(saysToken(plain) ? (['token'] as const) : []),
     ...(typeof value === 'string' ? claimsOfText(value, NAME) : []),
   ];
 };
@@ -69,9 +75,11 @@ const claimsOfText = (text: string, ...names: readonly RegExp[]): ReadonlySet<Cl
   const plain = seen(text).replaceAll(WEB_URL, ' ');
   if (LOGINS_IN_TEXT.some((login) => login.test(plain))) return new Set(['host', 'password']);
   const words = names.flatMap((name) => plain.match(name) ?? []);
-  const claims = new Set(claimsOfUrls(plain));
+  const claims = new Set<Claim>(claimsOfUrls(plain));
   if (words.some(saysHost) || HOSTS_IN_TEXT.some((host) => host.test(plain))) claims.add('host');
+  if (AWS_HOST.test(plain)) claims.add('database-host');
   if (words.some(saysPassword)) claims.add('password');
+  if (words.some(saysToken)) claims.add('token');
   return claims;
 };
 
@@ -103,3 +111,4 @@ const endsIn = (ends: readonly string[]) => (name: string) =>
 const saysHost = endsIn(HOST_WORDS);
 const saysAddress = (name: string) => wordsIn(name).some((word) => ADDRESS_WORDS.includes(word));
 const saysPassword = endsIn(PASSWORD_WORDS);
+const saysToken = endsIn(TOKEN_WORDS);

@@ -136,6 +136,8 @@ export const HOST_WORDS: readonly string[] = [
 ];
 export const PASSWORD_WORDS: readonly string[] = ['password', 'passwords', 'passwd', 'pwd', 'pass', 'pw'];
 
+export const TOKEN_WORDS: readonly string[] = ['token'];
+
 /** Words for an address of any kind: of a host only where one follows. */
 export const ADDRESS_WORDS: readonly string[] = ['address', 'addr', 'fqdn', 'dns', 'ip', 'ipaddress'];
 

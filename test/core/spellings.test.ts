@@ -255,6 +255,11 @@ const NOT_READ: readonly Row[] = [
   ],
   ['an address under a name of one’s own', { db_address: 'db.test', pw: 'FAKE' }, MISSING],
   ['a host of AWS’s under any name', { writer: 'x.abc.eu-west-1.rds.amazonaws.com', ...user }, ['host']],
+  [
+    'ElastiCache’s token',
+    { host: 'x.abc.euw1.cache.amazonaws.com', port: 6379, auth_token: 'FAKE' },
+    ['password', 'username'],
+  ],
   ['a host of AWS’s as a name', { 'x.abc.eu-west-1.rds.amazonaws.com': user }, MISSING],
   [
     'Oracle’s jdbc: under a key of one’s own',
