@@ -35,9 +35,15 @@ export interface CredentialVerifier {
 
 /** What became of reading one version's value, with the labels that it bore at that moment. */
 export type Reading =
-  | { readonly kind: 'text'; readonly text: Sensitive<string>; readonly labels: readonly string[] }
-  /** A value that is no text in UTF-8. */
-  | { readonly kind: 'binary' }
+  | {
+      readonly kind: 'text';
+      readonly text: Sensitive<string>;
+      readonly labels: readonly string[];
+      /** It was SecretBinary. @default false */
+      readonly isBinary?: boolean;
+    }
+  /** A value that is no text in UTF-8 or UTF-16, though it may have a host and a password in another encoding. */
+  | { readonly kind: 'binary'; readonly saysLogin?: boolean }
   /** Certainly no value (X2). */
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly cause: 'not-permitted' | 'unreachable' };

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { textSaysLogin } from '../core/says-login.ts';
 import { Sensitive } from '../core/sensitive.ts';
 import type { SecretId, VersionId } from '../core/values.ts';
 import type { Reading, VersionReader } from '../ports.ts';
@@ -16,13 +17,26 @@ const classifyReading = (error: unknown): Reading => {
   return { kind: 'unreadable', cause: gotThrough ? 'not-permitted' : 'unreachable' };
 };
 
-/** SecretBinary as text, where it is that; undefined where it is none. */
+/** UTF-16 begins with one of these marks, as PowerShell writes it. */
+const MARKS: readonly (readonly [encoding: string, first: number, second: number])[] = [
+  ['utf-16le', 0xff, 0xfe],
+  ['utf-16be', 0xfe, 0xff],
+];
+
+/** SecretBinary as text, its mark included, where it is that; undefined where it is none. */
 const textIn = (bytes: Uint8Array | undefined): string | undefined => {
+  const [encoding] = MARKS.find(([, ...mark]) => mark.every((byte, at) => bytes?.[at] === byte)) ?? ['utf-8'];
   try {
-    return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return bytes && new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
+};
+
+/** In Latin-1 every byte is a character, and the words that are looked for are the same in all encodings like it. */
+const binary = (bytes: Uint8Array): Reading => {
+  const saysLogin = textSaysLogin(new TextDecoder('latin1').decode(bytes));
+  return { kind: 'binary', ...(saysLogin && { saysLogin }) };
 };
 
 /** Reads values from AWS Secrets Manager, by version id alone: labels may move meanwhile. */
@@ -41,8 +55,9 @@ export class SecretsManagerVersionReader implements VersionReader {
         VersionStages: labels = [],
       } = await this.#client.send(new GetSecretValueCommand({ SecretId: secret, VersionId: version }));
       const value = text ?? textIn(bytes);
-      if (value !== undefined) return { kind: 'text', text: new Sensitive(value), labels };
-      return bytes === undefined ? { kind: 'none' } : { kind: 'binary' };
+      if (value !== undefined)
+        return { kind: 'text', text: new Sensitive(value), labels, isBinary: text === undefined };
+      return bytes === undefined ? { kind: 'none' } : binary(bytes);
     } catch (error) {
       return classifyReading(error);
     }

@@ -1,84 +1,85 @@
-import { engineNamed, type NamedEngine } from './value-names.ts';
+import { defaultsOf, engineNamed, familyOf, isKnown, isRedis, type NamedEngine } from './engines.ts';
+import { parametersIn, type Said, shownOf, withParameters } from './url-parameters.ts';
+import { TLS_SCHEMES, WEB } from './value-names.ts';
 
-/** What a database URL says. A part that it does not name is missing. */
-export type UrlParts = {
+/** What a URL of a database with a driver says, to all clients alike. */
+export type DatabaseUrl = {
+  readonly kind: 'url';
   readonly engine: NamedEngine;
-  readonly host?: string;
-  readonly port?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly dbname?: string;
-  /** Only where the URL says one or the other. */
-  readonly ssl?: boolean;
-  /** All of it but the user and the password. */
+  readonly says: Said;
+  /** All of it but the user and the password, whose places are marked. */
   readonly rest: string;
 };
 
-const SCHEME = /^(?:jdbc:)?([a-z][a-z0-9.-]*)(?:\+[a-z0-9]+)?:/i;
-
-/** A password in a URL that is not read any further: before the host, or among the parameters. */
-const PASSWORD = /:\/\/[^/\s@]*:([^/\s@]+)@|[?&;]password=([^&;]+)/i;
-
 export type ConnectionUrl =
-  | { readonly kind: 'url'; readonly parts: UrlParts }
-  /** Begins as a database's URL, and cannot be read as one. */
+  | DatabaseUrl
+  /** Of a database or server that there is no driver for. It is not read any further. */
+  | { readonly kind: 'unsupported'; readonly engine: NamedEngine; readonly hasPassword: boolean }
+  /** Begins as a database's URL, and is nothing that all clients read alike. */
   | { readonly kind: 'broken' }
   | { readonly kind: 'none' };
+
+const BROKEN: ConnectionUrl = { kind: 'broken' };
+const NONE: ConnectionUrl = { kind: 'none' };
+
+const START = /^(jdbc:)?([a-z][a-z0-9.-]{0,40})(?:\+([a-z0-9]{1,40}))?:(\/\/)?/i;
+
+/**
+ * `scheme://user:password@host:port/database?parameters`, and no character in it that some clients take for the
+ * end of a part and others do not: a second `@`, `#`, `;`, a comma between hosts. Nor a `%` in the database's name,
+ * which not all decode, nor dots alone, which some take for a step up.
+ */
+const SHAPE =
+  /^([^:]+):\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/(?!\.{1,2}(?:\?|$))[^/@?#;%]*)?(?:\?([^@#;]*))?$/;
+
+/** Blanks, and characters that nobody sees: some clients strip them, some send them. */
+const UNSEEN = /[\s\p{C}]/u;
 
 /** Reads `postgres://…` and its kind, `jdbc:` before it or not. Never throws. */
 export const parseConnectionUrl = (text: string): ConnectionUrl => {
   const trimmed = text.trim();
-  const scheme = SCHEME.exec(trimmed)?.[1];
-  if (scheme === undefined) return { kind: 'none' };
+  const [start, jdbc, scheme, driver, slashes] = START.exec(trimmed) ?? [];
+  if (start === undefined || scheme === undefined || !(jdbc || slashes)) return NONE;
   const engine = engineNamed(scheme);
-  if (engine.kind === 'unsupported') return unsupportedUrl(trimmed, engine);
+  const isWeb = [scheme, driver].some((name) => WEB.includes(name?.toLowerCase() ?? ''));
+  if (engine.kind === 'unsupported')
+    return isWeb ? NONE : unsupported(engine, trimmed.slice(start.length), jdbc !== undefined);
+  if (UNSEEN.test(text)) return BROKEN;
   try {
-    return { kind: 'url', parts: partsOf(new URL(trimmed.replace(/^jdbc:/i, '')), engine, scheme) };
+    return read(engine, text.slice(jdbc?.length ?? 0), jdbc ?? '');
   } catch {
-    return { kind: 'broken' };
+    // Percent signs that encode nothing.
+    return BROKEN;
   }
 };
 
-/** What it looks like beyond its scheme is each database's own. Without a password it may be a page of the web. */
-const unsupportedUrl = (text: string, engine: NamedEngine): ConnectionUrl => {
-  const [, before, among] = PASSWORD.exec(text) ?? [];
-  const password = before ?? among;
-  if (password === undefined && engine.engine === 'unsupported') return { kind: 'none' };
-  return { kind: 'url', parts: { engine, ...(password && { password }), rest: '' } };
+/** What it looks like beyond its scheme is each database's own. Without a password it may be anything. */
+const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): ConnectionUrl => {
+  const login = isKnown(engine) || isJdbc ? /[^:/]@/ : /^[^\s:@/]*:[^\s@]*@/;
+  const hasPassword = login.test(beyond) || /[?&;](password|pwd)=/i.test(beyond);
+  return hasPassword || isKnown(engine) || isJdbc ? { kind: 'unsupported', engine, hasPassword } : NONE;
 };
 
-const CREDENTIALS: readonly string[] = ['user', 'username', 'password'];
-
-const partsOf = (url: URL, engine: NamedEngine, scheme: string): UrlParts => {
-  const { searchParams: asked } = url;
-  const username = decodeURIComponent(url.username) || asked.get('user') || asked.get('username');
-  const password = decodeURIComponent(url.password) || asked.get('password');
-  const database = decodeURIComponent(url.pathname.replace(/^\//, ''));
-  const ssl = sslIn(asked, scheme);
-  const others = [...asked].filter(([name]) => !CREDENTIALS.includes(name)).sort();
-  // Redis numbers its databases, and a login is to none of them.
-  const isNumbered = engine.engine === 'redis' || engine.engine === 'valkey';
-  return {
-    engine,
-    ...(url.hostname && { host: url.hostname.replaceAll(/[[\]]/g, '') }),
-    ...(url.port && { port: url.port }),
-    ...(username && { username }),
-    ...(password && { password }),
-    ...(database && !isNumbered && { dbname: database }),
-    ...(ssl !== undefined && { ssl }),
-    rest: JSON.stringify([url.protocol, url.host, url.pathname, others]),
+const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl => {
+  const [, scheme, user, password, host, port, path = '', query = ''] = SHAPE.exec(url) ?? [];
+  const parameters = parametersIn(query);
+  if (scheme === undefined || host === undefined || engine.kind === 'unsupported' || !parameters)
+    return BROKEN;
+  // Hardly a driver of Java's looks for the user before the host.
+  if (prefix !== '' && user !== undefined) return BROKEN;
+  // Some take what stands alone before the host for the password, some for the user.
+  if (isRedis(engine.engine) && user && !password) return BROKEN;
+  const own: Said = {
+    host,
+    port: port ?? String(defaultsOf(engine.engine).port),
+    username: user && decodeURIComponent(user),
+    password: password && decodeURIComponent(password),
+    dbname: isRedis(engine.engine) ? '' : path.slice(1),
+    ssl: TLS_SCHEMES.get(scheme.toLowerCase()),
   };
-};
-
-const SSL_PARAMETERS = ['sslmode', 'ssl-mode', 'sslMode', 'ssl', 'tls', 'useSSL'] as const;
-const SAYS_NO: readonly string[] = ['disable', 'disabled', 'false', '0', 'no'];
-const PLAIN_SCHEMES: readonly string[] = ['redis', 'valkey'];
-
-/** TLS is off only where the URL says so; the schemes of Redis say so by themselves. */
-const sslIn = (asked: URLSearchParams, scheme: string): boolean | undefined => {
-  for (const name of SSL_PARAMETERS) {
-    const value = asked.get(name);
-    if (value !== null) return !SAYS_NO.includes(value.toLowerCase());
-  }
-  return PLAIN_SCHEMES.includes(scheme.toLowerCase()) ? false : undefined;
+  const says = withParameters(own, parameters, { family: familyOf(engine), isJdbc: prefix !== '' });
+  const shape = [prefix, scheme, user && 'user', password && 'password', host, port, path];
+  return says === undefined
+    ? BROKEN
+    : { kind: 'url', engine, says, rest: JSON.stringify([...shape, shownOf(parameters)]) };
 };

@@ -1,44 +1,32 @@
+/*
+ * The one table of names by which a value is understood, and nothing but names. What is not here is not guessed at.
+ * parse-credentials.ts is where a value is read; what it is made of is in the files that this one is imported by.
+ */
+
 /** The engines that there is a driver for. */
 export const ENGINES = ['postgres', 'redshift', 'mysql', 'mariadb', 'redis', 'valkey'] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** What holds for an engine where the value does not say otherwise. */
-export type Defaults = {
-  readonly engine: Engine;
-  readonly port: number;
-  readonly database?: string;
-  readonly user?: string;
-};
-
-const DEFAULTS: Readonly<Record<Engine, Omit<Defaults, 'engine'>>> = {
-  postgres: { port: 5432, database: 'postgres' },
-  redshift: { port: 5439, database: 'dev' },
-  mysql: { port: 3306 },
-  mariadb: { port: 3306 },
-  redis: { port: 6379, user: 'default' },
-  valkey: { port: 6379, user: 'default' },
-};
-
-export const defaultsOf = (engine: Engine): Defaults => ({ engine, ...DEFAULTS[engine] });
-
 /** Databases that no driver is built in for. They are told by these names, where they are met. */
-const UNSUPPORTED = ['sqlserver', 'oracle', 'mongo', 'db2', 'influxdb', 'cassandra', 'neptune'] as const;
-type Unsupported = (typeof UNSUPPORTED)[number];
+export const UNSUPPORTED = [
+  'sqlserver',
+  'oracle',
+  'mongo',
+  'db2',
+  'influxdb',
+  'cassandra',
+  'neptune',
+] as const;
+export type Unsupported = (typeof UNSUPPORTED)[number];
 
 /**
- * How engines are spelt: by AWS's templates and console first, then in secrets that people and tools make. In
- * small letters, without blanks, `-` and `_`. Only what can mean nothing else is here.
+ * How engines are spelt, in fields and as schemes of URLs: by AWS's templates and console first, then in secrets
+ * that people and tools make. In small letters, without blanks, `-` and `_`. Only what can mean nothing else.
  */
-const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>> = {
+export const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>> = {
   postgres: [
-    'postgres',
-    'aurorapostgresql',
-    'postgresql',
-    'aurorapostgres',
-    'pg',
-    'pgsql',
-    'psql',
-    'rdspostgres',
+    ...['postgres', 'aurorapostgresql', 'postgresql', 'aurorapostgres'],
+    ...['pg', 'pgsql', 'psql', 'rdspostgres'],
   ],
   redshift: ['redshift', 'amazonredshift', 'redshiftserverless'],
   mysql: ['mysql', 'auroramysql', 'mysql2', 'rdsmysql'],
@@ -54,97 +42,106 @@ const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>> = {
   neptune: ['neptune'],
 };
 
-export type NamedEngine =
-  | { readonly kind: 'built-in'; readonly engine: Engine }
-  /** `engine` is a known name, or `unsupported` where the text could be anything. */
-  | { readonly kind: 'unsupported'; readonly engine: Unsupported | 'unsupported' };
-
-const named = (name: Engine | Unsupported): NamedEngine =>
-  isEngine(name) ? { kind: 'built-in', engine: name } : { kind: 'unsupported', engine: name };
-
-const isEngine = (name: Engine | Unsupported): name is Engine => ENGINES.some((engine) => engine === name);
-
-const NAMES = [...ENGINES, ...UNSUPPORTED];
-
-/** The engine that a text names. */
-export const engineNamed = (text: string): NamedEngine => {
-  const plain = text.toLowerCase().replaceAll(/[\s_-]/g, '');
-  const name = NAMES.find((each) => SPELLINGS[each].includes(plain));
-  return name === undefined ? { kind: 'unsupported', engine: 'unsupported' } : named(name);
-};
-
 /** Hosts that tell the engine, by the end of their names. An RDS host is of any. */
-const HOSTS: readonly (readonly [RegExp, Engine | Unsupported])[] = [
+export const HOSTS: readonly (readonly [RegExp, Engine | Unsupported])[] = [
   [/\.redshift(-serverless)?\.amazonaws\.com(\.cn)?$/i, 'redshift'],
   [/\.docdb\.amazonaws\.com(\.cn)?$/i, 'mongo'],
   [/\.neptune\.amazonaws\.com(\.cn)?$/i, 'neptune'],
   [/\.cache\.amazonaws\.com(\.cn)?$/i, 'redis'],
 ];
 
-const PORTS: ReadonlyMap<number, Engine> = new Map([
+/** Ports that tell the engine. */
+export const PORTS: ReadonlyMap<number, Engine> = new Map([
   [5432, 'postgres'],
   [3306, 'mysql'],
   [6379, 'redis'],
   [5439, 'redshift'],
 ]);
 
-const MEMCACHED = 11_211;
-
-/** The engine that a value means which names none: what its host is, or else its port; undefined where neither tells. */
-export const engineAt = (host: string, port: number | undefined): NamedEngine | undefined => {
-  if (port === MEMCACHED) return undefined;
-  const name = HOSTS.find(([ending]) => ending.test(host))?.[1] ?? PORTS.get(port ?? 0);
-  return name && named(name);
-};
-
-/** What a login is made of, and how the fields of it are spelt, the names of AWS's templates first. */
+/**
+ * What a login is made of, and how the fields of it are spelt, the names of AWS's templates first. As parameters
+ * of a URL they say the same.
+ */
 export const PARTS = {
   engine: ['engine'],
-  host: ['host', 'hostname', 'endpoint'],
+  host: ['host', 'hostname', 'hostName', 'host_name', 'endpoint', 'address', 'hostaddr'],
   port: ['port'],
-  username: ['username', 'user', 'user_name'],
+  username: ['username', 'user', 'user_name', 'userName'],
   password: ['password'],
-  dbname: ['dbname', 'database', 'db'],
-  ssl: ['ssl'],
+  dbname: ['dbname', 'database', 'db', 'dbName', 'db_name', 'databaseName', 'database_name'],
+  ssl: ['ssl', 'sslmode', 'sslMode', 'ssl_mode', 'ssl-mode', 'tls', 'useSSL', 'use_ssl'],
 } as const satisfies Record<string, readonly string[]>;
 export type Part = keyof typeof PARTS;
 
+/**
+ * What some take for one of these fields, in small letters and without signs. We don't, and call somebody where one
+ * says something else. An engine counts only where it is a known one.
+ */
+export const LOOKALIKES: readonly (readonly [string, Part])[] = [
+  ...['passwd', 'pwd', 'pass'].map((name) => [name, 'password'] as const),
+  ...['dialect', 'driver', 'drivername', 'adapter', 'dbms', 'dbtype', 'databasetype', 'dbengine', 'type'].map(
+    (name) => [name, 'engine'] as const,
+  ),
+  ...['socket', 'unixsocket', 'unixsocketpath', 'socketpath', 'socketfile'].map(
+    (name) => [name, 'host'] as const,
+  ),
+];
+
 /** Fields that may hold all of it as one URL. */
 export const URL_FIELDS: readonly string[] = [
-  'DATABASE_URL',
-  'database_url',
-  'databaseUrl',
-  'url',
-  'uri',
-  'URL',
-  'URI',
-  'connectionString',
-  'connection_string',
-  'CONNECTION_STRING',
-  'jdbcUrl',
-  'jdbc_url',
-  'JDBC_URL',
-  'dsn',
+  ...['DATABASE_URL', 'database_url', 'databaseUrl', 'DATABASE_URI', 'DB_URL', 'db_url', 'dbUrl'],
+  ...['url', 'uri', 'URL', 'URI', 'connectionString', 'connection_string', 'CONNECTION_STRING'],
+  ...['jdbcUrl', 'jdbc_url', 'JDBC_URL', 'dsn'],
 ];
 
-/** Words at the end of a field's name that say what is in it, however the rest of the name is spelt. */
-export const SAYS_HOST: readonly string[] = ['host', 'hostname', 'endpoint', 'server'];
-export const SAYS_PASSWORD: readonly string[] = ['password', 'passwd', 'pwd', 'pass'];
+const saying = (isTls: boolean, ...words: readonly string[]) => words.map((word) => [word, isTls] as const);
 
-const OTHER_FIELDS = [
-  'masterarn',
-  'user_arn',
-  'dbInstanceIdentifier',
-  'dbClusterIdentifier',
-  'value',
-  'sslmode',
-];
-
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([
-  ...Object.values(PARTS).flat(),
-  ...URL_FIELDS,
-  ...OTHER_FIELDS,
+const TLS_MODES: ReadonlyMap<string, boolean> = new Map([
+  ...saying(false, 'disable', 'disabled'),
+  ...saying(true, 'require', 'required', 'verify-ca', 'verify-full', 'verify_ca', 'verify_identity'),
+  ...saying(true, 'allow', 'prefer', 'preferred', 'no-verify', 'skip-verify'),
+]);
+const TLS_FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ...saying(false, 'false', '0'),
+  ...saying(true, 'true', '1'),
 ]);
 
-/** A field as it may be told: a name of one's own making could be a secret itself. */
-export const tellable = (field: string): string => (KNOWN_FIELDS.has(field) ? field : 'another-field');
+/** Words for TLS and for none, by the name in small letters. As a field, `ssl` is AWS's own: all but false is TLS. */
+export const TLS_WORDS: ReadonlyMap<string, ReadonlyMap<string, boolean>> = new Map([
+  ...['sslmode', 'ssl_mode', 'ssl-mode'].map((name) => [name, TLS_MODES] as const),
+  ...['ssl', 'tls', 'usessl', 'use_ssl'].map((name) => [name, TLS_FLAGS] as const),
+]);
+
+/** Schemes that say by themselves whether there is TLS. */
+export const TLS_SCHEMES: ReadonlyMap<string, boolean> = new Map([
+  ['redis', false],
+  ['valkey', false],
+  ['rediss', true],
+  ['valkeys', true],
+]);
+
+/** Parameters of a URL that take a client elsewhere than the URL's host, or give it another password. */
+export const LEADS_AWAY: readonly string[] = [
+  ...['socket', 'unix_socket', 'unixsocket', 'socketpath', 'socketfactory', 'localsocketaddress'],
+  ...['pghost', 'pgport', 'pgdbname', 'path', 'sentinels', 'service', 'servicefile', 'passfile'],
+  ...['passwd', 'pwd', 'pass', 'proxy', 'sockshost', 'socksproxyhost'],
+];
+
+/** Schemes of the web: such a URL is no database's, and neither is the host in it. */
+export const WEB: readonly string[] = ['http', 'https', 'ws', 'wss'];
+
+/** Ends of words that say what is in a field or stands behind it, however the rest of its name is spelt. */
+export const HOST_WORDS: readonly string[] = [
+  ...['host', 'hosts', 'hostname', 'hostaddr', 'endpoint', 'endpoints', 'server', 'servers', 'datasource'],
+];
+export const PASSWORD_WORDS: readonly string[] = ['password', 'passwords', 'passwd', 'pwd', 'pass', 'pw'];
+
+export const TOKEN_WORDS: readonly string[] = ['token'];
+
+/** Words for an address of any kind: of a host only where one follows. */
+export const ADDRESS_WORDS: readonly string[] = ['address', 'addr', 'fqdn', 'dns', 'ip', 'ipaddress'];
+
+/** Other fields that AWS's own functions write, and `value` for all of it: they may be told. */
+export const OTHER_FIELDS: readonly string[] = [
+  ...['masterarn', 'user_arn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'value'],
+];

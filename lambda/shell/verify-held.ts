@@ -21,15 +21,18 @@ export type HeldNone = {
 
 /** Parses what was read. Nothing in a `HeldNone` is part of a value but the name of a known engine or field. */
 export const toHeld = (candidate: Candidate, reading: Reading): Held => {
-  if (reading.kind === 'text') return fromCredentials(candidate, parseCredentials(reading.text));
-  const none = (cause: Unknown['cause'], engine: string): Held => ({
-    kind: 'no-login',
-    candidate,
-    answer: { kind: 'unknown', cause },
-    engine,
-  });
-  if (reading.kind === 'none') return none('no-value', 'unknown');
-  return reading.kind === 'binary' ? none('unsupported-engine', NO_DATABASE) : none(reading.cause, 'unknown');
+  if (reading.kind === 'text')
+    return fromCredentials(
+      candidate,
+      parseCredentials(reading.text, { isBinary: reading.isBinary ?? false }),
+    );
+  if (reading.kind === 'binary')
+    return fromCredentials(
+      candidate,
+      reading.saysLogin ? { kind: 'not-understood', fields: ['value'] } : { kind: 'not-for-us' },
+    );
+  const cause = reading.kind === 'none' ? 'no-value' : reading.cause;
+  return { kind: 'no-login', candidate, answer: { kind: 'unknown', cause }, engine: 'unknown' };
 };
 
 const fromCredentials = (candidate: Candidate, credentials: Credentials): Held => {

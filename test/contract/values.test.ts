@@ -92,6 +92,18 @@ const OURS: readonly (readonly [what: string, on: ServerKind, Spelling])[] = [
     'postgres',
     json('postgres', ({ host, port }) => ({ host: undefined, port: undefined, endpoint: `${host}:${port}` })),
   ],
+  [
+    'Terraform’s address beside its endpoint',
+    'postgres',
+    json('postgres', ({ host, port }) => ({ host: undefined, address: host, endpoint: `${host}:${port}` })),
+  ],
+  ['sslmode as a field', 'postgres', json('postgres', () => ({ ssl: undefined, sslmode: 'disable' }))],
+  ['tls as a field', 'redis', json('redis', () => ({ ssl: undefined, tls: false, db: 0 }))],
+  [
+    'MariaDB’s engine beside mysql://',
+    'mariadb',
+    (...args) => ({ engine: 'mariadb', DB_URL: url('mysql', '/?ssl=false')(...args) }),
+  ],
   ['DATABASE_URL', 'postgres', inField('DATABASE_URL', url('postgres', PLAIN))],
   ['uri', 'postgres', inField('uri', url('postgresql', PLAIN))],
   ['connectionString', 'mariadb', inField('connectionString', url('mysql', '/?ssl=false'))],
@@ -132,6 +144,25 @@ const NOT_UNDERSTOOD: readonly (readonly [what: string, Spelling])[] = [
   ['an engine that there is no driver for', json('oracle')],
   ['an engine that nobody knows', json('FAKE-engine')],
   ['MongoDB’s URL', url('mongodb')],
+  [
+    'an engine beside another one’s URL',
+    (...args) => ({ engine: 'mysql', url: url('postgres', PLAIN)(...args) }),
+  ],
+  ['a hostaddr of another place', json('postgres', () => ({ hostaddr: '127.83.79.2' }))],
+  ['a URL whose parameters override it', url('postgres', `${PLAIN}&host=127.83.79.2`)],
+  ['a URL with a parameter twice', url('postgres', `${PLAIN}&sslmode=require`)],
+  ['a key in capitals that disagrees', json('postgres', () => ({ HOST: '127.83.79.2' }))],
+  ['a list', (...args) => [json('postgres')(...args)]],
+  ['an object in an object', inField('rds', json('postgres'))],
+  ['a URL under a key of one’s own', inField('primary', url('postgres', PLAIN))],
+  ['.env', ({ host }, user, password) => `DB_HOST=${host}\nDB_USER=${user}\nDB_PASSWORD=${password}\n`],
+  ['YAML', ({ host }, user, password) => `db:\n  host: ${host}\n  user: ${user}\n  password: ${password}\n`],
+  [
+    'bytes in Latin-1',
+    (at, user) => new Uint8Array(Buffer.from(JSON.stringify(json('postgres')(at, user, 'FAKE-é')), 'latin1')),
+  ],
+  ['Go’s', ({ host, port }, user, password) => `${user}:${password}@tcp(${host}:${port})/orders`],
+  ['ADO.NET’s', ({ host }, user, password) => `Server=${host};User Id=${user};Password=${password}`],
 ];
 
 describe('a secret whose database has the pending password', () => {
@@ -224,20 +255,33 @@ describe('a secret whose database has the pending password', () => {
     expect(verdict).toMatchObject({ kind: 'unblock', person: 'needed' });
   });
 
-  test('calls somebody where the pending version differs in more than its password', async () => {
+  test.each<[string, differs: Spelling, readonly string[]]>([
+    ['its database', json('postgres', () => ({ dbname: 'other' })), ['dbname']],
+    [
+      'where its user is',
+      json('postgres', (_, user) => ({ username: undefined, user })),
+      ['user', 'username'],
+    ],
+    [
+      'that it is bytes',
+      (...args) => new TextEncoder().encode(JSON.stringify(json('postgres')(...args))),
+      ['value'],
+    ],
+  ])('calls somebody where the pending version differs in %s', async (_what, differs, fields) => {
     let versions = 0;
     const { verdict, evidence } = await remedied('postgres', (...args) => {
       versions += 1;
-      return { ...Object(json('postgres')(...args)), ...(versions === 2 && { dbname: 'other' }) };
+      return versions === 2 ? differs(...args) : json('postgres')(...args);
     });
     expect(verdict).toMatchObject({ kind: 'unblock', person: 'needed' });
     const findings = evidence?.kind === 'taken' ? evidence.findings : new Map();
-    expect(findings.get(P)?.answer).toEqual({ kind: 'unknown', cause: 'differs', fields: ['dbname'] });
+    expect(findings.get(P)?.answer).toEqual({ kind: 'unknown', cause: 'differs', fields });
   });
 
   test.each([
     ['an API key', 'FAKE-api-key'],
     ['a user and a password of who knows where', { username: 'app', password: 'FAKE' }],
+    ['an API with its login', { url: 'https://api.test', username: 'app', password: 'FAKE' }],
   ])('is of no database: %s calls nobody', async (_what, value) => {
     const { verdict } = await remedied('postgres', () => value);
     expect(verdict).toMatchObject({ kind: 'unblock', reason: 'not-a-database-secret', person: 'no' });

@@ -2,7 +2,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clientSettings } from '../../lambda/adapters/client-settings.ts';
 import { SecretsManagerVersionReader } from '../../lambda/adapters/version-reader.ts';
-import { secretId } from '../../lambda/core/values.ts';
+import { secretId, versionId } from '../../lambda/core/values.ts';
 import type { Reading } from '../../lambda/ports.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
@@ -71,6 +71,45 @@ describe('reading a version', () => {
       }),
     );
     expect(await read(Q)).toEqual({ kind: 'binary' });
+  });
+
+  test('of bytes in an encoding of its own says whether a login is in it, and no more', async () => {
+    const SecretBinary = Buffer.from('{"host":"db.test","password":"FAKE-é"}', 'latin1');
+    await client.send(
+      new PutSecretValueCommand({
+        SecretId: arn,
+        ClientRequestToken: 'b0000009-0000-4000-8000-000000000000',
+        SecretBinary,
+        VersionStages: ['LATIN'],
+      }),
+    );
+    expect(await read(versionId('b0000009-0000-4000-8000-000000000000'))).toEqual({
+      kind: 'binary',
+      saysLogin: true,
+    });
+  });
+
+  test('of bytes that are text gives the text with its mark, and says that it was bytes', async () => {
+    const json = '{"a":"FAKE"}';
+    const units = [0xfeff, ...json].map((unit) => (typeof unit === 'number' ? unit : unit.charCodeAt(0)));
+    const utf16 = (swapped: boolean) =>
+      Uint8Array.from(units.flatMap((unit) => (swapped ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
+    const written = [new TextEncoder().encode(`\ufeff${json}`), utf16(false), utf16(true)];
+    for (const [index, SecretBinary] of written.entries()) {
+      const id = versionId(`b000000${index}-0000-4000-8000-000000000000`);
+      await client.send(
+        new PutSecretValueCommand({
+          SecretId: arn,
+          ClientRequestToken: id,
+          SecretBinary,
+          VersionStages: ['BYTES'],
+        }),
+      );
+      const reading = await read(id);
+      expect(textOf(reading)).toBe(`\ufeff${json}`);
+      expect(reading).toMatchObject({ isBinary: true });
+    }
+    expect(await read()).toMatchObject({ isBinary: false });
   });
 
   test('that is refused is not taken for a version without a value', async () => {

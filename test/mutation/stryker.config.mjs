@@ -7,7 +7,8 @@ export default {
     // Words only; docs/verdicts.md and docs/verifier.md are made from them, and held to them by a test.
     '!lambda/core/{reasons,causes}.ts',
     // How values are spelt: held by values tried on real servers (test/contract/values.test.ts), which are too slow here.
-    '!lambda/core/{value-names,connection-url,parse-credentials,identity}.ts',
+    '!lambda/core/{value-names,engines,connection-url,url-parameters,host-and-port,parts,says-login}.ts',
+    '!lambda/core/{json-text,disagreements,tellable,login-from,parse-credentials,identity}.ts',
     'lambda/adapters/engines/*-answers.ts',
     'lambda/adapters/refusals.ts',
     'lambda/adapters/verifier-reply.ts',

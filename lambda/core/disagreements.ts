@@ -1,0 +1,50 @@
+import { familyOf, isKnown } from './engines.ts';
+import { ALL_PARTS, fieldsOf, firstOf, isEngine, type Json, type Saying, said } from './parts.ts';
+import { LOOKALIKES, PARTS, type Part } from './value-names.ts';
+
+/**
+ * The fields that speak of one part and do not say the same: one client follows the one, another the other.
+ * `engine` is the value's, by whatever tells it.
+ */
+export const disagreements = (json: Json, sayings: readonly Saying[], engine: unknown): readonly string[] => {
+  const differs = ({ part, value }: Saying, other: unknown) => keyOf(part, value) !== keyOf(part, other);
+  const parts = new Set(
+    sayings.filter((saying) => differs(saying, firstOf(saying.part, sayings))).map(({ part }) => part),
+  );
+  const unclear = lookalikesIn(json).filter((saying) =>
+    differs(saying, saying.part === 'engine' ? engine : firstOf(saying.part, sayings)),
+  );
+  return [
+    ...ALL_PARTS.filter((part) => parts.has(part)).flatMap((part) => fieldsOf(part, sayings)),
+    ...unclear.flatMap(({ part, field }) => [...fieldsOf(part, sayings), field]),
+  ];
+};
+
+/** A port is the same as a number and as a text; a host in any letters; an engine by the names of one client. */
+const keyOf = (part: Part, value: unknown): string => {
+  const shown = String(JSON.stringify(value));
+  if (part === 'engine' && isEngine(value)) return familyOf(value);
+  if (part === 'host') return shown.toLowerCase();
+  return part === 'port' && typeof value === 'number' ? JSON.stringify(shown) : shown;
+};
+
+/** A name without what some clients overlook: capitals, blanks, signs. */
+const plain = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
+
+const NAMES: ReadonlySet<string> = new Set(Object.values(PARTS).flat());
+const LIKE: ReadonlyMap<string, Part> = new Map([
+  ...ALL_PARTS.flatMap((part) => PARTS[part].map((name) => [plain(name), part] as const)),
+  ...LOOKALIKES,
+]);
+
+/** Fields that some client may take for one of the table's, as `HOST`. */
+const lookalikesIn = (json: Json): readonly Saying[] =>
+  Object.keys(json).flatMap((field) => {
+    const part = NAMES.has(field) ? undefined : LIKE.get(plain(field));
+    const says = part === undefined ? [] : said(part, field, json);
+    return says.filter(({ value }) => !isEngine(value) || isKnown(value) || plain(field) === 'engine');
+  });

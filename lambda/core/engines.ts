@@ -1,0 +1,68 @@
+import {
+  ENGINES,
+  type Engine,
+  HOSTS,
+  PORTS,
+  SPELLINGS,
+  UNSUPPORTED,
+  type Unsupported,
+} from './value-names.ts';
+
+/** What holds for an engine where the value does not say otherwise. */
+export type Defaults = {
+  readonly engine: Engine;
+  readonly port: number;
+  readonly database?: string;
+  readonly user?: string;
+};
+
+const DEFAULTS: Readonly<Record<Engine, Omit<Defaults, 'engine'>>> = {
+  postgres: { port: 5432, database: 'postgres' },
+  redshift: { port: 5439, database: 'dev' },
+  mysql: { port: 3306 },
+  mariadb: { port: 3306 },
+  redis: { port: 6379, user: 'default' },
+  valkey: { port: 6379, user: 'default' },
+};
+
+export const defaultsOf = (engine: Engine): Defaults => ({ engine, ...DEFAULTS[engine] });
+
+/** Redis numbers its databases, and a login is to none of them. */
+export const isRedis = (engine: Engine): boolean => engine === 'redis' || engine === 'valkey';
+
+export type NamedEngine =
+  | { readonly kind: 'built-in'; readonly engine: Engine }
+  /** `engine` is a known name, or `unsupported` where the text could be anything. */
+  | { readonly kind: 'unsupported'; readonly engine: Unsupported | 'unsupported' };
+
+const named = (name: Engine | Unsupported): NamedEngine =>
+  isEngine(name) ? { kind: 'built-in', engine: name } : { kind: 'unsupported', engine: name };
+
+const isEngine = (name: Engine | Unsupported): name is Engine => ENGINES.some((engine) => engine === name);
+
+const NAMES = [...ENGINES, ...UNSUPPORTED];
+
+/** The engine that a text names. */
+export const engineNamed = (text: string): NamedEngine => {
+  const plain = text.toLowerCase().replaceAll(/[\s_-]/g, '');
+  const name = NAMES.find((each) => SPELLINGS[each].includes(plain));
+  return name === undefined ? { kind: 'unsupported', engine: 'unsupported' } : named(name);
+};
+
+export const isKnown = ({ engine }: NamedEngine): boolean => engine !== 'unsupported';
+
+/** Engines that one client may call by either name: MariaDB is reached by `mysql://`, Redshift by `postgres://`. */
+export const familyOf = ({ engine }: NamedEngine): string => {
+  if (engine === 'mariadb') return 'mysql';
+  if (engine === 'redshift') return 'postgres';
+  return engine === 'valkey' ? 'redis' : engine;
+};
+
+const MEMCACHED = 11_211;
+
+/** The engine that a value means which names none: what its host is, or else its port; undefined where neither tells. */
+export const engineAt = (host: string, port: number | undefined): NamedEngine | undefined => {
+  if (port === MEMCACHED) return undefined;
+  const name = HOSTS.find(([ending]) => ending.test(host))?.[1] ?? PORTS.get(port ?? 0);
+  return name && named(name);
+};

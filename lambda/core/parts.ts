@@ -1,0 +1,91 @@
+import { type DatabaseUrl, parseConnectionUrl } from './connection-url.ts';
+import { engineNamed, type NamedEngine } from './engines.ts';
+import { isNoHost, splitHost } from './host-and-port.ts';
+import { PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A field, and what it says of a part. One field may speak of several, and several of one. */
+export type Saying = { readonly part: Part; readonly field: string; readonly value: unknown };
+
+export type Parts = {
+  readonly sayings: readonly Saying[];
+  /** Fields that hold a URL, or a text with a login in it, that is not read. */
+  readonly broken: readonly string[];
+  /** Whether there is a URL of a database; the URL alone may have the host and the password. */
+  readonly hasUrl: boolean;
+  readonly hasPasswordInUrl: boolean;
+};
+
+/** Own keys only: `{"__proto__": {"host": …}}` names no host. Null and empty count as missing. */
+const fieldOf = (json: Json, name: string): unknown => {
+  const value = Object.hasOwn(json, name) ? json[name] : undefined;
+  return value === null || value === '' ? undefined : value;
+};
+
+export const ALL_PARTS = Object.keys(PARTS) as Part[];
+
+/** What all fields of the table say, in the table's order and not in the value's. */
+export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Parts => {
+  const own = ALL_PARTS.flatMap((part) => PARTS[part].flatMap((field) => said(part, field, json)));
+  const texts = URL_FIELDS.flatMap((field) => {
+    const value = fieldOf(json, field);
+    return typeof value === 'string' ? [{ field, value, url: parseConnectionUrl(value) }] : [];
+  });
+  const inUrls = texts.flatMap(({ field, url }) => (url.kind === 'url' ? saidByUrl(field, url) : []));
+  const engines = texts.flatMap(({ field, url }) =>
+    'engine' in url ? [{ part: 'engine', field, value: url.engine } as const] : [],
+  );
+  const isBroken = ({ url, value }: (typeof texts)[number]) =>
+    url.kind === 'broken' || (url.kind === 'none' && isLoginText(value));
+  return {
+    sayings: [...own, ...engines, ...inUrls],
+    broken: texts.filter(isBroken).map(({ field }) => field),
+    hasUrl: engines.length > 0,
+    hasPasswordInUrl: texts.some(({ url }) => url.kind === 'unsupported' && url.hasPassword),
+  };
+};
+
+/** What a field says of a part that it is, or may be, the field of. */
+export const said = (part: Part, field: string, json: Json): readonly Saying[] => {
+  const value = fieldOf(json, field);
+  if (value === undefined || (part === 'host' && isNoHost(field, value))) return [];
+  if (part === 'engine') return [{ part, field, value: engineIn(value) }];
+  if (part === 'ssl') return [{ part, field, value: tlsIn(field, value) }];
+  return part === 'host' ? hostIn(field, value) : [{ part, field, value }];
+};
+
+const saidByUrl = (field: string, { says }: DatabaseUrl): readonly Saying[] =>
+  ALL_PARTS.flatMap((part) => {
+    const value = part === 'engine' ? undefined : says[part];
+    if (value === undefined || value === '') return [];
+    return part === 'host' ? hostIn(field, value) : [{ part, field, value }];
+  });
+
+const hostIn = (field: string, value: unknown): readonly Saying[] => {
+  if (typeof value !== 'string') return [{ part: 'host', field, value }];
+  const { host, port } = splitHost(value);
+  const itsPort = port === undefined ? [] : [{ part: 'port', field, value: port } as const];
+  return [{ part: 'host', field, value: host }, ...itsPort];
+};
+
+const engineIn = (value: unknown): unknown => (typeof value === 'string' ? engineNamed(value) : value);
+
+/** As AWS's templates read their own field: but for false, whatever it says is TLS. Others say it in known words. */
+const tlsIn = (field: string, value: unknown): unknown => {
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase();
+  if (field === 'ssl') return word !== 'false';
+  return TLS_WORDS.get(field.toLowerCase())?.get(word) ?? 'not-understood';
+};
+
+export const isEngine = (value: unknown): value is NamedEngine =>
+  typeof value === 'object' && value !== null && 'kind' in value;
+
+export const firstOf = (part: Part, sayings: readonly Saying[]): unknown =>
+  sayings.find((saying) => saying.part === part)?.value;
+
+/** The fields that speak of a part; the part's own name where none does. */
+export const fieldsOf = (part: Part, sayings: readonly Saying[]): readonly string[] => {
+  const fields = sayings.filter((saying) => saying.part === part).map(({ field }) => field);
+  return fields.length > 0 ? fields : [part];
+};
