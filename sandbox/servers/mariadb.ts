@@ -5,15 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
-import {
-  findProgram,
-  freePort,
-  orUndo,
-  removeDirectory,
-  runServer,
-  scratchDirectory,
-  waitFor,
-} from './private-server.ts';
+import { findProgram, freePort, orUndo, runServer } from './private-server.ts';
+import { removeDirectory, scratchDirectory } from './scratch.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
 const SERVER_PROGRAM = findProgram('mariadbd');
@@ -91,7 +84,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
     const connection = await connect();
     return connection.query(statement).finally(() => connection.end());
   };
-  await orUndo(server.stop, () => waitFor('mariadbd', () => sql('SELECT 1')));
+  await server.comeUp(() => sql('SELECT 1'));
   return {
     host: '127.0.0.1',
     port,
