@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { npmPostgres, reachableBy } from './postgres-programs.ts';
+import { npmPostgres, type PostgresPrograms, reachableBy } from './postgres-programs.ts';
 import { orUndo } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
 import { type Account, giveTo, unprivileged } from './unprivileged.ts';
@@ -22,9 +22,12 @@ export type PostgresCluster = {
 export type Superuser = { readonly user: string; readonly password: string };
 
 /** Makes a cluster that asks for passwords, in a directory of its own. Whoever stops the server removes it. */
-export const newCluster = async (superuser: Superuser): Promise<PostgresCluster> => {
+export const newCluster = async (
+  superuser: Superuser,
+  installed?: PostgresPrograms,
+): Promise<PostgresCluster> => {
   const account = unprivileged();
-  const brought = await npmPostgres();
+  const programs = installed ?? (await npmPostgres());
   const directory = await scratchDirectory('postgres');
   const give = async (name: string, content: string) => {
     const file = path.join(directory, name);
@@ -35,9 +38,9 @@ export const newCluster = async (superuser: Superuser): Promise<PostgresCluster>
     () => removeDirectory(directory),
     async () => {
       await giveTo(account, directory);
-      const { initdb, postgres } = await reachableBy(account, brought, directory);
+      const { initdb, postgres } = await reachableBy(account, programs, directory);
       await give('password', superuser.password);
-      await promisify(execFile)(initdb, flagsFor(superuser), { cwd: directory, ...account });
+      await promisify(execFile)(initdb, flagsFor(superuser), { cwd: directory, ...account }).catch(failed);
       return {
         directory,
         account,
@@ -46,6 +49,12 @@ export const newCluster = async (superuser: Superuser): Promise<PostgresCluster>
       };
     },
   );
+};
+
+/** The last thing that it said tells what is missing, or the system's word where it could not even start. */
+const failed = (error: Error & { readonly stderr?: string }): never => {
+  const reason = error.stderr?.trim().split('\n').at(-1) || error.message;
+  throw new Error(`PostgreSQL does not run here: ${reason}`, { cause: error });
 };
 
 /** No locale of the machine's is used: it may name one that this PostgreSQL does not have. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { isExecutable } from './private-server.ts';
-import { isOpenToAll } from './scratch.ts';
+import { isOpenToAll, isPlain } from './scratch.ts';
 import type { Account } from './unprivileged.ts';
 
 const run = promisify(execFile);
@@ -40,10 +40,10 @@ export const reachableBy = async (
 ): Promise<PostgresPrograms> => {
   const installed = path.dirname(path.dirname(programs.initdb));
   const parts = ['bin', 'lib', 'share/postgresql'].map((part) => path.join(installed, part));
-  if (account === undefined || parts.every(isOpenToAll)) return programs;
+  if (isPlain(installed) && (account === undefined || parts.every(isOpenToAll))) return programs;
   const copy = path.join(directory, 'programs');
   await run('cp', ['-RP', installed, copy]);
-  await run('chown', ['-R', `${account.uid}:${account.gid}`, copy]);
+  if (account) await run('chown', ['-R', `${account.uid}:${account.gid}`, copy]);
   const copied = (program: string) => path.join(copy, path.relative(installed, program));
   return { initdb: copied(programs.initdb), postgres: copied(programs.postgres) };
 };

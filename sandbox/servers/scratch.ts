@@ -27,7 +27,7 @@ export const removeDirectory = async (directory: string): Promise<void> => {
   forgetDirectory(directory);
 };
 
-const FIT = 'one that can be written to, has a short path and, for root, lets other users pass';
+const FIT = 'one that can be written to, has a short and plain path and, for root, lets other users pass';
 
 /** A socket's path has 103 bytes at most on some systems; the rest is for what lies in the directory. */
 const LONGEST_PLACE_BYTES = 75;
@@ -39,8 +39,11 @@ const isFit = (place: string): boolean => {
     return false;
   }
   const isReached = process.getuid?.() !== 0 || isOpenToAll(place);
-  return isReached && Buffer.byteLength(path.resolve(place)) <= LONGEST_PLACE_BYTES;
+  return isReached && isPlain(place) && Buffer.byteLength(path.resolve(place)) <= LONGEST_PLACE_BYTES;
 };
+
+/** Whether a shell takes the path as it is between double quotes: PostgreSQL's initdb hands it to one. */
+export const isPlain = (place: string): boolean => process.platform === 'win32' || !/["$`\\]/.test(place);
 
 /** Whether every user can reach what lies there. */
 export const isOpenToAll = (place: string): boolean => {
