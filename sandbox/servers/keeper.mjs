@@ -3,6 +3,7 @@
  * and its directories removed. Each line that it is sent says what there is to see to by now. The last line
  * counts once the pipe is closed, which the system does for a process that ends, however it ends.
  */
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,6 +29,15 @@ const end = async ([pid, signal]) => {
 let left = { processes: [], directories: [] };
 for await (const line of createInterface({ input: process.stdin })) left = JSON.parse(line);
 
+/** Removes it, and once more where a process that is still ending has written into it again. */
+const remove = async (directory) => {
+  for (
+    const until = Date.now() + PATIENCE_MS;
+    Date.now() < until && existsSync(directory);
+    await pause(1_000)
+  )
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+};
+
 await Promise.all(left.processes.map(end));
-for (const directory of left.directories)
-  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+await Promise.all(left.directories.map(remove));

@@ -10,6 +10,7 @@ import { nameOf } from '../../sandbox/demo/scenario.ts';
 import { SCENARIOS } from '../../sandbox/demo/scenarios.ts';
 import { renderRows } from '../../sandbox/demo/table.ts';
 import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
+import { keepChild } from '../../sandbox/servers/keeper.ts';
 
 const INSTALLED = ENGINES.filter(isInstalled);
 
@@ -20,6 +21,7 @@ const demo = (...options: readonly string[]): Promise<Run> =>
     const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/demo/main.ts', ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    keepChild(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
 import { waitFor } from '../../sandbox/servers/private-server.ts';
 import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { CHROMIUM } from '../support/browser.ts';
 
 const hasProc = existsSync('/proc/self/environ');
 
@@ -61,7 +62,9 @@ const untilRunning = (run: Run, program: string) =>
 
 const DEMO = ['--import', 'tsx', 'sandbox/demo/main.ts'];
 const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
-const TESTS = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', 'test/contract/values.test.ts'];
+const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', file];
+const TESTS = vitest('test/contract/values.test.ts');
+const BROWSED = vitest('test/e2e/report.test.ts');
 
 describe.skipIf(!hasProc)('a run in whose middle there is', () => {
   test.each([
@@ -72,6 +75,7 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     ['SIGINT', 'the tests', TESTS, '-D data'],
     ['SIGTERM', 'the tests', TESTS, '-D data'],
     ['SIGKILL', 'the tests', TESTS, '-D data'],
+    ...(CHROMIUM ? [['SIGKILL', 'a browser', BROWSED, '--remote-debugging'] as const] : []),
   ] as const)('a %s leaves nothing behind: %s', async (signal, _what, words, program) => {
     const run = await start(...words);
     await untilRunning(run, program);
