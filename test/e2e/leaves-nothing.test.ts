@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
+import { MARIADB_PROGRAM } from '../../sandbox/servers/mariadb.ts';
 import { waitFor } from '../../sandbox/servers/private-server.ts';
 import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
 import { CHROMIUM } from '../support/browser.ts';
@@ -72,6 +73,10 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     ['SIGTERM', 'the demo', SMALL_DEMO, 'runtime.mjs'],
     ['SIGHUP', 'the demo', SMALL_DEMO, 'runtime.mjs'],
     ['SIGKILL', 'the demo', DEMO, 'runtime.mjs'],
+    ['SIGKILL', 'an initdb', SMALL_DEMO, 'initdb'],
+    ...(MARIADB_PROGRAM
+      ? [['SIGKILL', 'an install', [...DEMO, '--engine', 'mariadb'], 'mariadb-install-db'] as const]
+      : []),
     ['SIGINT', 'the tests', TESTS, '-D data'],
     ['SIGTERM', 'the tests', TESTS, '-D data'],
     ['SIGKILL', 'the tests', TESTS, '-D data'],
