@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
-import { findProgram, freePort, orUndo, runServer } from './private-server.ts';
+import { findProgram, freePort, orUndo, prepare, runServer } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
@@ -39,7 +37,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const socketPath = path.join(directory, 's');
   const port = await freePort();
   const { username } = userInfo();
-  const install = promisify(execFile)(
+  const install = prepare(
     INSTALL_PROGRAM,
     [
       '--no-defaults',

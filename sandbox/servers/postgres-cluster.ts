@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { npmPostgres, type PostgresPrograms, reachableBy } from './postgres-programs.ts';
-import { orUndo } from './private-server.ts';
+import { orUndo, prepare } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
 import { type Account, giveTo, unprivileged } from './unprivileged.ts';
 
@@ -40,7 +38,7 @@ export const newCluster = async (
       await giveTo(account, directory);
       const { initdb, postgres } = await reachableBy(account, programs, directory);
       await give('password', superuser.password);
-      await promisify(execFile)(initdb, flagsFor(superuser), { cwd: directory, ...account }).catch(failed);
+      await prepare(initdb, flagsFor(superuser), { cwd: directory, ...account });
       return {
         directory,
         account,
@@ -49,12 +47,6 @@ export const newCluster = async (
       };
     },
   );
-};
-
-/** The last thing that it said tells what is missing, or the system's word where it could not even start. */
-const failed = (error: Error & { readonly stderr?: string }): never => {
-  const reason = error.stderr?.trim().split('\n').at(-1) || error.message;
-  throw new Error(`PostgreSQL does not run here: ${reason}`, { cause: error });
 };
 
 /** No locale of the machine's is used: it may name one that this PostgreSQL does not have. */

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ExecFileOptions, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { keepChild } from './keeper.ts';
 import { removeDirectory } from './scratch.ts';
 import type { Account } from './unprivileged.ts';
@@ -57,6 +58,27 @@ export const orUndo = async <T>(undo: () => Promise<unknown>, start: () => Promi
   }
 };
 
+/** Of all that a program has said, what tells why it has failed: its first word of an error, or its last word. */
+const notHere = (name: string, said: string, cause?: unknown): Error => {
+  const lines = said.trim().split('\n');
+  const telling = lines.find((line) => /\b(error|fatal)\b/i.test(line)) ?? lines.at(-1);
+  return new Error(`${name} does not run here: ${telling}`, { cause });
+};
+
+/** Runs a program that prepares a server, to its end. */
+export const prepare = async (
+  program: string,
+  args: readonly string[],
+  options: ExecFileOptions,
+): Promise<void> => {
+  try {
+    await promisify(execFile)(program, args, options);
+  } catch (cause) {
+    const { stderr, message } = cause as Error & { readonly stderr?: string };
+    throw notHere(path.basename(program), stderr || message, cause);
+  }
+};
+
 export type PrivateServer = {
   /** Resolves when it has answered for the first time. Nothing of it is left where it does not. */
   comeUp(look: () => Promise<unknown>): Promise<void>;
@@ -105,7 +127,7 @@ export const runServer = (
       const name = path.basename(command);
       await orUndo(stop, async () => {
         if ((await waitFor(name, async () => (isOver(child) ? 'over' : answers()))) === 'up') return;
-        throw new Error(`${name} does not run here: ${said.join('').trim().split('\n').at(-1)}`);
+        throw notHere(name, said.join(''));
       });
     },
     signal: (signal) => void child.kill(signal),
