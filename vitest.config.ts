@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { takeOwnTemporaryFolder } from './sandbox/servers/scratch.ts';
 import { shares } from './test/proof/effort.ts';
+
+await takeOwnTemporaryFolder('tests');
 
 /** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
 const proofs = shares().map((effort, n) => ({
   test: {
     name: n === 0 ? 'proof' : `proof ${n + 1}`,
     include: n === 0 ? ['test/proof/**/*.test.ts'] : ['test/proof/model.test.ts'],
-    setupFiles: ['test/support/fixed-seed.ts'],
+    setupFiles: ['test/support/fixed-seed.ts', 'test/support/ends-with-the-run.ts'],
     provide: { effort },
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -21,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          setupFiles: ['test/support/fixed-seed.ts'],
+          setupFiles: ['test/support/fixed-seed.ts', 'test/support/ends-with-the-run.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
@@ -31,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          setupFiles: ['test/support/fixed-seed.ts'],
+          setupFiles: ['test/support/fixed-seed.ts', 'test/support/ends-with-the-run.ts'],
           include: ['test/{contract,infra,e2e}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

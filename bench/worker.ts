@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { keepChild } from '../sandbox/servers/keeper.ts';
 import { BOOTSTRAP, residentMb } from './cold-start/cold-process.ts';
 import { type Answered, RuntimeApi } from './cold-start/runtime-api.ts';
 import { makeMemoryLimit } from './memory-limit.ts';
@@ -35,6 +36,7 @@ export const startWorker = async (settings: WorkerSettings): Promise<Worker> => 
   const [command, ...args] = limit?.within(start) ?? start;
   const env = { ...environment, AWS_LAMBDA_RUNTIME_API, BENCH_ENTRY: entry };
   const child = spawn(command, args, { env, stdio: 'ignore' });
+  keepChild(child);
   const ended = once(child, 'exit').then(() => {
     throw new Error(`${entry} has ended`);
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from 'vitest';
+import { keepChild } from './servers/keeper.ts';
 
 let child: ChildProcess | undefined;
 afterEach(() => {
@@ -14,6 +15,7 @@ const sandbox = (...options: readonly string[]) => {
   const started = spawn(process.execPath, ['--import', 'tsx', 'sandbox/serve.ts', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  keepChild(started);
   child = started;
   for (const stream of [started.stdout, started.stderr])
     createInterface({ input: stream }).on('line', (line) => lines.push(line));

@@ -4,8 +4,10 @@ import { SystemClock } from './clock.ts';
 import { startServer } from './database-servers.ts';
 import { freshenBundles } from './demo/fresh-bundles.ts';
 import { type InstallationSettings, install } from './installation.ts';
+import { onInterruption } from './interruption.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
 import { provision } from './provision.ts';
+import { takeOwnTemporaryFolder } from './servers/scratch.ts';
 import { installSweep } from './sweep-installation.ts';
 
 type Options = {
@@ -109,17 +111,13 @@ const startSamples = async (aws: LocalAws): Promise<void> => {
   say(`${server.title} on ${server.host}:${server.port}, with sample/single and sample/alternating`);
 };
 
-let closing = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, async () => {
-    if (closing) return;
-    closing = true;
-    await closeAll();
-    say('Closed.');
-    process.exit(0);
-  });
+onInterruption(async () => {
+  await closeAll();
+  say('Closed.');
+}, 0);
 
 try {
+  await takeOwnTemporaryFolder('sandbox');
   await serve(program.parse().opts<Options>());
 } catch (error) {
   console.error(`sandbox: ${error instanceof Error ? error.message : error}`);

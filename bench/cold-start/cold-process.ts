@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { keepChild } from '../../sandbox/servers/keeper.ts';
 import type { CpuLimit } from './cpu-limit.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
@@ -46,6 +47,7 @@ export const runCold = async (run: ColdRun): Promise<Sample> => {
   const env = { ...run.environment, AWS_LAMBDA_RUNTIME_API, BENCH_ENTRY: run.entry };
   const startedAt = performance.now();
   const child = spawn(run.node, [BOOTSTRAP], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  keepChild(child);
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${run.entry} ended with ${code}`)));

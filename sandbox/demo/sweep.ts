@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../database-servers.ts';
+import { keepChild } from '../servers/keeper.ts';
 import { type SweptAccount, startSweptAccount } from './sweep-account.ts';
 import { CASES } from './sweep-cases.ts';
 
@@ -76,6 +77,7 @@ const run = ({ url }: SweptAccount, words: readonly string[]): Promise<string> =
         AWS_SESSION_TOKEN: 'not-a-real-session-token',
       },
     });
+    keepChild(child);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { InvocationOutcome } from '../delivery/outcome.ts';
+import { keepChild } from '../servers/keeper.ts';
 
 const RUNTIME = fileURLToPath(new URL('runtime.mjs', import.meta.url));
 
@@ -51,6 +52,7 @@ export class BundleProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child.on('error', () => undefined);
+    keepChild(this.#child);
     this.#closed = new Promise((resolve) => {
       this.#child.once('close', () => {
         this.#gone = true;

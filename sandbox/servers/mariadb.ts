@@ -1,19 +1,10 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
-import {
-  findProgram,
-  freePort,
-  orUndo,
-  removeDirectory,
-  runServer,
-  scratchDirectory,
-  waitFor,
-} from './private-server.ts';
+import { findProgram, freePort, orUndo, prepare, runServer } from './private-server.ts';
+import { removeDirectory, scratchDirectory } from './scratch.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
 const SERVER_PROGRAM = findProgram('mariadbd');
@@ -46,7 +37,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const socketPath = path.join(directory, 's');
   const port = await freePort();
   const { username } = userInfo();
-  const install = promisify(execFile)(
+  const install = prepare(
     INSTALL_PROGRAM,
     [
       '--no-defaults',
@@ -91,7 +82,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
     const connection = await connect();
     return connection.query(statement).finally(() => connection.end());
   };
-  await orUndo(server.stop, () => waitFor('mariadbd', () => sql('SELECT 1')));
+  await server.comeUp(() => sql('SELECT 1'));
   return {
     host: '127.0.0.1',
     port,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { keepChild } from './keeper.ts';
 
 /** Something on a loopback port that is not, or not quite, the server that is looked for. */
 export type Obstacle = {
@@ -116,6 +117,7 @@ const connects = (socket: Socket, withinMs: number): Promise<boolean> =>
 /** Drops packets: the queue of a process that takes no connections is full, so the kernel ignores new ones. */
 export const droppingHost = async (): Promise<Obstacle> => {
   const child = spawn(process.execPath, ['-e', BLOCKED], { stdio: ['ignore', 'pipe', 'inherit'] });
+  keepChild(child);
   const [port] = (await once(child.stdout, 'data')).map((text) => Number(String(text)));
   if (port === undefined) throw new Error('the blocked process told no port');
   const queue: Socket[] = [];

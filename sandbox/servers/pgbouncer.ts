@@ -1,7 +1,9 @@
-import { chown, utimes, writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { findProgram, freePort, orUndo, runServer, scratchDirectory, waitFor } from './private-server.ts';
+import { findProgram, freePort, runServer } from './private-server.ts';
+import { scratchDirectory } from './scratch.ts';
+import { giveTo, unprivileged } from './unprivileged.ts';
 
 export const PGBOUNCER_PROGRAM = findProgram('pgbouncer');
 
@@ -25,17 +27,15 @@ export type Pgbouncer = {
   stop(): Promise<void>;
 };
 
-/** As root, which it refuses to be, it becomes nobody. */
-const NOBODY = 65_534;
 const ADMIN = { user: 'pooler_admin', password: 'FAKE-pooler-admin-password' };
 
 /** A real PgBouncer on a free loopback port, in front of a PostgreSQL. */
 export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbouncer> => {
   if (PGBOUNCER_PROGRAM === undefined) throw new Error('pgbouncer is not installed');
   const { server, pool, asking } = options;
-  const isRoot = process.getuid?.() === 0;
+  const account = unprivileged();
   const directory = await scratchDirectory('test-pgbouncer');
-  if (isRoot) await chown(directory, NOBODY, NOBODY);
+  await giveTo(account, directory);
   let given = 0;
   const give = async (name: string, lines: readonly string[]) => {
     const file = path.join(directory, name);
@@ -43,7 +43,7 @@ export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbounc
     given += 1;
     // It reads a file again where that is of another second.
     await utimes(file, given, given);
-    if (isRoot) await chown(file, NOBODY, NOBODY);
+    await giveTo(account, file);
   };
   const giveUsers = (passwords: Passwords) => {
     const own = { [ADMIN.user]: ADMIN.password, ...(asking && { [asking.user]: asking.password }) };
@@ -68,9 +68,8 @@ export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbounc
     `admin_users = ${ADMIN.user}`,
     `pool_mode = ${pool}`,
     'ignore_startup_parameters = extra_float_digits',
-    ...(isRoot ? ['user = nobody'] : []),
   ]);
-  const bouncer = runServer(PGBOUNCER_PROGRAM, ['pgbouncer.ini'], directory);
+  const bouncer = runServer(PGBOUNCER_PROGRAM, ['pgbouncer.ini'], directory, { account });
 
   const command = async (statement: string): Promise<unknown> => {
     const client = new pg.Client({ ...ADMIN, host: '127.0.0.1', port, database: 'pgbouncer' });
@@ -78,7 +77,7 @@ export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbounc
     await client.connect();
     return client.query(statement).finally(() => client.end());
   };
-  await orUndo(bouncer.stop, () => waitFor('pgbouncer', () => command('SHOW VERSION')));
+  await bouncer.comeUp(() => command('SHOW VERSION'));
   return {
     host: '127.0.0.1',
     port,

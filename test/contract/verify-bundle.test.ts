@@ -9,8 +9,8 @@ import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
-import { scratchDirectory } from '../../sandbox/servers/private-server.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
+import { scratchDirectory } from '../../sandbox/servers/scratch.ts';
 import { accepted, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { askBuiltVerifier } from './built-verifier.ts';
 

@@ -10,6 +10,8 @@ import { nameOf } from '../../sandbox/demo/scenario.ts';
 import { SCENARIOS } from '../../sandbox/demo/scenarios.ts';
 import { renderRows } from '../../sandbox/demo/table.ts';
 import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
+import { keepChild } from '../../sandbox/servers/keeper.ts';
+import { runCli } from '../support/cli.ts';
 
 const INSTALLED = ENGINES.filter(isInstalled);
 
@@ -20,6 +22,7 @@ const demo = (...options: readonly string[]): Promise<Run> =>
     const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/demo/main.ts', ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    keepChild(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;
@@ -221,6 +224,23 @@ describe('the demo for people', { timeout: 120_000 }, () => {
     expect(stdout).not.toContain('\u001b[');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(stderr).toContain('1 of 1: S3p, alternating');
+  });
+
+  test('gives the cursor back at Ctrl-C', async () => {
+    const HIDES = '\u001b[?25l';
+    const SHOWS = '\u001b[?25h';
+    let typed = false;
+    const { code, stdout } = await runCli('', ['--engine', 'postgres'], {
+      program: ['--import', 'tsx', 'sandbox/demo/main.ts'],
+      terminal: { columns: 100 },
+      onOutput: (shown, { type }) => {
+        if (!typed && shown.includes(HIDES)) type('\u0003');
+        typed ||= shown.includes(HIDES);
+      },
+    });
+
+    expect(code).toBe(130);
+    expect(stdout.lastIndexOf(SHOWS)).toBeGreaterThan(stdout.lastIndexOf(HIDES));
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepChild } from '../../sandbox/servers/keeper.ts';
 
 const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 export const PROGRAM = path.join(ROOT, 'bin', 'rotation-remediation.mjs');
@@ -52,6 +53,7 @@ export const runCli = (
     const command = [process.execPath, ...main, ...words];
     const [program = '', ...rest] = terminal === undefined ? command : onTerminal(command, terminal.columns);
     const child = spawn(program, rest, { env, cwd: ROOT, stdio: 'pipe' });
+    keepChild(child);
     const shown = { stdout: '', stderr: '' };
     const handle: CliChild = {
       type: (keys) => void child.stdin.write(keys),

@@ -1,0 +1,20 @@
+import { writeSync } from 'node:fs';
+
+/** What asks a command to end, and the exit code that a shell expects then. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Shows the cursor, which the progress of a command has hidden; that also holds back what is written to the stream. */
+const CURSOR = '\u001b[?25h';
+
+/** At Ctrl-C and its like: closes, and ends this process. npm hands on a Ctrl-C that came already: one counts. */
+export const onInterruption = (close: () => Promise<void>, exitCode?: number): void => {
+  let closing = false;
+  for (const signal of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[])
+    process.on(signal, async () => {
+      if (closing) return;
+      closing = true;
+      await close();
+      if (signal !== 'SIGHUP' && process.stderr.isTTY) writeSync(process.stderr.fd, CURSOR);
+      process.exit(exitCode ?? EXIT_CODES[signal]);
+    });
+};

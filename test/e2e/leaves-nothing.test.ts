@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { keepChild } from '../../sandbox/servers/keeper.ts';
+import { MARIADB_PROGRAM } from '../../sandbox/servers/mariadb.ts';
+import { waitFor } from '../../sandbox/servers/private-server.ts';
+import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { CHROMIUM } from '../support/browser.ts';
+
+const hasProc = existsSync('/proc/self/environ');
+
+/** A run of a command that can be told from every other: all its files are in one folder, which it knows by TMPDIR. */
+type Run = { readonly child: ChildProcess; readonly folder: string; readonly ended: Promise<unknown> };
+
+const start = async (...words: readonly string[]): Promise<Run> => {
+  const folder = await scratchDirectory('left');
+  await chmod(folder, 0o711);
+  const child = spawn(process.execPath, words, {
+    detached: true,
+    env: { ...process.env, TMPDIR: folder, TSX_DISABLE_CACHE: '1' },
+    stdio: 'ignore',
+  });
+  keepChild(child);
+  onTestFinished(() => removeDirectory(folder));
+  return { child, folder, ended: new Promise((resolve) => child.once('exit', resolve)) };
+};
+
+const directoryOf = (pid: string): string => {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+};
+
+const readOf = (pid: string, file: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+/** The processes that the run has started, and those that these have: by session, environment or directory. */
+const processesOf = ({ child, folder }: Run): string[] =>
+  readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      const [state, , , session] = readOf(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+      const isOfRun = session === `${child.pid}` || readOf(pid, 'environ').includes(`TMPDIR=${folder}`);
+      return state !== 'Z' && (isOfRun || directoryOf(pid).startsWith(folder));
+    })
+    .map((pid) => readOf(pid, 'cmdline').replaceAll('\0', ' '));
+
+const leftBy = (run: Run) => ({ processes: processesOf(run), files: readdirSync(run.folder) });
+
+const NOTHING = { processes: [], files: [] };
+
+/** By then, every server that it needs is up. */
+const untilRunning = (run: Run, program: string) =>
+  waitFor(program, async () => processesOf(run).some((command) => command.includes(program)) || undefined);
+
+const DEMO = ['--import', 'tsx', 'sandbox/demo/main.ts'];
+const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
+const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', file];
+const TESTS = vitest('test/contract/values.test.ts');
+const BROWSED = vitest('test/e2e/report.test.ts');
+
+describe.skipIf(!hasProc)('a run in whose middle there is', () => {
+  test.each([
+    ['SIGINT', 'the demo', SMALL_DEMO, 'runtime.mjs'],
+    ['SIGTERM', 'the demo', SMALL_DEMO, 'runtime.mjs'],
+    ['SIGHUP', 'the demo', SMALL_DEMO, 'runtime.mjs'],
+    ['SIGKILL', 'the demo', DEMO, 'runtime.mjs'],
+    ['SIGKILL', 'an initdb', SMALL_DEMO, 'initdb'],
+    ...(MARIADB_PROGRAM
+      ? [['SIGKILL', 'an install', [...DEMO, '--engine', 'mariadb'], 'mariadb-install-db'] as const]
+      : []),
+    ['SIGINT', 'the tests', TESTS, '-D data'],
+    ['SIGTERM', 'the tests', TESTS, '-D data'],
+    ['SIGKILL', 'the tests', TESTS, '-D data'],
+    ...(CHROMIUM ? [['SIGKILL', 'a browser', BROWSED, '--remote-debugging'] as const] : []),
+  ] as const)('a %s leaves nothing behind: %s', async (signal, _what, words, program) => {
+    const run = await start(...words);
+    await untilRunning(run, program);
+
+    run.child.kill(signal);
+    await run.ended;
+    await expect.poll(() => leftBy(run), { timeout: 15_000 }).toEqual(NOTHING);
+  });
+
+  test('an error that nobody catches leaves nothing behind', async () => {
+    const program = `
+      import { startPostgres } from './sandbox/servers/postgres.ts';
+      await startPostgres();
+      throw new Error('in the middle');`;
+    const run = await start('--import', 'tsx', '--input-type=module', '--eval', program);
+
+    expect(await run.ended).toBe(1);
+    await expect.poll(() => leftBy(run), { timeout: 15_000 }).toEqual(NOTHING);
+  });
+});
