@@ -25,7 +25,7 @@ const proofs = shares().map((effort, n) =>
  */
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    reporters: ['default', './test/support/skipped-reporter.ts'],
     maxWorkers: '100%',
     projects: [
       project('unit', [
