@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { shares } from './test/proof/effort.ts';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const project = (name: string, include: readonly string[], more: object = {}) => ({
   test: {
@@ -11,6 +12,9 @@ const project = (name: string, include: readonly string[], more: object = {}) =>
     ...more,
   },
 });
+
+/** Files share what they have loaded, which takes longer than most of them: each leaves it as it was. */
+const SHARING = { isolate: false };
 
 /** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
 const proofs = shares().map((effort, n) =>
@@ -27,17 +31,17 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/skipped-reporter.ts'],
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', [
-        'test/{core,shell,cli}/**/*.test.ts',
-        'sandbox/**/*.test.ts',
-        'examples/**/*.test.ts',
-      ]),
+      project(
+        'unit',
+        ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
+        SHARING,
+      ),
       ...proofs,
       project('infra', ['test/infra/**/*.test.ts'], {
         globalSetup: ['test/support/built-bundles.ts', 'test/support/scratch.ts'],
-        // Files share what they have loaded: reading the CDK takes longer than most of them.
-        isolate: false,
+        ...SHARING,
       }),
       project('real', ['test/{contract,e2e}/**/*.test.ts'], {
         globalSetup: ['test/support/built-bundles.ts'],
