@@ -8,8 +8,8 @@ import { CHROMIUM } from './browser.ts';
 /** What a machine may lack, and which tests it takes. What only npm brings is always there. */
 const NEEDED: readonly (readonly [string, RegExp, () => boolean])[] = [
   ['PgBouncer is not installed', /pgbouncer/i, () => PGBOUNCER_PROGRAM !== undefined],
-  ['MariaDB is not installed', /mariadb/i, () => isInstalled('mariadb')],
-  ['Redis is not installed', /redis/i, () => isInstalled('redis')],
+  ['MariaDB is not installed', /mariadb|mysql|port 3306/i, () => isInstalled('mariadb')],
+  ['Redis is not installed', /redis|port 6379/i, () => isInstalled('redis')],
   ['Chromium is not installed', /in a browser/, () => CHROMIUM !== undefined],
   ['cfn-lint is not installed', /cfn-lint/, () => spawnSync('cfn-lint', ['--version']).status === 0],
   ['Node 24 is not there: npm run node24', /Node 24/, () => isTarget(targetNode())],
