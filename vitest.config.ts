@@ -1,45 +1,54 @@
 import { defineConfig } from 'vitest/config';
 import { takeOwnTemporaryFolder } from './sandbox/servers/scratch.ts';
 import { shares } from './test/proof/effort.ts';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 await takeOwnTemporaryFolder('tests');
 
-/** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
-const proofs = shares().map((effort, n) => ({
+const project = (name: string, include: readonly string[], more: object = {}) => ({
   test: {
-    name: n === 0 ? 'proof' : `proof ${n + 1}`,
-    include: n === 0 ? ['test/proof/**/*.test.ts'] : ['test/proof/model.test.ts'],
+    name,
+    include: [...include],
     setupFiles: ['test/support/fixed-seed.ts', 'test/support/ends-with-the-run.ts'],
-    provide: { effort },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    ...more,
   },
-}));
+});
 
-/** `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `real` starts servers or synthesizes, one file at a time on small machines. */
+/** Files share what they have loaded, which takes longer than most of them: each leaves it as it was. */
+const SHARING = { isolate: false };
+
+/** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
+const proofs = shares().map((effort, n) =>
+  n === 0
+    ? project('proof', ['test/proof/**/*.test.ts'], { provide: { effort } })
+    : project(`proof ${n + 1}`, ['test/proof/model.test.ts'], { provide: { effort } }),
+);
+
+/**
+ * `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `infra`
+ * synthesizes; `real` starts servers. As many files at a time as there are cores.
+ */
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    reporters: ['default', './test/support/skipped-reporter.ts'],
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        test: {
-          name: 'unit',
-          setupFiles: ['test/support/fixed-seed.ts', 'test/support/ends-with-the-run.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          include: ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
-        },
-      },
+      project(
+        'unit',
+        ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
+        SHARING,
+      ),
       ...proofs,
-      {
-        test: {
-          name: 'real',
-          setupFiles: ['test/support/fixed-seed.ts', 'test/support/ends-with-the-run.ts'],
-          include: ['test/{contract,infra,e2e}/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      project('infra', ['test/infra/**/*.test.ts'], {
+        globalSetup: ['test/support/built-bundles.ts', 'test/support/scratch.ts'],
+        ...SHARING,
+      }),
+      project('real', ['test/{contract,e2e}/**/*.test.ts'], {
+        globalSetup: ['test/support/built-bundles.ts'],
+      }),
     ],
   },
 });

@@ -2,9 +2,6 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programOf } from './program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
-// The SDK's reminder that it will need a newer Node.js one day is none of an operator's concern.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
 /** Runs a command and turns what it throws into words: in JSON on stdout where JSON was asked for. */
 const run = async (
   command: (terminal: Terminal) => Promise<ExitCode>,
@@ -22,4 +19,9 @@ const run = async (
   }
 };
 
-await programOf(run).parseAsync();
+/** Runs the program: with the words that the process was started with, unless others are given. */
+export const main = async (words = process.argv.slice(2)): Promise<void> => {
+  // The SDK's reminder that it will need a newer Node.js one day is none of an operator's concern.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  await programOf(run).parseAsync(words, { from: 'user' });
+};

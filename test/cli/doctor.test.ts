@@ -2,21 +2,21 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Check } from '../../cli/doctor/check.ts';
 import { judgeDeadLetters } from '../../cli/doctor/queues.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
-import { runCli } from '../support/cli.ts';
+import { runHere } from '../support/cli-here.ts';
 import { FAULTS, selectingBy } from '../support/region-faults.ts';
 import { aWiredRegion, type Region, repliesUnknown } from '../support/wired-region.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const examined = async (region: Region) => {
-  const { code, stdout } = await runCli(region.url, ['doctor', '--json']);
+  const { code, stdout } = await runHere(region.url, ['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as { checks: Check[] };
   return { code, checks, byName: Object.fromEntries(checks.map((check) => [check.name, check])) };
 };
 
 describe('doctor, where everything is in place', () => {
   test('says ok to each thing, in the order of a cancellation’s way, and exits with 0', async () => {
-    const { code, stdout } = await runCli((await aWiredRegion()).url, ['doctor']);
+    const { code, stdout } = await runHere((await aWiredRegion()).url, ['doctor']);
     expect(code).toBe(0);
     const lines = stdout.split('\n').filter((line) => / {2}ok {2}/.test(line));
     expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
@@ -123,7 +123,7 @@ describe('doctor, where it may not look', () => {
         return true;
       },
     ]);
-    const { code, stdout } = await runCli(server.url, ['doctor', '--json']);
+    const { code, stdout } = await runHere(server.url, ['doctor', '--json']);
     await server.close();
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(code).toBe(1);

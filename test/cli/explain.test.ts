@@ -1,14 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readFacts } from '../../cli/facts.ts';
 import { REASONS } from '../../lambda/core/reasons.ts';
-import { runCli } from '../support/cli.ts';
+import { runHere } from '../support/cli-here.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const NO_AWS = 'http://127.0.0.1:1';
 /** Explaining needs neither AWS nor anybody logged in. */
 const explain = (...words: readonly string[]) =>
-  runCli(NO_AWS, ['explain', ...words], {
+  runHere(NO_AWS, ['explain', ...words], {
     environment: { AWS_REGION: undefined, AWS_ACCESS_KEY_ID: undefined },
   });
 
@@ -47,11 +47,11 @@ describe('explain', () => {
 
 describe('help', () => {
   test('tells the exit codes, and each command has examples', async () => {
-    const { code, stdout } = await runCli(NO_AWS, ['--help']);
+    const { code, stdout } = await runHere(NO_AWS, ['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('0 nothing to do, 1 error, 2 something to do, 3 a person is needed');
     for (const command of ['plan', 'apply', 'sweep', 'promote', 'release', 'explain', 'doctor'])
-      expect((await runCli(NO_AWS, [command, '--help'])).stdout).toContain(
+      expect((await runHere(NO_AWS, [command, '--help'])).stdout).toContain(
         `Examples:\n  rotation-remediation ${command}`,
       );
   });

@@ -10,7 +10,7 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { LocalVerifier } from '../../cli/local-verifier.ts';
-import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { clientSettings } from '../../lambda/adapters/client-settings.ts';
 import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
 import { secretId } from '../../lambda/core/values.ts';
@@ -29,7 +29,6 @@ let server: PostgresServer;
 const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  await buildBundles(['verify']);
   server = await startPostgres();
   closing.push(() => server.stop());
   aws = await startLocalAws({ clock: new ManualClock() });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUNDLE_DIRECTORY, type BundleReport, buildBundles } from '../../infra/bundles.ts';
+import { BUNDLES, type BundleReport, bundleFunction } from '../../infra/bundles.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
@@ -25,7 +25,8 @@ const lines: string[] = [];
 const stops: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  [report] = await buildBundles(['verify']);
+  const directory = await scratchDirectory('test-bundle');
+  report = await bundleFunction('verify', BUNDLES.verify, directory);
   const caFile = path.join(await scratchDirectory('test-ca'), 'ca.pem');
   await writeFile(caFile, authority.ca);
   aws = await startLocalAws({
@@ -35,7 +36,7 @@ beforeAll(async () => {
   aws.lambda.addBundle(
     'verify',
     {
-      directory: path.join(BUNDLE_DIRECTORY, 'verify'),
+      directory,
       environment: { ...aws.environment, NODE_EXTRA_CA_CERTS: caFile },
       memoryMb: 256,
     },

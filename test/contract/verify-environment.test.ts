@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
@@ -67,7 +67,6 @@ let aws: LocalAws;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  await buildBundles(['verify']);
   aws = await startLocalAws({ clock: new ManualClock(), onLog: (_, line) => lines.push(line) });
   aws.lambda.addBundle(
     'verify',

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { startServer } from '../../sandbox/database-servers.ts';
-import { freshenBundles } from '../../sandbox/demo/fresh-bundles.ts';
 import { play, type Row } from '../../sandbox/demo/play.ts';
 import { nameOf, type Scenario, ScenarioBuilder } from '../../sandbox/demo/scenario.ts';
 import type { LogLine } from '../../sandbox/demo/stage.ts';
@@ -104,7 +103,6 @@ describe.skipIf(PGBOUNCER_PROGRAM === undefined)('the verifier behind PgBouncer'
   let server: DatabaseServer;
 
   beforeAll(async () => {
-    await freshenBundles();
     server = await startServer('postgres');
     aws = await startLocalAws({
       clock,

@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
-import { freshenBundles } from '../../sandbox/demo/fresh-bundles.ts';
 import { install } from '../../sandbox/installation.ts';
 import { startLocalAws } from '../../sandbox/local-aws.ts';
 import { installSweep } from '../../sandbox/sweep-installation.ts';
@@ -11,7 +10,6 @@ import { C, P } from '../support/secrets.ts';
 const DAY_MS = 86_400_000;
 
 test('the sandbox sweeps once a day: what no event told of is repaired by the built functions', async () => {
-  await freshenBundles(['remediate', 'verify', 'sweep']);
   const clock = new ManualClock();
   const aws = await startLocalAws({ clock });
   onTestFinished(() => aws.close());

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { startServer } from '../../sandbox/database-servers.ts';
 import { type SweptAccount, startSweptAccount } from '../../sandbox/demo/sweep-account.ts';
@@ -33,8 +33,7 @@ const run = async (...words: readonly string[]): Promise<CliRun> => {
 };
 
 /** The built verifier, as it is deployed. */
-const deployVerifier = async (): Promise<string> => {
-  await buildBundles(['verify']);
+const deployVerifier = (): string => {
   const directory = `${BUNDLE_DIRECTORY}/verify`;
   return lambda.addBundle(
     'verify',
@@ -86,7 +85,7 @@ describe('--verify', () => {
 
 describe('--verify-with', () => {
   test('has the deployed verifier log in', async () => {
-    const functionArn = await deployVerifier();
+    const functionArn = deployVerifier();
     const { code, stdout } = await run('plan', 'crm/accounts', '--verify-with', functionArn, '--json');
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'restore', engine: 'postgres' });
@@ -94,7 +93,7 @@ describe('--verify-with', () => {
   });
 
   test('asks it once for a plan that is carried out right after it was shown', async () => {
-    const functionArn = await deployVerifier();
+    const functionArn = deployVerifier();
     expect((await run('apply', 'crm/accounts', '--verify-with', functionArn, '--yes')).code).toBe(0);
     expect(lambda.invocations(functionArn)).toBe(1);
   });

@@ -1,6 +1,6 @@
 import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { SecretsManagerListing } from '../../lambda/adapters/secret-listing.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { SqsPages, SqsSuspects } from '../../lambda/adapters/sweep-queues.ts';
@@ -133,8 +133,7 @@ describe('a secret that changes between the list and the look', () => {
 const ONE_PAGE_AT_A_TIME_MS = 50_000;
 
 describe('the built function on its queue', () => {
-  const installed = async (account: SweepAccount) => {
-    await buildBundles(['sweep']);
+  const installed = (account: SweepAccount) => {
     const arn = account.lambda.addBundle(
       'sweep',
       {
@@ -162,7 +161,7 @@ describe('the built function on its queue', () => {
   test('sweeps by handing itself one page after the other, and ends with one line and its metrics', async () => {
     const account = await aSweepAccount({}, Date.now());
     const stuck = account.plant(350, MIXED);
-    const arn = await installed(account);
+    const arn = installed(account);
     account.queues.sweep.send(JSON.stringify({ kind: 'sweep-page' }));
     await account.clock.advance(1_000);
     expect(account.lambda.invocations(arn)).toBe(4);
@@ -191,7 +190,7 @@ describe('the built function on its queue', () => {
     await run(account, { remainingMs: () => 0 });
     const page = handedOver(account);
     account.time.now += 2_000;
-    const arn = await installed(account);
+    const arn = installed(account);
     account.queues.sweep.send(JSON.stringify(page));
     await account.clock.advance(4 * 960_000);
     expect(account.lambda.invocations(arn)).toBe(3);

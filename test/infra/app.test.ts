@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { buildBundles } from '../../infra/bundles.ts';
-import { DIST, FUNCTION_NAMES } from '../../infra/function-code.ts';
+import { describe, expect, test } from 'vitest';
 import { newDirectory } from './synthesized.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -44,11 +42,6 @@ const synthesize = (context: Record<string, string>) => {
 };
 
 describe('the app', () => {
-  beforeAll(async () => {
-    const missing = FUNCTION_NAMES.filter((name) => !existsSync(join(DIST, name, 'index.mjs')));
-    if (missing.length > 0) await buildBundles(missing);
-  });
-
   test('synthesizes three Regions with nothing found, without credentials and without a network', () => {
     const { status, stderr, files, outdir } = synthesize({ regions: 'eu-west-1,us-east-1,ap-southeast-2' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -1,20 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 import { codeFromDirectory, FUNCTION_NAMES } from '../../infra/function-code.ts';
 import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
 import { type PropsIn, RotationRemediationStack } from '../../infra/rotation-remediation-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-const scratch = mkdtempSync(join(tmpdir(), 'infra-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-/** A new empty directory, gone when the test file has run. */
-export const newDirectory = (): string => mkdtempSync(join(scratch, 'd-'));
+/** A new empty directory, gone when all test files have run. */
+export const newDirectory = (): string => mkdtempSync(join(inject('scratch'), 'd-'));
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

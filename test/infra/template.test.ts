@@ -20,9 +20,17 @@ const written = async (context: Record<string, unknown> = {}, bundles = BUNDLES)
 };
 type Resource = { readonly Type: string; readonly Properties: { readonly Code?: Record<string, unknown> } };
 
+const plain = written();
+const full = written({
+  ...VERIFIED_CONTEXT,
+  secretTag: 'team=payments',
+  secretNamePrefixes: 'prod/,payments/',
+});
+const again = written({ mode: 'report' });
+
 describe('the written template', () => {
   test('takes each function from a zip that lies beside it, in a bucket of the Region', async () => {
-    const { template, zips } = await written(VERIFIED_CONTEXT);
+    const { template, zips } = await full;
     const codes = Object.values(template.Resources)
       .filter((resource) => resource.Type === 'AWS::Lambda::Function')
       .map((resource) => resource.Properties.Code ?? {});
@@ -35,27 +43,24 @@ describe('the written template', () => {
   });
 
   test('asks for one parameter: no bootstrapped account, no assets', async () => {
-    const { template, text } = await written();
+    const { template, text } = await plain;
     expect(Object.keys(template.Parameters)).toEqual([BUCKET_PARAMETER]);
     expect(text).not.toMatch(/cdk-hnb659fds|\/cdk-bootstrap\//);
   });
 
   test.each([
-    ['nothing', {}],
-    [
-      'everything',
-      { ...VERIFIED_CONTEXT, secretTag: 'team=payments', secretNamePrefixes: 'prod/,payments/' },
-    ],
-  ])('is short enough to be passed inline, with %s', async (_what, context) => {
-    const { text } = await written(context);
+    ['nothing', plain],
+    ['everything', full],
+  ])('is short enough to be passed inline, with %s', async (_what, template) => {
+    const { text } = await template;
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_INLINE_BYTES);
   });
 
   test('names a zip anew when its code changes, and only then', async () => {
-    const [one, again] = [await written(), await written({ mode: 'report' })];
-    expect(again.zips).toEqual(one.zips);
+    const { zips } = await plain;
+    expect((await again).zips).toEqual(zips);
     const changed = emptyBundles('// changed');
-    expect((await written({}, changed)).zips).not.toEqual(one.zips);
+    expect((await written({}, changed)).zips).not.toEqual(zips);
   });
 
   test('is refused for named Regions: it is the same for all', async () => {
@@ -67,11 +72,11 @@ describe('the written template', () => {
 
 describe('a written zip', () => {
   test('holds the bundle, byte for byte, and is the same every time', async () => {
-    const [one, again] = [await written(), await written()];
-    for (const zip of one.zips) {
+    const { directory, zips } = await plain;
+    for (const zip of zips) {
       const path = join('rotation-remediation', zip);
-      const bytes = readFileSync(join(one.directory, path));
-      expect(bytes.equals(readFileSync(join(again.directory, path)))).toBe(true);
+      const bytes = readFileSync(join(directory, path));
+      expect(bytes.equals(readFileSync(join((await again).directory, path)))).toBe(true);
       // Nor does it tell when it was made: its first entry is of 1980-01-01, as zip writes a time.
       expect(bytes.readUInt32LE(10)).toBe(0x0021_0000);
       const name = zip.split('-')[0] ?? '';

@@ -1,10 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { keptThread } from './kept-thread.ts';
 
 /**
  * The tests that mutants are tried against: examples of the core and the classifiers, which need no server. Not
  * the laws, which would kill a mutant by chance, nor what holds the sources' own text.
  */
 export default defineConfig({
+  plugins: [
+    {
+      name: 'kept-thread',
+      // Here, for Stryker asks for a new thread a run.
+      configureVitest: ({ project }) => {
+        project.config.pool = keptThread.name;
+        project.config.poolRunner = keptThread;
+      },
+    },
+  ],
   test: {
     include: [
       'test/core/**/*.test.ts',

@@ -10,9 +10,11 @@ const RUNS = 2_000;
 const SEED = 1;
 
 describe('the model notices', () => {
+  const played = fc.sample(scripts, { numRuns: RUNS, seed: SEED });
+
   test.each(Object.entries(SABOTAGES))('%s', async (_name, sabotage) => {
     let broken: unknown;
-    for (const script of fc.sample(scripts, { numRuns: RUNS, seed: SEED })) {
+    for (const script of played) {
       broken = await run(script, NO_TALLY, { sabotage }).then(
         () => undefined,
         (error: unknown) => error,

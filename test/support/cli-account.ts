@@ -8,6 +8,7 @@ import {
   secretsManagerHandler,
 } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { type CliRun, type CliSettings, runCli } from './cli.ts';
+import { runHere } from './cli-here.ts';
 import { C, P, V } from './secrets.ts';
 
 const DAY_MS = 86_400_000;
@@ -53,7 +54,11 @@ export const anAccount = async (
   return {
     manager,
     url,
-    run: (words: readonly string[], settings?: CliSettings): Promise<CliRun> => runCli(url, words, settings),
+    /** In this very process, unless it takes a terminal, a program of its own, or somebody who looks on. */
+    run: (words: readonly string[], settings: CliSettings = {}): Promise<CliRun> => {
+      const { environment: _, ...more } = settings;
+      return (Object.keys(more).length > 0 ? runCli : runHere)(url, words, settings);
+    },
     labelsOf: async (name: string): Promise<Labels> => {
       const { VersionIdsToStages } = await manager.call('DescribeSecret', { SecretId: name });
       return sorted(VersionIdsToStages);

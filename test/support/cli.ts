@@ -41,15 +41,25 @@ const CREDENTIALS = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
+/** All that the program is told by its environment. */
+export const environmentOf = (
+  endpoint: string,
+  environment: CliSettings['environment'] = {},
+): Record<string, string> => {
+  const given = { ...BARE, ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...environment };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+};
+
 /** Runs the program as a child process, against the endpoint given. */
 export const runCli = (
   endpoint: string,
   words: readonly string[],
-  { environment = {}, program: main = [PROGRAM], terminal, onOutput }: CliSettings = {},
+  { environment, program: main = [PROGRAM], terminal, onOutput }: CliSettings = {},
 ): Promise<CliRun> =>
   new Promise((resolve, reject) => {
-    const given = { ...BARE, ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...environment };
-    const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const env = environmentOf(endpoint, environment);
     const command = [process.execPath, ...main, ...words];
     const [program = '', ...rest] = terminal === undefined ? command : onTerminal(command, terminal.columns);
     const child = spawn(program, rest, { env, cwd: ROOT, stdio: 'pipe' });
