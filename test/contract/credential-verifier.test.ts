@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
+import { targetNode } from '../../bench/node24.ts';
 import { LocalVerifier } from '../../cli/local-verifier.ts';
 import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
 import { clientSettings } from '../../lambda/adapters/client-settings.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const directory = path.join(BUNDLE_DIRECTORY, 'verify');
   aws.lambda.addBundle(
     'verify',
-    { directory, environment: aws.environment, memoryMb: 256 },
+    { directory, nodePath: targetNode().path, environment: aws.environment, memoryMb: 256 },
     { timeoutMs: 20_000 },
   );
 });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { targetNode } from '../../bench/node24.ts';
 import { BUNDLE_DIRECTORY, type BundleReport, buildBundles } from '../../infra/bundles.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
     'verify',
     {
       directory: path.join(BUNDLE_DIRECTORY, 'verify'),
+      nodePath: targetNode().path,
       environment: { ...aws.environment, NODE_EXTRA_CA_CERTS: caFile },
       memoryMb: 256,
     },

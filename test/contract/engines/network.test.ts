@@ -24,6 +24,9 @@ const NOT_MET_HERE = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
+/** No cipher in common, as OpenSSL calls it before 3.2 and since: each Node.js has one of the two. */
+const NO_CIPHER = ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'];
+
 describe('a connection that does not come about, by what Node says of it', () => {
   const { meet, unmet } = meetings(driver);
   const authority = testAuthority();
@@ -85,9 +88,9 @@ describe('a connection that does not come about, by what Node says of it', () =>
       unknown('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls'),
     );
     const odd = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' } as const;
-    expect(await met(await tlsServer(pair, odd), true, authority.ca)).toEqual(
-      unknown('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls'),
-    );
+    const { row, answer } = await met(await tlsServer(pair, odd), true, authority.ca);
+    expect(NO_CIPHER).toContain(row);
+    expect(answer).toEqual({ kind: 'unknown', cause: 'tls' });
   });
 
   test('for a fault of the certificate', async () => {
@@ -120,6 +123,7 @@ describe('a connection that does not come about, by what Node says of it', () =>
       'PROTOCOL_ERROR',
       'TOO_MUCH_DATA',
     ];
-    expect(unmet().filter((row) => ![...ofRedis, ...NOT_MET_HERE].some((one) => one === row))).toEqual([]);
+    const others = [...ofRedis, ...NOT_MET_HERE, ...NO_CIPHER];
+    expect(unmet().filter((row) => !others.some((one) => one === row))).toEqual([]);
   });
 });
