@@ -5,9 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
+import { takePort } from './ports.ts';
 import {
   findProgram,
-  freePort,
   orUndo,
   removeDirectory,
   runServer,
@@ -44,7 +44,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   }
   const directory = await scratchDirectory('test-mariadb');
   const socketPath = path.join(directory, 's');
-  const port = await freePort();
+  const port = await takePort();
   const { username } = userInfo();
   const install = promisify(execFile)(
     INSTALL_PROGRAM,

@@ -2,7 +2,8 @@ import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import type { KeyPair } from './certificates.ts';
-import { freePort, orUndo, removeDirectory, scratchDirectory } from './private-server.ts';
+import { takePort } from './ports.ts';
+import { orUndo, removeDirectory, scratchDirectory } from './private-server.ts';
 
 export type PostgresOptions = {
   readonly tls?: KeyPair;
@@ -51,7 +52,7 @@ const givePair = async (directory: string, { certificate, key }: KeyPair): Promi
 export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
   const EmbeddedPostgres = await loadEmbeddedPostgres();
   const directory = await scratchDirectory('postgres');
-  const port = await freePort();
+  const port = await takePort();
   const superuser = { user: 'postgres', password: options.superuserPassword ?? 'FAKE-superuser-password' };
   const tls = options.tls ? ['ssl=on', 'ssl_cert_file=server.crt', 'ssl_key_file=server.key'] : [];
   const settings = [...SETTINGS, ...tls, ...(options.settings ?? [])];

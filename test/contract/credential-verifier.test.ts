@@ -18,8 +18,8 @@ import { secretId } from '../../lambda/core/values.ts';
 import type { CredentialVerifier } from '../../lambda/ports.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { closedPort } from '../../sandbox/servers/ports.ts';
 import { type PostgresServer, startPostgres } from '../../sandbox/servers/postgres.ts';
-import { freePort } from '../../sandbox/servers/private-server.ts';
 import { MemoryVerifier, type Stored } from '../support/memory-verifier.ts';
 import { aSecret, C } from '../support/secrets.ts';
 import { triesAsAgreed, type VerifierBench } from './credential-verifier-cases.ts';
@@ -55,7 +55,7 @@ const benchOn = (settings: Settings, verifier: CredentialVerifier): VerifierBenc
   closing.push(() => client.destroy());
   return async ({ values, live, closed }) => {
     const suffix = randomUUID().slice(0, 8);
-    const port = closed ? await freePort() : server.port;
+    const port = closed ? await closedPort() : server.port;
     for (const [user, password] of Object.entries(live))
       await server.sql(
         `CREATE ROLE ${pg.escapeIdentifier(user + suffix)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`,

@@ -11,7 +11,7 @@ import {
   talkingServer,
   wiretap,
 } from '../../../sandbox/servers/obstacles.ts';
-import { freePort } from '../../../sandbox/servers/private-server.ts';
+import { closedPort } from '../../../sandbox/servers/ports.ts';
 import { type LoginOptions, loginOf, RIGHT, type Where, WRONG } from './meeting.ts';
 
 export type ServerUnderTest = Where & {
@@ -107,7 +107,7 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
   describe(`${engine}: a server out of reach`, () => {
     test('that refuses connections is unreachable', async () => {
-      const at = { host: '127.0.0.1', port: await freePort() };
+      const at = { host: '127.0.0.1', port: await closedPort() };
       expect(await answer({ at })).toEqual(unknown('unreachable'));
     });
 

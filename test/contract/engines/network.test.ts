@@ -10,7 +10,7 @@ import {
   silentServer,
   talkingServer,
 } from '../../../sandbox/servers/obstacles.ts';
-import { freePort } from '../../../sandbox/servers/private-server.ts';
+import { closedPort } from '../../../sandbox/servers/ports.ts';
 import { loginOf, meetings, type Where } from './meeting.ts';
 
 /** What routers and resolvers say, and what takes another certificate authority in between. */
@@ -49,14 +49,14 @@ describe('a connection that does not come about, by what Node says of it', () =>
     const server = createServer({ cert: certificate, key, ...more });
     server.on('tlsClientError', (_error: Error, socket: TLSSocket) => socket.destroy());
     running.push({ stop: () => server.close() });
-    const port = await freePort();
-    server.listen(port, '127.0.0.1');
+    server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return { host: '127.0.0.1', port };
+    const address = server.address();
+    return { host: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
   };
 
   test('refused', async () => {
-    const at = { host: '127.0.0.1', port: await freePort() };
+    const at = { host: '127.0.0.1', port: await closedPort() };
     expect(await met(at, false)).toEqual(unknown('ECONNREFUSED', 'unreachable'));
   });
 
