@@ -36,7 +36,10 @@ describe('a connection that does not come about, by what Node says of it', () =>
     await Promise.all(running.map((one) => one.stop()));
   });
 
-  const met = (at: Where, tls: boolean, ca?: string) => meet(loginOf({ engine: 'redis', at, tls }), ca);
+  const met = (at: Where, tls: boolean, options?: { ca?: string; connectMs?: number }) =>
+    meet(loginOf({ engine: 'redis', at, tls }), options);
+  /** For what never comes about. */
+  const soon = { connectMs: 1_000 };
   const unknown = (row: string, cause: string) => ({ row, answer: { kind: 'unknown', cause } });
 
   const standing = async (made: Promise<Obstacle>): Promise<Obstacle> => {
@@ -71,12 +74,12 @@ describe('a connection that does not come about, by what Node says of it', () =>
   });
 
   test('to a host that drops packets', async () => {
-    expect(await met(await standing(droppingHost()), true)).toEqual(unknown('ETIMEDOUT', 'timeout'));
+    expect(await met(await standing(droppingHost()), true, soon)).toEqual(unknown('ETIMEDOUT', 'timeout'));
   });
 
   test('to a server that does not answer a TLS hello, or answers in plain text', async () => {
     const silent = await standing(silentServer());
-    expect(await met(silent, true)).toEqual(unknown('ERR_TLS_HANDSHAKE_TIMEOUT', 'tls'));
+    expect(await met(silent, true, soon)).toEqual(unknown('ERR_TLS_HANDSHAKE_TIMEOUT', 'tls'));
     const talking = await standing(talkingServer('-ERR what was that?\r\n'));
     expect(await met(talking, true)).toEqual(unknown('ERR_SSL_WRONG_VERSION_NUMBER', 'tls'));
   });
@@ -84,11 +87,11 @@ describe('a connection that does not come about, by what Node says of it', () =>
   test('for want of a TLS version or a cipher in common', async () => {
     const pair = authority.issue(['127.0.0.1']);
     const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
-    expect(await met(await tlsServer(pair, old), true, authority.ca)).toEqual(
+    expect(await met(await tlsServer(pair, old), true, { ca: authority.ca })).toEqual(
       unknown('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls'),
     );
     const odd = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' } as const;
-    const { row, answer } = await met(await tlsServer(pair, odd), true, authority.ca);
+    const { row, answer } = await met(await tlsServer(pair, odd), true, { ca: authority.ca });
     expect(NO_CIPHER).toContain(row);
     expect(answer).toEqual({ kind: 'unknown', cause: 'tls' });
   });
@@ -109,7 +112,7 @@ describe('a connection that does not come about, by what Node says of it', () =>
       ['ERR_TLS_CERT_ALTNAME_INVALID', authority.issue(['elsewhere.test', '127.0.0.2']), authority.ca],
     ];
     for (const [row, pair, ca] of faults) {
-      expect(await met(await tlsServer(pair), true, ca)).toEqual(unknown(row, 'tls'));
+      expect(await met(await tlsServer(pair), true, { ca })).toEqual(unknown(row, 'tls'));
     }
   });
 

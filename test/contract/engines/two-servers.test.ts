@@ -7,7 +7,7 @@ import { relay, type Wiretap, wiretap } from '../../../sandbox/servers/obstacles
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
 import { accepted, rejected, unknown } from '../../support/secrets.ts';
-import { loginOf, RIGHT } from './meeting.ts';
+import { loginOf, PATIENT, RIGHT } from './meeting.ts';
 import { type Environment, environment, verifyAll } from './misled.ts';
 
 const OLD = 'FAKE-old-password';
@@ -144,7 +144,7 @@ describe('an address in place of a name', () => {
   const authority = testAuthority();
   const pair = authority.issue(['db.test']);
   const trusting = databases({ ca: authority.ca });
-  const LIMITS = { connectMs: 5_000, loginMs: 20_000, address: '127.0.0.1' };
+  const LIMITS = { ...PATIENT, address: '127.0.0.1' };
 
   const servers = {
     postgres: async () => {
