@@ -55,11 +55,11 @@ const verifier = (options: Partial<LambdaVerifierOptions> = {}, endpoint = aws.u
   new LambdaVerifier({
     client: new LambdaClient({
       ...aws.clientSettings,
-      ...clientSettings({ connectMs: 500, requestMs: 5_000, attempts: 1 }),
+      ...clientSettings({ connectMs: 60_000, requestMs: 60_000, attempts: 1 }),
       endpoint,
     }),
     tagFunctionArns: [],
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...options,
   });
 

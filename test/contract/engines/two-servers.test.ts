@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { codeOf } from '../../../lambda/adapters/engines/answers.ts';
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../../sandbox/servers/mariadb.ts';
@@ -40,13 +41,18 @@ const resolving = (
   };
 };
 
-/** The same port on two addresses of the loopback, each with its own server behind it. */
+/** The same port on two addresses of the loopback, each with its own server behind it: one that is free on both. */
 const onTwoAddresses = async (
   one: PostgresServer,
   two: PostgresServer,
 ): Promise<readonly [Wiretap, Wiretap]> => {
   const first = await standing(wiretap(one));
-  return [first, await standing(wiretap(two, { at: { host: '127.0.0.2', port: first.port } }))];
+  try {
+    return [first, await standing(wiretap(two, { at: { host: '127.0.0.2', port: first.port } }))];
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    return onTwoAddresses(one, two);
+  }
 };
 
 describe('two PostgreSQL servers', () => {
