@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { shares } from './test/proof/effort.ts';
 
+/** Where a test hangs it ends all the same. No test is slow enough on any machine to come near these ten minutes. */
+const LIMITS = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 /** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
 const proofs = shares().map((effort, n) => ({
   test: {
@@ -8,8 +11,7 @@ const proofs = shares().map((effort, n) => ({
     include: n === 0 ? ['test/proof/**/*.test.ts'] : ['test/proof/model.test.ts'],
     setupFiles: ['test/support/fixed-seed.ts'],
     provide: { effort },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    ...LIMITS,
   },
 }));
 
@@ -22,8 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles: ['test/support/fixed-seed.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...LIMITS,
           include: ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
         },
       },
@@ -33,8 +34,7 @@ export default defineConfig({
           name: 'real',
           setupFiles: ['test/support/fixed-seed.ts'],
           include: ['test/{contract,infra,e2e}/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...LIMITS,
         },
       },
     ],

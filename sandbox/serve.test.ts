@@ -23,7 +23,7 @@ const sandbox = (...options: readonly string[]) => {
   return { lines, said, ended, interrupt: () => started.kill('SIGINT') };
 };
 
-describe('npm run sandbox', { timeout: 120_000 }, () => {
+describe('npm run sandbox', () => {
   test('serves until Ctrl-C, says how to reach it, and tells of each call', async () => {
     const { lines, said, ended, interrupt } = sandbox('--port', '0', '--mode', 'none');
     await said(/Ctrl-C ends it/);

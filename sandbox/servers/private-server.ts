@@ -24,7 +24,7 @@ const isExecutable = (file: string): boolean => {
 export const waitFor = async <T>(
   what: string,
   look: () => Promise<T | undefined>,
-  timeoutMs = 30_000,
+  timeoutMs = 300_000,
 ): Promise<T> => {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await pause(50)) {
     const found = await look().catch(() => undefined);
