@@ -171,10 +171,10 @@ describe('an address in place of a name', () => {
   } as const;
   const isThere = { postgres: true, mariadb: MARIADB_PROGRAM, redis: REDIS_PROGRAM };
 
-  test.each(['postgres', 'mariadb', 'redis'] as const)(
+  test.for(['postgres', 'mariadb', 'redis'] as const)(
     '%s: the certificate has to be the name’s',
-    async (engine) => {
-      if (!isThere[engine]) return;
+    async (engine, { skip }) => {
+      if (!isThere[engine]) skip(`${engine} is not installed`);
       const { port } = await standing<{ port: number; stop(): Promise<void> }>(servers[engine]());
       const by = (host: string) =>
         trusting.tryLogin(loginOf({ engine, at: { host, port }, tls: true }), LIMITS);
