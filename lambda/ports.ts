@@ -54,6 +54,8 @@ export interface VersionReader {
 }
 
 export type LoginLimits = {
+  /** Until what logs in has started: no server's doing, so that it takes nothing from `loginMs`. */
+  readonly startMs: number;
   /** From the first packet to a connection. */
   readonly connectMs: number;
   /** From the first packet to an answer. */
@@ -70,7 +72,7 @@ export type LoginResult = {
 
 /** Logs in where it is told, once, without a second try, and out again. */
 export interface Databases {
-  /** Has an answer within `loginMs`, and the few seconds that a first login needs to start, whatever a server sends. */
+  /** Has an answer within `startMs` and then `loginMs`, whatever a server sends. */
   tryLogin(login: Login, limits: LoginLimits): Promise<LoginResult>;
   /** Gets ready for a login that may be wanted soon. */
   prepare?(): Promise<void>;

@@ -1,4 +1,4 @@
-import { KEPT } from './adapters/client-settings.ts';
+import { ONE_FOR_ALL } from './adapters/client-settings.ts';
 import { EmbeddedMetrics } from './adapters/embedded-metrics.ts';
 import { MetricOutcomes } from './adapters/metric-outcomes.ts';
 import { ReadyAgent } from './adapters/ready-agent.ts';
@@ -11,7 +11,7 @@ import { type RemediateSettings, remediateSettings } from './settings.ts';
 
 const settings = remediateSettings(process.env);
 const logger = createLogger();
-const agent = new ReadyAgent(KEPT);
+const agent = new ReadyAgent(ONE_FOR_ALL);
 
 export const handler = remediateHandler(settings, { logger, metrics: new MetricOutcomes(), agent });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ManualClock, SystemClock } from './clock.ts';
 
 describe('a clock that only moves when told to', () => {
@@ -84,6 +84,8 @@ describe('the real clock', () => {
   });
 
   test('forgets what is still to be done when it is closed', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const clock = new SystemClock(() => undefined);
     let ran = false;
     clock.after(1, () => {
@@ -91,7 +93,7 @@ describe('the real clock', () => {
     });
     clock.close();
 
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.advanceTimersByTimeAsync(20);
 
     expect(ran).toBe(false);
   });

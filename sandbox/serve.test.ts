@@ -21,11 +21,11 @@ const sandbox = (...options: readonly string[]) => {
     createInterface({ input: stream }).on('line', (line) => lines.push(line));
   const ended = new Promise<number | null>((resolve) => started.once('close', resolve));
   const said = (pattern: RegExp) =>
-    expect.poll(() => lines.find((line) => pattern.test(line)), { timeout: 20_000 }).toBeDefined();
+    expect.poll(() => lines.find((line) => pattern.test(line)), { timeout: 60_000 }).toBeDefined();
   return { lines, said, ended, interrupt: () => started.kill('SIGINT') };
 };
 
-describe('npm run sandbox', { timeout: 60_000 }, () => {
+describe('npm run sandbox', () => {
   test('serves until Ctrl-C, says how to reach it, and tells of each call', async () => {
     const { lines, said, ended, interrupt } = sandbox('--port', '0', '--mode', 'none');
     await said(/Ctrl-C ends it/);

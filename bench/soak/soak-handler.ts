@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { KEPT } from '../../lambda/adapters/client-settings.ts';
+import { ONE_FOR_ALL } from '../../lambda/adapters/client-settings.ts';
 import { MetricOutcomes } from '../../lambda/adapters/metric-outcomes.ts';
 import { ReadyAgent } from '../../lambda/adapters/ready-agent.ts';
 import { createLogger } from '../../lambda/observability.ts';
@@ -9,7 +9,7 @@ import { remediateSettings } from '../../lambda/settings.ts';
 const remediate = remediateHandler(remediateSettings(process.env), {
   logger: createLogger(),
   metrics: new MetricOutcomes(),
-  agent: new ReadyAgent(KEPT),
+  agent: new ReadyAgent(ONE_FOR_ALL),
   // Ten thousand repairs at four writes a second would take more than an hour.
   pause: async () => {},
 });

@@ -32,6 +32,11 @@ export type Connections = {
   readonly rejectUnauthorized: true;
 };
 export const KEPT: Connections = { keepAlive: true, maxSockets: 16, rejectUnauthorized: true };
+/**
+ * For calls that are made one after the other. A connection comes free a moment after its reply was read: with
+ * little of a CPU that is after the next call, which would open a second one.
+ */
+export const ONE_FOR_ALL: Connections = { ...KEPT, maxSockets: 1 };
 export const ONE_A_CALL: Connections = { ...KEPT, keepAlive: false };
 
 /** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */

@@ -118,9 +118,9 @@ describe('Invoke over HTTP, by the real SDK', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    lambda.addHandler('one', () => held, { concurrency: 1, timeoutMs: 10_000 });
+    lambda.addHandler('one', () => held, { concurrency: 1, timeoutMs: 60_000 });
     const first = invoke('one', {});
-    await expect.poll(() => lambda.invocations('one')).toBe(1);
+    await expect.poll(() => lambda.invocations('one'), { timeout: 30_000 }).toBe(1);
 
     await expect(invoke('one', {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
     release();

@@ -162,7 +162,7 @@ test('it serves on the port that it is given, and close ends a request that hang
   manager.faults.inject({ kind: 'hang' });
   const hanging = post(second.url, 'ListSecrets', '{}');
   const outcome = expect(hanging).rejects.toThrow();
-  await expect.poll(() => manager.calls.count()).toBe(1);
+  await expect.poll(() => manager.calls.count(), { timeout: 30_000 }).toBe(1);
   await second.close();
   await outcome;
 });

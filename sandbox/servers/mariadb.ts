@@ -3,7 +3,8 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
-import { findProgram, freePort, orUndo, prepare, runServer } from './private-server.ts';
+import { takePort } from './ports.ts';
+import { findProgram, orUndo, prepare, runServer } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
@@ -35,7 +36,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   }
   const directory = await scratchDirectory('test-mariadb');
   const socketPath = path.join(directory, 's');
-  const port = await freePort();
+  const port = await takePort();
   const { username } = userInfo();
   const install = prepare(
     INSTALL_PROGRAM,

@@ -1,7 +1,8 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { findProgram, freePort, runServer } from './private-server.ts';
+import { takePort } from './ports.ts';
+import { findProgram, runServer } from './private-server.ts';
 import { scratchDirectory } from './scratch.ts';
 import { giveTo, unprivileged } from './unprivileged.ts';
 
@@ -54,7 +55,7 @@ export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbounc
     );
   };
 
-  const port = await freePort();
+  const port = await takePort();
   await giveUsers(options.passwords ?? {});
   await give('pgbouncer.ini', [
     '[databases]',

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { KeyPair } from './certificates.ts';
+import { takePort } from './ports.ts';
 import { newCluster } from './postgres-cluster.ts';
-import { freePort, orUndo, runServer } from './private-server.ts';
+import { orUndo, runServer } from './private-server.ts';
 import { removeDirectory } from './scratch.ts';
 
 export type PostgresOptions = {
@@ -36,7 +37,7 @@ const PASSWORD_FOR_ALL = ['host all all 127.0.0.1/32 scram-sha-256'];
 
 /** A real PostgreSQL with scram-sha-256 on a free loopback port. It refuses root, where it runs as `nobody`. */
 export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
-  const port = await freePort();
+  const port = await takePort();
   const superuser = { user: 'postgres', password: options.superuserPassword ?? 'FAKE-superuser-password' };
   const tls = options.tls ? ['ssl=on', 'ssl_cert_file=server.crt', 'ssl_key_file=server.key'] : [];
   const settings = [...SETTINGS, ...tls, ...(options.settings ?? [])];

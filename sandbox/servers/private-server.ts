@@ -1,24 +1,12 @@
 import { type ChildProcess, type ExecFileOptions, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { keepChild } from './keeper.ts';
 import { removeDirectory } from './scratch.ts';
 import type { Account } from './unprivileged.ts';
-
-/** A port of the loopback interface that was free a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 /** Where a program is, if this machine has it; daemons are not always on a user's PATH. */
 export const findProgram = (name: string): string | undefined => {
@@ -39,7 +27,7 @@ export const isExecutable = (file: string): boolean => {
 export const waitFor = async <T>(
   what: string,
   look: () => Promise<T | undefined>,
-  timeoutMs = 30_000,
+  timeoutMs = 300_000,
 ): Promise<T> => {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await pause(50)) {
     const found = await look().catch(() => undefined);

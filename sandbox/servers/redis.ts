@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import type { KeyPair } from './certificates.ts';
-import { findProgram, freePort, runServer } from './private-server.ts';
+import { takePort } from './ports.ts';
+import { findProgram, runServer } from './private-server.ts';
 import { scratchDirectory } from './scratch.ts';
 
 export const REDIS_PROGRAM = findProgram('redis-server') ?? findProgram('valkey-server');
@@ -28,8 +29,8 @@ const ADMIN = { username: 'admin', password: 'FAKE-admin-password' };
 export const startRedis = async ({ tls }: RedisOptions = {}): Promise<RedisServer> => {
   if (REDIS_PROGRAM === undefined) throw new Error('redis-server is not installed');
   const directory = await scratchDirectory('test-redis');
-  const port = await freePort();
-  const adminPort = tls ? await freePort() : port;
+  const port = await takePort();
+  const adminPort = tls ? await takePort() : port;
   const lines = [
     'bind 127.0.0.1',
     `port ${adminPort}`,

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
+import { targetNode } from '../../bench/node24.ts';
 import { LocalVerifier } from '../../cli/local-verifier.ts';
 import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import { clientSettings } from '../../lambda/adapters/client-settings.ts';
@@ -17,8 +18,8 @@ import { secretId } from '../../lambda/core/values.ts';
 import type { CredentialVerifier } from '../../lambda/ports.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { closedPort } from '../../sandbox/servers/ports.ts';
 import { type PostgresServer, startPostgres } from '../../sandbox/servers/postgres.ts';
-import { freePort } from '../../sandbox/servers/private-server.ts';
 import { MemoryVerifier, type Stored } from '../support/memory-verifier.ts';
 import { aSecret, C } from '../support/secrets.ts';
 import { triesAsAgreed, type VerifierBench } from './credential-verifier-cases.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const directory = path.join(BUNDLE_DIRECTORY, 'verify');
   aws.lambda.addBundle(
     'verify',
-    { directory, environment: aws.environment, memoryMb: 256 },
+    { directory, nodePath: targetNode().path, environment: aws.environment, memoryMb: 256 },
     { timeoutMs: 20_000 },
   );
 });
@@ -53,7 +54,7 @@ const benchOn = (settings: Settings, verifier: CredentialVerifier): VerifierBenc
   closing.push(() => client.destroy());
   return async ({ values, live, closed }) => {
     const suffix = randomUUID().slice(0, 8);
-    const port = closed ? await freePort() : server.port;
+    const port = closed ? await closedPort() : server.port;
     for (const [user, password] of Object.entries(live))
       await server.sql(
         `CREATE ROLE ${pg.escapeIdentifier(user + suffix)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`,

@@ -7,7 +7,7 @@ import type { VerifierReply } from '../../lambda/core/verifier-contract.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { type Obstacle, silentServer } from '../../sandbox/servers/obstacles.ts';
-import { freePort } from '../../sandbox/servers/private-server.ts';
+import { closedPort } from '../../sandbox/servers/ports.ts';
 import { accepted, aSecret, C, P, rejected, taken, V } from '../support/secrets.ts';
 
 const reply: VerifierReply = {
@@ -55,11 +55,11 @@ const verifier = (options: Partial<LambdaVerifierOptions> = {}, endpoint = aws.u
   new LambdaVerifier({
     client: new LambdaClient({
       ...aws.clientSettings,
-      ...clientSettings({ connectMs: 500, requestMs: 5_000, attempts: 1 }),
+      ...clientSettings({ connectMs: 60_000, requestMs: 60_000, attempts: 1 }),
       endpoint,
     }),
     tagFunctionArns: [],
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...options,
   });
 
@@ -101,7 +101,7 @@ describe('a verifier asked over Lambda’s Invoke', () => {
   });
 
   test('behind an endpoint that refuses connections is unreachable', async () => {
-    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const endpoint = `http://127.0.0.1:${await closedPort()}`;
     expect(await evidenceOf('good', {}, endpoint)).toEqual(failed('verifier-unreachable'));
   });
 

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { type CallLimits, clientSettings } from '../../lambda/adapters/client-settings.ts';
 import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { EVERY_SECRET } from '../../lambda/core/choice.ts';
@@ -34,6 +34,8 @@ const failures: readonly (readonly [string, VerifierFailure, () => unknown])[] =
   ['is not there', 'verifier-unreachable', () => promoting],
 ];
 
+const PATIENT: CallLimits = { connectMs: 60_000, requestMs: 60_000, attempts: 6 };
+
 describe('a verifier that was meant to answer', () => {
   let aws: LocalAws;
   beforeAll(async () => {
@@ -45,7 +47,8 @@ describe('a verifier that was meant to answer', () => {
     'and %s: unverified, a person is called, the secret is unblocked and parked',
     async (what, cause, handler) => {
       const name = what.replaceAll(' ', '-');
-      if (cause !== 'verifier-unreachable') aws.lambda.addHandler(name, handler, { timeoutMs: 300 });
+      const timeoutMs = cause === 'verifier-timed-out' ? 300 : PATIENT.requestMs;
+      if (cause !== 'verifier-unreachable') aws.lambda.addHandler(name, handler, { timeoutMs });
       if (cause === 'verifier-not-permitted') aws.lambda.deny(name);
       const { arn } = aws.manager.plant({
         name: `orders/${name}`,
@@ -56,13 +59,13 @@ describe('a verifier that was meant to answer', () => {
         ],
       });
       const store = new SecretsManagerStore(
-        new SecretsManagerClient({ ...clientSettings(), ...aws.clientSettings }),
+        new SecretsManagerClient({ ...clientSettings(PATIENT), ...aws.clientSettings }),
       );
       const verifier = new LambdaVerifier({
-        client: new LambdaClient({ ...clientSettings(), ...aws.clientSettings }),
+        client: new LambdaClient({ ...clientSettings(PATIENT), ...aws.clientSettings }),
         defaultFunctionArn: aws.lambda.arnOf(name),
         tagFunctionArns: [],
-        timeoutMs: 5_000,
+        timeoutMs: PATIENT.requestMs,
       });
       const { verdict, evidence } = await reconcile(
         secretId(arn),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { targetNode } from '../../bench/node24.ts';
 import { BUNDLES, type BundleReport, bundleFunction } from '../../infra/bundles.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
@@ -37,6 +38,7 @@ beforeAll(async () => {
     'verify',
     {
       directory,
+      nodePath: targetNode().path,
       environment: { ...aws.environment, NODE_EXTRA_CA_CERTS: caFile },
       memoryMb: 256,
     },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { targetNode } from '../../bench/node24.ts';
 import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
 import type { Evidence } from '../../lambda/core/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
@@ -72,6 +73,7 @@ beforeAll(async () => {
     'verify',
     {
       directory: path.join(BUNDLE_DIRECTORY, 'verify'),
+      nodePath: targetNode().path,
       environment: { ...aws.environment, ...MEDDLED },
       memoryMb: 256,
     },
@@ -92,6 +94,7 @@ test('the built verifier in a meddled environment asks no Secrets Manager that i
     'verify-elsewhere',
     {
       directory: path.join(BUNDLE_DIRECTORY, 'verify'),
+      nodePath: targetNode().path,
       environment: {
         ...aws.environment,
         ...MEDDLED,

@@ -133,11 +133,18 @@ describe('for every secret and every evidence', () => {
     );
   });
 
-  test('every verdict has words and flat fields', () => {
+  test('every verdict has the words of its reason and of each of its steps, in flat fields', () => {
     fc.assert(
       fc.property(situations, (situation) => {
         const verdict = decide(situation);
-        expect(verdictFields(verdict, situation.evidence)).toMatchObject({ reason: verdict.reason });
+        const { explanation, steps, would = [], ...others } = verdictFields(verdict, situation.evidence);
+        const plan = verdict.kind === 'hold' ? verdict.would : verdict;
+        expect([...steps, ...would]).toHaveLength('steps' in plan ? plan.steps.length : 0);
+        for (const words of [REASONS[verdict.reason].seen, ...steps, ...would])
+          expect(explanation).toContain(words);
+        const { answers = {}, ...rest } = others;
+        for (const field of [...Object.values(rest), ...Object.values(answers)])
+          expect(['string', 'number']).toContain(typeof field);
       }),
       RUNS,
     );

@@ -137,7 +137,7 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
   ],
 ];
 
-describe('the demo', { timeout: 180_000 }, () => {
+describe('the demo', () => {
   let run: Run;
   let report: Report;
   let logs: string;
@@ -215,7 +215,7 @@ describe('the demo', { timeout: 180_000 }, () => {
   });
 });
 
-describe('the demo for people', { timeout: 120_000 }, () => {
+describe('the demo for people', () => {
   test('prints a plain table of at most 100 columns in a pipe, and its progress elsewhere', async () => {
     const { code, stdout, stderr } = await demo('--state', 's3p', '--engine', 'postgres');
 

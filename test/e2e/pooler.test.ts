@@ -125,7 +125,7 @@ describe.skipIf(PGBOUNCER_PROGRAM === undefined)('the verifier behind PgBouncer'
 
   test.each(CASES)(
     'in %s mode, passwords from %s, %s: AWSCURRENT stays wherever a rotation is cancelled, and somebody is called',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (pool, source, users) => {
       const hasFile = source === 'a stale file';
       const asking = { user: server.superuser.username, password: server.superuser.password };

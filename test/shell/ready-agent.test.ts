@@ -1,6 +1,6 @@
 import { createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { ReadyAgent } from '../../lambda/adapters/ready-agent.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
 
@@ -25,7 +25,10 @@ afterAll(() => {
 });
 beforeEach(() => {
   connections = 0;
+  // How old a connection is is the test's to say.
+  vi.useFakeTimers({ toFake: ['Date'] });
 });
+afterEach(() => void vi.useRealTimers());
 
 const anAgent = (): ReadyAgent => {
   const agent = new ReadyAgent({ keepAlive: true, ca: authority.ca });
@@ -46,7 +49,7 @@ test.each(['localhost', '127.0.0.1'])(
   'the first request to %s takes the connection that is ready',
   async (host) => {
     const agent = anAgent();
-    await agent.open(addressOf(host), 5_000);
+    await agent.open(addressOf(host), 60_000);
     expect(connections).toBe(1);
     expect(await get(agent, host)).toBe(200);
     expect(await get(agent, host)).toBe(200);
@@ -56,16 +59,15 @@ test.each(['localhost', '127.0.0.1'])(
 
 test('a request to another host opens its own', async () => {
   const agent = anAgent();
-  await agent.open(addressOf('localhost'), 5_000);
+  await agent.open(addressOf('localhost'), 60_000);
   expect(await get(agent, '127.0.0.1')).toBe(200);
   expect(connections).toBe(2);
 });
 
 test('one that has been idle for longer than 5 seconds is not used: it may be dead, and not know', async () => {
   const agent = anAgent();
-  await agent.open(addressOf('localhost'), 5_000);
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_001 });
-  onTestFinished(() => void vi.useRealTimers());
+  await agent.open(addressOf('localhost'), 60_000);
+  vi.setSystemTime(Date.now() + 5_001);
   expect(await get(agent, 'localhost')).toBe(200);
   expect(connections).toBe(2);
 });
@@ -73,7 +75,7 @@ test('one that has been idle for longer than 5 seconds is not used: it may be de
 test('one that is not trusted is not used, and does no harm until then', async () => {
   const agent = new ReadyAgent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
-  await agent.open(addressOf('localhost'), 5_000);
+  await agent.open(addressOf('localhost'), 60_000);
   await expect(get(agent, 'localhost')).rejects.toThrow(/certificate/);
 });
 

@@ -87,7 +87,8 @@ describe('what AWS refuses', () => {
     ['cut', 'ECONNRESET'],
   ])('%s once: tried again by the SDK, and nobody notices (%s)', async (kind) => {
     for (const operation of ['DescribeSecret', 'UpdateSecretVersionStage']) {
-      const stage = await aStage(stuck, kind === 'hang' ? { limits: HASTY } : {});
+      const limits = { ...HASTY, requestMs: 2_000 };
+      const stage = await aStage(stuck, kind === 'hang' ? { limits } : {});
       stage.manager.faults.inject({ kind, operation });
       expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'unblock' } });
       expect(await stage.holder('AWSPENDING')).toBeUndefined();

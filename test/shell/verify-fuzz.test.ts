@@ -8,7 +8,7 @@ import { createLogger } from '../../lambda/observability.ts';
 import type { Reading } from '../../lambda/ports.ts';
 import { RefusedUsers } from '../../lambda/shell/refused-users.ts';
 import { verify } from '../../lambda/shell/verify.ts';
-import { freePort } from '../../sandbox/servers/private-server.ts';
+import { closedPort as aClosedPort } from '../../sandbox/servers/ports.ts';
 import { C, P } from '../support/secrets.ts';
 
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
 /** Planted in every value, in more than one place: no line and no reply may hold it. */
 const MARK = 'FAKE-canary';
 
-const closedPort = await freePort();
+const closedPort = await aClosedPort();
 
 const marked = fc.oneof(
   fc.constant(MARK),

@@ -252,9 +252,9 @@ describe('how often one user is tried', () => {
       { elapsedMs: 4_500 },
     );
     expect(limits).toEqual([
-      { connectMs: 3_000, loginMs: 5_000 },
-      { connectMs: 3_000, loginMs: 5_000, address: '192.0.2.7' },
-      { connectMs: 3_000, loginMs: 3_000, address: '192.0.2.7' },
+      { connectMs: 3_000, loginMs: 5_000, startMs: 12_000 },
+      { connectMs: 3_000, loginMs: 5_000, startMs: 7_500, address: '192.0.2.7' },
+      { connectMs: 3_000, loginMs: 3_000, startMs: 3_000, address: '192.0.2.7' },
     ]);
     expect(reply.answers[Q]).toEqual(unknown('timeout'));
   });

@@ -25,7 +25,7 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 const PATIENT: CallLimits = { connectMs: 10_000, requestMs: 20_000, attempts: 3 };
 
 /** For a server that does not answer. */
-export const HASTY: CallLimits = { connectMs: 500, requestMs: 300, attempts: 3 };
+export const HASTY: CallLimits = { connectMs: 10_000, requestMs: 300, attempts: 3 };
 
 /** A verifier that answers what it is told, and tells what it was asked. */
 export class ScriptedVerifier implements CredentialVerifier {

@@ -9,7 +9,9 @@ import { verifyHandler } from '../../../lambda/verify-handler.ts';
 
 const logger = createLogger();
 const agent = new ReadyAgent(KEPT);
-const databases: Databases = { tryLogin: (login, { loginMs: _, ...options }) => logIn(login, options) };
+const databases: Databases = {
+  tryLogin: (login, { startMs: _, loginMs: __, ...options }) => logIn(login, options),
+};
 
 /** `verify` as it would be if it logged in from its own thread: a hostile server could hang it. */
 export const handler = verifyHandler({ logger, agent, databases });

@@ -39,6 +39,8 @@ export const NETWORK_ANSWERS: readonly (readonly [string, Unknown])[] = [
   ['ERR_SSL_WRONG_VERSION_NUMBER', unknown('tls')],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', unknown('tls')],
   ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', unknown('tls')],
+  // The same, as OpenSSL calls it since 3.2: that of Node 22 and 24.
+  ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', unknown('tls')],
   ['ERR_TLS_HANDSHAKE_TIMEOUT', unknown('tls')],
 ];
 

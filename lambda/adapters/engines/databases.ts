@@ -9,11 +9,11 @@ export const databases = ({ ca }: { readonly ca?: string } = {}): Databases => {
   const workers = new LoginWorkers();
   return {
     prepare: () => workers.prepare(),
-    async tryLogin({ place, user, password }, { loginMs, ...limits }) {
+    async tryLogin({ place, user, password }, { startMs, loginMs, ...limits }) {
       if (RDS_PROXY.test(place.host)) return { answer: { kind: 'unknown', cause: 'pooler' } };
       const options = { ...limits, ...(ca !== undefined && { ca }) };
       const task = { place, user: user.reveal(), password: password.reveal(), options };
-      return workers.logIn(task, loginMs);
+      return workers.logIn(task, { startMs, loginMs });
     },
   };
 };

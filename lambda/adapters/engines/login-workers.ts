@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { inTime, NotInTime } from '../../in-time.ts';
-import type { LoginResult } from '../../ports.ts';
+import type { LoginLimits, LoginResult } from '../../ports.ts';
 import { unknown } from './answers.ts';
 import type { LoginTask } from './login.worker.ts';
 
-/** Until a new worker has read its code, in milliseconds. */
-const READY_MS = 5_000;
+/** How long a start is waited for that no login needs yet, in milliseconds. */
+const PREPARE_MS = 5_000;
+
+type Limits = Pick<LoginLimits, 'startMs' | 'loginMs'>;
 
 /** A library that takes more than this, whatever a server sent, ends its worker and nothing else. */
 const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
@@ -23,13 +25,13 @@ export class LoginWorkers {
     if (this.#idle.length > 0) return;
     const worker = new LoginWorker();
     this.#idle.push(worker);
-    await worker.started();
+    await worker.started(PREPARE_MS);
   }
 
   /** Never rejects: a worker that is lost has given no answer. */
-  async logIn(task: LoginTask, loginMs: number): Promise<LoginResult> {
+  async logIn(task: LoginTask, limits: Limits): Promise<LoginResult> {
     const worker = this.#idle.pop() ?? new LoginWorker();
-    const result = await worker.logIn(task, loginMs);
+    const result = await worker.logIn(task, limits);
     if (worker.isAlive) this.#idle.push(worker);
     return result;
   }
@@ -62,19 +64,19 @@ class LoginWorker {
   }
 
   /** Whether it has read its code in time. Never rejects: who needs it will see. */
-  async started(): Promise<boolean> {
+  async started(startMs: number): Promise<boolean> {
     try {
-      await inTime(this.#ready, READY_MS);
+      await inTime(this.#ready, startMs);
       return true;
     } catch {
       return false;
     }
   }
 
-  async logIn(task: LoginTask, loginMs: number): Promise<LoginResult> {
+  async logIn(task: LoginTask, { startMs, loginMs }: Limits): Promise<LoginResult> {
     this.#thread.ref();
     try {
-      if (!(await this.started())) return this.#end('timeout');
+      if (!(await this.started(startMs))) return this.#end('timeout');
       const reply = this.#nextReply();
       this.#thread.postMessage(task);
       const result = await inTime(reply, loginMs);

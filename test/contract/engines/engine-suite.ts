@@ -11,8 +11,8 @@ import {
   talkingServer,
   wiretap,
 } from '../../../sandbox/servers/obstacles.ts';
-import { freePort } from '../../../sandbox/servers/private-server.ts';
-import { type LoginOptions, loginOf, RIGHT, type Where, WRONG } from './meeting.ts';
+import { closedPort } from '../../../sandbox/servers/ports.ts';
+import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
 
 export type ServerUnderTest = Where & {
   /** Makes the user `app`, or gives it another password. */
@@ -33,8 +33,8 @@ const accepted: Answer = { kind: 'accepted' };
 const rejected: Answer = { kind: 'rejected' };
 const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
 
-const PATIENT = { connectMs: 5_000, loginMs: 20_000 };
-const HASTY = { connectMs: 700, loginMs: 1_500 };
+/** For what never comes about. */
+const HASTY = { ...PATIENT, connectMs: 700, loginMs: 1_500 };
 /** Of the kind that AWS generates, and of any other that can be stored. */
 const anyPassword = fc
   .oneof(
@@ -107,7 +107,7 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
   describe(`${engine}: a server out of reach`, () => {
     test('that refuses connections is unreachable', async () => {
-      const at = { host: '127.0.0.1', port: await freePort() };
+      const at = { host: '127.0.0.1', port: await closedPort() };
       expect(await answer({ at })).toEqual(unknown('unreachable'));
     });
 
@@ -153,7 +153,8 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
     test('is never given up for plain text: nothing of the login is sent', async () => {
       const tap = await obstacle(wiretap(plain));
-      expect(await answer({ at: tap, tls: true }, HASTY)).toEqual(unknown(plainTextServer));
+      const limits = { ...PATIENT, connectMs: 3_000 };
+      expect(await answer({ at: tap, tls: true }, limits)).toEqual(unknown(plainTextServer));
       expect(tap.connections()).toBe(1);
       expect(tap.heard().includes('app')).toBe(false);
     });

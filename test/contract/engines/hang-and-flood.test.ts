@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { databases } from '../../../lambda/adapters/engines/databases.ts';
 import type { Engine } from '../../../lambda/core/value-names.ts';
+import { VERIFY_LIMITS } from '../../../lambda/shell/verify-attempts.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
 import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
 import { accepted, rejected } from '../../support/secrets.ts';
-import { loginOf, RIGHT, WRONG } from './meeting.ts';
+import { loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
 import { environment, verifyAll } from './misled.ts';
 
 type Case = readonly [string, Engine, Script, { readonly tls: boolean }?];
@@ -103,31 +104,38 @@ const settle = async (engine: Engine, script: Script, loginMs: number, options =
   const rogue = await rogueServer(script);
   onTestFinished(() => rogue.stop());
   const login = loginOf({ engine, at: rogue, ...options });
-  const { answer } = await engines.tryLogin(login, { connectMs: 300, loginMs });
+  const { answer } = await engines.tryLogin(login, { ...PATIENT, connectMs: 300, loginMs });
   return { answer, megabytes: rogue.sent() / 1_000_000 };
 };
 
-/** Loose on purpose: without an end there would be none at all. */
-const IN_TIME_MS = 20_000;
 /** A socket hands on a quarter of one; the kernel's buffers have the rest. */
 const ON_THE_WAY_MB = 20;
 /** A worker may take some 100 MB; without limits a flood took 2 GB. */
 const BEARABLE_MB = 400;
 
 describe('a login has an answer, and it is no verdict, from a server that', () => {
-  test.for(HANGS)('%s (%s)', { timeout: IN_TIME_MS }, async ([, engine, script, options]) => {
+  test.for(HANGS)('%s (%s)', async ([, engine, script, options]) => {
     expect((await settle(engine, script, 700, options)).answer.kind).toBe('unknown');
   });
 });
 
 describe('a login has an answer, and this process its memory, in a flood', () => {
-  test.for(FLOODS)('%s (%s)', { timeout: IN_TIME_MS }, async ([, engine, script, options]) => {
+  test.for(FLOODS)('%s (%s)', async ([, engine, script, options]) => {
     const grown = watchMemory();
     const { answer, megabytes } = await settle(engine, script, 5_000, options);
     expect(answer.kind).toBe('unknown');
     expect(megabytes).toBeLessThan(ON_THE_WAY_MB);
     expect(grown()).toBeLessThan(BEARABLE_MB);
   });
+});
+
+test('a login whose thread has not started in time makes no connection', async () => {
+  const rogue = await rogueServer([]);
+  onTestFinished(() => rogue.stop());
+  const login = loginOf({ engine: 'postgres', at: rogue });
+  const { answer } = await databases().tryLogin(login, { ...PATIENT, startMs: 1, loginMs: 1_000 });
+  expect(answer.kind).toBe('unknown');
+  expect(rogue.connections()).toBe(0);
 });
 
 describe('beside a login that hangs', () => {
@@ -143,28 +151,29 @@ describe('beside a login that hangs', () => {
   test('others of the same process have their answers, and first', async () => {
     const rogue = await rogueServer(loop);
     onTestFinished(() => rogue.stop());
-    const limits = { connectMs: 5_000, loginMs: 8_000 };
     const ended: string[] = [];
-    const tried = async (name: string, at: { host: string; port: number }, password: string) => {
+    const tried = async (name: string, at: Where, password: string, limits = PATIENT) => {
       const { answer } = await engines.tryLogin(loginOf({ engine: 'postgres', at, password }), limits);
       ended.push(name);
       return answer;
     };
-    const hanging = tried('hanging', rogue, RIGHT);
-    const others = Array.from({ length: 6 }, (_, n) => tried('other', server, n % 2 === 0 ? RIGHT : WRONG));
-    expect(await Promise.all(others)).toEqual(
-      Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? accepted : rejected)),
-    );
+    const six = () =>
+      Promise.all(Array.from({ length: 6 }, (_, n) => tried('other', server, n % 2 === 0 ? RIGHT : WRONG)));
+    const right = Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? accepted : rejected));
+    // Their threads have started by then, so that nothing but the one that hangs is in their way.
+    expect(await six()).toEqual(right);
+    const hanging = tried('hanging', rogue, RIGHT, { ...PATIENT, loginMs: 8_000 });
+    expect(await six()).toEqual(right);
     expect(ended).not.toContain('hanging');
     expect((await hanging).kind).toBe('unknown');
   });
 
-  test('a run ends, and so do those that follow', { timeout: 40_000 }, async () => {
+  test('a run ends, and so do those that follow', async () => {
     const rogue = await rogueServer(loop);
     onTestFinished(() => rogue.stop());
     const shared = environment();
     const passwords = { current: WRONG, pending: RIGHT };
-    const hung = await verifyAll('postgres', rogue, passwords, shared);
+    const hung = await verifyAll('postgres', rogue, passwords, { ...shared, limits: VERIFY_LIMITS });
     expect(Object.values(hung).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
     expect(await verifyAll('postgres', server, passwords, shared)).toEqual({
       current: rejected,

@@ -5,9 +5,10 @@ import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
 import type { Databases } from '../../../lambda/ports.ts';
 import { RefusedUsers } from '../../../lambda/shell/refused-users.ts';
 import { verify } from '../../../lambda/shell/verify.ts';
+import type { VerifyLimits } from '../../../lambda/shell/verify-attempts.ts';
 import { rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
 import { aSecret, C, OLD, P, V } from '../../support/secrets.ts';
-import { type LoginOptions, loginOf, RIGHT, type Where } from './meeting.ts';
+import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where } from './meeting.ts';
 
 /** What a login came to, and all that the server was told. */
 export type Tried = { readonly answer: Answer; readonly received: Buffer };
@@ -20,13 +21,13 @@ export type Trial = Omit<LoginOptions, 'at'> & {
 /** One login at a server that plays this script. */
 export const tryRogue = async (
   script: Script,
-  { ca, loginMs = 10_000, ...options }: Trial,
+  { ca, loginMs = PATIENT.loginMs, ...options }: Trial,
   engines: Databases = databases(ca === undefined ? {} : { ca }),
 ): Promise<Tried> => {
   const rogue = await rogueServer(script);
   try {
     const login = loginOf({ at: rogue, ...options });
-    const { answer } = await engines.tryLogin(login, { connectMs: 5_000, loginMs });
+    const { answer } = await engines.tryLogin(login, { ...PATIENT, loginMs });
     return { answer, received: rogue.received() };
   } finally {
     await rogue.stop();
@@ -50,6 +51,9 @@ export type Passwords = { readonly current: string } & Partial<
 
 export type Environment = { readonly databases: Databases; readonly refused: RefusedUsers };
 
+/** A run that has the time it takes on the busiest machine. */
+const UNHURRIED: VerifyLimits = { ...PATIENT, runMs: 600_000 };
+
 const clock = () => epochMs(Date.now());
 
 /** What outlives a run of the verifier. */
@@ -58,12 +62,14 @@ export const environment = (trust: { readonly ca?: string } = {}): Environment =
   refused: new RefusedUsers(clock),
 });
 
+type Run = Environment & { readonly tls: boolean; readonly user: string; readonly limits: VerifyLimits };
+
 /** One run of the verifier over a secret for the user `app`: its answers by role. */
 export const verifyAll = async (
   engine: string,
   { host, port }: Where,
   passwords: Passwords,
-  { tls = false, user = 'app', ...parts }: Partial<Environment> & { tls?: boolean; user?: string } = {},
+  { tls = false, user = 'app', limits = UNHURRIED, ...parts }: Partial<Run> = {},
 ): Promise<Readonly<Record<string, Answer>>> => {
   const held = ROLES.flatMap(([role, versionId]) => {
     const password = passwords[role];
@@ -81,7 +87,7 @@ export const verifyAll = async (
   };
   const candidates = held.map(({ role, versionId }) => ({ role, versionId }));
   const request = { secretArn: aSecret({}).arn, candidates };
-  const { reply } = await verify(request, { ...environment(), ...parts, reader, clock });
+  const { reply } = await verify(request, { ...environment(), ...parts, limits, reader, clock });
   return Object.fromEntries(
     held.flatMap(({ role, versionId }) => {
       const answer = reply.answers[versionId];

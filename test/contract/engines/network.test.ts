@@ -10,7 +10,7 @@ import {
   silentServer,
   talkingServer,
 } from '../../../sandbox/servers/obstacles.ts';
-import { freePort } from '../../../sandbox/servers/private-server.ts';
+import { closedPort } from '../../../sandbox/servers/ports.ts';
 import { loginOf, meetings, type Where } from './meeting.ts';
 
 /** What routers and resolvers say, and what takes another certificate authority in between. */
@@ -24,6 +24,9 @@ const NOT_MET_HERE = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
+/** No cipher in common, as OpenSSL calls it before 3.2 and since: each Node.js has one of the two. */
+const NO_CIPHER = ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'];
+
 describe('a connection that does not come about, by what Node says of it', () => {
   const { meet, unmet } = meetings(driver);
   const authority = testAuthority();
@@ -33,7 +36,10 @@ describe('a connection that does not come about, by what Node says of it', () =>
     await Promise.all(running.map((one) => one.stop()));
   });
 
-  const met = (at: Where, tls: boolean, ca?: string) => meet(loginOf({ engine: 'redis', at, tls }), ca);
+  const met = (at: Where, tls: boolean, options?: { ca?: string; connectMs?: number }) =>
+    meet(loginOf({ engine: 'redis', at, tls }), options);
+  /** For what never comes about. */
+  const soon = { connectMs: 1_000 };
   const unknown = (row: string, cause: string) => ({ row, answer: { kind: 'unknown', cause } });
 
   const standing = async (made: Promise<Obstacle>): Promise<Obstacle> => {
@@ -46,14 +52,14 @@ describe('a connection that does not come about, by what Node says of it', () =>
     const server = createServer({ cert: certificate, key, ...more });
     server.on('tlsClientError', (_error: Error, socket: TLSSocket) => socket.destroy());
     running.push({ stop: () => server.close() });
-    const port = await freePort();
-    server.listen(port, '127.0.0.1');
+    server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return { host: '127.0.0.1', port };
+    const address = server.address();
+    return { host: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
   };
 
   test('refused', async () => {
-    const at = { host: '127.0.0.1', port: await freePort() };
+    const at = { host: '127.0.0.1', port: await closedPort() };
     expect(await met(at, false)).toEqual(unknown('ECONNREFUSED', 'unreachable'));
   });
 
@@ -68,12 +74,12 @@ describe('a connection that does not come about, by what Node says of it', () =>
   });
 
   test('to a host that drops packets', async () => {
-    expect(await met(await standing(droppingHost()), true)).toEqual(unknown('ETIMEDOUT', 'timeout'));
+    expect(await met(await standing(droppingHost()), true, soon)).toEqual(unknown('ETIMEDOUT', 'timeout'));
   });
 
   test('to a server that does not answer a TLS hello, or answers in plain text', async () => {
     const silent = await standing(silentServer());
-    expect(await met(silent, true)).toEqual(unknown('ERR_TLS_HANDSHAKE_TIMEOUT', 'tls'));
+    expect(await met(silent, true, soon)).toEqual(unknown('ERR_TLS_HANDSHAKE_TIMEOUT', 'tls'));
     const talking = await standing(talkingServer('-ERR what was that?\r\n'));
     expect(await met(talking, true)).toEqual(unknown('ERR_SSL_WRONG_VERSION_NUMBER', 'tls'));
   });
@@ -81,13 +87,13 @@ describe('a connection that does not come about, by what Node says of it', () =>
   test('for want of a TLS version or a cipher in common', async () => {
     const pair = authority.issue(['127.0.0.1']);
     const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
-    expect(await met(await tlsServer(pair, old), true, authority.ca)).toEqual(
+    expect(await met(await tlsServer(pair, old), true, { ca: authority.ca })).toEqual(
       unknown('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls'),
     );
     const odd = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' } as const;
-    expect(await met(await tlsServer(pair, odd), true, authority.ca)).toEqual(
-      unknown('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls'),
-    );
+    const { row, answer } = await met(await tlsServer(pair, odd), true, { ca: authority.ca });
+    expect(NO_CIPHER).toContain(row);
+    expect(answer).toEqual({ kind: 'unknown', cause: 'tls' });
   });
 
   test('for a fault of the certificate', async () => {
@@ -106,7 +112,7 @@ describe('a connection that does not come about, by what Node says of it', () =>
       ['ERR_TLS_CERT_ALTNAME_INVALID', authority.issue(['elsewhere.test', '127.0.0.2']), authority.ca],
     ];
     for (const [row, pair, ca] of faults) {
-      expect(await met(await tlsServer(pair), true, ca)).toEqual(unknown(row, 'tls'));
+      expect(await met(await tlsServer(pair), true, { ca })).toEqual(unknown(row, 'tls'));
     }
   });
 
@@ -120,6 +126,7 @@ describe('a connection that does not come about, by what Node says of it', () =>
       'PROTOCOL_ERROR',
       'TOO_MUCH_DATA',
     ];
-    expect(unmet().filter((row) => ![...ofRedis, ...NOT_MET_HERE].some((one) => one === row))).toEqual([]);
+    const others = [...ofRedis, ...NOT_MET_HERE, ...NO_CIPHER];
+    expect(unmet().filter((row) => !others.some((one) => one === row))).toEqual([]);
   });
 });
