@@ -4,8 +4,8 @@ import {
   RotateSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { duration } from '../cli/text.ts';
-import { RESCUE_PREFIX } from '../lambda/config.ts';
+import { duration } from '../cli/ui/text.ts';
+import { RESCUE_PREFIX } from '../lambda/runtime/config.ts';
 import { type Findings, replyTo, told } from './findings.ts';
 import type { Labels, Trial, Trials } from './trials.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { duration } from '../cli/text.ts';
-import { parseCancellation } from '../lambda/core/cancellation.ts';
+import { duration } from '../cli/ui/text.ts';
+import { parseCancellation } from '../lambda/remediate/cancellation.ts';
 import type { CancellationSettings, Cancelled } from './cancellation.ts';
 import type { Findings } from './findings.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { BUNDLE_DIRECTORY } from '../infra/bundles.ts';
-import { cancellationPattern } from '../infra/cancellation-pattern.ts';
-import { ENVIRONMENT } from '../lambda/config.ts';
+import { BUNDLE_DIRECTORY } from '../infra/build/bundles.ts';
+import { cancellationPattern } from '../infra/constructs/cancellation-pattern.ts';
+import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import { functionService, type ServedFunction } from '../sandbox/account-services/function-service.ts';
 import type { JsonObject, Service } from '../sandbox/account-services/json-service.ts';
 import { ruleService, type ServedRule } from '../sandbox/account-services/rule-service.ts';

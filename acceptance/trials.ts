@@ -9,7 +9,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Choice } from '../lambda/core/choice.ts';
+import type { Choice } from '../lambda/decision/choice.ts';
 
 /** A secret that was made to be tried on. */
 export type Trial = { readonly id: string; readonly first: string };

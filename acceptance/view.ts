@@ -1,6 +1,6 @@
-import { table } from '../cli/table.ts';
-import type { Terminal } from '../cli/terminal.ts';
-import { wrap } from '../cli/text.ts';
+import { table } from '../cli/ui/table.ts';
+import type { Terminal } from '../cli/ui/terminal.ts';
+import { wrap } from '../cli/ui/text.ts';
 import type { Installation } from './installation.ts';
 import type { Report } from './run.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../infra/bundles.ts';
+import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../infra/build/bundles.ts';
 import type { LocalAws } from '../sandbox/local-aws.ts';
 import type { SecretsManagerOptions } from '../sandbox/secrets-manager/options.ts';
 import { type Account, startAccount } from './account.ts';

@@ -39,7 +39,7 @@ const build = async (outdir) => {
   const esbuild = await import('esbuild');
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: { main: 'cli/entry.ts', 'login.worker': 'lambda/adapters/engines/login.worker.ts' },
+    entryPoints: { main: 'cli/entry.ts', 'login.worker': 'lambda/verify/engines/login.worker.ts' },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,4 +1,4 @@
-import type { Verdict } from '../lambda/core/verdict.ts';
+import type { Verdict } from '../lambda/decision/verdict.ts';
 
 /** As `terraform plan -detailed-exitcode` has it, and one more for what no program should decide. */
 export const EXIT = { nothingToDo: 0, failed: 1, toDo: 2, personNeeded: 3, interrupted: 130 } as const;

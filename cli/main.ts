@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programOf } from './program.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { processTerminal, type Terminal } from './ui/terminal.ts';
 
 /** Runs a command and turns what it throws into words: in JSON on stdout where JSON was asked for. */
 const run = async (
@@ -11,7 +11,7 @@ const run = async (
   try {
     process.exitCode = await command(terminal);
   } catch (error) {
-    const { failureLines, failureOf } = await import('./failures.ts');
+    const { failureLines, failureOf } = await import('./aws/failures.ts');
     const failure = failureOf(error);
     if (json) terminal.printJson({ ...failure, exitCode: EXIT.failed });
     terminal.note(failureLines(failure));

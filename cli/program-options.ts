@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isLoginAttempts, LOGIN_ATTEMPTS } from '../lambda/config.ts';
+import { isLoginAttempts, LOGIN_ATTEMPTS } from '../lambda/runtime/config.ts';
 
 const loginAttempts = (text: string): number => {
   const { min, max } = LOGIN_ATTEMPTS;

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/adapters/refusals.ts';
-import { CAUSES } from '../lambda/core/causes.ts';
-import { KINDS } from '../lambda/core/explain.ts';
-import { entryOf, REASONS, type ReasonEntry } from '../lambda/core/reasons.ts';
-import { type Row, TABLE } from '../lambda/core/table.ts';
+import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/aws/refusals.ts';
+import { CAUSES } from '../lambda/decision/causes.ts';
+import { KINDS } from '../lambda/decision/explain.ts';
+import { entryOf, REASONS, type ReasonEntry } from '../lambda/decision/reasons.ts';
+import { type Row, TABLE } from '../lambda/decision/table.ts';
 
 import { withTable } from './with-table.ts';
 
@@ -21,7 +21,7 @@ const code = (text: string): string => `\`${text}\``;
 export const generated = (source: string): string =>
   `<!-- Generated from ${source} by \`npm run docs\`. Change it there. -->`;
 
-const verdicts = (): string => `${generated('lambda/core/reasons.ts and explain.ts')}
+const verdicts = (): string => `${generated('lambda/decision/reasons.ts and explain.ts')}
 
 # Verdicts
 
@@ -56,7 +56,7 @@ const refusals = (): string => {
     ...Object.entries(REFUSALS).map(([name, refusal]): [string, Refusal] => [code(name), refusal]),
     ...Object.values(OTHER_ERRORS).map((refusal): [string, Refusal] => ['any other', refusal]),
   ];
-  return `${generated('lambda/adapters/refusals.ts')}
+  return `${generated('lambda/aws/refusals.ts')}
 
 # What AWS refuses, and what follows
 

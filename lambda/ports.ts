@@ -1,13 +1,13 @@
-import type { Login } from './core/credentials.ts';
-import type { Answer, Candidate, Evidence } from './core/evidence.ts';
-import type { Observation, Secret } from './core/observation.ts';
-import type { Outcome } from './core/outcome.ts';
-import type { UntriedRequest } from './core/request.ts';
-import type { Sensitive } from './core/sensitive.ts';
-import type { Listed } from './core/suspicion.ts';
-import type { SweepPage, SweepTally } from './core/sweep-page.ts';
-import type { EpochMs, SecretId, VersionId } from './core/values.ts';
-import type { Step } from './core/verdict.ts';
+import type { Login } from './verify/values/credentials.ts';
+import type { Answer, Candidate, Evidence } from './decision/evidence.ts';
+import type { Observation, Secret } from './decision/observation.ts';
+import type { Outcome } from './remediate/outcome.ts';
+import type { UntriedRequest } from './remediate/request.ts';
+import type { Sensitive } from './runtime/sensitive.ts';
+import type { Listed } from './sweep/suspicion.ts';
+import type { SweepPage, SweepTally } from './sweep/sweep-page.ts';
+import type { EpochMs, SecretId, VersionId } from './decision/values.ts';
+import type { Step } from './decision/verdict.ts';
 
 /** What became of one write. */
 export type StepOutcome =

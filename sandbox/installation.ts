@@ -1,5 +1,5 @@
-import { cancellationPattern } from '../infra/cancellation-pattern.ts';
-import { ENVIRONMENT } from '../lambda/config.ts';
+import { cancellationPattern } from '../infra/constructs/cancellation-pattern.ts';
+import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
 import type { LocalAws } from './local-aws.ts';

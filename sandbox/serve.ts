@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BUNDLE_DIRECTORY } from '../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../infra/build/bundles.ts';
 import { SystemClock } from './clock.ts';
 import { startServer } from './database-servers.ts';
 import { freshenBundles } from './demo/fresh-bundles.ts';

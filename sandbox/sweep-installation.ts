@@ -1,4 +1,4 @@
-import { ENVIRONMENT } from '../lambda/config.ts';
+import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
 import type { Installation } from './installation.ts';

@@ -1,4 +1,4 @@
-import { RESCUE_PREFIX } from '../../lambda/config.ts';
+import { RESCUE_PREFIX } from '../../lambda/runtime/config.ts';
 import type { PlantedVersion, Planting } from '../../sandbox/secrets-manager/secrets-manager.ts';
 
 const C = '00000000-0000-4000-8000-00000000000c';

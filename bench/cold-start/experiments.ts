@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { lazyBuiltins } from '../../infra/bundle-plugins.ts';
+import { lazyBuiltins } from '../../infra/build/bundle-plugins.ts';
 import type { Node } from '../node24.ts';
 import { deployed, HANDLERS, type Variant } from './variants.ts';
 
-const REMEDIATE = 'lambda/remediate.lambda.ts';
+const REMEDIATE = 'lambda/remediate/remediate.lambda.ts';
 
 /** Other ways to build the same functions: what is kept of them, and why, is in docs/adr. */
 export const buildExperiments = (node: Node): Promise<readonly Variant[]> =>

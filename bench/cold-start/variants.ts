@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/build/bundles.ts';
 
 export type Variant = {
   readonly name: string;
@@ -49,7 +49,7 @@ export const HAND_SIGNED = 'hand-signed requests';
 export const buildVariants = (): Promise<readonly Variant[]> =>
   Promise.all([
     deployed('bare', BARE, `${HANDLERS}/bare.ts`),
-    deployed('ours', OURS, 'lambda/remediate.lambda.ts'),
+    deployed('ours', OURS, 'lambda/remediate/remediate.lambda.ts'),
     deployed('unprimed', UNPRIMED, `${HANDLERS}/unprimed.ts`),
     asCdkDoes('external', EXTERNAL, `${HANDLERS}/unprimed.ts`),
     deployed('hand-signed', HAND_SIGNED, `${HANDLERS}/hand-signed.ts`),
@@ -60,7 +60,7 @@ export const VERIFY_UNPRIMED = 'verify, unprimed';
 /** Builds what is compared of the verifier. */
 export const buildVerifyVariants = (): Promise<readonly Variant[]> =>
   Promise.all([
-    deployed('verify', 'verify, as deployed', 'lambda/verify.lambda.ts'),
+    deployed('verify', 'verify, as deployed', 'lambda/verify/verify.lambda.ts'),
     deployed('verify-unprimed', VERIFY_UNPRIMED, `${HANDLERS}/verify-unprimed.ts`),
     deployed('verify-in-thread', 'verify, logging in from its own thread', `${HANDLERS}/verify-in-thread.ts`),
   ]);

@@ -1,8 +1,8 @@
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { settingsFrom } from '../../infra/context.ts';
-import { RotationRemediationStack } from '../../infra/rotation-remediation-stack.ts';
+import { settingsFrom } from '../../infra/app/context.ts';
+import { RotationRemediationStack } from '../../infra/constructs/rotation-remediation-stack.ts';
 
 const VERIFIED = {
   vpcId: 'vpc-0123456789abcdef0',

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
-import { ONE_FOR_ALL } from '../../lambda/adapters/client-settings.ts';
-import { MetricOutcomes } from '../../lambda/adapters/metric-outcomes.ts';
-import { ReadyAgent } from '../../lambda/adapters/ready-agent.ts';
-import { createLogger } from '../../lambda/observability.ts';
-import { remediateHandler } from '../../lambda/remediate-handler.ts';
-import { remediateSettings } from '../../lambda/settings.ts';
+import { ONE_FOR_ALL } from '../../lambda/aws/client-settings.ts';
+import { MetricOutcomes } from '../../lambda/remediate/metric-outcomes.ts';
+import { ReadyAgent } from '../../lambda/aws/ready-agent.ts';
+import { createLogger } from '../../lambda/runtime/observability.ts';
+import { remediateHandler } from '../../lambda/remediate/remediate-handler.ts';
+import { remediateSettings } from '../../lambda/runtime/settings.ts';
 
 const remediate = remediateHandler(remediateSettings(process.env), {
   logger: createLogger(),

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/build/bundles.ts';
 import { cancelEvent } from '../../test/support/events.ts';
 import { atMost, type Benchmark, type Options, type Report, round } from '../benchmark.ts';
 import { type Endpoint, startEndpoint } from '../cold-start/endpoint.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../../infra/build/bundles.ts';
 import { atMost, type Benchmark, exactly, type Options, type Report, round } from '../benchmark.ts';
 import { median, mostInASecond } from '../statistics.ts';
 import { startWorker, type Worker } from '../worker.ts';

@@ -1,4 +1,4 @@
-import { failureOf } from '../failures.ts';
+import { failureOf } from '../aws/failures.ts';
 
 /** One thing that a cancellation's way rests on, and how it was found. */
 export type Check = {

@@ -3,8 +3,8 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { settingsFor } from '../connection.ts';
-import type { AwsOptions } from '../options.ts';
+import { settingsFor } from '../aws/connection.ts';
+import type { AwsOptions } from '../commands/options.ts';
 
 /** A client a service that the doctor asks; each only ever reads, but for one question to the verifier. */
 export const clientsFor = (options: AwsOptions) => ({

@@ -1,8 +1,8 @@
-import { connect } from '../connection.ts';
+import { connect } from '../aws/connection.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { wrap } from '../text.ts';
+import { table } from '../ui/table.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { wrap } from '../ui/text.ts';
 import type { Check, Finding } from './check.ts';
 import { clientsFor } from './clients.ts';
 import { examine } from './examine.ts';

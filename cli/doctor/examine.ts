@@ -1,6 +1,6 @@
-import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
-import { ENVIRONMENT } from '../../lambda/config.ts';
-import { clock } from '../look.ts';
+import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
+import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
+import { clock } from '../commands/look.ts';
 import { type Check, checked } from './check.ts';
 import type { Clients } from './clients.ts';
 import { type Functions, type Installed, judgeFunction, observeFunctions } from './functions.ts';

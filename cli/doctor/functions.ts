@@ -1,5 +1,5 @@
 import type { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
-import { ENVIRONMENT } from '../../lambda/config.ts';
+import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 
 /** A function of this project, told by the environment variables that it has. */

@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { parsedJson } from '../parsed-json.ts';
-import { quoted } from '../shell-words.ts';
-import { duration } from '../text.ts';
+import { parsedJson } from '../ui/parsed-json.ts';
+import { quoted } from '../ui/shell-words.ts';
+import { duration } from '../ui/text.ts';
 import { type Check, notOk, ok } from './check.ts';
 
 /** The line that a sweep ends with. */

@@ -1,3 +1,3 @@
-import type { AwsOptions, OutputOptions } from '../options.ts';
+import type { AwsOptions, OutputOptions } from '../commands/options.ts';
 
 export type DoctorOptions = AwsOptions & OutputOptions;

@@ -1,5 +1,5 @@
 import type { CloudTrailClient, GetEventSelectorsCommandOutput } from '@aws-sdk/client-cloudtrail';
-import { failureOf } from '../failures.ts';
+import { failureOf } from '../aws/failures.ts';
 import { type Check, notOk, ok, unknown } from './check.ts';
 
 type Selectors = Pick<GetEventSelectorsCommandOutput, 'EventSelectors' | 'AdvancedEventSelectors'>;

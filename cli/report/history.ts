@@ -1,12 +1,12 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
-import { type Cancellation, parseCancellation } from '../../lambda/core/cancellation.ts';
-import type { Secret } from '../../lambda/core/observation.ts';
-import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/core/values.ts';
-import type { Pace } from '../../lambda/shell/pace.ts';
-import { type Connection, settingsFor } from '../connection.ts';
-import type { AwsOptions } from '../options.ts';
-import { parsedJson } from '../parsed-json.ts';
-import { paceOf } from '../survey.ts';
+import { type Cancellation, parseCancellation } from '../../lambda/remediate/cancellation.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/decision/values.ts';
+import type { Pace } from '../../lambda/aws/pace.ts';
+import { type Connection, settingsFor } from '../aws/connection.ts';
+import type { AwsOptions } from '../commands/options.ts';
+import { parsedJson } from '../ui/parsed-json.ts';
+import { paceOf } from '../commands/survey.ts';
 
 export type VersionDates = ReadonlyMap<VersionId, EpochMs>;
 

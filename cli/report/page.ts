@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { cloneFile } from '../clone-file.ts';
-import type { AwsOptions } from '../options.ts';
-import { isStuck, RANKS, type Rank, rankOf } from '../sweep-view.ts';
-import { duration, moment } from '../text.ts';
+import { cloneFile } from '../commands/clone-file.ts';
+import type { AwsOptions } from '../commands/options.ts';
+import { isStuck, RANKS, type Rank, rankOf } from '../ui/sweep-view.ts';
+import { duration, moment } from '../ui/text.ts';
 import { Html, html } from './html.ts';
 import { RANK_WORDS } from './rank-words.ts';
 import type { Report } from './report.ts';

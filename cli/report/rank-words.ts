@@ -1,4 +1,4 @@
-import type { Rank } from '../sweep-view.ts';
+import type { Rank } from '../ui/sweep-view.ts';
 
 /** What a rank is called on the page: of one secret, and above a number of them. */
 export const RANK_WORDS: Readonly<Record<Rank, { readonly one: string; readonly many: string }>> = {

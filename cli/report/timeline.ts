@@ -1,10 +1,10 @@
-import type { Cancellation } from '../../lambda/core/cancellation.ts';
-import { rolesOf } from '../../lambda/core/roles.ts';
-import { type EpochMs, epochMs, type VersionId } from '../../lambda/core/values.ts';
-import { visibleWord } from '../../lambda/core/visible.ts';
-import type { Found } from '../survey.ts';
-import { type Applied, hasWritten } from '../sweep-apply.ts';
-import { counted } from '../text.ts';
+import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
+import { rolesOf } from '../../lambda/decision/roles.ts';
+import { type EpochMs, epochMs, type VersionId } from '../../lambda/decision/values.ts';
+import { visibleWord } from '../../lambda/runtime/visible.ts';
+import type { Found } from '../commands/survey.ts';
+import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
+import { counted } from '../ui/text.ts';
 import type { VersionDates } from './history.ts';
 
 export type Moment = {

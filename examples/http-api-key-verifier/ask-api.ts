@@ -1,4 +1,4 @@
-import type { Answer } from '../../lambda/core/evidence.ts';
+import type { Answer } from '../../lambda/decision/evidence.ts';
 
 const TIMEOUT_MS = 5_000;
 

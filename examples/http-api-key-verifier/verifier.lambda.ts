@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { VerifierReply, VerifierRequest } from '../../lambda/core/verifier-contract.ts';
+import type { VerifierReply, VerifierRequest } from '../../lambda/decision/verifier-contract.ts';
 import { type ReadVersion, verifyKeys } from './verify-keys.ts';
 
 const client = new SecretsManagerClient({});

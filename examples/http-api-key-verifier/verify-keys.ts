@@ -1,5 +1,5 @@
-import type { Answer } from '../../lambda/core/evidence.ts';
-import type { VerifierReply, VerifierRequest } from '../../lambda/core/verifier-contract.ts';
+import type { Answer } from '../../lambda/decision/evidence.ts';
+import type { VerifierReply, VerifierRequest } from '../../lambda/decision/verifier-contract.ts';
 import { askApi } from './ask-api.ts';
 
 /** What a version of the secret holds, as text: `{"clientId": "…", "apiKey": "…"}`. */

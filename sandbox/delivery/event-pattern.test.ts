@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cancellationPattern, narrowedDetail } from '../../infra/cancellation-pattern.ts';
+import { cancellationPattern, narrowedDetail } from '../../infra/constructs/cancellation-pattern.ts';
 import { matchesPattern } from './event-pattern.ts';
 
 /** Each row: what it shows, the pattern, an event, whether it is delivered. */

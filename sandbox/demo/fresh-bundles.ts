@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY, buildBundles } from '../../infra/build/bundles.ts';
 
 const ROOT = path.dirname(BUNDLE_DIRECTORY);
-const SOURCES = ['lambda', 'infra/bundles.ts', 'package-lock.json'];
+const SOURCES = ['lambda', 'infra/build/bundles.ts', 'package-lock.json'];
 
 type Name = 'remediate' | 'verify' | 'sweep';
 

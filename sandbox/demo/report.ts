@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { KINDS } from '../../lambda/core/explain.ts';
+import { KINDS } from '../../lambda/decision/explain.ts';
 import type { Row } from './play.ts';
 import { outcomeOf, renderRows, shownVerdicts } from './table.ts';
 

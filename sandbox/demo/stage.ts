@@ -1,4 +1,4 @@
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { ManualClock } from '../clock.ts';
 import { type Engine, startServer } from '../database-servers.ts';
 import { type Installation, install } from '../installation.ts';

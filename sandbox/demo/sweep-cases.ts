@@ -1,4 +1,4 @@
-import type { Reason } from '../../lambda/core/reasons.ts';
+import type { Reason } from '../../lambda/decision/reasons.ts';
 import type { PlantedVersion, Planting } from '../secrets-manager/secrets-manager.ts';
 
 /** Which stored password the database has, if it is asked at all: that of a version, or one that nobody stored. */

@@ -10,11 +10,11 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { targetNode } from '../../bench/node24.ts';
-import { LocalVerifier } from '../../cli/local-verifier.ts';
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
-import { LambdaVerifier } from '../../lambda/adapters/lambda-verifier.ts';
-import { secretId } from '../../lambda/core/values.ts';
+import { LocalVerifier } from '../../cli/aws/local-verifier.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
+import { clientSettings } from '../../lambda/aws/client-settings.ts';
+import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
+import { secretId } from '../../lambda/decision/values.ts';
 import type { CredentialVerifier } from '../../lambda/ports.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';

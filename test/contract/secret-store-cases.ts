@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Observation, Secret } from '../../lambda/core/observation.ts';
+import type { Observation, Secret } from '../../lambda/decision/observation.ts';
 import {
   AWSCURRENT,
   AWSPENDING,
@@ -10,8 +10,8 @@ import {
   type SecretId,
   secretId,
   type VersionId,
-} from '../../lambda/core/values.ts';
-import type { Step } from '../../lambda/core/verdict.ts';
+} from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
 import type { SecretStore } from '../../lambda/ports.ts';
 import { NOW, version } from '../support/secrets.ts';
 

@@ -7,9 +7,9 @@ import {
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll } from 'vitest';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
-import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
-import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, secretId, versionId } from '../../lambda/core/values.ts';
+import { clientSettings } from '../../lambda/aws/client-settings.ts';
+import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, secretId, versionId } from '../../lambda/decision/values.ts';
 import {
   SecretsManager,
   type SecretsManagerOptions,

@@ -7,12 +7,12 @@ import {
 import mysql from 'mysql2';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { LocalVerifier } from '../../cli/local-verifier.ts';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
-import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
-import { EVERY_SECRET } from '../../lambda/core/choice.ts';
-import { epochMs, secretId } from '../../lambda/core/values.ts';
-import { reconcile } from '../../lambda/shell/reconcile.ts';
+import { LocalVerifier } from '../../cli/aws/local-verifier.ts';
+import { clientSettings } from '../../lambda/aws/client-settings.ts';
+import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
+import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
+import { epochMs, secretId } from '../../lambda/decision/values.ts';
+import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { targetNode } from '../../bench/node24.ts';
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
-import type { Evidence } from '../../lambda/core/evidence.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
+import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { selfSigned } from '../../sandbox/servers/certificates.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isTarget, targetNode } from '../../bench/node24.ts';
-import { BUNDLES, type BundleName, type BundleReport, bundleFunction } from '../../infra/bundles.ts';
+import { BUNDLES, type BundleName, type BundleReport, bundleFunction } from '../../infra/build/bundles.ts';
 import { aSecret, C } from '../support/secrets.ts';
 
 const KB = 1_000;
@@ -36,7 +36,7 @@ describe('remediate', () => {
 
   test('reads at most 250 KB where a verifier is configured', () => {
     const { initBytes, onDemandBytes } = report('remediate');
-    const verifierBytes = onDemandBytes['lambda/adapters/verifier-client.ts'] ?? Number.NaN;
+    const verifierBytes = onDemandBytes['lambda/remediate/verifier-client.ts'] ?? Number.NaN;
     expect(initBytes + verifierBytes).toBeLessThanOrEqual(250 * KB);
   });
 
@@ -51,8 +51,8 @@ describe('remediate', () => {
   test('reads the clients of Lambda and EventBridge on demand', () => {
     const { initInputs, onDemandBytes } = report('remediate');
     expect(initInputs.filter((file) => /client-(lambda|eventbridge)\//.test(file))).toEqual([]);
-    expect(onDemandBytes['lambda/adapters/verifier-client.ts']).toBeLessThanOrEqual(22 * KB);
-    expect(onDemandBytes['lambda/adapters/event-bridge-client.ts']).toBeLessThanOrEqual(15 * KB);
+    expect(onDemandBytes['lambda/remediate/verifier-client.ts']).toBeLessThanOrEqual(22 * KB);
+    expect(onDemandBytes['lambda/remediate/event-bridge-client.ts']).toBeLessThanOrEqual(15 * KB);
   });
 
   test('reads the coding of event streams, which no operation that it calls has, not even then', () => {
@@ -71,11 +71,11 @@ describe('remediate', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const outdir = path.join(directory, 'verifier-client');
-    await bundleFunction('verifier-client', 'lambda/adapters/verifier-client.ts', outdir);
+    await bundleFunction('verifier-client', 'lambda/remediate/verifier-client.ts', outdir);
     vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     vi.stubEnv('AWS_REGION', 'eu-west-1');
     onTestFinished(() => void vi.unstubAllEnvs());
-    const { lambdaVerifier }: typeof import('../../lambda/adapters/verifier-client.ts') = await import(
+    const { lambdaVerifier }: typeof import('../../lambda/remediate/verifier-client.ts') = await import(
       path.join(outdir, 'index.mjs')
     );
     const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:verify';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import type { DatabaseSecret } from '../../sandbox/database-secret.ts';
 import { startServer } from '../../sandbox/database-servers.ts';

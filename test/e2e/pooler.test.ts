@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { startServer } from '../../sandbox/database-servers.ts';
 import { play, type Row } from '../../sandbox/demo/play.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { type Endpoint, startEndpoint } from '../../bench/cold-start/endpoint.ts';
 import { targetNode } from '../../bench/node24.ts';
 import { ACCOUNT_ID, plantStuck, REGION } from '../../bench/stuck-secret.ts';
-import { BUNDLE_DIRECTORY, BUNDLE_PLUGINS, bundleFunction } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY, BUNDLE_PLUGINS, bundleFunction } from '../../infra/build/bundles.ts';
 import { SystemClock } from '../../sandbox/clock.ts';
 import { Lambda } from '../../sandbox/lambda/lambda.ts';
 import { cancelEvent } from '../support/events.ts';
@@ -43,7 +43,7 @@ const WITH_A_NETWORK = {
 
 beforeAll(async () => {
   const build = (name: string, to: string, limits: Parameters<typeof patience>[0]) =>
-    bundleFunction(name, 'lambda/remediate.lambda.ts', to, {
+    bundleFunction(name, 'lambda/remediate/remediate.lambda.ts', to, {
       plugins: [patience(limits), ...BUNDLE_PLUGINS],
     });
   await build('remediate', directory, REHEARSAL);

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { install } from '../../sandbox/installation.ts';
 import { startLocalAws } from '../../sandbox/local-aws.ts';

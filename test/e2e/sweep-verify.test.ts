@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { BUNDLE_DIRECTORY } from '../../infra/bundles.ts';
+import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { startServer } from '../../sandbox/database-servers.ts';
 import { type SweptAccount, startSweptAccount } from '../../sandbox/demo/sweep-account.ts';

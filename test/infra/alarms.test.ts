@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/config.ts';
+import { METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/runtime/config.ts';
 import { verified } from './installations.ts';
 import { only, resourcesOf, SETTLE_QUEUE, templateOf } from './synthesized.ts';
 

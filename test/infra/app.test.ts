@@ -26,7 +26,7 @@ const synthesize = (context: Record<string, string>) => {
   const { context: flags } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', '--import', pathToFileURL(preload).href, 'infra/app.ts'],
+    ['--import', 'tsx', '--import', pathToFileURL(preload).href, 'infra/app/app.ts'],
     {
       cwd: ROOT,
       encoding: 'utf8',

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { settingsFrom } from '../../infra/context.ts';
-import { addStacks } from '../../infra/stacks.ts';
+import { settingsFrom } from '../../infra/app/context.ts';
+import { addStacks } from '../../infra/app/stacks.ts';
 import { VERIFIED_CONTEXT } from './installations.ts';
 import { BUNDLES, newDirectory, testApp } from './synthesized.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { settingsFrom } from '../../infra/context.ts';
-import { CONTEXT_KEYS, type ContextKey } from '../../infra/context-keys.ts';
+import { settingsFrom } from '../../infra/app/context.ts';
+import { CONTEXT_KEYS, type ContextKey } from '../../infra/app/context-keys.ts';
 import { KEY, TAG_VERIFIER } from './installations.ts';
 import { ACCOUNT, REGION, stackOf } from './synthesized.ts';
 

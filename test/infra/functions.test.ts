@@ -2,9 +2,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
-import { BUNDLE_TARGET } from '../../infra/bundles.ts';
-import { NODE_RUNTIME } from '../../infra/function-code.ts';
-import { ENVIRONMENT } from '../../lambda/config.ts';
+import { BUNDLE_TARGET } from '../../infra/build/bundles.ts';
+import { NODE_RUNTIME } from '../../infra/constructs/function-code.ts';
+import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { TAG_VERIFIER, verified } from './installations.ts';
 import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 

@@ -1,7 +1,7 @@
-import { settingsFrom } from '../../infra/context.ts';
-import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
-import type { PropsIn } from '../../infra/rotation-remediation-stack.ts';
-import type { Mode } from '../../lambda/config.ts';
+import { settingsFrom } from '../../infra/app/context.ts';
+import type { RotationRemediationProps } from '../../infra/constructs/rotation-remediation-props.ts';
+import type { PropsIn } from '../../infra/constructs/rotation-remediation-stack.ts';
+import type { Mode } from '../../lambda/runtime/config.ts';
 import { ACCOUNT, REGION } from './synthesized.ts';
 
 export const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { settingsFrom } from '../../infra/context.ts';
-import { addChecks, addStacks } from '../../infra/stacks.ts';
+import { settingsFrom } from '../../infra/app/context.ts';
+import { addChecks, addStacks } from '../../infra/app/stacks.ts';
 import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { BUNDLES, testApp } from './synthesized.ts';
 

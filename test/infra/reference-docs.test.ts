@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withTable } from '../../docs/with-table.ts';
-import { CONTEXT_KEYS } from '../../infra/context-keys.ts';
-import { PURPOSES } from '../../infra/permissions.ts';
-import { DOCS, pageAnew, TABLES } from '../../infra/reference-docs.ts';
+import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
+import { PURPOSES } from '../../infra/constructs/permissions.ts';
+import { DOCS, pageAnew, TABLES } from '../../infra/build/reference-docs.ts';
 import { VERIFIED_CONTEXT } from './installations.ts';
 
 describe('a table that is made from the code', () => {

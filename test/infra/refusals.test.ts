@@ -5,11 +5,11 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cancellationPattern, narrowedDetail } from '../../infra/cancellation-pattern.ts';
-import { refusalsOf } from '../../infra/refusals.ts';
-import type { RotationRemediationProps, Verification } from '../../infra/rotation-remediation-props.ts';
-import { longestGapHours } from '../../infra/sweep-interval.ts';
-import { MODES } from '../../lambda/config.ts';
+import { cancellationPattern, narrowedDetail } from '../../infra/constructs/cancellation-pattern.ts';
+import { refusalsOf } from '../../infra/constructs/refusals.ts';
+import type { RotationRemediationProps, Verification } from '../../infra/constructs/rotation-remediation-props.ts';
+import { longestGapHours } from '../../infra/constructs/sweep-interval.ts';
+import { MODES } from '../../lambda/runtime/config.ts';
 import { KEY, TAG_VERIFIER } from './installations.ts';
 import { stackOf, templateOf } from './synthesized.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
-import { codeFromDirectory, FUNCTION_NAMES } from '../../infra/function-code.ts';
-import type { RotationRemediationProps } from '../../infra/rotation-remediation-props.ts';
-import { type PropsIn, RotationRemediationStack } from '../../infra/rotation-remediation-stack.ts';
+import { codeFromDirectory, FUNCTION_NAMES } from '../../infra/constructs/function-code.ts';
+import type { RotationRemediationProps } from '../../infra/constructs/rotation-remediation-props.ts';
+import { type PropsIn, RotationRemediationStack } from '../../infra/constructs/rotation-remediation-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { BUCKET_PARAMETER, MAX_INLINE_BYTES, TEMPLATE, writeTemplate } from '../../infra/template.ts';
+import { BUCKET_PARAMETER, MAX_INLINE_BYTES, TEMPLATE, writeTemplate } from '../../infra/build/template.ts';
 import { VERIFIED_CONTEXT } from './installations.ts';
 import { BUNDLES, emptyBundles, newDirectory } from './synthesized.ts';
 

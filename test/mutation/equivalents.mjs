@@ -5,7 +5,7 @@ const shouldIgnore = (path) => {
   if (path.isBlockStatement() && path.parentPath.isCatchClause() && path.toString() === RETURNS_UNDEFINED)
     return 'A catch that falls through returns undefined as well.';
   if ((path.isStringLiteral() || path.isObjectExpression()) && isWords(path))
-    return 'Words for people. Pages are made from them, which test/core/documents.test.ts holds to them.';
+    return 'Words for people. Pages are made from them, which test/documents.test.ts holds to them.';
   if (path.findParent((parent) => parent.isVariableDeclarator())?.node.id.name === 'NOT_LOOKED_AT')
     return 'The first rows of the table decide before one of these facts is asked for.';
   return undefined;

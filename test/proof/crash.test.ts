@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AWSCURRENT, AWSPENDING } from '../../lambda/core/values.ts';
+import { AWSCURRENT, AWSPENDING } from '../../lambda/decision/values.ts';
 import type { SecretStore } from '../../lambda/ports.ts';
 import { Course } from './crash/course.ts';
 import { type Findings, killAll, runAllShort } from './crash/harness.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { holderOf } from '../../lambda/core/observation.ts';
-import { AWSPENDING } from '../../lambda/core/values.ts';
+import { holderOf } from '../../lambda/decision/observation.ts';
+import { AWSPENDING } from '../../lambda/decision/values.ts';
 import type { Action } from './model/actions.ts';
 import { run } from './model/run.ts';
 import { ORDINARY, type Setup } from './model/setup.ts';

@@ -1,5 +1,5 @@
-import { EVERY_SECRET } from '../../lambda/core/choice.ts';
-import type { Situation } from '../../lambda/core/situation.ts';
+import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
+import type { Situation } from '../../lambda/decision/situation.ts';
 import { NOW } from './secrets.ts';
 
 /** The second pass over a secret, in mode `recover`, with a verifier: the situation with every row open. */

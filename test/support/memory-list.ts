@@ -1,6 +1,6 @@
-import type { Listed } from '../../lambda/core/suspicion.ts';
-import type { SweepPage, SweepTally } from '../../lambda/core/sweep-page.ts';
-import { epochMs, type SecretId } from '../../lambda/core/values.ts';
+import type { Listed } from '../../lambda/sweep/suspicion.ts';
+import type { SweepPage, SweepTally } from '../../lambda/sweep/sweep-page.ts';
+import { epochMs, type SecretId } from '../../lambda/decision/values.ts';
 import type { ListReply, PageQueue, SecretListing, SuspectQueue, SweepSink } from '../../lambda/ports.ts';
 import { NOW } from './secrets.ts';
 

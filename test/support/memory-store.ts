@@ -1,6 +1,6 @@
-import { countLabels, type Observation, type Secret } from '../../lambda/core/observation.ts';
-import { MAX_LABELS, type SecretId, type VersionId } from '../../lambda/core/values.ts';
-import type { Step } from '../../lambda/core/verdict.ts';
+import { countLabels, type Observation, type Secret } from '../../lambda/decision/observation.ts';
+import { MAX_LABELS, type SecretId, type VersionId } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
 import type { SecretStore, StepOutcome } from '../../lambda/ports.ts';
 import { labelsAfter } from './memory-labels.ts';
 

@@ -1,6 +1,6 @@
-import type { Answer, Candidate, Evidence, Finding, UnknownCause } from '../../lambda/core/evidence.ts';
-import type { Secret } from '../../lambda/core/observation.ts';
-import type { VersionId } from '../../lambda/core/values.ts';
+import type { Answer, Candidate, Evidence, Finding, UnknownCause } from '../../lambda/decision/evidence.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { VersionId } from '../../lambda/decision/values.ts';
 import type { CredentialVerifier } from '../../lambda/ports.ts';
 
 /** What a version holds: credentials, or a text that is none, or one that only begins like them. */

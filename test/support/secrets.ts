@@ -1,7 +1,7 @@
-import type { Answer, Evidence, Finding } from '../../lambda/core/evidence.ts';
-import type { Secret } from '../../lambda/core/observation.ts';
-import { rescueLabel } from '../../lambda/core/rescue-label.ts';
-import { epochMs, type Label, label, secretId, type VersionId, versionId } from '../../lambda/core/values.ts';
+import type { Answer, Evidence, Finding } from '../../lambda/decision/evidence.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import { rescueLabel } from '../../lambda/decision/rescue-label.ts';
+import { epochMs, type Label, label, secretId, type VersionId, versionId } from '../../lambda/decision/values.ts';
 
 /** A moment in the tests' time. */
 export const at = (iso: string) => epochMs(Date.parse(iso));

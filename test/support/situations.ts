@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Choice, EVERY_SECRET } from '../../lambda/core/choice.ts';
+import { type Choice, EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import {
   type Answer,
   type Endpoint,
@@ -7,11 +7,11 @@ import {
   type Finding,
   UNKNOWN_CAUSES,
   VERIFIER_FAILURES,
-} from '../../lambda/core/evidence.ts';
-import { MODES } from '../../lambda/core/mode.ts';
-import type { Secret } from '../../lambda/core/observation.ts';
-import type { Situation } from '../../lambda/core/situation.ts';
-import { epochMs, type Label, label, type VersionId } from '../../lambda/core/values.ts';
+} from '../../lambda/decision/evidence.ts';
+import { MODES } from '../../lambda/decision/mode.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { Situation } from '../../lambda/decision/situation.ts';
+import { epochMs, type Label, label, type VersionId } from '../../lambda/decision/values.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from './secrets.ts';
 
 const VERSIONS = [C, P, V, Q, OLD] as const;

@@ -1,5 +1,5 @@
-import { AWSCURRENT, AWSPENDING } from '../../lambda/core/values.ts';
-import type { Step } from '../../lambda/core/verdict.ts';
+import { AWSCURRENT, AWSPENDING } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
 import { C, NOW, P, rescue } from './secrets.ts';
 
 export const park = (parked = P, ifRefused: 'stop' | 'skip' = 'stop'): Step => ({

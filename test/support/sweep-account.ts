@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
-import { clientSettings } from '../../lambda/adapters/client-settings.ts';
+import { clientSettings } from '../../lambda/aws/client-settings.ts';
 import { queueService, queueUrl } from '../../sandbox/account-services/queue-service.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import { ManualClock } from '../../sandbox/clock.ts';

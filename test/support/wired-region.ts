@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { cancellationPattern } from '../../infra/cancellation-pattern.ts';
-import { ENVIRONMENT } from '../../lambda/config.ts';
+import { cancellationPattern } from '../../infra/constructs/cancellation-pattern.ts';
+import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { functionService, type ServedFunction } from '../../sandbox/account-services/function-service.ts';
 import type { JsonObject } from '../../sandbox/account-services/json-service.ts';
 import { type LogLine, logService } from '../../sandbox/account-services/log-service.ts';

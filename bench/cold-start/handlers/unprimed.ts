@@ -1,7 +1,7 @@
-import { MetricOutcomes } from '../../../lambda/adapters/metric-outcomes.ts';
-import { createLogger } from '../../../lambda/observability.ts';
-import { remediateHandler } from '../../../lambda/remediate-handler.ts';
-import { remediateSettings } from '../../../lambda/settings.ts';
+import { MetricOutcomes } from '../../../lambda/remediate/metric-outcomes.ts';
+import { createLogger } from '../../../lambda/runtime/observability.ts';
+import { remediateHandler } from '../../../lambda/remediate/remediate-handler.ts';
+import { remediateSettings } from '../../../lambda/runtime/settings.ts';
 
 /** `remediate` as it would be without priming. */
 export const handler = remediateHandler(remediateSettings(process.env), {

@@ -1,11 +1,11 @@
-import { KEPT } from '../../../lambda/adapters/client-settings.ts';
-import { logIn } from '../../../lambda/adapters/engines/log-in.ts';
-import { ReadyAgent } from '../../../lambda/adapters/ready-agent.ts';
-import { VERIFIER_REQUEST } from '../../../lambda/adapters/rehearsal-aws.ts';
-import { createLogger, MutedLogger } from '../../../lambda/observability.ts';
+import { KEPT } from '../../../lambda/aws/client-settings.ts';
+import { logIn } from '../../../lambda/verify/engines/log-in.ts';
+import { ReadyAgent } from '../../../lambda/aws/ready-agent.ts';
+import { VERIFIER_REQUEST } from '../../../lambda/aws/rehearsal-aws.ts';
+import { createLogger, MutedLogger } from '../../../lambda/runtime/observability.ts';
 import type { Databases } from '../../../lambda/ports.ts';
-import { prime, REHEARSAL_CONTEXT } from '../../../lambda/priming.ts';
-import { verifyHandler } from '../../../lambda/verify-handler.ts';
+import { prime, REHEARSAL_CONTEXT } from '../../../lambda/aws/priming.ts';
+import { verifyHandler } from '../../../lambda/verify/verify-handler.ts';
 
 const logger = createLogger();
 const agent = new ReadyAgent(KEPT);

@@ -1,5 +1,5 @@
-import { createLogger } from '../../../lambda/observability.ts';
-import { verifyHandler } from '../../../lambda/verify-handler.ts';
+import { createLogger } from '../../../lambda/runtime/observability.ts';
+import { verifyHandler } from '../../../lambda/verify/verify-handler.ts';
 
 /** `verify` as it would be without priming. */
 export const handler = verifyHandler({ logger: createLogger() });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import type { Engine } from '../../../lambda/core/value-names.ts';
-import { VERIFY_LIMITS } from '../../../lambda/shell/verify-attempts.ts';
+import { databases } from '../../../lambda/verify/engines/databases.ts';
+import type { Engine } from '../../../lambda/verify/values/value-names.ts';
+import { VERIFY_LIMITS } from '../../../lambda/verify/verify-attempts.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';

@@ -1,7 +1,7 @@
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/answers.ts';
-import { driver } from '../../../lambda/adapters/engines/mysql.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/verify/engines/answers.ts';
+import { driver } from '../../../lambda/verify/engines/mysql.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, type MariadbServer, startMariadb } from '../../../sandbox/servers/mariadb.ts';
 import { wiretap } from '../../../sandbox/servers/obstacles.ts';

@@ -1,11 +1,11 @@
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import type { Answer } from '../../../lambda/core/evidence.ts';
-import { Sensitive } from '../../../lambda/core/sensitive.ts';
-import { epochMs, type VersionId } from '../../../lambda/core/values.ts';
+import { databases } from '../../../lambda/verify/engines/databases.ts';
+import type { Answer } from '../../../lambda/decision/evidence.ts';
+import { Sensitive } from '../../../lambda/runtime/sensitive.ts';
+import { epochMs, type VersionId } from '../../../lambda/decision/values.ts';
 import type { Databases } from '../../../lambda/ports.ts';
-import { RefusedUsers } from '../../../lambda/shell/refused-users.ts';
-import { verify } from '../../../lambda/shell/verify.ts';
-import type { VerifyLimits } from '../../../lambda/shell/verify-attempts.ts';
+import { RefusedUsers } from '../../../lambda/verify/refused-users.ts';
+import { verify } from '../../../lambda/verify/verify.ts';
+import type { VerifyLimits } from '../../../lambda/verify/verify-attempts.ts';
 import { rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
 import { aSecret, C, OLD, P, V } from '../../support/secrets.ts';
 import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where } from './meeting.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { driver } from '../../../lambda/adapters/engines/redis.ts';
+import { driver } from '../../../lambda/verify/engines/redis.ts';
 import { type KeyPair, selfSigned, testAuthority } from '../../../sandbox/servers/certificates.ts';
 import {
   droppingHost,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/answers.ts';
-import { driver } from '../../../lambda/adapters/engines/postgres.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/verify/engines/answers.ts';
+import { driver } from '../../../lambda/verify/engines/postgres.ts';
 import { talkingServer, wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { waitFor } from '../../../sandbox/servers/private-server.ts';

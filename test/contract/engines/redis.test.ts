@@ -1,8 +1,8 @@
 import { Redis } from 'iovalkey';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NETWORK_ANSWERS } from '../../../lambda/adapters/engines/answers.ts';
-import { driver } from '../../../lambda/adapters/engines/redis.ts';
-import { ErrorReply } from '../../../lambda/adapters/engines/redis-answers.ts';
+import { NETWORK_ANSWERS } from '../../../lambda/verify/engines/answers.ts';
+import { driver } from '../../../lambda/verify/engines/redis.ts';
+import { ErrorReply } from '../../../lambda/verify/engines/redis-answers.ts';
 import { wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
 import { describeEngine } from './engine-suite.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { MYSQL_ANSWERS } from '../../../lambda/adapters/engines/mysql-answers.ts';
+import { MYSQL_ANSWERS } from '../../../lambda/verify/engines/mysql-answers.ts';
 import { hangUp, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import {
   authSwitch,

@@ -1,5 +1,5 @@
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import type { Engine } from '../../../lambda/core/value-names.ts';
+import { databases } from '../../../lambda/verify/engines/databases.ts';
+import type { Engine } from '../../../lambda/verify/values/value-names.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import type { Script } from '../../../sandbox/servers/rogue.ts';
 import { type Trial, type Tried, tryRogue } from './misled.ts';

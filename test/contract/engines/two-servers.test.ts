@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { codeOf } from '../../../lambda/adapters/engines/answers.ts';
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
+import { codeOf } from '../../../lambda/verify/engines/answers.ts';
+import { databases } from '../../../lambda/verify/engines/databases.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../../sandbox/servers/mariadb.ts';
 import { relay, type Wiretap, wiretap } from '../../../sandbox/servers/obstacles.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Outcome } from '../../../lambda/core/outcome.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { cancelEvent } from '../../support/events.ts';
 import { type Sabotage, startPass } from '../model/passes.ts';
 import { Play } from '../model/play.ts';

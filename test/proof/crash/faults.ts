@@ -1,4 +1,4 @@
-import { inParallel } from '../../../cli/in-parallel.ts';
+import { inParallel } from '../../../cli/commands/in-parallel.ts';
 import type { FaultKind } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { tracing } from '../model/tracing.ts';
 import type { Twist } from '../model/turns.ts';

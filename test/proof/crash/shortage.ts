@@ -1,4 +1,4 @@
-import { MAX_LABELS } from '../../../lambda/core/values.ts';
+import { MAX_LABELS } from '../../../lambda/decision/values.ts';
 import { DAY_MS } from '../model/world.ts';
 import { Course } from './course.ts';
 import { idOf } from './plant-situation.ts';

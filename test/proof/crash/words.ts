@@ -1,5 +1,5 @@
-import type { Secret } from '../../../lambda/core/observation.ts';
-import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
+import type { Secret } from '../../../lambda/decision/observation.ts';
+import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
 import { idOf } from './plant-situation.ts';
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { NotUnderstood } from '../../../lambda/core/cancellation.ts';
+import type { NotUnderstood } from '../../../lambda/remediate/cancellation.ts';
 import { type Json, MARK } from './inputs.ts';
 
 /** What a parser made of an input. `again` is what would be sent to say the same, and is understood the same. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Cancellation } from '../../../lambda/core/cancellation.ts';
-import { parseRequest, type Request } from '../../../lambda/core/request.ts';
-import { pageMessage, parseSweepPage, type SweepPage } from '../../../lambda/core/sweep-page.ts';
+import type { Cancellation } from '../../../lambda/remediate/cancellation.ts';
+import { parseRequest, type Request } from '../../../lambda/remediate/request.ts';
+import { pageMessage, parseSweepPage, type SweepPage } from '../../../lambda/sweep/sweep-page.ts';
 import { cancelEvent } from '../../support/events.ts';
 import { NOW, P } from '../../support/secrets.ts';
 import { type Json, MARK } from './inputs.ts';

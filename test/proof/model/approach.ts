@@ -1,4 +1,4 @@
-import type { Login } from '../../../lambda/core/credentials.ts';
+import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import type { LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import type { ModelDatabase, Server } from './database.ts';
 

@@ -1,10 +1,10 @@
-import type { UnknownCause } from '../../../lambda/core/evidence.ts';
-import { modeOf } from '../../../lambda/core/mode.ts';
-import { countLabels, holderOf, type Secret } from '../../../lambda/core/observation.ts';
-import type { Outcome } from '../../../lambda/core/outcome.ts';
-import type { Reason } from '../../../lambda/core/reasons.ts';
-import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
-import { rolesOf } from '../../../lambda/core/roles.ts';
+import type { UnknownCause } from '../../../lambda/decision/evidence.ts';
+import { modeOf } from '../../../lambda/decision/mode.ts';
+import { countLabels, holderOf, type Secret } from '../../../lambda/decision/observation.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
+import type { Reason } from '../../../lambda/decision/reasons.ts';
+import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
+import { rolesOf } from '../../../lambda/decision/roles.ts';
 import {
   AWSCURRENT,
   AWSPREVIOUS,
@@ -12,7 +12,7 @@ import {
   MAX_LABELS,
   type VersionId,
   versionId,
-} from '../../../lambda/core/values.ts';
+} from '../../../lambda/decision/values.ts';
 import { Broken } from './broken.ts';
 import { TAKEN_OFF_BY_HAND } from './each-turn.ts';
 import type { Play } from './play.ts';

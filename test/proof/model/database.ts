@@ -1,4 +1,4 @@
-import type { Login } from '../../../lambda/core/credentials.ts';
+import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import type { Databases, LoginResult } from '../../../lambda/ports.ts';
 import type { Credential, Database, Session } from '../../../sandbox/rotation/database.ts';
 import type { Who } from './who.ts';

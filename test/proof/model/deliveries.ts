@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../lambda/core/outcome.ts';
-import type { UntriedRequest } from '../../../lambda/core/request.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
+import type { UntriedRequest } from '../../../lambda/remediate/request.ts';
 import { type Delivered, type Sabotage, startPass } from './passes.ts';
 import type { Actor, End } from './turns.ts';
 import type { Pass } from './who.ts';

@@ -1,5 +1,5 @@
-import { holderOf, type Secret } from '../../../lambda/core/observation.ts';
-import { AWSCURRENT, MAX_LABELS, type VersionId, versionId } from '../../../lambda/core/values.ts';
+import { holderOf, type Secret } from '../../../lambda/decision/observation.ts';
+import { AWSCURRENT, MAX_LABELS, type VersionId, versionId } from '../../../lambda/decision/values.ts';
 import { Broken } from './broken.ts';
 import type { ModelDatabase } from './database.ts';
 import type { Credential, Ledger } from './ledger.ts';

@@ -1,6 +1,6 @@
-import { holderOf, type Secret, sameLabels } from '../../../lambda/core/observation.ts';
-import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
-import { AWSCURRENT, AWSPENDING, type VersionId, versionId } from '../../../lambda/core/values.ts';
+import { holderOf, type Secret, sameLabels } from '../../../lambda/decision/observation.ts';
+import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
+import { AWSCURRENT, AWSPENDING, type VersionId, versionId } from '../../../lambda/decision/values.ts';
 import { parseCredential } from '../../../sandbox/rotation/database.ts';
 import type { Who } from './who.ts';
 

@@ -1,4 +1,4 @@
-import { type SecretId, secretId } from '../../../lambda/core/values.ts';
+import { type SecretId, secretId } from '../../../lambda/decision/values.ts';
 import type { PlantedVersion } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { SUPERUSER } from './database.ts';
 import { ROTATION_ARN } from './rotation.ts';

@@ -1,9 +1,9 @@
-import { SecretsManagerListing } from '../../../lambda/adapters/secret-listing.ts';
-import { holderOf, type Secret } from '../../../lambda/core/observation.ts';
-import type { Outcome } from '../../../lambda/core/outcome.ts';
-import { rolesOf } from '../../../lambda/core/roles.ts';
-import { suspect } from '../../../lambda/core/suspicion.ts';
-import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/core/values.ts';
+import { SecretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
+import { holderOf, type Secret } from '../../../lambda/decision/observation.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
+import { rolesOf } from '../../../lambda/decision/roles.ts';
+import { suspect } from '../../../lambda/sweep/suspicion.ts';
+import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/decision/values.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';

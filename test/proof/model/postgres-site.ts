@@ -1,5 +1,5 @@
-import { databases } from '../../../lambda/adapters/engines/databases.ts';
-import type { Login } from '../../../lambda/core/credentials.ts';
+import { databases } from '../../../lambda/verify/engines/databases.ts';
+import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import type { LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import type { Credential, Session } from '../../../sandbox/rotation/database.ts';
 import { postgres } from '../../../sandbox/rotation/postgres.ts';

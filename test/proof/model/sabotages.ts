@@ -1,8 +1,8 @@
-import type { UnknownCause } from '../../../lambda/core/evidence.ts';
-import type { Observation } from '../../../lambda/core/observation.ts';
-import { RESCUE_PREFIX } from '../../../lambda/core/rescue-label.ts';
-import { type VersionId, versionId } from '../../../lambda/core/values.ts';
-import type { Step } from '../../../lambda/core/verdict.ts';
+import type { UnknownCause } from '../../../lambda/decision/evidence.ts';
+import type { Observation } from '../../../lambda/decision/observation.ts';
+import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
+import { type VersionId, versionId } from '../../../lambda/decision/values.ts';
+import type { Step } from '../../../lambda/decision/verdict.ts';
 import type { CredentialVerifier, Databases, LoginResult, SecretStore } from '../../../lambda/ports.ts';
 import type { Sabotage } from './passes.ts';
 

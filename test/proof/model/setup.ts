@@ -1,5 +1,5 @@
-import type { Choice } from '../../../lambda/core/choice.ts';
-import type { Mode } from '../../../lambda/core/mode.ts';
+import type { Choice } from '../../../lambda/decision/choice.ts';
+import type { Mode } from '../../../lambda/decision/mode.ts';
 import type { SecretsManagerOptions } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import type { Approach } from './approach.ts';
 import type { Passwords } from './database.ts';

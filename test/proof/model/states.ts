@@ -1,6 +1,6 @@
-import { holderOf } from '../../../lambda/core/observation.ts';
-import { rolesOf } from '../../../lambda/core/roles.ts';
-import { AWSCURRENT, type VersionId } from '../../../lambda/core/values.ts';
+import { holderOf } from '../../../lambda/decision/observation.ts';
+import { rolesOf } from '../../../lambda/decision/roles.ts';
+import { AWSCURRENT, type VersionId } from '../../../lambda/decision/values.ts';
 import type { Credential } from './ledger.ts';
 import type { World } from './world.ts';
 

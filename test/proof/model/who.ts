@@ -1,5 +1,5 @@
-import type { Answer } from '../../../lambda/core/evidence.ts';
-import type { VersionId } from '../../../lambda/core/values.ts';
+import type { Answer } from '../../../lambda/decision/evidence.ts';
+import type { VersionId } from '../../../lambda/decision/values.ts';
 import type { End } from './turns.ts';
 
 /** What a version's login came to, when, and whether it met something that clients do not meet. */

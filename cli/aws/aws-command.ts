@@ -1,0 +1,28 @@
+import { requestFor } from '../../lambda/aws/secrets-manager-store.ts';
+import type { SecretId } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
+import type { AwsOptions } from '../commands/options.ts';
+import { asJsonWord } from '../ui/paint.ts';
+import { awsFlags, quoted } from '../ui/shell-words.ts';
+
+/** A step as the AWS CLI would take it, word by word; `region` is where the secret is. */
+export const awsCommand = (secret: SecretId, step: Step, options: AwsOptions): readonly string[] => [
+  'aws secretsmanager update-secret-version-stage',
+  ...input(requestFor(secret, step)),
+  ...awsFlags(options),
+];
+
+/**
+ * Flags, where all they hold is plain. Anything else goes in JSON: the AWS CLI reads no file for it, as for a value
+ * that begins with `file://`, takes none of it for an option, and gets characters that a terminal would not show.
+ */
+const input = (request: ReturnType<typeof requestFor>): readonly string[] =>
+  Object.values(request).every(isPlain)
+    ? Object.entries(request).map(([name, value]) => `--${kebab(name)} ${value}`)
+    : [`--cli-input-json ${quoted(asJsonWord(request))}`];
+
+const isPlain = (value: string): boolean =>
+  /^[A-Za-z0-9][\w@%+=:,./-]*$/.test(value) && !value.includes('://');
+
+const kebab = (name: string): string =>
+  name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();

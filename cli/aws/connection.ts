@@ -1,0 +1,39 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AWS_CALL, type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
+import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
+import { secretNameIn } from '../../lambda/decision/secret-name.ts';
+import type { SecretStore } from '../../lambda/ports.ts';
+import type { AwsOptions } from '../commands/options.ts';
+
+/** One Region of an account. */
+export type Connection = {
+  readonly region: string;
+  readonly secretsManager: SecretsManagerClient;
+  readonly store: SecretStore;
+};
+
+/** Settings for any SDK client: the default chain finds credentials and Region where no option names them. */
+export const settingsFor = ({ profile, region, endpointUrl }: AwsOptions, limits: CallLimits = AWS_CALL) => {
+  const { requestHandler, maxAttempts, retryStrategy } = clientSettings(limits);
+  return {
+    requestHandler,
+    maxAttempts,
+    retryStrategy,
+    ...(profile && { profile }),
+    ...(region && { region }),
+    ...(endpointUrl && { endpoint: endpointUrl }),
+  };
+};
+
+/** Throws the SDK's error where no Region is named anywhere. */
+export const connect = async (options: AwsOptions): Promise<Connection> => {
+  const secretsManager = new SecretsManagerClient(settingsFor(options));
+  const region = await secretsManager.config.region();
+  return { region, secretsManager, store: new SecretsManagerStore(secretsManager) };
+};
+
+/** Connects to the Region that a secret's ARN names, unless an option names another. */
+export const connectFor = (secret: string, options: AwsOptions): Promise<Connection> => {
+  const named = secretNameIn(secret);
+  return connect({ ...(named.kind === 'arn' && { region: named.region }), ...options });
+};

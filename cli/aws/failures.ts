@@ -1,0 +1,74 @@
+import { Refused } from '../ui/refused.ts';
+
+/** An error as it is told: what happened, and what to do next. */
+export type Failure = {
+  readonly error: string;
+  readonly explanation: string;
+  /** For copying, where what was asked for can be had all the same. */
+  readonly commands?: readonly string[];
+  readonly advice?: string;
+};
+
+/** A failure line by line. */
+export const failureLines = ({ explanation, commands = [], advice }: Failure): string[] => [
+  explanation,
+  ...commands.map((command) => `  ${command}`),
+  ...(advice ? [advice] : []),
+];
+
+/** By the name of the error, or of its cause. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /^CredentialsProviderError$/,
+    'Log in first (aws sso login, aws configure), or name a profile with --profile.',
+  ],
+  [
+    /^(ExpiredToken(Exception)?|UnrecognizedClientException|InvalidSignatureException|InvalidClientTokenId|MissingAuthenticationTokenException)$/,
+    'Log in again, or name another profile with --profile.',
+  ],
+  [/^AccessDenied(Exception)?$/, 'Ask for this right, or name a profile that has it with --profile.'],
+  [/^ThrottlingException$/, 'Try again in a minute; a sweep takes a lower --rate.'],
+  [/^NoSuchSecret$/, 'Check the name, and the account and Region: --profile, --region.'],
+  [/^NotAgreed$/, 'Look at the new plan: run the same command again.'],
+  [
+    /^LabelsKeepMoving$/,
+    'Something else may be changing them: wait until it is done, and run the same command again.',
+  ],
+  [/^(ENOENT|EACCES|EROFS|EPERM)$/, 'Name another file: its directory has to be there, and writable.'],
+  [/^NobodyToAsk$/, 'Say yes beforehand with --yes.'],
+  [
+    /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|TimeoutError|NetworkingError)$/,
+    'Check the network, the Region and --endpoint-url.',
+  ],
+];
+
+const REGION_MISSING = 'Name one with --region, or set AWS_REGION.';
+
+/** Names what happened and never quotes a reply: what AWS says of a refused call names only who asked for what. */
+export const failureOf = (error: unknown): Failure => {
+  if (!(error instanceof Error))
+    return { error: 'Error', explanation: 'Something that is no error was thrown.' };
+  const cause = error.cause instanceof Error ? error.cause : undefined;
+  const advice = adviceFor(error) ?? (cause && adviceFor(cause));
+  return {
+    error: error.name,
+    explanation: explanationOf(error, cause),
+    ...(error instanceof Refused && error.commands.length > 0 && { commands: error.commands }),
+    ...(advice && { advice }),
+  };
+};
+
+const adviceFor = (error: Error): string | undefined => {
+  if (error.message.startsWith('Region is missing')) return REGION_MISSING;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return ADVICE.find(([names]) => names.test(error.name) || names.test(code))?.[1];
+};
+
+/** What AWS itself says of a refusal says more than its name; what was tried comes first. */
+const explanationOf = ({ message, name }: Error, cause: Error | undefined): string => {
+  if (cause === undefined || !STORE_ERRORS.includes(name)) return message === '' ? name : message;
+  const [what = ''] = message.split(' failed: ');
+  return `${what} failed: ${cause.name}${cause.message && cause.message !== 'UnknownError' ? `: ${cause.message}` : ''}`;
+};
+
+const STORE_ERRORS = ['StoreUnavailable', 'StoreRefused', 'ListingFailed'];

@@ -1,0 +1,37 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { databases } from '../../lambda/verify/engines/databases.ts';
+import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
+import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
+import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { CredentialVerifier } from '../../lambda/ports.ts';
+import { RefusedUsers } from '../../lambda/verify/refused-users.ts';
+import { type VerifyParts, verify } from '../../lambda/verify/verify.ts';
+import { clock } from '../commands/look.ts';
+
+/** Logs in from this very process, as the deployed verifier does from its own, and by the same contract. */
+export class LocalVerifier implements CredentialVerifier {
+  readonly #parts: VerifyParts;
+
+  constructor(client: SecretsManagerClient, loginAttempts?: number) {
+    this.#parts = {
+      reader: new SecretsManagerVersionReader(client),
+      databases: databases(),
+      clock,
+      refused: new RefusedUsers(clock, loginAttempts),
+    };
+  }
+
+  appliesTo(): boolean {
+    return true;
+  }
+
+  async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
+    try {
+      const { reply } = await verify({ secretArn: secret.arn, candidates }, this.#parts);
+      return parseVerifierReply(new TextEncoder().encode(JSON.stringify(reply)), candidates);
+    } catch {
+      return { kind: 'failed', cause: 'verifier-failed' };
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { EpochMs } from '../../lambda/decision/values.ts';
+import type { Clock, CredentialVerifier } from '../../lambda/ports.ts';
+
+/** What was seen longer ago than this is not acted on. */
+const KEPT_MS = 60_000;
+
+type Remembered = { readonly asked: string; readonly evidence: Evidence; readonly at: EpochMs };
+
+/**
+ * Does not log in again for a plan that is carried out right after it was shown: each refusal counts towards
+ * a lockout. After a minute, and for other candidates, it asks anew.
+ */
+export class RememberingVerifier implements CredentialVerifier {
+  readonly #verifier: CredentialVerifier;
+  readonly #clock: Clock;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(verifier: CredentialVerifier, clock: Clock) {
+    this.#verifier = verifier;
+    this.#clock = clock;
+  }
+
+  appliesTo(secret: Secret): boolean {
+    return this.#verifier.appliesTo(secret);
+  }
+
+  async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
+    const asked = JSON.stringify(candidates);
+    const known = this.#remembered.get(secret.arn);
+    if (known?.asked === asked && this.#clock() - known.at <= KEPT_MS) return known.evidence;
+    const at = this.#clock();
+    const evidence = await this.#verifier.verify(secret, candidates);
+    this.#remembered.set(secret.arn, { asked, evidence, at });
+    return evidence;
+  }
+}

@@ -1,0 +1,34 @@
+import type { CredentialVerifier } from '../../lambda/ports.ts';
+import type { Connection } from './connection.ts';
+import { settingsFor } from './connection.ts';
+import type { AwsOptions, VerifyOptions } from '../commands/options.ts';
+
+/** The verifier that the options ask for. Drivers and clients are loaded only for the one that is used. */
+export const verifierFor = async (
+  { secretsManager, region }: Connection,
+  options: AwsOptions & Pick<VerifyOptions, 'verify' | 'verifyWith' | 'loginAttempts'>,
+): Promise<CredentialVerifier> => {
+  if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
+  if (!options.verify) return NOBODY;
+  const { LocalVerifier } = await import('./local-verifier.ts');
+  return new LocalVerifier(secretsManager, options.loginAttempts);
+};
+
+const deployed = async (functionArn: string, options: AwsOptions): Promise<CredentialVerifier> => {
+  const [{ LambdaClient }, { LambdaVerifier }, { VERIFIER_CALL }] = await Promise.all([
+    import('@aws-sdk/client-lambda'),
+    import('../../lambda/remediate/lambda-verifier.ts'),
+    import('../../lambda/aws/client-settings.ts'),
+  ]);
+  return new LambdaVerifier({
+    client: new LambdaClient(settingsFor(options, VERIFIER_CALL)),
+    defaultFunctionArn: functionArn,
+    tagFunctionArns: [],
+    timeoutMs: VERIFIER_CALL.requestMs,
+  });
+};
+
+const NOBODY: CredentialVerifier = {
+  appliesTo: () => false,
+  verify: async () => ({ kind: 'failed', cause: 'verifier-not-permitted' }),
+};

@@ -1,0 +1,14 @@
+import { verdictFields } from '../../lambda/decision/explain.ts';
+import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
+import { inWords } from '../../lambda/decision/step-words.ts';
+import { exitCodeAfter } from '../exit-codes.ts';
+import { labelsJson } from '../ui/plan-view.ts';
+
+/** What came of a plan's steps, as JSON. `followUpSteps` were done where they are among the `steps`, too. */
+export const appliedJson = ({ verdict, evidence, taken = [], after, followUp }: Reconciliation) => ({
+  ...verdictFields(verdict, evidence, taken),
+  applied: taken.length > 0,
+  ...(after?.kind === 'secret' && { labelsAfter: labelsJson(after.versions) }),
+  ...(followUp && { followUp: followUp.reason, followUpSteps: followUp.steps.map(inWords) }),
+  exitCode: exitCodeAfter(verdict),
+});

@@ -1,0 +1,68 @@
+import { REASONS, type Reason, type ReasonEntry } from '../../lambda/decision/reasons.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { readFacts } from './facts.ts';
+import type { OutputOptions } from './options.ts';
+import { table } from '../ui/table.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { wrap } from '../ui/text.ts';
+
+/** There is no such reason code. */
+export class NoSuchReason extends Error {
+  override readonly name = 'NoSuchReason';
+}
+
+/** Tells one reason in full, or all of them in a line each. */
+export const explainReason = async (
+  reason: string | undefined,
+  { json }: OutputOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  if (reason === undefined) {
+    if (json) terminal.printJson(REASONS);
+    else terminal.print(list(terminal));
+    return EXIT.nothingToDo;
+  }
+  if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
+  const entry: ReasonEntry = REASONS[reason];
+  const facts = readFacts();
+  const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, facts.get(fact) ?? '']));
+  if (json) terminal.printJson({ reason, ...entry, restsOn });
+  else terminal.print(inFull(reason, entry, restsOn, terminal));
+  return EXIT.nothingToDo;
+};
+
+const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
+
+const list = (terminal: Terminal): string[] =>
+  table(
+    ['row', 'reason', 'seen'],
+    Object.entries(REASONS).map(([reason, { row, seen }]) => [
+      `${row}`,
+      reason,
+      wrap(seen, Math.max(30, terminal.width - 40)),
+    ]),
+    terminal,
+  );
+
+const inFull = (
+  reason: Reason,
+  { row, seen, advice, why }: ReasonEntry,
+  restsOn: Readonly<Record<string, string>>,
+  { paint, width }: Terminal,
+): string[] => [
+  `${paint.bold(reason)}  ${paint.dim(`row ${row} of the decision table`)}`,
+  '',
+  paint.dim('Seen'),
+  ...wrap(seen, width, '  '),
+  ...(why ? [paint.dim('Why the table has it so'), ...wrap(why, width, '  ')] : []),
+  ...(advice ? [paint.dim('What to do, where a person is needed'), ...wrap(advice, width, '  ')] : []),
+  ...(Object.keys(restsOn).length > 0 ? [paint.dim('It rests on')] : []),
+  ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
+];
+
+/** The reasons that share a word with what was typed. */
+const nearest = (typed: string): string => {
+  const words = typed.split(/[^a-z]+/i).filter((word) => word.length > 2);
+  const near = Object.keys(REASONS).filter((reason) => words.some((word) => reason.includes(word)));
+  return near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+};

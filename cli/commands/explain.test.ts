@@ -1,0 +1,58 @@
+import { describe, expect, test, vi } from 'vitest';
+import { readFacts } from './facts.ts';
+import { REASONS } from '../../lambda/decision/reasons.ts';
+import { runHere } from '../../test/support/cli-here.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const NO_AWS = 'http://127.0.0.1:1';
+/** Explaining needs neither AWS nor anybody logged in. */
+const explain = (...words: readonly string[]) =>
+  runHere(NO_AWS, ['explain', ...words], {
+    environment: { AWS_REGION: undefined, AWS_ACCESS_KEY_ID: undefined },
+  });
+
+describe('explain', () => {
+  test('tells what was seen, why, what to do and what it rests on, in words', async () => {
+    const { code, stdout } = await explain('database-has-pending');
+    expect(code).toBe(0);
+    expect(stdout).toContain('row 8 of the decision table');
+    expect(stdout).toContain('  The database refuses the AWSCURRENT password and accepts the pending one');
+    const { stdout: other } = await explain('database-has-other-user');
+    expect(other).toContain('  A user that a rotation was about to make may lack its grants.');
+    expect(other).toContain('  Clients are locked out: see whether that user has all its rights');
+    expect(stdout).toMatch(/^ {2}L5: Moving AWSCURRENT from A to B puts AWSPREVIOUS on A by itself;/m);
+  });
+
+  test('has the words of every fact that any reason rests on', () => {
+    const facts = readFacts();
+    for (const { restsOn } of Object.values(REASONS))
+      for (const fact of restsOn) expect(facts.get(fact)).toMatch(/\w+ \w+/);
+  });
+
+  test('lists all reasons where none is named', async () => {
+    const { code, stdout } = await explain();
+    expect(code).toBe(0);
+    for (const reason of Object.keys(REASONS)) expect(stdout).toContain(` ${reason} `);
+    expect(JSON.parse((await explain('--json')).stdout)).toEqual(REASONS);
+  });
+
+  test('names what may have been meant', async () => {
+    const { code, stderr } = await explain('database-pending');
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no reason database-pending. Did you mean ');
+    expect(stderr).toContain('database-has-pending');
+  });
+});
+
+describe('help', () => {
+  test('tells the exit codes, and each command has examples', async () => {
+    const { code, stdout } = await runHere(NO_AWS, ['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('0 nothing to do, 1 error, 2 something to do, 3 a person is needed');
+    for (const command of ['plan', 'apply', 'sweep', 'promote', 'release', 'explain', 'doctor'])
+      expect((await runHere(NO_AWS, [command, '--help'])).stdout).toContain(
+        `Examples:\n  rotation-remediation ${command}`,
+      );
+  });
+});

@@ -1,0 +1,19 @@
+import { secretId } from '../../lambda/decision/values.ts';
+import { connectFor } from '../aws/connection.ts';
+import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { look } from './look.ts';
+import type { SecretOptions } from './options.ts';
+import { planJson, planView } from '../ui/plan-view.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { verifierFor } from '../aws/verifier.ts';
+
+/** Shows what would be done to a secret, and why. Writes nothing. */
+export const plan = async (secret: string, options: SecretOptions, terminal: Terminal): Promise<ExitCode> => {
+  const connection = await connectFor(secret, options);
+  const verifier = await verifierFor(connection, options);
+  const seen = await look(secretId(secret), { store: connection.store, verifier }, options.mode);
+  const where = { ...options, region: connection.region };
+  if (options.json) terminal.printJson(planJson(seen, where));
+  else terminal.print(planView(seen, where, terminal));
+  return exitCodeOf(seen.verdict);
+};

@@ -1,0 +1,78 @@
+import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import { fits, makeCurrent, park } from '../../lambda/decision/plan.ts';
+import { rolesOf } from '../../lambda/decision/roles.ts';
+import { secretId, type VersionId } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
+import { visibleWord } from '../../lambda/runtime/visible.ts';
+import { type Connection, connectFor } from '../aws/connection.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { foresee, givenUp } from './foresee.ts';
+import { clock } from './look.ts';
+import { Refused } from '../ui/refused.ts';
+import { quoted } from '../ui/shell-words.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { shortener } from '../ui/text.ts';
+
+/** Moves AWSCURRENT to a version that a person has chosen. */
+export const promote = async (
+  name: string,
+  version: string,
+  options: DecisionOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const connection = await connectFor(name, options);
+  const where = { ...options, region: connection.region };
+  const secret = await secretToDecideOn(secretId(name), connection.store, options);
+  const target = versionNamed(version, secret);
+  if (rolesOf(secret).current === target) {
+    if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
+    else terminal.print('It is AWSCURRENT already.');
+    return EXIT.nothingToDo;
+  }
+  await refuseWithoutValue(secret, target, connection, terminal);
+  const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));
+  return carryOut(secret, promoting(secret, target, expendable), connection.store, where, terminal);
+};
+
+/** AWSCURRENT on a version with no value would leave every client without a password (S1). */
+const refuseWithoutValue = async (
+  { arn }: Secret,
+  target: VersionId,
+  { secretsManager }: Connection,
+  { note }: Terminal,
+): Promise<void> => {
+  const { kind } = await new SecretsManagerVersionReader(secretsManager).read(arn, target);
+  if (kind === 'none')
+    throw new Refused(`Version ${visibleWord(target)} has no value: no client could log in with it.`);
+  if (kind === 'unreadable')
+    note('Whether the version has a value could not be seen: it cannot be read from here.');
+};
+
+/** The steps of the core's own promotion. What would lose its last label by them is parked before. */
+export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
+  const nobody = new Set<VersionId>();
+  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: nobody, strangers: nobody };
+  const { current } = scene.roles;
+  if (current === undefined) throw new Refused('No version is AWSCURRENT.');
+  const moving = makeCurrent(scene, current, target);
+  const lost = givenUp(secret.versions, foresee(secret, moving)).filter((each) => !expendable.includes(each));
+  // No label of theirs may be one that the promotion itself puts on.
+  const versions = foresee(
+    secret,
+    moving.filter(({ kind }) => kind === 'attach'),
+  );
+  const steps = [...park({ ...scene, secret: { ...secret, versions } }, ...lost), ...moving];
+  if (!fits(secret, steps))
+    throw new Refused(`All 20 staging labels are in use (L7), ${whyOneMore(lost, secret)}`);
+  return steps;
+};
+
+const whyOneMore = (lost: readonly VersionId[], { versions }: Secret): string => {
+  if (lost.length === 0)
+    return 'and with AWSCURRENT moved AWSPREVIOUS would be one more (L5). Free a label first.';
+  const short = shortener([...versions.keys()]);
+  const flags = lost.map((each) => `--lose ${quoted(visibleWord(short(each)))}`).join(' ');
+  return `so ${lost.map(visibleWord).join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${flags}`;
+};

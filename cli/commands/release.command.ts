@@ -1,0 +1,79 @@
+import { decide } from '../../lambda/decision/decide.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import { release } from '../../lambda/decision/plan.ts';
+import { type Parked, rolesOf } from '../../lambda/decision/roles.ts';
+import { secretId, type VersionId } from '../../lambda/decision/values.ts';
+import { visibleWord } from '../../lambda/runtime/visible.ts';
+import { connectFor } from '../aws/connection.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { foresee, givenUp } from './foresee.ts';
+import { clock, settingsOf, stepsOf } from './look.ts';
+import type { AwsOptions } from './options.ts';
+import { Refused } from '../ui/refused.ts';
+import { ownCommand } from '../ui/shell-words.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { shortener } from '../ui/text.ts';
+
+/** Takes rescue labels off: the one that is named, or all that hold no value. */
+export const releaseLabels = async (
+  name: string,
+  label: string | undefined,
+  options: DecisionOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const { store, region } = await connectFor(name, options);
+  const secret = await secretToDecideOn(secretId(name), store, { ...options, althoughRotationIsOn: true });
+  const { parked } = rolesOf(secret);
+  if (parked.length === 0 && label === undefined) {
+    if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
+    else terminal.print('No version is parked.');
+    return EXIT.nothingToDo;
+  }
+  const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));
+  const chosen = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
+  const judged = label === undefined && chosen.length === 0 ? parked : chosen;
+  const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
+  if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);
+  return carryOut(secret, release(chosen), store, { ...options, region }, terminal);
+};
+
+const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
+  const found =
+    parked.find((each) => visibleWord(each.label) === label) ?? parked.find((each) => each.label === label);
+  if (found !== undefined) return found;
+  const known = parked.map((each) => visibleWord(each.label)).join(', ');
+  throw new Refused(
+    `${label} is no rescue label of this secret. ${known === '' ? 'It has none.' : `There are ${known}.`}`,
+  );
+};
+
+/** Whether a rescue label holds nothing: its version has another label, has served, or may be lost. */
+const isFree =
+  (secret: Secret, expendable: readonly VersionId[]) =>
+  (parked: Parked): boolean =>
+    lossOf(secret, [parked]).every((version) => expendable.includes(version));
+
+/** The versions that would lose their last label, but for those that a later rotation has replaced. */
+const lossOf = (secret: Secret, parked: readonly Parked[]): VersionId[] => {
+  const situation = { observation: secret, hasVerifier: false, now: clock(), ...settingsOf('recover') };
+  const verdict = decide(situation);
+  const served = verdict.kind === 'release' ? stepsOf(verdict).map((step) => step.label) : [];
+  return givenUp(secret.versions, foresee(secret, release(parked))).filter(
+    (version) => !parked.some((each) => each.version === version && served.includes(each.label)),
+  );
+};
+
+type Loss = { readonly parked: readonly Parked[]; readonly lost: readonly VersionId[] };
+
+const lossRefused = (secret: Secret, name: string, { parked, lost }: Loss, options: AwsOptions): Refused => {
+  const short = shortener([...secret.versions.keys()]);
+  // A name that looks like an option is one to whoever reads the command.
+  const named = name.startsWith('-') ? secret.arn : name;
+  return new Refused(
+    `It is the last label of ${lost.map(visibleWord).join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so:`,
+    parked
+      .filter(({ version }) => lost.includes(version))
+      .map(({ label, version }) => ownCommand(['release', named, label, '--lose', short(version)], options)),
+  );
+};

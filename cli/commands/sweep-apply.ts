@@ -1,0 +1,83 @@
+import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
+import type { EpochMs } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
+import { EXIT, type ExitCode, exitCodeAfter, exitCodeOf, worstOf } from '../exit-codes.ts';
+import { type Failure, failureOf } from '../aws/failures.ts';
+import { Interrupt } from '../ui/interrupt.ts';
+import { clock, type Look, type LookPorts } from './look.ts';
+import type { VerifyOptions } from './options.ts';
+import { startProgress } from '../ui/progress.ts';
+import { repair } from './repair.ts';
+import type { Found, Survey } from './survey.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+/** What became of one secret. */
+export type Applied = { readonly at: EpochMs } & (
+  | ({ readonly kind: 'done' } & Reconciliation)
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly taken: readonly Step[] }
+);
+
+/** Whether anything was written on a secret, whatever came of the rest. */
+export const hasWritten = ({ taken = [] }: Applied): boolean => taken.length > 0;
+
+export type AppliedByFound = ReadonlyMap<Found, Applied>;
+
+/** What is left of a sweep when all is said and done. */
+export type Swept = {
+  readonly surveys: readonly Survey[];
+  /** Empty where nothing was to be applied, or nobody agreed. */
+  readonly applied: AppliedByFound;
+  readonly interrupted: boolean;
+};
+
+export type Repairable = Found & { readonly look: Look & { readonly verdict: { readonly steps: object } } };
+
+export const isRepairable = (found: Found): found is Repairable =>
+  'verdict' in found.look && 'steps' in found.look.verdict;
+
+/** Repairs one secret after the other. Ctrl-C stops behind the one in hand; what fails keeps nothing else back. */
+export const applyAll = async (
+  found: readonly Repairable[],
+  portsOf: (region: string) => LookPorts,
+  mode: VerifyOptions['mode'],
+  terminal: Terminal,
+): Promise<Pick<Swept, 'applied' | 'interrupted'>> => {
+  const applied = new Map<Found, Applied>();
+  const interrupt = new Interrupt(terminal);
+  const progress = await startProgress('Taking steps', found.length, terminal);
+  try {
+    for (const one of found) {
+      if (interrupt.requested) break;
+      progress.show(applied.size, one.secret.name);
+      applied.set(one, await applyOne(one, portsOf(one.region), mode));
+    }
+    return { applied, interrupted: interrupt.requested && applied.size < found.length };
+  } finally {
+    progress.stop();
+    interrupt.close();
+  }
+};
+
+const applyOne = async (
+  { look }: Repairable,
+  ports: LookPorts,
+  mode: VerifyOptions['mode'],
+): Promise<Applied> => {
+  const done = await repair(look, ports, mode);
+  const at = clock();
+  return done.kind === 'done'
+    ? { ...done, at }
+    : { kind: 'failed', failure: failureOf(done.error), taken: done.taken, at };
+};
+
+export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitCode =>
+  worstOf([
+    ...(interrupted ? [EXIT.interrupted] : []),
+    ...surveys.map(({ failure }) => (failure ? EXIT.failed : EXIT.nothingToDo)),
+    ...surveys.flatMap(({ found }) => found.map((one) => exitCodeOfFound(one, applied.get(one)))),
+  ]);
+
+const exitCodeOfFound = ({ look }: Found, applied: Applied | undefined): ExitCode => {
+  if (!('verdict' in look) || applied?.kind === 'failed') return EXIT.failed;
+  return applied ? exitCodeAfter(applied.verdict) : exitCodeOf(look.verdict);
+};

@@ -1,0 +1,39 @@
+import { inWords } from '../../lambda/decision/step-words.ts';
+import { appliedJson } from './applied-json.ts';
+import type { AwsOptions } from './options.ts';
+import { planJson } from '../ui/plan-view.ts';
+import type { Found } from './survey.ts';
+import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
+import { inOrderOfNeed } from '../ui/sweep-view.ts';
+
+/** A sweep as JSON: what was seen a Region, and each secret as `plan` and `apply` tell it. */
+export const sweepJson = (swept: Swept, options: AwsOptions) => ({
+  regions: swept.surveys.map(({ region, seen, tooFresh, parked, failure }) => ({
+    region,
+    seen,
+    tooFresh,
+    parked,
+    ...(failure && { failure }),
+  })),
+  secrets: inOrderOfNeed(swept.surveys).map((found) => foundJson(found, swept.applied.get(found), options)),
+  interrupted: swept.interrupted,
+  exitCode: exitCodeOfSweep(swept),
+});
+
+const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptions) => {
+  const { secret, region, sign, unchangedSince, look } = found;
+  return {
+    secret: secret.arn,
+    name: secret.name,
+    region,
+    sign,
+    ...(unchangedSince !== undefined && { unchangedSince: new Date(unchangedSince).toISOString() }),
+    ...('verdict' in look ? planJson(look, { ...options, region }) : { failure: look.failure }),
+    ...(applied?.kind === 'done' && appliedJson(applied)),
+    ...(applied?.kind === 'failed' && {
+      applied: hasWritten(applied),
+      steps: applied.taken.map(inWords),
+      failure: applied.failure,
+    }),
+  };
+};

@@ -1,0 +1,121 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { appliedView } from '../ui/applied-view.ts';
+import { confirm } from '../ui/confirm.ts';
+import { type Connection, connect } from '../aws/connection.ts';
+import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
+import { failureOf } from '../aws/failures.ts';
+import { clock, type LookPorts, stepsOf } from './look.ts';
+import { startProgress } from '../ui/progress.ts';
+import { enabledRegions } from '../aws/regions.ts';
+import { RememberingVerifier } from '../aws/remembering-verifier.ts';
+import { paceOf, type Survey, survey } from './survey.ts';
+import { applyAll, exitCodeOfSweep, isRepairable, type Swept } from './sweep-apply.ts';
+import { sweepJson } from './sweep-json.ts';
+import type { SweepOptions } from './sweep-options.ts';
+import { surveyView } from '../ui/sweep-view.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { counted } from '../ui/text.ts';
+import { verifierFor } from '../aws/verifier.ts';
+
+/** How many secrets are looked at together; logging in to databases, fewer. */
+const TOGETHER = { looking: 8, loggingIn: 3 };
+
+type Region = LookPorts & { readonly connection: Connection };
+
+/** Looks through one Region's secrets or all Regions', and with `--apply` does what would be done. */
+export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<ExitCode> => {
+  if (options.report !== undefined) await access(path.dirname(options.report), constants.W_OK);
+  const regions = await regionsOf(options);
+  const surveys = await surveyAll(regions, options, terminal);
+  if (!options.json) terminal.print(surveyView(surveys, clock(), terminal));
+
+  const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
+  if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);
+  if (options.json) terminal.printJson(sweepJson(swept, options));
+  return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
+};
+
+/** Writes the page, last: were that to fail, what was found and done has been told. */
+const reported = async (
+  swept: Swept,
+  regions: readonly Region[],
+  { report, ...options }: SweepOptions,
+  { note }: Terminal,
+): Promise<ExitCode> => {
+  if (report === undefined) return EXIT.nothingToDo;
+  const { writeReport } = await import('../report/report.ts');
+  const connections = regions.map(({ connection }) => connection);
+  try {
+    await writeReport(swept, connections, { ...options, report });
+    note(`Written: ${report}`);
+    return EXIT.nothingToDo;
+  } catch (error) {
+    note(`The page could not be written: ${failureOf(error).explanation}`);
+    return EXIT.failed;
+  }
+};
+
+const regionsOf = async (options: SweepOptions): Promise<Region[]> => {
+  const named = options.allRegions ? await enabledRegions(options) : [options.region];
+  return Promise.all(
+    named.map(async (region) => {
+      const connection = await connect({ ...options, ...(region && { region }) });
+      const verifier = new RememberingVerifier(await verifierFor(connection, options), clock);
+      return { connection, verifier, store: connection.store };
+    }),
+  );
+};
+
+/** One Region after the other: quotas are a Region's own, but the eye follows one list. */
+const surveyAll = async (
+  regions: readonly Region[],
+  options: SweepOptions,
+  terminal: Terminal,
+): Promise<Survey[]> => {
+  const progress = await startProgress('Sweeping', regions.length, terminal);
+  const together = options.verify || options.verifyWith ? TOGETHER.loggingIn : TOGETHER.looking;
+  const surveys: Survey[] = [];
+  try {
+    for (const region of regions)
+      surveys.push(
+        await survey({
+          ...region,
+          mode: options.mode,
+          pace: paceOf(options.rate),
+          together,
+          tell: (text) => progress.show(surveys.length, text),
+        }),
+      );
+  } finally {
+    progress.stop();
+  }
+  return surveys;
+};
+
+const NOTHING_APPLIED: Omit<Swept, 'surveys'> = { applied: new Map(), interrupted: false };
+
+/** Asks once for all of them. */
+const applyAgreed = async (
+  surveys: readonly Survey[],
+  regions: readonly Region[],
+  options: SweepOptions,
+  terminal: Terminal,
+): Promise<Omit<Swept, 'surveys'>> => {
+  const repairable = surveys.flatMap(({ found }) => found).filter(isRepairable);
+  if (!options.apply || repairable.length === 0) return NOTHING_APPLIED;
+  const steps = repairable.reduce((sum, { look }) => sum + stepsOf(look.verdict).length, 0);
+  const question = `Take ${counted(steps, 'step')} on ${counted(repairable.length, 'secret')}?`;
+  if (!(options.yes ?? (await confirm(question, 'leave everything as it is', terminal)))) {
+    terminal.note('Nothing was written.');
+    return NOTHING_APPLIED;
+  }
+  const byName = new Map(regions.map((region) => [region.connection.region, region]));
+  const portsOf = (name: string): LookPorts => {
+    const region = byName.get(name);
+    if (region === undefined) throw new Error(`There is no connection to ${name}.`);
+    return region;
+  };
+  return applyAll(repairable, portsOf, options.mode, terminal);
+};

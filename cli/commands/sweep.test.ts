@@ -1,0 +1,246 @@
+import { describe, expect, test, vi } from 'vitest';
+import { byRegion, regionList } from '../../sandbox/account-services/regions.ts';
+import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
+import { withoutColours } from '../../test/support/cli.ts';
+import { type Account, anAccount, IDLE, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
+import { at, C, P, rescue } from '../../test/support/secrets.ts';
+
+const LAST_MONTH = at('2026-10-20T00:00:00Z');
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, LAST_MONTH)] };
+
+/** 250 secrets, one of each kind that a sweep tells apart among them. */
+const MIXED = [
+  ...Array.from({ length: 120 }, (_, index) => resting(`idle/${index}`, IDLE)),
+  resting('blocked/db', PENDING),
+  resting('beside/db', { [C]: ['AWSCURRENT', 'AWSPENDING'] }),
+  resting('managed/db', PENDING, { owningService: 'rds' }),
+  resting('held/db', PENDING, { tags: { 'rotation-remediation': 'report' } }),
+  resting('parked/db', PARKED),
+  resting('served/db', PARKED, { rotationEnabled: true, lastRotatedAtMs: Date.now() }),
+  resting('fresh/db', PENDING, { changedAtMs: Date.now() - 60_000 }),
+  resting('old/db', PENDING, { changedAtMs: Date.now() - 86_400_000 * 400 }),
+  ...Array.from({ length: 122 }, (_, index) => resting(`more/${index}`, IDLE)),
+];
+
+const writesOf = ({ manager }: Account) => manager.calls.count('UpdateSecretVersionStage');
+
+describe('sweep', () => {
+  test('shows what is stuck, since when and what would be done, the neediest first, and writes nothing', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stdout } = await account.run(['sweep']);
+    expect(code).toBe(3);
+    const names = [...stdout.matchAll(/^ {2}(\w+\/db) /gm)].map(([, name]) => name);
+    expect(names.slice(0, 2)).toEqual(['managed/db', 'old/db']);
+    expect(names.slice(2, -1).sort()).toEqual(['beside/db', 'blocked/db', 'served/db']);
+    expect(names.at(-1)).toBe('held/db');
+    expect(stdout).toMatch(/^ {2}old\/db +400 days +unblock +no-verifier$/m);
+    expect(stdout).toMatch(/^ {2}managed\/db .* a person is needed$/m);
+    expect(stdout.replaceAll('\n', ' ')).toContain(
+      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 needs a person. 4 have steps to take. 1 is held back by its tag. 1 is left as it is. 1 changed within 15 minutes and not looked at.',
+    );
+    expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
+  });
+
+  test('exits with 0 where nothing is stuck, 2 where something is, 1 where a secret cannot be seen', async () => {
+    expect((await (await anAccount([resting('idle/db', IDLE)])).run(['sweep'])).code).toBe(0);
+    expect((await (await anAccount([resting('blocked/db', PENDING)])).run(['sweep'])).code).toBe(2);
+    const blind = await anAccount([resting('blocked/db', PENDING)], {
+      accessDenied: ({ operation }) => operation === 'DescribeSecret',
+    });
+    const { code, stdout } = await blind.run(['sweep']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}blocked\/db +3 days +not seen +StoreRefused +could not be looked at$/m);
+  });
+
+  test('exits with 1 where the list does not come to its end, and shows what it had seen', async () => {
+    const account = await anAccount(MIXED);
+    account.manager.faults.inject({ kind: 'unavailable', operation: 'ListSecrets', nth: 3, count: 99 });
+    const { code, stdout } = await account.run(['sweep']);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'eu-west-1: not all of it was seen. ListSecrets failed: ServiceUnavailableException',
+    );
+    expect(stdout).toContain('200 secrets in eu-west-1');
+  });
+
+  test('--json tells each secret as plan does', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stdout } = await account.run(['sweep', '--json']);
+    const told = JSON.parse(stdout);
+    expect({ code, regions: told.regions }).toEqual({
+      code: 3,
+      regions: [{ region: 'eu-west-1', seen: 250, tooFresh: 1, parked: 2 }],
+    });
+    expect(told.secrets).toHaveLength(7);
+    const blocked = told.secrets.find(({ name }: { name: string }) => name === 'blocked/db');
+    const planned = JSON.parse((await account.run(['plan', 'blocked/db', '--json'])).stdout);
+    expect(blocked).toMatchObject({ sign: 'stuck', verdict: planned.verdict, labels: planned.labels });
+  });
+
+  test('on a narrow terminal puts what is told of a secret below its name', async () => {
+    const account = await anAccount([resting('blocked/db', PENDING)]);
+    const { stdout } = await account.run(['sweep'], { terminal: { columns: 42 } });
+    const shown = withoutColours(stdout).replaceAll('\r', '');
+    expect(shown).toContain('  blocked/db\n    3 days, unblock, no-verifier\n');
+  });
+
+  test('keeps to the rate that it is given', async () => {
+    const account = await anAccount(MIXED);
+    const started = Date.now();
+    await account.run(['sweep', '--rate', '1']);
+    expect(Date.now() - started).toBeGreaterThan(2_000);
+    expect((await account.run(['sweep', '--rate', '51'])).code).toBe(1);
+  });
+});
+
+describe('sweep --apply', () => {
+  test('does it all with one yes, and leaves to a person what is a person’s', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stdout } = await account.run(['sweep', '--apply', '--yes']);
+    expect(code).toBe(3);
+    expect(stdout).toContain('Steps were taken on 4 secrets.');
+    expect(await account.labelsOf('blocked/db')).toMatchObject({
+      [P]: [expect.stringMatching(/^ROTATION-RESCUE-/)],
+    });
+    expect(await account.labelsOf('served/db')).toEqual(IDLE);
+    expect(await account.labelsOf('beside/db')).toEqual(IDLE);
+    for (const name of ['held/db', 'managed/db', 'fresh/db'])
+      expect(await account.labelsOf(name)).toMatchObject({ [P]: ['AWSPENDING'] });
+    expect((await account.run(['sweep', '--json'])).stdout).toContain('"parked": 3');
+  });
+
+  test('tells of a page that cannot be written before it does anything', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stderr } = await account.run([
+      'sweep',
+      '--report',
+      '/nonexistent/stuck.html',
+      '--apply',
+      '--yes',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Name another file: its directory has to be there, and writable.');
+    expect(account.manager.calls.count()).toBe(0);
+  });
+
+  test('asks once, and does nothing where nobody can be asked', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stderr } = await account.run(['sweep', '--apply']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Say yes beforehand with --yes.');
+    expect(writesOf(account)).toBe(0);
+
+    let asked = 0;
+    const { stdout } = await account.run(['sweep', '--apply'], {
+      terminal: { columns: 120 },
+      onOutput: (shown, child) => {
+        if (asked > 0 || !shown.includes('Take 6 steps on 4 secrets?')) return;
+        asked += 1;
+        child.type('y');
+      },
+    });
+    expect(stdout).toContain('Steps were taken on 4 secrets.');
+    expect(asked).toBe(1);
+  });
+
+  test('goes on where one secret fails, and exits with 1', async () => {
+    const account = await anAccount(
+      [resting('a/db', PENDING), resting('b/db', PENDING), resting('c/db', PENDING)],
+      {
+        accessDenied: ({ operation, input }) =>
+          operation === 'UpdateSecretVersionStage' && String(input['SecretId']).includes('b/db'),
+      },
+    );
+    const { code, stdout } = await account.run(['sweep', '--apply', '--yes', '--json']);
+    expect(code).toBe(1);
+    const applied = JSON.parse(stdout).secrets.map((one: { name: string; applied: boolean }) => [
+      one.name,
+      one.applied,
+    ]);
+    expect(Object.fromEntries(applied)).toEqual({ 'a/db': true, 'b/db': false, 'c/db': true });
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('finishes the secret in hand, leaves the rest as it was, and says so', async () => {
+    const names = ['a/db', 'b/db', 'c/db', 'd/db'];
+    const plantings = names.map((name, index) =>
+      resting(name, PENDING, { changedAtMs: Date.now() - (10 - index) * 86_400_000 }),
+    );
+    let interrupt = () => {};
+    const account = await anAccount(plantings, {
+      // The first of the second secret's two writes is under way.
+      accessDenied: ({ operation }) => {
+        if (operation === 'UpdateSecretVersionStage' && writesOf(account) === 2) interrupt();
+        return false;
+      },
+    });
+    const { code, stdout, stderr } = await account.run(['sweep', '--apply', '--yes'], {
+      onOutput: (_, child) => {
+        interrupt = child.interrupt;
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain('Stopping after the secret in hand.');
+    expect(stdout).toContain('Steps were taken on 2 secrets. Stopped before 2 more.');
+    const labels = await Promise.all(names.map(account.labelsOf));
+    const whole = labels.filter((each) => !JSON.stringify(each).includes('AWSPENDING'));
+    const untouched = labels.filter((each) => !JSON.stringify(each).includes('ROTATION-RESCUE'));
+    expect([whole.length, untouched.length]).toEqual([2, 2]);
+  });
+});
+
+describe('sweep --all-regions', () => {
+  const regional = (region: string, ...names: readonly string[]) => {
+    const manager = new SecretsManager({ region });
+    for (const name of names) manager.plant(resting(name, PENDING));
+    return manager;
+  };
+
+  test('sweeps every Region that is enabled, and tells which secret is where', async () => {
+    const managers = {
+      'eu-west-1': regional('eu-west-1', 'a/db'),
+      'us-east-1': regional('us-east-1', 'b/db', 'c/db'),
+    };
+    const services = Object.entries(managers).map(([region, manager]) => [
+      region,
+      secretsManagerHandler(manager),
+    ]);
+    const account = await anAccount([], {
+      services: [regionList(() => Object.keys(managers)), byRegion(Object.fromEntries(services))],
+    });
+    const { code, stdout } = await account.run(['sweep', '--all-regions', '--apply', '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}a\/db +eu-west-1 +3 days +unblock/m);
+    expect(stdout).toMatch(/^ {2}c\/db +us-east-1 +3 days +unblock/m);
+    expect(stdout).toContain('3 secrets in 2 Regions: 3 stuck');
+    expect(managers['us-east-1'].calls.count('UpdateSecretVersionStage')).toBe(4);
+  });
+
+  test('tells of a Region that it could not see, and sweeps the others', async () => {
+    const denied = new SecretsManager({ region: 'us-east-1', accessDenied: () => true });
+    const account = await anAccount([], {
+      services: [
+        regionList(() => ['eu-west-1', 'us-east-1']),
+        byRegion({
+          'eu-west-1': secretsManagerHandler(regional('eu-west-1', 'a/db')),
+          'us-east-1': secretsManagerHandler(denied),
+        }),
+      ],
+    });
+    const { code, stdout } = await account.run(['sweep', '--all-regions']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('us-east-1: not all of it was seen. ListSecrets failed: AccessDeniedException');
+    expect(stdout).toMatch(/^ {2}a\/db +eu-west-1/m);
+  });
+
+  test('says what right it takes where the Regions cannot be listed', async () => {
+    const account = await anAccount([]);
+    const { code, stderr } = await account.run(['sweep', '--all-regions']);
+    expect(code).toBe(1);
+    expect(stderr).toContain("The account's Regions could not be listed (account:ListRegions)");
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Check } from './check.ts';
+import { judgeDeadLetters } from './queues.ts';
+import { serveServices } from '../../sandbox/account-services/serve-services.ts';
+import { runHere } from '../../test/support/cli-here.ts';
+import { FAULTS, selectingBy } from '../../test/support/region-faults.ts';
+import { aWiredRegion, type Region, repliesUnknown } from '../../test/support/wired-region.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const examined = async (region: Region) => {
+  const { code, stdout } = await runHere(region.url, ['doctor', '--json']);
+  const { checks } = JSON.parse(stdout) as { checks: Check[] };
+  return { code, checks, byName: Object.fromEntries(checks.map((check) => [check.name, check])) };
+};
+
+describe('doctor, where everything is in place', () => {
+  test('says ok to each thing, in the order of a cancellation’s way, and exits with 0', async () => {
+    const { code, stdout } = await runHere((await aWiredRegion()).url, ['doctor']);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').filter((line) => / {2}ok {2}/.test(line));
+    expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+      'trail',
+      'function',
+      'rule',
+      'permissions',
+      'settle queue',
+      'sweep queue',
+      'dead letters',
+      'verifier',
+      'last sweep',
+    ]);
+    expect(stdout).toContain('everything logs management events.');
+    expect(stdout).toContain('remediate is in mode recover, with a verifier.');
+    expect(stdout).toContain('The last sweep ended 3 hours ago: 1234 secrets seen, 2 stuck.');
+  });
+
+  test('tells the same in JSON', async () => {
+    const { code, checks } = await examined(await aWiredRegion());
+    expect(code).toBe(0);
+    expect(checks.every(({ found }) => found === 'ok')).toBe(true);
+  });
+
+  test('asks the verifier about a secret that there is not, so that nobody logs in', async () => {
+    const region = await aWiredRegion();
+    const asked: unknown[] = [];
+    region.verify = (request) => {
+      asked.push(request);
+      return repliesUnknown(request, 'no-value');
+    };
+    expect((await examined(region)).byName['verifier']).toMatchObject({ found: 'ok' });
+    expect(asked).toEqual([
+      {
+        secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rotation-remediation/doctor-000000',
+        candidates: [{ versionId: '00000000-0000-4000-8000-000000000000', role: 'current' }],
+      },
+    ]);
+  });
+});
+
+describe('doctor, where something is wrong', () => {
+  test.each(FAULTS)('%s: %s', async (name, _what, words, breakIt) => {
+    const region = await aWiredRegion();
+    breakIt(region);
+    const { code, byName } = await examined(region);
+    expect(code).toBe(2);
+    expect(byName[name]?.found).toBe('not-ok');
+    expect(`${byName[name]?.says} ${byName[name]?.mend}`).toMatch(words);
+  });
+
+  test('one trail that serves is enough', async () => {
+    const region = await aWiredRegion();
+    const [trail] = region.trails;
+    if (trail === undefined) throw new Error('there is a trail');
+    region.trails = [{ ...trail, arn: `${trail.arn}-off`, logging: false }, trail];
+    expect((await examined(region)).byName['trail']?.found).toBe('ok');
+  });
+
+  test('an advanced selector that takes writes serves as well', async () => {
+    const region = await aWiredRegion();
+    selectingBy(region, [
+      { Field: 'eventCategory', Equals: ['Management'] },
+      { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] },
+    ]);
+    expect((await examined(region)).byName['trail']?.found).toBe('ok');
+  });
+
+  test('mode unblock needs no verifier', async () => {
+    const region = await aWiredRegion();
+    const environment = { REMEDIATION_MODE: 'unblock', VERIFIER_FUNCTION_ARN: '' };
+    region.remediate = { ...region.remediate, environment };
+    expect(await examined(region)).toMatchObject({ code: 0, byName: { verifier: { found: 'ok' } } });
+  });
+});
+
+test('doctor does not say that there is no verifier where secrets name theirs by a tag', async () => {
+  const region = await aWiredRegion();
+  const environment = {
+    REMEDIATION_MODE: 'recover',
+    VERIFIER_FUNCTION_ARN: '',
+    VERIFIERS_BY_TAG: 'arn:aws:lambda:eu-west-1:111122223333:function:theirs',
+  };
+  region.remediate = { ...region.remediate, environment };
+  const { byName } = await examined(region);
+  expect(byName['verifier']).toMatchObject({ found: 'ok', says: expect.stringContaining('by tag') });
+  for (const name of ['function', 'verifier']) expect(byName[name]?.says).not.toMatch(/no verifier/);
+});
+
+test('doctor calls queues of dead letters empty only where there are any', () => {
+  expect(judgeDeadLetters([])).toMatchObject({ found: 'not-ok', says: 'There is no queue of dead letters.' });
+});
+
+describe('doctor, where it may not look', () => {
+  test('says so of each thing, calls nothing wrong for that, and exits with 1', async () => {
+    const server = await serveServices([
+      async (_, response) => {
+        const body = { __type: 'AccessDeniedException', message: 'not authorized to look' };
+        response.writeHead(400, {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amzn-errortype': body.__type,
+        });
+        response.end(JSON.stringify(body));
+        return true;
+      },
+    ]);
+    const { code, stdout } = await runHere(server.url, ['doctor', '--json']);
+    await server.close();
+    const { checks } = JSON.parse(stdout) as { checks: Check[] };
+    expect(code).toBe(1);
+    expect(checks.map(({ found }) => found)).toEqual(Array(9).fill('could-not-look'));
+    expect(checks[0]).toMatchObject({
+      says: 'not authorized to look',
+      mend: 'Ask for this right, or name a profile that has it with --profile.',
+    });
+  });
+
+  test('what hangs on a part that is missing is not looked at, and the part is called missing', async () => {
+    const region = await aWiredRegion();
+    region.functions = () => [];
+    const { code, byName } = await examined(region);
+    expect(code).toBe(2);
+    expect(byName['function']?.found).toBe('not-ok');
+    expect(byName['permissions']).toMatchObject({
+      found: 'could-not-look',
+      says: 'The function, its rule or the settle queue is missing: see above.',
+    });
+  });
+
+  test('a verifier that one may not invoke is not called broken', async () => {
+    const region = await aWiredRegion();
+    region.lambda.deny(region.verifierArn);
+    const { code, byName } = await examined(region);
+    expect(code).toBe(1);
+    expect(byName['verifier']).toMatchObject({ found: 'could-not-look' });
+  });
+});

@@ -1,0 +1,47 @@
+import type { Found } from '../commands/survey.ts';
+import { type Applied, hasWritten, isRepairable, type Swept } from '../commands/sweep-apply.ts';
+import { inOrderOfNeed } from './sweep-view.ts';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+import { counted, wrap } from './text.ts';
+
+/** What was done about what a sweep found, and what was not. */
+export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: Terminal): string[] => {
+  const repairable = inOrderOfNeed(surveys).filter(isRepairable);
+  const rows = repairable.map((found) => [found.secret.name, ...outcomeOf(applied.get(found), terminal)]);
+  const left = repairable.length - applied.size;
+  const sentences = [
+    `Steps were taken on ${counted([...applied.values()].filter(hasWritten).length, 'secret')}.`,
+    ...mayBe(failedIn(applied), 'failed, as shown above.'),
+    ...mayBe(needyIn(applied), 'of these still call for a person.'),
+    ...(interrupted ? [`Stopped before ${left} more.`] : []),
+  ];
+  return [
+    ...table(['secret', 'what was done', 'reason', ''], rows, terminal),
+    '',
+    ...wrap(sentences.join(' '), terminal.width),
+  ];
+};
+
+const mayBe = (count: number, words: string): string[] => (count > 0 ? [`${count} ${words}`] : []);
+
+const failedIn = (applied: ReadonlyMap<Found, Applied>): number =>
+  [...applied.values()].filter(({ kind }) => kind === 'failed').length;
+
+const needyIn = (applied: ReadonlyMap<Found, Applied>): number =>
+  [...applied.values()].filter((one) => one.kind === 'done' && one.verdict.person === 'needed').length;
+
+const outcomeOf = (applied: Applied | undefined, { paint }: Terminal): [string, string, string] => {
+  if (applied === undefined) return [paint.dim('nothing'), 'stopped before', ''];
+  if (applied.kind === 'failed')
+    return [
+      paint.red(hasWritten(applied) ? 'a part, then failed' : 'failed'),
+      applied.failure.explanation,
+      '',
+    ];
+  const { verdict, followUp } = applied;
+  const part = 'steps' in verdict ? paint.green(verdict.kind) : 'a part';
+  const what = hasWritten(applied) ? part : paint.dim('nothing');
+  const why = followUp ? `${verdict.reason}, then ${followUp.reason}` : verdict.reason;
+  return [what, why, verdict.person === 'needed' ? paint.yellow('a person is needed') : ''];
+};

@@ -1,0 +1,25 @@
+import { visible } from '../../lambda/runtime/visible.ts';
+import type { Terminal } from './terminal.ts';
+
+/** There is nobody to ask. */
+export class NobodyToAsk extends Error {
+  override readonly name = 'NobodyToAsk';
+}
+
+/** Asks on stderr, so that stdout holds results alone. Ctrl-C and Ctrl-D mean no. */
+export const confirm = async (
+  question: string,
+  ifNot: string,
+  { interactive }: Terminal,
+): Promise<boolean> => {
+  if (!interactive) throw new NobodyToAsk('Nobody can be asked here: stdin or stderr is no terminal.');
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.confirm({
+    message: visible(question),
+    active: 'Yes',
+    inactive: `No, ${ifNot}`,
+    initialValue: false,
+    output: process.stderr,
+  });
+  return answer === true;
+};

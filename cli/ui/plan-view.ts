@@ -1,0 +1,88 @@
+import { sayingOf, verdictFields } from '../../lambda/decision/explain.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import { REASONS } from '../../lambda/decision/reasons.ts';
+import { inWords } from '../../lambda/decision/step-words.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
+import { awsCommand } from '../aws/aws-command.ts';
+import { evidenceInWords } from './evidence-words.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import type { LabelsByVersion } from '../commands/foresee.ts';
+import { type Look, stepsOf } from '../commands/look.ts';
+import type { AwsOptions } from '../commands/options.ts';
+import { picture } from './picture.ts';
+import type { Terminal } from './terminal.ts';
+import { counted, shortened, shortener, wrap } from './text.ts';
+
+/** A look as text: the picture, the verdict with its reason and evidence, and each step as a command. */
+export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
+  const { secret, verdict } = look;
+  const { paint, width } = terminal;
+  const steps = stepsOf(verdict);
+  const title = verdict.kind === 'hold' ? 'held back' : 'to take, in this order';
+  const rotation = secret.rotationEnabled ? 'rotation is on' : 'rotation is off';
+  return [
+    `${paint.bold(secret.name)}  ${paint.dim(`${options.region}, ${rotation}`)}`,
+    '',
+    ...picture(look, terminal),
+    '',
+    `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${REASONS[verdict.reason].row}`)}`,
+    ...wrap(sayingOf(verdict).seen, width, '  '),
+    ...evidenceLines(look, terminal),
+    ...personLines(look, terminal),
+    ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
+  ];
+};
+
+const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal): string[] => {
+  const short = shortener([...secret.versions.keys()]);
+  if (evidence !== undefined)
+    return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
+  return verdict.reason === 'no-verifier'
+    ? wrap('Whether clients can log in is not known. --verify logs in, to find out.', width, '  ')
+    : [];
+};
+
+const personLines = ({ verdict }: Look, { paint, width }: Terminal): string[] => {
+  const { advice } = sayingOf(verdict);
+  return advice === undefined
+    ? []
+    : [`  ${paint.yellow('A person is needed.')}`, ...wrap(advice, width, '  ')];
+};
+
+/** Each step in words and as a command, under a title. */
+export const stepLines = (
+  { secret, steps }: { readonly secret: Secret; readonly steps: readonly Step[] },
+  title: string,
+  options: AwsOptions,
+  { paint }: Terminal,
+): string[] => {
+  const short = shortener([...secret.versions.keys()]);
+  return [
+    `${paint.bold(counted(steps.length, 'step'))} ${title}`,
+    ...steps.flatMap((step, index) => [
+      `  ${index + 1}. ${inWords(shortened(step, short))}`,
+      ...awsCommand(secret.arn, step, options).map((word, line, all) =>
+        paint.dim(`${line === 0 ? '     ' : '       '}${word}${line < all.length - 1 ? ' \\' : ''}`),
+      ),
+    ]),
+  ];
+};
+
+/** A look as JSON; the fields of the verdict are those of the function's log. */
+export const planJson = (look: Look, options: AwsOptions) => {
+  const { secret, verdict, evidence, foreseen } = look;
+  return {
+    secret: secret.arn,
+    name: secret.name,
+    region: options.region,
+    rotationEnabled: secret.rotationEnabled,
+    ...verdictFields(verdict, evidence),
+    labels: labelsJson(secret.versions),
+    labelsThen: labelsJson(foreseen),
+    commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
+    exitCode: exitCodeOf(verdict),
+  };
+};
+
+export const labelsJson = (labels: LabelsByVersion): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(labels);

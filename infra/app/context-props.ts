@@ -1,0 +1,92 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { MODES } from '../../lambda/runtime/config.ts';
+import type { ContextKey } from './context-keys.ts';
+import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
+import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
+import type { SecretChoice } from '../constructs/secret-choice.ts';
+
+/** Each key's text; a missing key is undefined, a list is joined by commas. */
+export type ContextValues = Readonly<Partial<Record<ContextKey, string>>>;
+
+/** The items of a list, in order; none where the key is missing. */
+export const listIn = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+/** The props that the context asks for. What is left out stays out, so that the construct's defaults hold. */
+export const propsFrom =
+  (values: ContextValues): PropsIn =>
+  (scope): RotationRemediationProps => {
+    const { settleDelay, sweepSchedule, concurrency, logRetention, runbooks, alarmTopic, outcomeBus } =
+      values;
+    const verification = verificationFrom(values, scope);
+    const secrets = choiceFrom(values);
+    const mode = MODES.find((each) => each === values.mode);
+    const keys = listIn(values.encryptionKeys);
+    return {
+      ...(mode && { mode }),
+      ...(verification && { verification }),
+      ...(secrets && { secrets }),
+      ...(settleDelay && { settleDelay: Duration.minutes(Number(settleDelay)) }),
+      ...(sweepSchedule && { sweepSchedule: ScheduleExpression.expression(sweepSchedule) }),
+      ...(concurrency && { concurrency: concurrency === 'unreserved' ? concurrency : Number(concurrency) }),
+      ...(logRetention && { logRetention: Number(logRetention) }),
+      ...(runbooks && { runbooks }),
+      ...(keys.length > 0 && {
+        encryptionKeys: keys.map((arn, index) => kms.Key.fromKeyArn(scope, `EncryptionKey${index}`, arn)),
+      }),
+      ...(alarmTopic && { alarmTopic: sns.Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopic) }),
+      ...(outcomeBus && { outcomeBus: events.EventBus.fromEventBusArn(scope, 'OutcomeBus', outcomeBus) }),
+    };
+  };
+
+const verificationFrom = (values: ContextValues, scope: Construct): Verification | undefined => {
+  const subnets = listIn(values.subnetIds);
+  const groups = listIn(values.securityGroupIds);
+  const byTag = listIn(values.verifierArnsByTag);
+  const verification: Verification = {
+    ...(values.vpcId && {
+      // Named, not looked up: a look-up needs credentials at synthesis. Its zones are never asked for.
+      vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: values.vpcId, availabilityZones: ['any'] }),
+    }),
+    ...(subnets.length > 0 && {
+      subnets: { subnets: subnets.map((id) => subnetById(scope, id)) },
+    }),
+    ...(groups.length > 0 && {
+      securityGroups: groups.map((id) =>
+        ec2.SecurityGroup.fromSecurityGroupId(scope, id, id, { mutable: false }),
+      ),
+    }),
+    ...(values.verifierArn && { functionArn: values.verifierArn }),
+    ...(byTag.length > 0 && { functionArnsByTag: byTag }),
+    ...(values.loginAttempts && { loginAttempts: Number(values.loginAttempts) }),
+  };
+  return Object.keys(verification).length > 0 ? verification : undefined;
+};
+
+const subnetById = (scope: Construct, id: string): ec2.ISubnet => {
+  const subnet = ec2.Subnet.fromSubnetId(scope, id, id);
+  Annotations.of(subnet).acknowledgeWarning(
+    '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+    'A function is attached to a subnet by its id; its route table is never asked for.',
+  );
+  return subnet;
+};
+
+const choiceFrom = (values: ContextValues): SecretChoice | undefined => {
+  const namePrefixes = listIn(values.secretNamePrefixes);
+  const [, key, value] = /^([^=]+)=(.*)$/.exec(values.secretTag ?? '') ?? [];
+  const choice: SecretChoice = {
+    ...(namePrefixes.length > 0 && { namePrefixes }),
+    ...(key !== undefined && value !== undefined && { tag: { key, value } }),
+  };
+  return Object.keys(choice).length > 0 ? choice : undefined;
+};

@@ -1,0 +1,25 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Settings } from './context.ts';
+import { codeFromDirectory, DIST } from '../constructs/function-code.ts';
+import { OrganizationStack } from '../constructs/organization-stack.ts';
+import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
+
+const NAME = 'RotationRemediation';
+
+/** Makes the stacks that the settings ask for: one, one a Region, or one for an organization. */
+export const addStacks = (app: App, settings: Settings, bundles = DIST): void => {
+  const { organization, regions, propsIn } = settings;
+  if (organization !== undefined) {
+    new OrganizationStack(app, `${NAME}Organization`, { organization, regions, propsIn, bundles });
+    return;
+  }
+  const withCode: typeof propsIn = (scope) => ({ ...propsIn(scope), code: codeFromDirectory(bundles) });
+  if (regions.length === 0) new RotationRemediationStack(app, NAME, withCode);
+  for (const region of regions) {
+    new RotationRemediationStack(app, `${NAME}-${region}`, withCode, { stackName: NAME, env: { region } });
+  }
+};
+
+/** Has every synthesis of the app fail where cdk-nag finds something that is not acknowledged beside its resource. */
+export const addChecks = (app: App): void => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

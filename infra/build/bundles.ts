@@ -1,0 +1,164 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
+import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
+import { lambdaCredentials, lazyBuiltins, leanSdk } from './bundle-plugins.ts';
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Where the bundles are written: what is deployed, tested and shown. */
+export const BUNDLE_DIRECTORY = path.join(ROOT, 'dist');
+
+/** The functions, each with the entry point that wires it. */
+export const BUNDLES = {
+  remediate: 'lambda/remediate/remediate.lambda.ts',
+  verify: 'lambda/verify/verify.lambda.ts',
+  sweep: 'lambda/sweep/sweep.lambda.ts',
+} as const;
+export type BundleName = keyof typeof BUNDLES;
+
+/** The thread that the verifier logs in from: a file of its own beside the function's. */
+const LOGIN_WORKER = { 'login.worker': 'lambda/verify/engines/login.worker.ts' } as const;
+
+const logsIn = (entry: string): boolean => path.basename(entry).startsWith('verify');
+
+export type BundleReport = {
+  readonly name: string;
+  /** Bytes of JavaScript that Node reads before the handler can be called. */
+  readonly initBytes: number;
+  /** By the module that is imported on demand: the bytes that are read for it besides. */
+  readonly onDemandBytes: Readonly<Record<string, number>>;
+  /** Bytes of all chunks, those that are loaded on demand included. */
+  readonly totalBytes: number;
+  /** Bytes of the deployed archive, within a percent: every file deflated, with its headers. */
+  readonly zipBytes: number;
+  /** Source files of what Node reads at init, and of everything, relative to the project's root. */
+  readonly initInputs: readonly string[];
+  readonly inputs: readonly string[];
+};
+
+const REQUIRE_IN_ESM =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** Bundles every function, or the named ones, into `dist/<name>/index.mjs` and the chunks beside it. */
+export const buildBundles = async (
+  names = Object.keys(BUNDLES) as readonly BundleName[],
+): Promise<BundleReport[]> => Promise.all(names.map(buildBundle));
+
+const buildBundle = (name: BundleName): Promise<BundleReport> =>
+  bundleFunction(name, BUNDLES[name], path.join(BUNDLE_DIRECTORY, name));
+
+/**
+ * Bundles one function as it is deployed; one whose entry is called `verify…` with the thread that it logs in from.
+ * `changes` are for comparing with what is not deployed.
+ */
+export const bundleFunction = async (
+  name: string,
+  entry: string,
+  outdir: string,
+  changes: BuildOptions = {},
+): Promise<BundleReport> => {
+  const { outputFiles, metafile } = await build({
+    ...BUILD_OPTIONS,
+    ...changes,
+    entryPoints: { index: entry, ...(logsIn(entry) && LOGIN_WORKER) },
+    outdir,
+    metafile: true,
+    write: false,
+  });
+  await mkdir(outdir, { recursive: true });
+  const stale = new Set(await readdir(outdir));
+  for (const file of outputFiles) stale.delete(path.basename(await writeOutput(file)));
+  await Promise.all([...stale].map((file) => rm(path.join(outdir, file), { recursive: true })));
+  return report(name, outputFiles, metafile);
+};
+
+/** The Node.js that the functions run on. */
+export const BUNDLE_TARGET = 'node24';
+
+export const BUNDLE_PLUGINS = [lazyBuiltins, lambdaCredentials, leanSdk] as const;
+
+const BUILD_OPTIONS = {
+  absWorkingDir: ROOT,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: BUNDLE_TARGET,
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'external',
+  legalComments: 'none',
+  banner: { js: REQUIRE_IN_ESM },
+  external: ['pg-native'],
+  plugins: [...BUNDLE_PLUGINS],
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Source maps are kept beside the bundle, not in it: reading them would slow every cold start. */
+const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {
+  const target = file.endsWith('.map')
+    ? path.join(
+        path.dirname(file),
+        '../..',
+        'source-maps',
+        path.basename(path.dirname(file)),
+        path.basename(file),
+      )
+    : file;
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, contents);
+  return target;
+};
+
+const report = (name: string, files: readonly OutputFile[], { outputs }: Metafile): BundleReport => {
+  const scripts = files.filter(({ path: file }) => file.endsWith('.mjs'));
+  const entries = Object.entries(outputs).flatMap(([file, { entryPoint }]) =>
+    entryPoint === undefined ? [] : [{ file, entryPoint }],
+  );
+  const index = entries.find(({ file }) => path.basename(file) === 'index.mjs')?.file ?? '';
+  const atInit = staticallyImported(outputs, index);
+  const inputsOf = (read: Iterable<string>) =>
+    [...read].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+  const bytesIn = (read: Iterable<string>) => sum([...read].map((file) => outputs[file]?.bytes ?? 0));
+  return {
+    name,
+    initBytes: bytesIn(atInit),
+    onDemandBytes: Object.fromEntries(
+      entries
+        .map(({ file, entryPoint }) => [entryPoint, staticallyImported(outputs, file)] as const)
+        .map(([entryPoint, read]) => [entryPoint, bytesIn([...read].filter((file) => !atInit.has(file)))]),
+    ),
+    totalBytes: sum(scripts.map(({ contents }) => contents.length)),
+    zipBytes: sum(scripts.map(({ path: file, contents }) => archivedBytes(path.basename(file), contents))),
+    initInputs: inputsOf(atInit),
+    inputs: inputsOf(Object.keys(outputs)),
+  };
+};
+
+const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+
+/** The outputs that are read with `entry`: those it imports by statement, and so on. */
+const staticallyImported = (outputs: Metafile['outputs'], entry: string): ReadonlySet<string> => {
+  const seen = new Set([entry]);
+  for (const file of seen)
+    for (const { path: imported, kind } of outputs[file]?.imports ?? [])
+      if (kind === 'import-statement' && imported in outputs) seen.add(imported);
+  return seen;
+};
+
+/** A zip entry: the deflated contents, a local header of 30 bytes and a directory entry of 46. */
+const archivedBytes = (file: string, contents: Uint8Array): number =>
+  deflateRawSync(contents, { level: 9 }).length + 76 + 2 * file.length;
+
+const printReports = (reports: readonly BundleReport[]) => {
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} KB`.padStart(8);
+  console.log('bundle       at init   in all      zip');
+  for (const { name, initBytes, totalBytes, zipBytes } of reports)
+    console.log(`${name.padEnd(11)} ${[initBytes, totalBytes, zipBytes].map(kilobytes).join(' ')}`);
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) printReports(await buildBundles());

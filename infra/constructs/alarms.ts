@@ -1,0 +1,133 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/runtime/config.ts';
+import type { NodeFunction } from './node-function.ts';
+import type { Queues } from './queues.ts';
+
+const PREFIX = 'RotationRemediation';
+const FIVE_MINUTES = Duration.minutes(5);
+/** So long may a sweep take, and its metric to arrive, before one is missed. */
+const SWEEP_SLACK_HOURS = 6;
+
+export interface AlarmsProps {
+  readonly functions: readonly NodeFunction[];
+  readonly queues: Queues;
+  /** The longest time between two sweeps. */
+  readonly sweepGapHours: number;
+  /** A verifier is asked, so it can also fail to answer. */
+  readonly verified: boolean;
+  readonly topic: sns.ITopic;
+  /** Where the runbooks are served, ending in a slash. */
+  readonly runbooks: string;
+}
+
+type AlarmSpec = {
+  readonly name: string;
+  /** What it means, in a sentence; the runbook has the rest. */
+  readonly says: string;
+  readonly metric: cloudwatch.IMetric;
+  /** How many periods in a row must be bad. */
+  readonly periods: number;
+  readonly bad: 'one-or-more' | 'none';
+};
+
+export const ownMetric = (
+  metric: keyof typeof METRICS,
+  statistic: string = cloudwatch.Stats.SUM,
+  period: Duration = FIVE_MINUTES,
+): cloudwatch.Metric =>
+  new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: METRICS[metric].name,
+    dimensionsMap: { [METRIC_DIMENSIONS.service]: SERVICE },
+    statistic,
+    period,
+  });
+
+/** The sum of metrics of which any may have no data. */
+const total = (metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression =>
+  new cloudwatch.MathExpression({
+    expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
+    period: FIVE_MINUTES,
+  });
+
+const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): AlarmSpec[] => {
+  const statistic = cloudwatch.Stats.SUM;
+  const period = FIVE_MINUTES;
+  const errors = functions.map((each) => each.function.metricErrors({ statistic, period }));
+  const throttles = functions.map((each) => each.function.metricThrottles({ statistic, period }));
+  const waiting = queues.deadLetters.map((queue) =>
+    queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period }),
+  );
+  const specs: AlarmSpec[] = [
+    {
+      name: 'PersonNeeded',
+      says: 'A cancelled rotation left a secret in a state that a person has to decide on.',
+      metric: ownMetric('personNeeded'),
+      periods: 1,
+      bad: 'one-or-more',
+    },
+    {
+      name: 'Failed',
+      says: 'A secret could not be looked after, or a function ended in an error. What is given up on sets off another alarm.',
+      metric: total([...errors, ownMetric('failed')]),
+      periods: 1,
+      bad: 'one-or-more',
+    },
+    {
+      name: 'DeadLetters',
+      says: 'An event or a message was given up on: a secret may not have been looked after.',
+      metric: total(waiting),
+      periods: 1,
+      bad: 'one-or-more',
+    },
+    {
+      name: 'Throttled',
+      says: 'The functions have been held back at their concurrency limit for 15 minutes, longer than a burst takes.',
+      metric: total(throttles),
+      periods: 3,
+      bad: 'one-or-more',
+    },
+    {
+      name: 'SweepIncomplete',
+      says: 'No sweep has come to its end in time: secrets that no event told of are not found.',
+      metric: ownMetric('sweepCompleted', statistic, Duration.hours(1)),
+      periods: Math.ceil(sweepGapHours) + SWEEP_SLACK_HOURS,
+      bad: 'none',
+    },
+  ];
+  const unreachable: AlarmSpec = {
+    name: 'VerifierUnreachable',
+    says: 'The verifier did not answer for a secret: a lockout of its clients would not be seen.',
+    metric: ownMetric('verifierUnreachable'),
+    periods: 1,
+    bad: 'one-or-more',
+  };
+  return verified ? [...specs, unreachable] : specs;
+};
+
+/** One alarm for each thing that a person should know of, each with its runbook. */
+export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.Alarm[] =>
+  specsOf(props).map(({ name, says, metric, periods, bad }) => {
+    const alarmName = `${PREFIX}${name}`;
+    const alarm = new cloudwatch.Alarm(scope, name, {
+      alarmName,
+      alarmDescription: `${says} Runbook: ${props.runbooks}${alarmName}.md`,
+      metric,
+      threshold: 1,
+      evaluationPeriods: periods,
+      comparisonOperator:
+        bad === 'none'
+          ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+          : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData:
+        bad === 'none' ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(props.topic));
+    alarm.addOkAction(new SnsAction(props.topic));
+    return alarm;
+  });

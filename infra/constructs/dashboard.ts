@@ -1,0 +1,89 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../lambda/runtime/config.ts';
+import { ownMetric } from './alarms.ts';
+import type { NodeFunction } from './node-function.ts';
+import type { Queues } from './queues.ts';
+
+export interface DashboardProps {
+  readonly alarms: readonly cloudwatch.Alarm[];
+  readonly functions: readonly NodeFunction[];
+  readonly queues: Queues;
+}
+
+/** One page: is anything wrong, what was done, how fast, what waits, what the sweep found. */
+export const createDashboard = (scope: Construct, props: DashboardProps): cloudwatch.Dashboard => {
+  const { alarms, functions, queues } = props;
+  const row = { width: 12, height: 6 };
+  return new cloudwatch.Dashboard(scope, 'Dashboard', {
+    // Dashboards are named once an account, not once a Region.
+    dashboardName: `RotationRemediation-${Stack.of(scope).region}`,
+    defaultInterval: Duration.days(7),
+    widgets: [
+      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+      [
+        new cloudwatch.GraphWidget({ ...row, title: 'Verdicts', left: [verdicts()], stacked: true }),
+        new cloudwatch.GraphWidget({
+          ...row,
+          title: 'Person needed, failed, verifier unreachable',
+          left: [ownMetric('personNeeded'), ownMetric('failed'), ownMetric('verifierUnreachable')],
+        }),
+      ],
+      [
+        new cloudwatch.GraphWidget({
+          ...row,
+          title: 'From cancellation to repair',
+          left: ['p50', 'p90', cloudwatch.Stats.MAXIMUM].map((each) => ownMetric('timeToRepair', each)),
+        }),
+        new cloudwatch.GraphWidget({
+          ...row,
+          title: 'Waiting, and given up on',
+          left: [queues.settle, queues.sweep].map((queue) =>
+            queue.metricApproximateNumberOfMessagesVisible(),
+          ),
+          right: queues.deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
+        }),
+      ],
+      [
+        new cloudwatch.GraphWidget({
+          ...row,
+          title: 'Functions: invocations; errors and throttles',
+          left: functions.map((each) => each.function.metricInvocations()),
+          right: functions.flatMap((each) => [each.function.metricErrors(), each.function.metricThrottles()]),
+        }),
+        new cloudwatch.GraphWidget({
+          ...row,
+          title: 'Functions: duration, 90th percentile',
+          left: functions.map((each) => each.function.metricDuration({ statistic: 'p90' })),
+        }),
+      ],
+      [sweepWidget()],
+    ],
+  });
+};
+
+/** One line a verdict, whichever verdicts there have been. */
+const verdicts = (): cloudwatch.MathExpression =>
+  new cloudwatch.MathExpression({
+    expression: `SEARCH('{${METRIC_NAMESPACE},${METRIC_DIMENSIONS.service},${METRIC_DIMENSIONS.verdict}} MetricName="${METRICS.reconciled.name}"', 'Sum', 300)`,
+    usingMetrics: {},
+    label: '',
+  });
+
+const sweepWidget = (): cloudwatch.SingleValueWidget => {
+  const findings = [
+    'sweepSeen',
+    'sweepStuck',
+    'sweepParked',
+    'sweepSent',
+    'sweepReleased',
+    'sweepOldestStuck',
+  ] as const;
+  return new cloudwatch.SingleValueWidget({
+    title: 'Last sweep',
+    metrics: findings.map((metric) => ownMetric(metric, cloudwatch.Stats.MAXIMUM, Duration.days(1))),
+    width: 24,
+    height: 3,
+  });
+};

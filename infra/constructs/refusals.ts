@@ -1,0 +1,119 @@
+import { Token } from 'aws-cdk-lib';
+import { isLoginAttempts, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
+import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
+import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
+import type { SecretChoice } from './secret-choice.ts';
+import { longestGapHours } from './sweep-interval.ts';
+
+/** CloudWatch looks back seven days at most; six hours of them are left for the sweep itself. */
+const MAX_SWEEP_GAP_HOURS = 6 * 24;
+/** EventBridge refuses longer patterns. */
+const MAX_PATTERN_LENGTH = 2048;
+/** As long as names of partitions and Regions get, for a stack may not know its own. */
+const LONGEST_HOME = { account: '123456789012', region: 'us-isof-south-1' };
+const LONGEST_ARN_PREFIX = `arn:aws-us-gov:secretsmanager:${LONGEST_HOME.region}:${LONGEST_HOME.account}:secret:`;
+
+const SECRET_NAME = /^[\w/+=.@!-]+$/;
+const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
+
+const ofVerification = (verification: Verification): string[] => {
+  const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [], loginAttempts } = verification;
+  const refusals: string[] = [];
+  const arns = [...(functionArn === undefined ? [] : [functionArn]), ...functionArnsByTag];
+  if (vpc === undefined && arns.length === 0) {
+    refusals.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
+  }
+  if (vpc !== undefined && functionArn !== undefined) {
+    refusals.push(
+      'verification has both vpc and functionArn: keep one, and name further verifiers in functionArnsByTag.',
+    );
+  }
+  if (vpc === undefined && (subnets !== undefined || securityGroups !== undefined)) {
+    refusals.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
+  }
+  if (loginAttempts !== undefined && !isLoginAttempts(loginAttempts)) {
+    const { min, max } = LOGIN_ATTEMPTS;
+    refusals.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
+  }
+  if (loginAttempts !== undefined && vpc === undefined) {
+    refusals.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
+  }
+  if (securityGroups?.length === 0) {
+    refusals.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
+  }
+  for (const arn of arns) {
+    if (!Token.isUnresolved(arn) && !FUNCTION_ARN.test(arn)) {
+      refusals.push(
+        `"${arn}" is not the ARN of a Lambda function: give arn:aws:lambda:REGION:ACCOUNT:function:NAME.`,
+      );
+    }
+  }
+  return refusals;
+};
+
+const ofSecrets = ({ namePrefixes, tag }: SecretChoice): string[] => {
+  const refusals: string[] = [];
+  if (namePrefixes?.length === 0) {
+    refusals.push('secrets.namePrefixes is empty: leave it out to choose every name, or give a prefix.');
+  }
+  for (const prefix of namePrefixes ?? []) {
+    if (!SECRET_NAME.test(prefix)) {
+      refusals.push(
+        `"${prefix}" cannot begin a secret's name: letters, digits and /_+=.@!- only, no wildcard (one is added).`,
+      );
+    }
+  }
+  const pattern = {
+    ...cancellationPattern(LONGEST_HOME),
+    detail: narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX),
+  };
+  if (JSON.stringify(pattern).length > MAX_PATTERN_LENGTH) {
+    refusals.push('secrets.namePrefixes are too many for one event rule: shorten them, or choose by tag.');
+  }
+  if (tag !== undefined && (tag.key === '' || tag.key.startsWith('aws:') || tag.key.includes('='))) {
+    refusals.push(
+      'secrets.tag.key must be a tag key of your own: not empty, without "=", not beginning with "aws:".',
+    );
+  }
+  return refusals;
+};
+
+const ofNumbers = ({ settleDelay, concurrency, sweepSchedule }: RotationRemediationProps): string[] => {
+  const refusals: string[] = [];
+  const seconds = settleDelay?.toSeconds({ integral: false });
+  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
+    refusals.push('settleDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.');
+  }
+  if (
+    typeof concurrency === 'number' &&
+    !(Number.isInteger(concurrency) && concurrency >= 2 && concurrency <= 1000)
+  ) {
+    refusals.push('concurrency must be a whole number from 2 to 1000, or "unreserved".');
+  }
+  const gap = sweepSchedule && longestGapHours(sweepSchedule.expressionString);
+  if (sweepSchedule !== undefined && (gap === undefined || gap > MAX_SWEEP_GAP_HOURS)) {
+    refusals.push(
+      `sweepSchedule "${sweepSchedule.expressionString}" must come round by itself within six days, as rate(…) or a cron(…) ` +
+        'that runs every day: a missing sweep is noticed by what CloudWatch still remembers.',
+    );
+  }
+  return refusals;
+};
+
+/** What is wrong with these props, each in a sentence that says what to do; none where they fit together. */
+export const refusalsOf = (props: RotationRemediationProps): readonly string[] => {
+  const { mode, verification, encryptionKeys, secrets, runbooks } = props;
+  const refusals = verification === undefined ? [] : ofVerification(verification);
+  if (mode === 'recover' && verification === undefined) {
+    refusals.push(
+      'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
+    );
+  }
+  if (encryptionKeys !== undefined && encryptionKeys.length > 0 && verification?.vpc === undefined) {
+    refusals.push('encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.');
+  }
+  if (runbooks !== undefined && !runbooks.endsWith('/')) {
+    refusals.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
+  }
+  return [...refusals, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
+};

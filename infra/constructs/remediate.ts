@@ -1,0 +1,113 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT, type Mode, OUTCOME_EVENTS, RESCUE_PREFIX } from '../../lambda/runtime/config.ts';
+import type { FunctionCode } from './function-code.ts';
+import { NodeFunction } from './node-function.ts';
+import { allow, chosenSecrets, taggedAs } from './permissions.ts';
+import type { Queues } from './queues.ts';
+import { choiceVariables, type SecretChoice } from './secret-choice.ts';
+
+export interface RemediateProps {
+  readonly mode: Mode;
+  readonly secrets: SecretChoice;
+  readonly queues: Queues;
+  readonly outcomeBus: events.IEventBus;
+  /** ARN of the verifier for every secret. */
+  readonly verifierArn: string | undefined;
+  readonly verifierArnsByTag: readonly string[];
+  readonly concurrency: number | 'unreserved';
+  readonly timeout: Duration;
+  readonly logRetention: logs.RetentionDays;
+  readonly code: FunctionCode;
+}
+
+/** The function that reads and moves labels. Its role can read no value. */
+export class Remediate extends NodeFunction {
+  constructor(scope: Construct, id: string, props: RemediateProps) {
+    const { queues, concurrency } = props;
+    super(scope, id, {
+      name: 'remediate',
+      description: "Puts a secret's staging labels right after its rotation was cancelled.",
+      code: props.code,
+      timeout: props.timeout,
+      logRetention: props.logRetention,
+      environment: {
+        [ENVIRONMENT.mode]: props.mode,
+        [ENVIRONMENT.verifier]: props.verifierArn ?? '',
+        [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
+        [ENVIRONMENT.settleQueue]: queues.settle.queueUrl,
+        [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
+        ...choiceVariables(props.secrets),
+      },
+      statements: [...onSecrets(scope, props), ...onOthers(props)],
+      more: {
+        ...(concurrency !== 'unreserved' && { reservedConcurrentExecutions: concurrency }),
+        retryAttempts: 2,
+        onFailure: new SqsDestination(queues.failed),
+      },
+    });
+    this.function.addEventSource(
+      new SqsEventSource(queues.settle, {
+        // One secret an invocation: none waits for another's logins, and none fails with another.
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        // One is left for an event that comes while the queue is worked off.
+        maxConcurrency: concurrency === 'unreserved' ? 5 : Math.max(2, concurrency - 1),
+      }),
+    );
+  }
+}
+
+/** A statement a label, so that the table of permissions says in which mode each may be written (I1). */
+const onSecrets = (scope: Construct, { mode, secrets }: RemediateProps): iam.PolicyStatement[] => {
+  const resources = chosenSecrets(scope, secrets);
+  const actions = ['secretsmanager:UpdateSecretVersionStage'];
+  const look = allow('SeeLabels', { actions: ['secretsmanager:DescribeSecret'], resources });
+  if (mode === 'report') return [look];
+
+  const park = allow('ParkAndUnblock', {
+    actions,
+    resources,
+    conditions: {
+      StringLike: { 'secretsmanager:VersionStage': ['AWSPENDING', `${RESCUE_PREFIX}*`] },
+      ...taggedAs(secrets),
+    },
+  });
+  if (mode === 'unblock') return [look, park];
+
+  const move = allow('MoveCurrent', {
+    actions,
+    resources,
+    conditions: { StringLike: { 'secretsmanager:VersionStage': 'AWSCURRENT' }, ...taggedAs(secrets) },
+  });
+  return [look, park, move];
+};
+
+const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
+  const { queues, outcomeBus, verifierArn, verifierArnsByTag } = props;
+  const verifiers = [...(verifierArn === undefined ? [] : [verifierArn]), ...verifierArnsByTag];
+  const statements = [
+    allow('PublishOutcomes', {
+      actions: ['events:PutEvents'],
+      resources: [outcomeBus.eventBusArn],
+      // A request may hold several events, so IAM sees a list of sources; of none it would say "all of them".
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': OUTCOME_EVENTS.source },
+        Null: { 'events:source': 'false' },
+      },
+    }),
+    allow('TakeFromSettleQueue', {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [queues.settle.queueArn],
+    }),
+    allow('AskAgain', { actions: ['sqs:SendMessage'], resources: [queues.settle.queueArn] }),
+    allow('KeepFailedEvents', { actions: ['sqs:SendMessage'], resources: [queues.failed.queueArn] }),
+  ];
+  if (verifiers.length === 0) return statements;
+  return [allow('AskVerifier', { actions: ['lambda:InvokeFunction'], resources: verifiers }), ...statements];
+};

@@ -1,0 +1,89 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
+import type { FunctionCode } from './function-code.ts';
+import { NodeFunction } from './node-function.ts';
+import { allow } from './permissions.ts';
+import type { Queues } from './queues.ts';
+import { choiceVariables, type SecretChoice } from './secret-choice.ts';
+
+/** A fifth of the Region's quota for ListSecrets (X7). */
+const LISTS_PER_SECOND = 10;
+
+export interface SweepProps {
+  readonly schedule: scheduler.ScheduleExpression;
+  readonly secrets: SecretChoice;
+  readonly queues: Queues;
+  readonly timeout: Duration;
+  readonly logRetention: logs.RetentionDays;
+  readonly code: FunctionCode;
+}
+
+/**
+ * The sweep, started through a queue of its own, as are the pages that one invocation hands to the next: a
+ * page that fails three times is kept with its token, and moving it back carries on from there.
+ */
+export class Sweep extends NodeFunction {
+  constructor(scope: Construct, id: string, props: SweepProps) {
+    const { queues } = props;
+    super(scope, id, {
+      name: 'sweep',
+      description: 'Looks through all secrets for those that no event told of.',
+      code: props.code,
+      timeout: props.timeout,
+      logRetention: props.logRetention,
+      environment: {
+        [ENVIRONMENT.settleQueue]: queues.settle.queueUrl,
+        [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
+        [ENVIRONMENT.listRate]: String(LISTS_PER_SECOND),
+        ...choiceVariables(props.secrets),
+      },
+      statements: [
+        allow('ListSecrets', { actions: ['secretsmanager:ListSecrets'], resources: ['*'] }),
+        allow('SendSuspects', { actions: ['sqs:SendMessage'], resources: [queues.settle.queueArn] }),
+        allow('HandOverPages', { actions: ['sqs:SendMessage'], resources: [queues.sweep.queueArn] }),
+        allow('TakeFromSweepQueue', {
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+          resources: [queues.sweep.queueArn],
+        }),
+      ],
+    });
+    this.function.addEventSource(
+      new SqsEventSource(queues.sweep, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 2 }),
+    );
+    this.#startOn(props.schedule, queues);
+  }
+
+  #startOn(schedule: scheduler.ScheduleExpression, queues: Queues): void {
+    const send = (queueArn: string) => ({ actions: ['sqs:SendMessage'], resources: [queueArn] });
+    const role = new iam.Role(this, 'ScheduleRole', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'What the schedule of rotation-remediation may do',
+      inlinePolicies: {
+        schedule: new iam.PolicyDocument({
+          statements: [
+            allow('StartSweep', send(queues.sweep.queueArn)),
+            allow('KeepMissedStart', send(queues.undelivered.queueArn)),
+          ],
+        }),
+      },
+    });
+    new scheduler.Schedule(this, 'Schedule', {
+      description: 'Starts the sweep of rotation-remediation',
+      schedule,
+      target: new SqsSendMessage(queues.sweep, {
+        input: scheduler.ScheduleTargetInput.fromObject({ kind: 'sweep-page' }),
+        role: role.withoutPolicyUpdates(),
+        deadLetterQueue: queues.undelivered,
+        maxEventAge: Duration.hours(6),
+      }),
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
+import type { FunctionCode } from './function-code.ts';
+import { NodeFunction } from './node-function.ts';
+import { allow, chosenSecrets, deny, taggedAs } from './permissions.ts';
+import type { Verification } from './rotation-remediation-props.ts';
+import type { SecretChoice } from './secret-choice.ts';
+
+/** Ports that the verifier's own security group lets out to. */
+const WAYS_OUT: Readonly<Record<number, string>> = {
+  443: 'Secrets Manager',
+  5432: 'PostgreSQL',
+  5439: 'Redshift',
+  3306: 'MySQL and MariaDB',
+  6379: 'Redis and Valkey',
+};
+
+export interface VerifierProps {
+  readonly vpc: ec2.IVpc;
+  readonly verification: Verification;
+  readonly secrets: SecretChoice;
+  readonly encryptionKeys: readonly kms.IKey[];
+  readonly concurrency: number | 'unreserved';
+  readonly logRetention: logs.RetentionDays;
+  readonly code: FunctionCode;
+}
+
+/** The built-in verifier: the only function that may read values, and one that can change nothing. */
+export class Verifier extends NodeFunction {
+  readonly securityGroups: readonly ec2.ISecurityGroup[];
+
+  constructor(scope: Construct, id: string, props: VerifierProps) {
+    const { vpc, verification } = props;
+    const securityGroups = verification.securityGroups ?? [ownSecurityGroup(scope, id, vpc)];
+    super(scope, id, {
+      name: 'verify',
+      description: 'Tells which stored password a database accepts. Changes nothing.',
+      code: props.code,
+      // A run of logins takes 12 s at most; the rest is for a cold start.
+      timeout: Duration.seconds(20),
+      // Two threads: what a login costs at half of it is an outage that lasts longer.
+      memoryMb: 512,
+      logRetention: props.logRetention,
+      environment: {
+        // RDS certificates are signed by Amazon's own roots, which Node.js does not know.
+        NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+        [ENVIRONMENT.loginAttempts]: `${verification.loginAttempts ?? LOGIN_ATTEMPTS.default}`,
+      },
+      statements: [...readValues(scope, props), ...attachToVpc(scope)],
+      more: {
+        // Who was refused is remembered by each environment for itself: no more of them than are asked.
+        ...(props.concurrency !== 'unreserved' && { reservedConcurrentExecutions: props.concurrency }),
+        vpc,
+        ...(verification.subnets && { vpcSubnets: verification.subnets }),
+        securityGroups: [...securityGroups],
+      },
+    });
+    this.securityGroups = securityGroups;
+    this.#keepVpcFromCode();
+  }
+
+  /** A policy of its own, for it names the function, which is made after its role. */
+  #keepVpcFromCode(): void {
+    new iam.Policy(this, 'KeepVpcFromCode', {
+      roles: [this.role],
+      statements: [
+        deny('KeepVpcFromCode', {
+          actions: [...ATTACH, ...SEE],
+          resources: ['*'],
+          conditions: { ArnEquals: { 'lambda:SourceFunctionArn': this.function.functionArn } },
+        }),
+      ],
+    });
+  }
+}
+
+const ownSecurityGroup = (scope: Construct, id: string, vpc: ec2.IVpc): ec2.SecurityGroup => {
+  const group = new ec2.SecurityGroup(scope, `${id}SecurityGroup`, {
+    vpc,
+    description: 'rotation-remediation: the verifier. Let it in where the databases listen.',
+    allowAllOutbound: false,
+  });
+  for (const [port, use] of Object.entries(WAYS_OUT)) {
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(Number(port)), use);
+  }
+  return group;
+};
+
+const readValues = (scope: Construct, { secrets, encryptionKeys }: VerifierProps): iam.PolicyStatement[] => {
+  const arns = chosenSecrets(scope, secrets);
+  const read = allow('ReadCandidates', {
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: arns,
+    conditions: taggedAs(secrets),
+  });
+  if (encryptionKeys.length === 0) return [read];
+  const decrypt = allow('DecryptCandidates', {
+    actions: ['kms:Decrypt'],
+    resources: encryptionKeys.map((key) => key.keyArn),
+    conditions: {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` },
+      StringLike: { 'kms:EncryptionContext:SecretARN': arns },
+    },
+  });
+  return [read, decrypt];
+};
+
+const ATTACH = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'];
+const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
+
+/** What the Lambda service needs of the role to attach a function to a VPC. */
+const attachToVpc = (scope: Construct): iam.PolicyStatement[] => {
+  const any = (resource: string) =>
+    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName: '*' });
+  return [
+    allow('AttachToVpc', {
+      actions: ATTACH,
+      resources: [any('network-interface'), any('subnet'), any('security-group')],
+    }),
+    allow('SeeVpc', { actions: SEE, resources: ['*'] }),
+  ];
+};

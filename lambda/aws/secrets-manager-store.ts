@@ -1,0 +1,103 @@
+import {
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { Observation, Secret } from '../decision/observation.ts';
+import { epochMs, label, type SecretId, secretId, versionId } from '../decision/values.ts';
+import type { Step } from '../decision/verdict.ts';
+import { visible } from '../runtime/visible.ts';
+import type { SecretStore, StepOutcome } from '../ports.ts';
+import { classifyRefusal, detailsOf, type Handling, type Refusal } from './refusals.ts';
+
+/** AWS could not be reached, or not now. Delivering the event again may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** AWS refuses what a later try would ask again. The message says what a person can do. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
+}
+
+/** Labels in AWS Secrets Manager. */
+export class SecretsManagerStore implements SecretStore {
+  readonly #client: SecretsManagerClient;
+
+  constructor(client: SecretsManagerClient) {
+    this.#client = client;
+  }
+
+  async observe(secret: SecretId): Promise<Observation> {
+    try {
+      return secretFrom(await this.#client.send(new DescribeSecretCommand({ SecretId: secret })));
+    } catch (error) {
+      const refusal = classifyRefusal(error);
+      if (refusal.whenLooking === 'gone') return { kind: 'gone' };
+      throw failure('DescribeSecret', secret, refusal.whenLooking, refusal, error);
+    }
+  }
+
+  async apply(secret: SecretId, step: Step): Promise<StepOutcome> {
+    try {
+      await this.#client.send(new UpdateSecretVersionStageCommand(requestFor(secret, step)));
+      return { kind: 'done' };
+    } catch (error) {
+      const refusal = classifyRefusal(error);
+      if (refusal.whenWriting === 'read-again') return { kind: 'superseded' };
+      if (refusal.whenWriting === 'labels-exhausted') return { kind: 'labels-exhausted' };
+      throw failure('UpdateSecretVersionStage', secret, refusal.whenWriting, refusal, error);
+    }
+  }
+}
+
+/** A step as the API takes it: `from` becomes RemoveFromVersionId, by which AWS compares before it swaps (L2). */
+export const requestFor = (secret: SecretId, step: Step) => ({
+  SecretId: secret,
+  VersionStage: step.label,
+  ...('from' in step && { RemoveFromVersionId: step.from }),
+  ...('to' in step && { MoveToVersionId: step.to }),
+});
+
+/** A secret as AWS describes it; an entry of a list has the same fields, its labels apart. */
+export const secretFrom = (reply: Omit<DescribeSecretCommandOutput, '$metadata'>): Secret => {
+  const arn = reply.ARN ?? '';
+  const managedBy = reply.OwningService ?? reply.Type;
+  const replicaOf = reply.PrimaryRegion === regionOf(arn) ? undefined : reply.PrimaryRegion;
+  return {
+    kind: 'secret',
+    arn: secretId(arn),
+    name: reply.Name ?? '',
+    versions: new Map(
+      Object.entries(reply.VersionIdsToStages ?? {}).map(([id, stages]) => [
+        versionId(id),
+        stages.map(label),
+      ]),
+    ),
+    rotationEnabled: reply.RotationEnabled === true,
+    ...(reply.LastRotatedDate && { lastRotatedAt: epochMs(reply.LastRotatedDate.getTime()) }),
+    ...(reply.DeletedDate && { deletedAt: epochMs(reply.DeletedDate.getTime()) }),
+    ...(replicaOf && { replicaOf }),
+    ...(managedBy && { managedBy }),
+    tags: new Map((reply.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+};
+
+const regionOf = (arn: string): string | undefined => arn.split(':')[3];
+
+const failure = (
+  operation: string,
+  secret: SecretId,
+  handling: Handling,
+  { means }: Refusal,
+  cause: unknown,
+): StoreUnavailable | StoreRefused => {
+  const { name, status } = detailsOf(cause);
+  const what = visible(
+    `${operation} on ${secret} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`,
+  );
+  return handling === 'retry'
+    ? new StoreUnavailable(`${what} Trying again may help.`, { cause })
+    : new StoreRefused(`${what} Trying again will not help.`, { cause });
+};

@@ -1,0 +1,473 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from './decide.ts';
+import type { Evidence } from './evidence.ts';
+import { countLabels } from './observation.ts';
+import type { Situation } from './situation.ts';
+import { given } from '../../test/support/given.ts';
+import {
+  accepted,
+  aSecret,
+  at,
+  C,
+  NOW,
+  OLD,
+  P,
+  Q,
+  rejected,
+  rescue,
+  taken,
+  unknown,
+  V,
+  version,
+  YESTERDAY,
+} from '../../test/support/secrets.ts';
+import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+
+const unblocked = (reason: string, person: string) => ({
+  kind: 'unblock',
+  reason,
+  person,
+  steps: [park(), takeOffPending()],
+});
+
+const situation = (
+  evidence: Evidence | undefined,
+  observation: Situation['observation'] = stuck,
+  rest: Partial<Situation> = {},
+): Situation => given(observation, { ...(evidence && { evidence }), ...rest });
+
+const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
+const parkedOnly = aSecret({ [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [V]: ['AWSPREVIOUS'] });
+const otherUser = { answer: accepted, sameIdentity: false };
+const empty = { answer: unknown('no-value'), hasValue: false };
+
+describe('AWSCURRENT was refused', () => {
+  test('row 8: and the pending version accepted, same user: promote', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted, [V]: unknown('not-tried') })))).toEqual({
+      kind: 'promote',
+      reason: 'database-has-pending',
+      person: 'told',
+      steps: [moveCurrent(), takeOffPending()],
+    });
+  });
+
+  test('row 8: the rescue label of an earlier pass comes off once AWSCURRENT has moved, and AWSPENDING last', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING', rescue(P)] });
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), secret))).toMatchObject({
+      kind: 'promote',
+      steps: [moveCurrent(), takeOffRescue(), takeOffPending()],
+    });
+  });
+
+  test('row 8: and a parked version accepted, same user: promote', () => {
+    expect(decide(situation(taken({ [C]: rejected, [Q]: accepted }), parkedOnly))).toEqual({
+      kind: 'promote',
+      reason: 'database-has-parked',
+      person: 'told',
+      steps: [moveCurrent(Q), takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('row 8: another version that is pending is parked before AWSCURRENT moves, and unblocked after', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [Q]: [rescue(Q, YESTERDAY)] });
+    const evidence = taken({ [C]: rejected, [P]: rejected, [Q]: accepted });
+    expect(decide(situation(evidence, secret))).toMatchObject({
+      kind: 'promote',
+      reason: 'database-has-parked',
+      steps: [park(), moveCurrent(Q), takeOffRescue(Q, YESTERDAY), takeOffPending()],
+    });
+  });
+
+  test('row 8: of two parked versions that log in, the newer is promoted', () => {
+    const older = version('b0000009');
+    const secret = aSecret({
+      [older]: [rescue(older, at('2026-11-01T00:00:00Z'))],
+      [C]: ['AWSCURRENT'],
+      [Q]: [rescue(Q, YESTERDAY)],
+    });
+    expect(
+      decide(situation(taken({ [C]: rejected, [Q]: accepted, [older]: accepted }), secret)),
+    ).toMatchObject({
+      kind: 'promote',
+      steps: [moveCurrent(Q), takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('rows 8 and 9: mode unblock parks instead, and calls a person', () => {
+    const unblock = { mode: 'unblock' } as const;
+    const pendingWorks = taken({ [C]: rejected, [P]: accepted });
+    const previousWorks = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
+    expect(decide(situation(pendingWorks, stuck, unblock))).toEqual(
+      unblocked('recovery-not-allowed', 'needed'),
+    );
+    expect(decide(situation(previousWorks, stuck, unblock))).toEqual(
+      unblocked('recovery-not-allowed', 'needed'),
+    );
+  });
+
+  test('row 11: mode unblock has nothing to say of recovery where there is none', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected }), stuck, { mode: 'unblock' }))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+  });
+
+  test('row 9: and AWSPREVIOUS accepted, same user: restore', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted })))).toEqual({
+      kind: 'restore',
+      reason: 'database-has-previous',
+      person: 'told',
+      steps: [park(), moveCurrent(V), takeOffPending()],
+    });
+  });
+
+  test('row 9: an AWSPREVIOUS of the same user goes before a pending version of another', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: accepted })))).toMatchObject({
+      kind: 'restore',
+    });
+  });
+
+  test('row 9: an AWSPREVIOUS of another user is never restored', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: otherUser })))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+  });
+
+  test('row 9: where only a parked version is left beside it, AWSPREVIOUS is restored all the same', () => {
+    expect(decide(situation(taken({ [C]: rejected, [Q]: rejected, [V]: accepted }), parkedOnly))).toEqual({
+      kind: 'restore',
+      reason: 'database-has-previous',
+      person: 'told',
+      steps: [moveCurrent(V)],
+    });
+  });
+
+  test('row 10: and only another user accepted: park, and call a person', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: rejected })))).toEqual(
+      unblocked('database-has-other-user', 'needed'),
+    );
+  });
+
+  test('row 11: and nothing else accepted: park, and call a person', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: rejected })))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+    expect(decide(situation(taken({ [C]: rejected, [P]: unknown('timeout') })))).toEqual(
+      unblocked('nothing-accepted', 'needed'),
+    );
+  });
+
+  test('rows 10 and 11: where only a parked version is left nothing is written, and a person is called', () => {
+    const left = { kind: 'leave', person: 'needed' };
+    expect(decide(situation(taken({ [C]: rejected, [Q]: otherUser }), parkedOnly))).toEqual({
+      ...left,
+      reason: 'database-has-other-user',
+    });
+    expect(decide(situation(taken({ [C]: rejected, [Q]: rejected }), parkedOnly))).toEqual({
+      ...left,
+      reason: 'nothing-accepted',
+    });
+  });
+});
+
+describe('AWSCURRENT was accepted', () => {
+  test('row 12: a pending version that is empty is parked all the same', () => {
+    expect(decide(situation(taken({ [C]: accepted, [P]: empty })))).toEqual({
+      kind: 'unblock',
+      reason: 'pending-has-no-value',
+      person: 'no',
+      steps: [park(P, 'skip'), takeOffPending()],
+    });
+  });
+
+  test('row 13: a version that AWS refused a label is not called empty where it was seen to have a value', () => {
+    const evidence = taken({ [C]: accepted, [P]: unknown('not-tried') });
+    expect(decide({ ...situation(evidence), unlabelable: P })).toEqual({
+      kind: 'unblock',
+      reason: 'database-has-current',
+      person: 'no',
+      steps: [park(P, 'skip'), takeOffPending()],
+    });
+  });
+
+  test('row 12: what is still empty at the second pass loses its rescue label', () => {
+    expect(decide(situation(taken({ [C]: accepted, [Q]: empty }), parkedOnly))).toEqual({
+      kind: 'release',
+      reason: 'parked-has-no-value',
+      person: 'no',
+      steps: [takeOffRescue(Q, YESTERDAY)],
+    });
+  });
+
+  test('row 13: the pending version is parked and unblocked', () => {
+    const evidence = taken({ [C]: accepted, [P]: unknown('not-tried'), [V]: unknown('not-tried') });
+    expect(decide(situation(evidence))).toEqual(unblocked('database-has-current', 'no'));
+  });
+
+  test('row 13: a parked version that has a value stays parked', () => {
+    expect(decide(situation(taken({ [C]: accepted, [Q]: unknown('not-tried') }), parkedOnly))).toEqual({
+      kind: 'leave',
+      reason: 'database-has-current',
+      person: 'no',
+    });
+  });
+});
+
+describe('nobody knows', () => {
+  const noVerifier = { hasVerifier: false };
+
+  test('row 14: without a verifier the version is parked and unblocked, and nobody called', () => {
+    expect(decide(situation(undefined, stuck, noVerifier))).toEqual(unblocked('no-verifier', 'no'));
+    expect(decide(situation(undefined, parkedOnly, noVerifier))).toEqual({
+      kind: 'leave',
+      reason: 'no-verifier',
+      person: 'no',
+    });
+  });
+
+  test('row 14: without an AWSCURRENT version there is nothing to compare with', () => {
+    const secret = aSecret({ [P]: ['AWSPENDING'] });
+    expect(decide(situation(undefined, secret))).toEqual(unblocked('no-current-version', 'told'));
+  });
+
+  test('row 14: a value that names no database is nobody’s concern', () => {
+    const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'none' };
+    expect(decide(situation(evidence))).toEqual(unblocked('not-a-database-secret', 'no'));
+  });
+
+  test('row 14: a database that there is no driver for calls a person, until only a parked version is left', () => {
+    const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    expect(decide(situation(evidence))).toEqual(unblocked('engine-not-supported', 'needed'));
+    expect(decide(situation(evidence, parkedOnly))).toEqual({
+      kind: 'leave',
+      reason: 'engine-not-supported',
+      person: 'no',
+    });
+  });
+
+  test('row 14: a user who is left in peace is no answer: nothing is written', () => {
+    const nothing = { kind: 'leave', reason: 'verifier-cooling-down', person: 'no' };
+    expect(decide(situation(taken({ [C]: unknown('cooling-down') })))).toEqual(nothing);
+    expect(
+      decide(
+        situation(taken({ [C]: rejected, [P]: { answer: unknown('cooling-down'), sameIdentity: false } })),
+      ),
+    ).toEqual(nothing);
+  });
+
+  test('row 8: it keeps nobody from a password that was seen to work', () => {
+    const evidence = taken({ [C]: rejected, [P]: accepted, [V]: unknown('cooling-down') });
+    expect(decide(situation(evidence))).toMatchObject({ kind: 'promote' });
+  });
+
+  test('row 14: a verifier that was meant to answer and did not calls a person', () => {
+    expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }))).toEqual(
+      unblocked('unverified', 'needed'),
+    );
+    expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }, parkedOnly))).toEqual({
+      kind: 'leave',
+      reason: 'unverified',
+      person: 'no',
+    });
+  });
+
+  test('row 14: an unknown AWSCURRENT is never taken for a refused one', () => {
+    expect(decide(situation(taken({ [C]: unknown('locked'), [P]: accepted, [V]: accepted })))).toEqual(
+      unblocked('unverified', 'needed'),
+    );
+    expect(decide(situation(taken({ [P]: accepted })))).toEqual(unblocked('unverified', 'needed'));
+  });
+});
+
+describe('all 20 labels are in use', () => {
+  const others = Object.fromEntries(
+    Array.from({ length: 17 }, (_, index) => [version(`${90000000 + index}`), [`mine-${index}`]]),
+  );
+  const fewer = Object.fromEntries(Object.entries(others).slice(1));
+  const full = aSecret({ ...others, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
+
+  test('row 15: what cannot be parked stays pending, and a person is called', () => {
+    expect(decide(situation(taken({ [C]: accepted }), full))).toEqual({
+      kind: 'hold',
+      reason: 'labels-exhausted',
+      person: 'needed',
+      would: unblocked('database-has-current', 'no'),
+    });
+  });
+
+  test('row 15: what is parked already needs no label', () => {
+    const secret = aSecret({
+      ...fewer,
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING', rescue(P)],
+    });
+    expect(decide(situation(taken({ [C]: accepted }), secret))).toMatchObject({
+      kind: 'unblock',
+      steps: [takeOffPending()],
+    });
+  });
+
+  test('row 15: the last place may be taken where AWSPREVIOUS has its own', () => {
+    const secret = aSecret({
+      ...fewer,
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING'],
+      [V]: ['AWSPREVIOUS'],
+    });
+    expect(decide(situation(taken({ [C]: accepted }), secret))).toMatchObject({
+      kind: 'unblock',
+      steps: [park(), takeOffPending()],
+    });
+  });
+
+  test('row 8: AWSCURRENT moves to the pending version, for that adds none', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), full))).toMatchObject({
+      kind: 'promote',
+      steps: [moveCurrent(), takeOffPending()],
+    });
+  });
+
+  test('row 15: the last place is kept for AWSPREVIOUS where no version bears it yet (L5)', () => {
+    const first = aSecret({ ...others, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
+    expect(decide(situation(taken({ [C]: accepted }), first))).toMatchObject({ reason: 'labels-exhausted' });
+    const roomy = aSecret({ ...fewer, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
+    expect(decide(situation(taken({ [C]: accepted }), roomy))).toMatchObject({
+      kind: 'unblock',
+      steps: [park(), takeOffPending()],
+    });
+  });
+
+  test('row 15: where nothing has to be put on, that place need not be free', () => {
+    const secret = aSecret({
+      ...fewer,
+      [OLD]: ['mine-17'],
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING', rescue(P)],
+    });
+    expect(countLabels(secret)).toBe(20);
+    expect(decide(situation(taken({ [C]: accepted }), secret))).toMatchObject({
+      kind: 'unblock',
+      steps: [takeOffPending()],
+    });
+  });
+
+  test('row 9: AWSCURRENT moves back without waiting for a label; the pending version keeps AWSPENDING', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted }), full))).toMatchObject({
+      kind: 'restore',
+      steps: [moveCurrent(V)],
+    });
+  });
+});
+
+describe('rescue labels', () => {
+  test('a rotation that succeeded a day after the parking or later releases them', () => {
+    const lastWeek = at('2026-11-17T03:15:30Z');
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, lastWeek)], [P]: [rescue(P, YESTERDAY)] },
+      { rotationEnabled: true, lastRotatedAt: NOW },
+    );
+    expect(decide(situation(undefined, secret))).toEqual({
+      kind: 'release',
+      reason: 'rotated-since',
+      person: 'no',
+      steps: [takeOffRescue(Q, lastWeek)],
+    });
+  });
+
+  test.each([
+    ['2026-11-24T03:15:59Z', 'before the parking, in the same minute'],
+    ['2026-11-24T03:30:00Z', 'while the cancelled rotation may still set its password (R5)'],
+    ['2026-11-25T03:15:00Z', 'before the parking, by a clock that is a day off'],
+  ])('one that succeeded at %s releases nothing: it may have been %s', (lastRotatedAt) => {
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:00Z'))] },
+      { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
+    );
+    expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+  });
+
+  test('they are released from 25 hours after the minute of the parking on', () => {
+    const decideAfter = (lastRotatedAt: string) =>
+      decide(
+        situation(
+          undefined,
+          aSecret(
+            { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:30Z'))] },
+            { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
+          ),
+        ),
+      );
+    expect(decideAfter('2026-11-25T04:15:59.999Z')).toMatchObject({ reason: 'rotation-is-on' });
+    expect(decideAfter('2026-11-25T04:16:00Z')).toMatchObject({ reason: 'rotated-since' });
+  });
+
+  test('a version that the present rotation works on keeps its own', () => {
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: ['AWSPENDING', rescue(Q, at('2026-11-23T01:15:30Z'))] },
+      { rotationEnabled: true, lastRotatedAt: NOW },
+    );
+    expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+  });
+
+  test('two versions whose ids begin alike get labels of their own', () => {
+    const twin = version('d0000002-other');
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [twin]: [rescue(twin)], [P]: ['AWSPENDING'] });
+    const verdict = decide(situation(undefined, secret, { hasVerifier: false }));
+    expect(verdict).toMatchObject({ kind: 'unblock', steps: [{ kind: 'attach', to: P }, takeOffPending()] });
+    expect(JSON.stringify(verdict)).toContain(`ROTATION-RESCUE-20261124T0315Z-${P}`);
+  });
+
+  test('so do versions whose whole ids make the same label, and a second look finds it again', () => {
+    const [one, two, three] = [version('d0000002!'), version('d0000002?'), version('d0000002*')];
+    const long = `ROTATION-RESCUE-20261124T0315Z-${version('d0000002_')}`;
+    const decideOn = (labels: readonly string[]) =>
+      decide(
+        situation(
+          undefined,
+          aSecret({ [C]: ['AWSCURRENT'], [one]: [rescue(one)], [two]: [long], [three]: labels }),
+          { hasVerifier: false },
+        ),
+      );
+    expect(decideOn(['AWSPENDING'])).toMatchObject({
+      kind: 'unblock',
+      steps: [{ kind: 'attach', to: three, label: `${long}-2` }, takeOffPending(three)],
+    });
+    expect(decideOn(['AWSPENDING', `${long}-2`])).toMatchObject({ steps: [takeOffPending(three)] });
+  });
+});
+
+describe('mode report', () => {
+  const report = { mode: 'report' } as const;
+
+  test('holds, and says what it would have done', () => {
+    expect(decide(situation(taken({ [C]: accepted }), stuck, report))).toEqual({
+      kind: 'hold',
+      reason: 'database-has-current',
+      person: 'no',
+      would: unblocked('database-has-current', 'no'),
+    });
+  });
+
+  test('calls a person for what the function would have repaired', () => {
+    expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), stuck, report))).toMatchObject({
+      kind: 'hold',
+      reason: 'database-has-pending',
+      person: 'needed',
+      would: { kind: 'promote', person: 'told' },
+    });
+  });
+
+  test('leaves what there is nothing to do for', () => {
+    expect(decide(situation(undefined, { kind: 'gone' }, report))).toMatchObject({ kind: 'leave' });
+  });
+
+  test('a tag narrows the deployed mode and never widens it', () => {
+    const tagged = (tag: string) => ({ ...stuck, tags: new Map([['rotation-remediation', tag]]) });
+    const evidence = taken({ [C]: rejected, [P]: accepted });
+    expect(decide(situation(evidence, tagged('report')))).toMatchObject({ kind: 'hold' });
+    expect(decide(situation(evidence, tagged('unblock')))).toMatchObject({ reason: 'recovery-not-allowed' });
+    expect(decide(situation(evidence, tagged('recover'), { mode: 'unblock' }))).toMatchObject({
+      reason: 'recovery-not-allowed',
+    });
+    expect(decide(situation(evidence, tagged(' Recover ')))).toMatchObject({ kind: 'promote' });
+  });
+});

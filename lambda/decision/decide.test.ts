@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from './decide.ts';
+import { given } from '../../test/support/given.ts';
+import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
+import { takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+
+const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
+const parked = aSecret({
+  [C]: ['AWSCURRENT'],
+  [P]: [rescue(P, YESTERDAY)],
+  [V]: ['AWSPREVIOUS'],
+});
+
+describe('what the labels tell by themselves', () => {
+  test('row 1: a secret that is gone is left', () => {
+    expect(decide(given({ kind: 'gone' }))).toEqual({ kind: 'leave', reason: 'secret-gone', person: 'no' });
+  });
+
+  test('row 1: a secret that is scheduled for deletion is left', () => {
+    expect(decide(given({ ...stuck, deletedAt: NOW }))).toEqual({
+      kind: 'leave',
+      reason: 'secret-scheduled-for-deletion',
+      person: 'no',
+    });
+  });
+
+  test('row 2: a replica is left to its primary', () => {
+    expect(decide(given({ ...stuck, replicaOf: 'eu-west-1' }))).toEqual({
+      kind: 'leave',
+      reason: 'secret-is-replica',
+      person: 'no',
+    });
+  });
+
+  test('row 3: a secret that a service manages is left, and a person called where AWSPENDING is stuck', () => {
+    const managed = { kind: 'leave', reason: 'secret-managed-by-service' };
+    expect(decide(given({ ...stuck, managedBy: 'rds' }))).toEqual({ ...managed, person: 'needed' });
+    expect(decide(given({ ...parked, managedBy: 'rds' }))).toEqual({ ...managed, person: 'no' });
+    const rotating = { ...stuck, managedBy: 'rds', rotationEnabled: true };
+    expect(decide(given(rotating))).toEqual({ ...managed, person: 'no' });
+  });
+
+  test('row 4: a secret that was not chosen is left', () => {
+    const left = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' };
+    const tag = { key: 'team', value: 'orders' };
+    const tagged = { ...stuck, tags: new Map([['team', 'orders']]) };
+    expect(decide(given(stuck, { choice: { namePrefixes: ['billing/', 'hr/'] } }))).toEqual(left);
+    expect(decide(given(stuck, { choice: { namePrefixes: [], tag } }))).toEqual(left);
+    expect(decide(given(tagged, { choice: { namePrefixes: ['billing/'], tag } }))).toEqual(left);
+    expect(decide(given(tagged, { choice: { namePrefixes: ['billing/', 'ord'], tag } }))).toMatchObject({
+      kind: 'ask',
+    });
+  });
+
+  test('row 4: the tag off switches the function off for one secret', () => {
+    expect(decide(given({ ...stuck, tags: new Map([['rotation-remediation', 'off']]) }))).toEqual({
+      kind: 'leave',
+      reason: 'switched-off-by-tag',
+      person: 'no',
+    });
+  });
+
+  test('row 4: a tag that nobody understands holds the function back and calls a person', () => {
+    const tags = new Map([['rotation-remediation', 'recovr']]);
+    const left = { kind: 'leave', reason: 'tag-not-understood' };
+    expect(decide(given({ ...stuck, tags }))).toEqual({ ...left, person: 'needed' });
+    expect(decide(given({ ...parked, tags }))).toEqual({ ...left, person: 'no' });
+  });
+
+  test('row 5: while rotation is on, nothing is touched', () => {
+    expect(decide(given({ ...stuck, rotationEnabled: true }))).toEqual({
+      kind: 'leave',
+      reason: 'rotation-is-on',
+      person: 'no',
+    });
+  });
+
+  test('row 6: AWSPENDING beside AWSCURRENT is taken off', () => {
+    expect(decide(given(aSecret({ [C]: ['AWSPENDING', 'AWSCURRENT'] })))).toEqual({
+      kind: 'tidy',
+      reason: 'pending-beside-current',
+      person: 'no',
+      steps: [takeOffPending(C)],
+    });
+  });
+
+  test('row 6: a rescue label on the AWSCURRENT version has served', () => {
+    expect(decide(given(aSecret({ [C]: [rescue(C), 'AWSCURRENT'] })))).toEqual({
+      kind: 'tidy',
+      reason: 'parked-is-current',
+      person: 'no',
+      steps: [takeOffRescue(C)],
+    });
+  });
+
+  test('row 6: both are taken off together', () => {
+    expect(decide(given(aSecret({ [C]: [rescue(C), 'AWSCURRENT', 'AWSPENDING'] })))).toMatchObject({
+      kind: 'tidy',
+      reason: 'pending-beside-current',
+      steps: [takeOffPending(C), takeOffRescue(C)],
+    });
+  });
+
+  test('row 7: where nothing is pending, there is nothing to do', () => {
+    const nothing = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+    expect(decide(given(aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] })))).toEqual(nothing);
+    expect(decide(given(aSecret({})))).toEqual(nothing);
+  });
+
+  test('row 7: parked versions are judged by the second pass and the sweep, not by a repeated delivery', () => {
+    expect(decide(given(parked, { settled: false }))).toMatchObject({
+      kind: 'leave',
+      reason: 'nothing-pending',
+    });
+    expect(decide(given(parked, { settled: true }))).toMatchObject({ kind: 'ask' });
+  });
+});
+
+describe('which versions the verifier is asked about', () => {
+  test('AWSCURRENT first, then the likeliest, each version once', () => {
+    const secret = aSecret({
+      [V]: ['AWSPREVIOUS', rescue(V, at('2026-11-20T00:00:00Z'))],
+      [OLD]: [rescue(OLD, at('2026-11-21T00:00:00Z'))],
+      [Q]: [rescue(Q, YESTERDAY)],
+      [P]: ['AWSPENDING', rescue(P)],
+      [C]: ['AWSCURRENT'],
+    });
+    expect(decide(given(secret))).toEqual({
+      kind: 'ask',
+      secret,
+      candidates: [
+        { role: 'current', versionId: C },
+        { role: 'pending', versionId: P },
+        { role: 'previous', versionId: V },
+        { role: 'parked', versionId: Q },
+        { role: 'parked', versionId: OLD },
+      ],
+    });
+  });
+
+  test('at once, parked versions are left out', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [Q]: [rescue(Q, YESTERDAY)] });
+    expect(decide(given(secret, { settled: false }))).toMatchObject({
+      candidates: [
+        { role: 'current', versionId: C },
+        { role: 'pending', versionId: P },
+      ],
+    });
+  });
+});

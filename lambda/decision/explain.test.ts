@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { CAUSES } from './causes.ts';
+import { answerInWords, explain, sayingOf, verdictFields } from './explain.ts';
+import { entryOf } from './reasons.ts';
+import { takenInWords } from './step-words.ts';
+import type { Plan, Verdict } from './verdict.ts';
+import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../../test/support/secrets.ts';
+import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
+
+const plan: Plan = {
+  kind: 'restore',
+  reason: 'database-has-previous',
+  person: 'told',
+  steps: [park(), moveCurrent(V), takeOffPending()],
+};
+const inWords = [`put ${rescue(P)} on ${P}`, `move AWSCURRENT from ${C} to ${V}`, `take AWSPENDING off ${P}`];
+const left: Verdict = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+
+describe('an operator reads', () => {
+  test('of a plan what was seen and what follows', () => {
+    expect(explain(plan)).toMatch(/^The database refuses .+AWSPREVIOUS.+\. .+\.$/);
+    expect(explain(plan)).toContain(` Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('in mode report that nothing is written, and what would be', () => {
+    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    expect(explain(held)).toMatch(/AWSPREVIOUS.*\. Mode report: nothing is written\. The steps would be: /);
+    expect(explain(held)).toContain(`The steps would be: ${inWords.join(', ')}.`);
+    expect(explain(held)).not.toContain(explain(plan));
+  });
+
+  test('where labels have run out what is to be done once one is free', () => {
+    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
+    expect(explain(held)).not.toContain('Mode report');
+  });
+});
+
+describe('once a plan was tried, it is told', () => {
+  const [first, second, third] = plan.steps;
+  const some = first && third ? [first, third] : [];
+  const stepsOf = (verdict: Verdict, taken: Plan['steps']) => sayingOf(verdict, undefined, taken).steps;
+
+  test('which steps were taken, and nothing more where all were', () => {
+    expect(stepsOf(plan, plan.steps)).toBe(`Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('which of them AWS refused', () => {
+    expect(stepsOf(plan, some)).toBe(`Steps: ${inWords[0]}, ${inWords[2]}. AWS refused: ${inWords[1]}.`);
+    expect(stepsOf(plan, [])).toBe(`Nothing is written. AWS refused: ${inWords.join(', ')}.`);
+  });
+
+  test('which are left for want of labels', () => {
+    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    expect(stepsOf(held, some)).toBe(
+      `Steps: ${inWords[0]}, ${inWords[2]}. To be done once enough labels are free: ${inWords[1]}.`,
+    );
+    expect(stepsOf(held, plan.steps)).toBe(`Steps: ${inWords.join(', ')}.`);
+  });
+
+  test('what was written before nothing was left to do', () => {
+    expect(stepsOf(left, second ? [second] : [])).toBe(`Steps: ${inWords[1]}.`);
+    expect(stepsOf(left, [])).toBe('Nothing is written.');
+  });
+
+  test('as much by its fields', () => {
+    expect(verdictFields(plan, undefined, some)).toMatchObject({
+      explanation: explain(plan, undefined, some),
+      steps: [inWords[0], inWords[2]],
+    });
+  });
+
+  test('what was written by a run that came to no end', () => {
+    expect(takenInWords(some)).toBe(`What was written: ${inWords[0]}, ${inWords[2]}.`);
+    expect(takenInWords([])).toBe('Nothing was written.');
+  });
+});
+
+describe('what to do is said', () => {
+  const unverified: Verdict = { kind: 'leave', reason: 'unverified', person: 'needed' };
+  const { seen, advice } = entryOf('unverified');
+
+  test('where a person is needed, after what was seen and what is written', () => {
+    expect(sayingOf(unverified)).toStrictEqual({ seen, steps: 'Nothing is written.', advice });
+    expect(explain(unverified)).toBe(`${seen} Nothing is written. ${advice}`);
+  });
+
+  test('nowhere else', () => {
+    expect(sayingOf({ ...unverified, person: 'told' })).toStrictEqual({ seen, steps: 'Nothing is written.' });
+  });
+
+  test('of steps that a person has to take', () => {
+    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    expect(sayingOf(held).advice).toBe(
+      'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.',
+    );
+    expect(sayingOf({ ...plan, person: 'needed' })).not.toHaveProperty('advice');
+  });
+
+  test('with the verifier’s failure, where it failed', () => {
+    const failed = { kind: 'failed', cause: 'verifier-timed-out' } as const;
+    expect(sayingOf(unverified, failed).seen).toBe(`${seen} Its failure: verifier-timed-out.`);
+    expect(sayingOf(left, failed).seen).toBe(entryOf(left.reason).seen);
+  });
+
+  test('with the answer to AWSCURRENT, where that is unknown', () => {
+    const locked = taken({ [C]: unknown('locked'), [P]: unknown('busy') });
+    expect(sayingOf(unverified, locked).seen).toBe(`${seen} Its answer: unknown: locked (${CAUSES.locked}).`);
+    expect(sayingOf(unverified, taken({ [C]: accepted })).seen).toBe(seen);
+  });
+});
+
+test('an answer names the fields and the endpoint at fault', () => {
+  const fields = ['dbname', 'ssl'];
+  const endpoint = { host: 'db.test', port: 5432 };
+  expect(answerInWords({ kind: 'unknown', cause: 'differs', fields, endpoint })).toBe(
+    'unknown: differs (dbname, ssl, db.test:5432)',
+  );
+  expect(answerInWords({ kind: 'unknown', cause: 'tls', endpoint })).toBe('unknown: tls (db.test:5432)');
+});
+
+describe('a log line holds', () => {
+  test('a plan with its steps in words, and every answer it rests on', () => {
+    const evidence = taken({ [C]: rejected, [P]: unknown('locked'), [V]: accepted });
+    expect(verdictFields(plan, evidence)).toStrictEqual({
+      verdict: 'restore',
+      reason: 'database-has-previous',
+      row: 9,
+      person: 'told',
+      explanation: explain(plan),
+      steps: inWords,
+      engine: 'postgres',
+      answers: { [C]: 'rejected', [P]: 'unknown: locked', [V]: 'accepted' },
+    });
+  });
+
+  test('what was held back, and that nothing was done', () => {
+    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    expect(verdictFields(held)).toStrictEqual({
+      verdict: 'hold',
+      reason: 'database-has-previous',
+      row: 9,
+      person: 'needed',
+      explanation: explain(held),
+      steps: [],
+      would: inWords,
+    });
+  });
+
+  test('why a verifier gave no answer, in place of answers', () => {
+    expect(verdictFields(left, { kind: 'failed', cause: 'verifier-timed-out' })).toStrictEqual({
+      verdict: 'leave',
+      reason: 'nothing-pending',
+      row: 7,
+      person: 'no',
+      explanation: explain(left),
+      steps: [],
+      verifierFailure: 'verifier-timed-out',
+    });
+  });
+
+  test('and which field of its reply was not understood', () => {
+    expect(
+      verdictFields(left, { kind: 'failed', cause: 'verifier-reply-not-understood', field: 'engine' }),
+    ).toMatchObject({ verifierFailure: 'verifier-reply-not-understood', verifierFailureField: 'engine' });
+  });
+});

@@ -1,0 +1,79 @@
+import { callerIn, sourceIn } from './caller.ts';
+import { decideUnseen } from '../decision/decide.ts';
+import type { Unseen } from '../decision/facts.ts';
+import { Fields, type Problem } from '../runtime/fields.ts';
+import type { Home } from './home.ts';
+import { isSecretId, SECRET_ID, secretNameIn } from '../decision/secret-name.ts';
+import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from '../decision/values.ts';
+import type { Leave } from '../decision/verdict.ts';
+
+/** One CancelRotateSecret call that AWS carried out, as its CloudTrail record tells of it. */
+export type Cancellation = {
+  readonly kind: 'cancellation';
+  readonly eventId: string;
+  /** The full ARN where the record has it, else whatever the caller passed (E2, E3). */
+  readonly secretId: SecretId;
+  /** A hint for the log, never the truth: it may be missing, or name the AWSCURRENT version (E4). */
+  readonly versionId?: VersionId;
+  readonly cancelledAt: EpochMs;
+  readonly cancelledBy: { readonly principal: string; readonly sourceIp: string };
+};
+
+export type NotUnderstood = { readonly kind: 'not-understood'; readonly problems: readonly Problem[] };
+
+/**
+ * Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. With
+ * `home`, events of any other account or Region are left alone, by whatever bus they came.
+ */
+export const parseCancellation = (event: unknown, home?: Home): Cancellation | Leave | NotUnderstood => {
+  const fields = new Fields(event);
+  fields.literal('source', 'aws.secretsmanager');
+  fields.literal('detail-type', 'AWS API Call via CloudTrail');
+  fields.literal('detail.eventSource', 'secretsmanager.amazonaws.com');
+  fields.literal('detail.eventName', 'CancelRotateSecret');
+  const errorCode = fields.optional('detail.errorCode');
+  if (fields.problems.length > 0) return notUnderstood(fields);
+  if (errorCode !== undefined) return decideUnseen('call-refused');
+
+  const eventId = fields.text('id');
+  const cancelledAt = fields.time('detail.eventTime');
+  const account = fields.text('detail.recipientAccountId');
+  const from = home && { account: fields.text('account'), region: fields.text('region') };
+  const named = ARN_FIELDS.find((field) => fields.has(field)) ?? 'detail.requestParameters.secretId';
+  const secret = fields.shaped(named, isSecretId, SECRET_ID);
+  const version = fields.optional('detail.responseElements.versionId');
+  if (fields.problems.length > 0) return notUnderstood(fields);
+  if (home && (from?.account !== home.account || from.region !== home.region || account !== home.account))
+    return decideUnseen('elsewhere');
+  const elsewhere = whyElsewhere(secret, { ...home, account });
+  if (elsewhere) return decideUnseen(elsewhere);
+
+  return {
+    kind: 'cancellation',
+    eventId,
+    secretId: secretId(secret),
+    ...(version !== undefined && { versionId: versionId(version) }),
+    cancelledAt,
+    cancelledBy: {
+      principal: callerIn(fields),
+      sourceIp: sourceIn(fields),
+    },
+  };
+};
+
+/** Why a secret is not ours to look at, by its ARN; undefined where it is, or where only its name is known. */
+export const whyElsewhere = (
+  secret: string,
+  home: Pick<Home, 'account'> & Partial<Home>,
+): Unseen | undefined => {
+  const named = secretNameIn(secret);
+  if (named.kind !== 'arn') return undefined;
+  if (named.account !== home.account) return 'other-account';
+  const isHere = (place: 'partition' | 'region') => home[place] === undefined || named[place] === home[place];
+  return isHere('partition') && isHere('region') ? undefined : 'elsewhere';
+};
+
+/** `arn` now, `aRN` before 2024, `ARN` in other records of the same API (E3). */
+const ARN_FIELDS = ['arn', 'aRN', 'ARN'].map((name) => `detail.responseElements.${name}`);
+
+const notUnderstood = ({ problems }: Fields): NotUnderstood => ({ kind: 'not-understood', problems });

@@ -1,0 +1,37 @@
+import { METRIC_DIMENSIONS } from '../runtime/config.ts';
+import { type Outcome, outcomeFields } from './outcome.ts';
+import type { OutcomeSink } from '../ports.ts';
+import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
+
+const { verdict: VERDICT, reason: REASON } = METRIC_DIMENSIONS;
+
+/** Counts outcomes. */
+export class MetricOutcomes implements OutcomeSink {
+  readonly #metrics: EmbeddedMetrics;
+
+  constructor(metrics = new EmbeddedMetrics()) {
+    this.#metrics = metrics;
+  }
+
+  async publish(outcome: Outcome): Promise<void> {
+    const { verdict, reason, person, repairMs } = outcomeFields(outcome);
+    this.#metrics.publish(
+      [
+        { values: { reconciled: 1 }, by: [[VERDICT], [VERDICT, REASON]] },
+        {
+          values: {
+            ...(person === 'needed' && { personNeeded: 1 }),
+            ...(repairMs !== undefined && { timeToRepair: repairMs }),
+            ...(outcome.evidence?.kind === 'failed' && { verifierUnreachable: 1 }),
+          },
+        },
+      ],
+      { [VERDICT]: verdict, [REASON]: reason },
+    );
+  }
+
+  /** A pass that ended in an error, and so has no outcome. */
+  countFailure(): void {
+    this.#metrics.publish([{ values: { failed: 1 } }]);
+  }
+}

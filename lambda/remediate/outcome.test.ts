@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import type { Cancellation } from './cancellation.ts';
+import { explain, verdictFields } from '../decision/explain.ts';
+import { type Outcome, outcomeFields } from './outcome.ts';
+import { inWords } from '../decision/step-words.ts';
+import { epochMs, secretId, versionId } from '../decision/values.ts';
+import type { Plan, Verdict } from '../decision/verdict.ts';
+import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
+import { park, takeOffPending } from '../../test/support/steps.ts';
+
+const unblocked: Plan = {
+  kind: 'unblock',
+  reason: 'no-verifier',
+  person: 'no',
+  steps: [park(), takeOffPending()],
+};
+const left: Verdict = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+const before = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
+const after = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
+const request: Cancellation = {
+  kind: 'cancellation',
+  eventId: '6f0c1a52',
+  secretId: secretId('orders/db'),
+  versionId: versionId(P),
+  cancelledAt: epochMs(NOW - 4_200),
+  cancelledBy: { principal: 'arn:aws:iam::111122223333:user/mallory', sourceIp: '192.0.2.7' },
+};
+const repaired: Outcome = {
+  verdict: unblocked,
+  request,
+  before,
+  taken: unblocked.steps,
+  after,
+  pass: 'at-once',
+  mode: 'unblock',
+  at: NOW,
+};
+const { versionId: _, ...unhinted } = request;
+
+describe('the outcome of a cancellation', () => {
+  test('tells who cancelled, the labels before and after, and how long the repair took', () => {
+    expect(outcomeFields(repaired)).toStrictEqual({
+      ...verdictFields(unblocked),
+      secret: before.arn,
+      pass: 'at-once',
+      mode: 'unblock',
+      labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
+      labelsAfter: { [C]: ['AWSCURRENT'], [P]: [rescue(P)] },
+      eventId: '6f0c1a52',
+      cancelledAt: '2026-11-24T03:15:25.800Z',
+      principal: 'arn:aws:iam::111122223333:user/mallory',
+      sourceIp: '192.0.2.7',
+      versionHint: P,
+      repairMs: 4_200,
+    });
+  });
+
+  test('tells no time of repair where nothing was written, or only the second look wrote', () => {
+    const { after: _, taken: _steps, ...unwritten } = repaired;
+    expect(outcomeFields({ ...unwritten, verdict: left })).not.toHaveProperty('repairMs');
+    expect(outcomeFields({ ...repaired, pass: 'settled' })).not.toHaveProperty('repairMs');
+  });
+
+  test('tells no time of repair where a step was written and the verdict came to be another', () => {
+    const begun = { ...repaired, verdict: left, taken: [park()] };
+    expect(outcomeFields(begun)).not.toHaveProperty('repairMs');
+    expect(outcomeFields(begun)).toMatchObject({ steps: [`put ${rescue(P)} on ${P}`], verdict: 'leave' });
+  });
+
+  test('of a secret that is gone tells what the caller passed, and no labels', () => {
+    const gone: Verdict = { kind: 'leave', reason: 'secret-gone', person: 'no' };
+    expect(
+      outcomeFields({
+        verdict: gone,
+        request: unhinted,
+        before: { kind: 'gone' },
+        pass: 'at-once',
+        mode: 'unblock',
+        at: NOW,
+      }),
+    ).toStrictEqual({
+      ...verdictFields(gone),
+      secret: 'orders/db',
+      pass: 'at-once',
+      mode: 'unblock',
+      labelsBefore: {},
+      eventId: '6f0c1a52',
+      cancelledAt: '2026-11-24T03:15:25.800Z',
+      principal: 'arn:aws:iam::111122223333:user/mallory',
+      sourceIp: '192.0.2.7',
+    });
+  });
+});
+
+test('the outcome for a replica tells in which Region to look', () => {
+  const replica = aSecret({ [P]: ['AWSPENDING'] }, { replicaOf: 'eu-west-1' });
+  expect(outcomeFields({ ...repaired, before: replica })).toHaveProperty('primaryRegion', 'eu-west-1');
+  expect(outcomeFields(repaired)).not.toHaveProperty('primaryRegion');
+});
+
+test('the outcome of a sweep is nobody’s cancellation', () => {
+  const swept = { kind: 'sweep', secretId: secretId('orders/db') } as const;
+  expect(
+    outcomeFields({ verdict: left, request: swept, before, pass: 'sweep', mode: 'recover', at: NOW }),
+  ).toStrictEqual({
+    ...verdictFields(left),
+    secret: before.arn,
+    pass: 'sweep',
+    mode: 'recover',
+    labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
+  });
+});
+
+test('the outcome for an event that tells of no cancellation has no secret', () => {
+  const refused: Verdict = { kind: 'leave', reason: 'call-was-refused', person: 'no' };
+  expect(outcomeFields({ verdict: refused, pass: 'at-once', mode: 'recover', at: NOW })).toStrictEqual({
+    ...verdictFields(refused),
+    pass: 'at-once',
+    mode: 'recover',
+  });
+});
+
+test('what was given back is told, and why', () => {
+  const followUp: Plan = {
+    kind: 'give-back',
+    reason: 'rotation-started-meanwhile',
+    person: 'no',
+    steps: [park()],
+  };
+  const taken = [...unblocked.steps, ...followUp.steps];
+  expect(outcomeFields({ ...repaired, taken, followUp })).toMatchObject({
+    steps: taken.map(inWords),
+    followUp: [`put ${rescue(P)} on ${P}`],
+    followUpReason: explain(followUp),
+  });
+});
+
+test('what AWS would not have given back is told as refused', () => {
+  const followUp: Plan = {
+    kind: 'give-back',
+    reason: 'rotation-started-meanwhile',
+    person: 'no',
+    steps: [park()],
+  };
+  const { followUpReason } = outcomeFields({ ...repaired, followUp });
+  expect(followUpReason).toContain('Nothing is written. AWS refused: put ');
+});

@@ -1,0 +1,143 @@
+import type { Choice } from '../decision/choice.ts';
+import { decide, withheldForLabels } from '../decision/decide.ts';
+import type { Evidence } from '../decision/evidence.ts';
+import type { Mode } from '../decision/mode.ts';
+import type { Observation } from '../decision/observation.ts';
+import type { Reconciliation } from './outcome.ts';
+import { giveBack, refusedParking } from '../decision/plan.ts';
+import type { Order } from '../decision/roles.ts';
+import type { Situation } from '../decision/situation.ts';
+import { takenInWords } from '../decision/step-words.ts';
+import type { SecretId } from '../decision/values.ts';
+import type { Plan, Step, Verdict } from '../decision/verdict.ts';
+import { visible } from '../runtime/visible.ts';
+import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
+import { RecordingStore } from './recording-store.ts';
+
+export type ReconcilePorts = {
+  readonly store: SecretStore;
+  readonly verifier: CredentialVerifier;
+  readonly clock: Clock;
+  readonly pause: Pause;
+};
+
+export type ReconcileSettings = {
+  readonly mode: Mode;
+  readonly choice: Choice;
+  /** Nothing of the cancelled rotation can be running any more (R5). */
+  readonly settled: boolean;
+  /** Which versions are to be tried before others. */
+  readonly order?: Order;
+};
+
+/** AWS refused every attempt: most likely somebody else keeps changing the labels. Delivered again, it starts anew. */
+export class LabelsKeepMoving extends Error {
+  override readonly name = 'LabelsKeepMoving';
+}
+
+const ATTEMPTS = 3;
+/** So that a read that lags behind the write that won (X9) is not taken three times in a row. */
+const PAUSE_MS = 200;
+
+/**
+ * Looks at a secret's labels, decides, takes the verdict's steps and looks again. Run any number of times,
+ * from any starting point, it ends in the same place. Throws what the store throws, and LabelsKeepMoving.
+ */
+export const reconcile = async (
+  secret: SecretId,
+  ports: ReconcilePorts,
+  settings: ReconcileSettings,
+): Promise<Reconciliation> => {
+  const store = new RecordingStore(ports.store);
+  const { taken } = store;
+  let before: Observation | undefined;
+  let lost: { readonly plan: Plan; readonly seen: Observation } | undefined;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const seen = await store.observe(secret);
+    if (taken.length === 0) before = seen;
+    const unlabelable = lost && refusedParking(lost.plan, lost.seen, seen);
+    const concluded = await conclude(seen, ports, { ...settings, ...(unlabelable && { unlabelable }) });
+    const done = await carryOut(concluded.verdict, seen, secret, store);
+    if (done.kind === 'concluded')
+      return { ...concluded, ...done.left, before: before ?? seen, ...(taken.length > 0 && { taken }) };
+    lost = { plan: done.plan, seen };
+    await ports.pause(PAUSE_MS * attempt);
+  }
+  throw new LabelsKeepMoving(
+    visible(
+      `${secret}: AWS refused a step ${ATTEMPTS} times in a row, as it does where labels have changed since the look. ${takenInWords(taken)}`,
+    ),
+  );
+};
+
+type Done =
+  | { readonly kind: 'concluded'; readonly left: Pick<Reconciliation, 'verdict' | 'after' | 'followUp'> }
+  /** Somebody else wrote in between. */
+  | { readonly kind: 'superseded'; readonly plan: Plan };
+
+/** Takes a verdict's steps. Where anything was written, by this attempt or one before, it has been looked at since. */
+const carryOut = async (
+  verdict: Verdict,
+  seen: Observation,
+  secret: SecretId,
+  store: RecordingStore,
+): Promise<Done> => {
+  const hasWritten = () => store.taken.length > 0;
+  if (!('steps' in verdict))
+    return { kind: 'concluded', left: { verdict, ...(hasWritten() && { after: seen }) } };
+  const outcome = await take(verdict.steps, secret, store);
+  if (outcome.kind === 'superseded') return { kind: 'superseded', plan: verdict };
+  if (outcome.kind === 'done')
+    return { kind: 'concluded', left: { verdict, ...(await lookAgain(verdict, seen, secret, store)) } };
+  const after = hasWritten() ? { after: await store.observe(secret) } : {};
+  return { kind: 'concluded', left: { verdict: withheldForLabels(verdict), ...after } };
+};
+
+/** What follows from a look. Asks the verifier only where the table needs its answer; writes nothing. */
+export const conclude = async (
+  observation: Observation,
+  { verifier, clock }: Pick<ReconcilePorts, 'verifier' | 'clock'>,
+  settings: ReconcileSettings & Pick<Situation, 'unlabelable'>,
+): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
+  const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
+  const situation = { ...settings, observation, hasVerifier, now: clock() };
+  const verdict = decide(situation);
+  if (verdict.kind !== 'ask') return { verdict };
+  const evidence = await verifier.verify(verdict.secret, verdict.candidates);
+  return { verdict: decide({ ...situation, evidence, now: clock() }), evidence };
+};
+
+/**
+ * Takes the steps in order and stops at the first that is refused. Only the parking of a version that was
+ * seen to be empty may be refused and skipped (L6); it is tried once more in the end, for the version may have
+ * been filled in between, and keeps its value for a while without a label (L8).
+ */
+export const take = async (
+  steps: readonly Step[],
+  secret: SecretId,
+  store: SecretStore,
+): Promise<StepOutcome> => {
+  const skipped: Step[] = [];
+  for (const step of steps) {
+    const outcome = await store.apply(secret, step);
+    const skippable = step.kind === 'attach' && step.ifRefused === 'skip' && outcome.kind === 'superseded';
+    if (outcome.kind !== 'done' && !skippable) return outcome;
+    if (skippable) skipped.push(step);
+  }
+  for (const step of skipped) await store.apply(secret, step);
+  return { kind: 'done' };
+};
+
+/** The look after the last write. A rotation that was switched on in between gets AWSPENDING back (R3). */
+const lookAgain = async (
+  plan: Plan,
+  before: Observation,
+  secret: SecretId,
+  store: SecretStore,
+): Promise<Pick<Reconciliation, 'after' | 'followUp'>> => {
+  const after = await store.observe(secret);
+  const followUp = giveBack(plan, before, after);
+  if (followUp === undefined) return { after };
+  await take(followUp.steps, secret, store);
+  return { after, followUp };
+};

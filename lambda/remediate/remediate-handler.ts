@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { AWS_CALL, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
+import { EventBridgeOutcomes } from './event-bridge-outcomes.ts';
+import type { MetricOutcomes } from './metric-outcomes.ts';
+import type { ReadyAgent } from '../aws/ready-agent.ts';
+import { SqsRechecks } from './recheck-queue.ts';
+import { SecretsManagerStore } from '../aws/secrets-manager-store.ts';
+import { VerifierOnDemand } from './verifier-on-demand.ts';
+import { homeOf } from './home.ts';
+import { epochMs } from '../decision/values.ts';
+import { AllOutcomes, LoggedOutcomes, logFailure } from '../runtime/observability.ts';
+import type { Pause } from '../ports.ts';
+import type { RemediateSettings } from '../runtime/settings.ts';
+import { type BatchResponse, takeDeliveries } from '../runtime/deliveries.ts';
+import { PacedStore } from '../aws/paced-store.ts';
+import { remediate } from './remediate.ts';
+
+/** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
+const WRITES_PER_SECOND = 4;
+
+export type RemediateTools = {
+  readonly logger: Logger;
+  readonly metrics: MetricOutcomes;
+  readonly agent?: ReadyAgent;
+  readonly overrides?: ClientOverrides;
+  /** @default one that waits */
+  readonly pause?: Pause;
+};
+
+export type RemediateHandler = {
+  (event: unknown, context: Context): Promise<BatchResponse | undefined>;
+  /** Reads what is read on demand, where these settings will demand it. */
+  load(): Promise<unknown>;
+};
+
+/** Takes cancellations from the rule, and from the settle queue what has to be looked at again. */
+export const remediateHandler = (
+  { mode, choice, verifierArn, tagVerifierArns, settleQueueUrl, outcomeBus }: RemediateSettings,
+  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
+): RemediateHandler => {
+  const verifier = new VerifierOnDemand(
+    { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
+    overrides,
+  );
+  const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
+  const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
+  const clock = () => epochMs(Date.now());
+  const store = new SecretsManagerStore(client);
+  const ports = {
+    store: new PacedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
+    verifier,
+    clock,
+    pause,
+    rechecks: new SqsRechecks(settleQueueUrl, overrides),
+    outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
+  };
+  const handler = async (event: unknown, context: Context) => {
+    logger.addContext(context);
+    return takeDeliveries(event, {
+      work: (input, delivered) =>
+        remediate(input, delivered, ports, { mode, choice, home: homeOf(context.invokedFunctionArn) }),
+      onFailure: (error, messageId) => {
+        logFailure(logger, error, messageId);
+        metrics.countFailure();
+      },
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+  };
+  const isAsked = verifierArn !== undefined || tagVerifierArns.length > 0;
+  const onDemand = [...bus, ...(isAsked ? [verifier] : [])];
+  return Object.assign(handler, { load: () => Promise.all(onDemand.map((each) => each.load())) });
+};

@@ -1,0 +1,39 @@
+import { ONE_FOR_ALL } from '../aws/client-settings.ts';
+import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
+import { MetricOutcomes } from './metric-outcomes.ts';
+import { ReadyAgent } from '../aws/ready-agent.ts';
+import { CANCELLATION } from '../aws/rehearsal-aws.ts';
+import { EVERY_SECRET } from '../decision/choice.ts';
+import { createLogger, MutedLogger } from '../runtime/observability.ts';
+import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
+import { remediateHandler } from './remediate-handler.ts';
+import { type RemediateSettings, remediateSettings } from '../runtime/settings.ts';
+
+const settings = remediateSettings(process.env);
+const logger = createLogger();
+const agent = new ReadyAgent(ONE_FOR_ALL);
+
+export const handler = remediateHandler(settings, { logger, metrics: new MetricOutcomes(), agent });
+
+/** The same for a secret that there is not, with any verifier that there may be. */
+const rehearsed = ({ tagVerifierArns: [tagged], verifierArn = tagged, ...others }: RemediateSettings) => ({
+  ...others,
+  choice: EVERY_SECRET,
+  tagVerifierArns: [],
+  ...(verifierArn && { verifierArn }),
+});
+
+await prime({
+  agent,
+  logger,
+  rehearsal: (overrides) => {
+    const handle = remediateHandler(rehearsed(settings), {
+      logger: new MutedLogger(),
+      metrics: new MetricOutcomes(new EmbeddedMetrics(() => {})),
+      overrides,
+      pause: async () => {},
+    });
+    return () => handle(CANCELLATION, REHEARSAL_CONTEXT);
+  },
+  load: () => handler.load(),
+});

@@ -1,0 +1,318 @@
+import { describe, expect, test } from 'vitest';
+import { EVERY_SECRET } from '../decision/choice.ts';
+import { epochMs } from '../decision/values.ts';
+import { visible } from '../runtime/visible.ts';
+import { takeDeliveries } from '../runtime/deliveries.ts';
+import { NotUnderstood, remediate, UserCoolingDown, VerifierFailed } from './remediate.ts';
+import { cancelEvent } from '../../test/support/events.ts';
+import { actedOn, EVIL } from '../../test/support/hostile.ts';
+import { C, NOW, P, rejected, taken, unknown, V } from '../../test/support/secrets.ts';
+import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+
+const ACCOUNT = '123456789012';
+const HOME = { partition: 'aws', account: ACCOUNT, region: 'eu-west-1' };
+const cancelled = (secretId: string, detail: Record<string, unknown> = {}) => ({
+  ...cancelEvent({
+    recipientAccountId: ACCOUNT,
+    requestParameters: { secretId },
+    responseElements: null,
+    ...detail,
+  }),
+  ...HOME,
+});
+
+const record = (messageId: string, body: unknown) => ({
+  messageId,
+  receiptHandle: 'r',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  attributes: {},
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:settle',
+  awsRegion: 'eu-west-1',
+});
+
+/** The function as its entry point wires it, on a stage. */
+const aFunction = async (remainingMs = 60_000) => {
+  const stage = await aStage(stuck);
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const failures: { name: string; messageId: string | undefined }[] = [];
+  return {
+    ...stage,
+    failures,
+    handle: (event: unknown) =>
+      takeDeliveries(event, {
+        work: (input, delivered) => remediate(input, delivered, stage.ports, settings),
+        onFailure: (error, messageId) =>
+          failures.push({ name: error instanceof Error ? error.name : 'none', messageId }),
+        remainingMs: () => remainingMs,
+      }),
+  };
+};
+
+describe('an event straight from the rule', () => {
+  test('is reconciled at once, and told with who cancelled', async () => {
+    const { handle, outcomes, holder } = await aFunction();
+    expect(await handle(cancelled('orders/db'))).toBeUndefined();
+    expect(await holder('AWSPENDING')).toBeUndefined();
+    expect(outcomes).toMatchObject([
+      {
+        pass: 'at-once',
+        verdict: { kind: 'unblock' },
+        request: { kind: 'cancellation', cancelledBy: { sourceIp: '192.0.2.7' } },
+      },
+    ]);
+  });
+
+  test('of a call that AWS refused is told, and the secret not looked at', async () => {
+    const { handle, outcomes, calls } = await aFunction();
+    await handle(cancelled('orders/db', { errorCode: 'AccessDenied' }));
+    expect(outcomes).toMatchObject([{ verdict: { reason: 'call-was-refused' } }]);
+    expect(calls()).toEqual([]);
+  });
+
+  test('that is not understood fails, so that it ends in the dead-letter queue', async () => {
+    const { handle, failures, outcomes } = await aFunction();
+    await expect(handle({ hello: 'world' })).rejects.toThrow(NotUnderstood);
+    await expect(handle({ Records: [{ eventSource: 'aws:sns' }] })).rejects.toThrow(/source must be/);
+    expect(failures.map(({ name }) => name)).toEqual(['NotUnderstood', 'NotUnderstood']);
+    expect(outcomes).toEqual([]);
+  });
+
+  test('names the fields at fault in the error, never what they hold', async () => {
+    const { handle } = await aFunction();
+    const event = cancelled('orders/db', { eventTime: 'PLANTED', eventName: 'PLANTED' });
+    const error = await handle(event).catch((thrown: Error) => thrown);
+    expect(String(error)).toMatch(/detail\.eventName must be "CancelRotateSecret"/);
+    expect(String(error)).not.toContain('PLANTED');
+  });
+});
+
+test('an error that ends the function is as it may be shown, for the runtime logs it', async () => {
+  const raw = Object.assign(new Error(`${EVIL} $&`), { name: 'SomethingOfAWS' });
+  const failing = takeDeliveries(
+    {},
+    {
+      work: () => Promise.reject(raw),
+      onFailure: () => undefined,
+      remainingMs: () => 60_000,
+    },
+  );
+  const error = await failing.catch((thrown: Error) => thrown);
+  expect(error).toBe(raw);
+  expect(actedOn(`${raw.message}${raw.stack}`)).toEqual([]);
+  expect(raw.message).toBe(`${visible(EVIL)} $&`);
+  expect(raw.stack?.split('\n')[0]).toMatch(/^\w+: it's.* \$&$/);
+});
+
+describe('a batch from the settle queue', () => {
+  test('holds events as EventBridge sent them, and what the sweep asks for', async () => {
+    const { handle, outcomes, secret } = await aFunction();
+    const batch = [record('a', cancelled('orders/db')), record('b', { kind: 'sweep', secretId: secret })];
+    expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [] });
+    expect(outcomes.map(({ pass, verdict }) => [pass, verdict.kind])).toEqual([
+      ['settled', 'unblock'],
+      ['sweep', 'leave'],
+    ]);
+  });
+
+  test('returns the messages that failed, and they alone', async () => {
+    const { handle, failures, outcomes } = await aFunction();
+    const batch = [
+      record('no-json', 'CancelRotateSecret'),
+      record('good', cancelled('orders/db')),
+      record('no-event', { hello: 'world' }),
+      record('no-secret', { kind: 'sweep' }),
+    ];
+    expect(await handle({ Records: batch })).toEqual({
+      batchItemFailures: [
+        { itemIdentifier: 'no-json' },
+        { itemIdentifier: 'no-event' },
+        { itemIdentifier: 'no-secret' },
+      ],
+    });
+    expect(outcomes).toHaveLength(1);
+    expect(failures.map(({ messageId }) => messageId)).toEqual(['no-json', 'no-event', 'no-secret']);
+  });
+
+  test('one secret whose calls fail does not touch the others', async () => {
+    const { handle, manager, holder } = await aFunction();
+    manager.faults.inject({
+      kind: 'internal-error',
+      when: ({ input }) => input['SecretId'] === 'broken',
+      count: Number.POSITIVE_INFINITY,
+    });
+    const batch = [record('broken', cancelled('broken')), record('good', cancelled('orders/db'))];
+    expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] });
+    expect(await holder('AWSPENDING')).toBeUndefined();
+  });
+
+  test('leaves for later what it has no time for', async () => {
+    const { handle, calls } = await aFunction(10_000);
+    expect(await handle({ Records: [record('late', cancelled('orders/db'))] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'late' }],
+    });
+    expect(calls()).toEqual([]);
+  });
+});
+
+describe('what is of another account or Region', () => {
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const arn = (region: string, account: string) =>
+    `arn:aws:secretsmanager:${region}:${account}:secret:orders/db-a1B2c3`;
+  const elsewhere = 'event-from-elsewhere';
+
+  test.each([
+    ['an event of another account', { ...cancelled('orders/db'), account: '999988887777' }, elsewhere],
+    ['an event of another Region', { ...cancelled('orders/db'), region: 'eu-north-1' }, elsewhere],
+    [
+      'an event whose record went to another account',
+      cancelled('orders/db', { recipientAccountId: '999988887777' }),
+      elsewhere,
+    ],
+    ['an event of a secret in another Region', cancelled(arn('eu-north-1', ACCOUNT)), elsewhere],
+    [
+      'an event of a secret in another partition',
+      cancelled(arn(HOME.region, ACCOUNT).replace('arn:aws:', 'arn:aws-cn:')),
+      elsewhere,
+    ],
+    [
+      'an event of another account’s secret',
+      cancelled(arn(HOME.region, '999988887777')),
+      'secret-of-another-account',
+    ],
+    [
+      'a request of the sweep’s kind for another account’s secret',
+      { kind: 'sweep', secretId: arn(HOME.region, '999988887777') },
+      'secret-of-another-account',
+    ],
+    [
+      'a request of the verifier’s kind for a secret of another Region',
+      { kind: 'untried', secretId: arn('eu-north-1', ACCOUNT), versions: [V] },
+      elsewhere,
+    ],
+  ])('%s is left alone: nobody looks', async (_what, input, reason) => {
+    const { ports, outcomes, calls } = await aStage(stuck);
+    await remediate(input, 'settled', ports, settings);
+    expect(outcomes).toMatchObject([{ verdict: { kind: 'leave', reason, person: 'no' } }]);
+    expect(calls()).toEqual([]);
+  });
+
+  test.each([
+    ['no account', 'arn:aws:secretsmanager:eu-west-1::secret:orders/db-a1B2c3'],
+    ['no Region', `arn:aws:secretsmanager::${ACCOUNT}:secret:orders/db-a1B2c3`],
+    ['neither', 'arn:aws:secretsmanager:::secret:orders/db'],
+    ['no partition', `arn::secretsmanager:eu-west-1:${ACCOUNT}:secret:orders/db`],
+    ['no name', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:`],
+    ['any account', 'arn:aws:secretsmanager:eu-west-1:*:secret:orders/db'],
+    ['any name', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:*`],
+    ['an account that is none', 'arn:aws:secretsmanager:eu-west-1:12345:secret:orders/db'],
+    ['another service', `arn:aws:rds:eu-west-1:${ACCOUNT}:secret:orders/db`],
+    ['a line feed', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:orders/db\n`],
+    ['capitals', `ARN:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:orders/db`],
+  ])('an ARN with %s is refused in words: nobody looks', async (_what, secretId) => {
+    const { ports, calls } = await aStage(stuck);
+    const inputs = [
+      cancelled(secretId),
+      cancelled('orders/db', { responseElements: { arn: secretId } }),
+      { kind: 'sweep', secretId },
+      { kind: 'untried', secretId, versions: [V] },
+    ];
+    for (const input of inputs)
+      await expect(remediate(input, 'settled', ports, settings)).rejects.toThrow(
+        "must be a secret's name, or its ARN with partition, Region, account and name",
+      );
+    expect(calls()).toEqual([]);
+  });
+
+  test.each(['account', 'region'])('an event that does not tell its %s is refused', async (field) => {
+    const { ports } = await aStage(stuck);
+    const { [field]: _, ...event } = cancelled('orders/db') as Record<string, unknown>;
+    await expect(remediate(event, 'at-once', ports, settings)).rejects.toThrow(`${field} must be`);
+  });
+});
+
+describe('a verifier that fails', () => {
+  const failing = () => new ScriptedVerifier(() => ({ kind: 'failed', cause: 'verifier-timed-out' }));
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+
+  test('in the second pass is asked again: the message comes back, and what was found is told all the same', async () => {
+    const { ports, outcomes, holder } = await aStage(stuck, { verifier: failing() });
+    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    expect(await holder('AWSPENDING')).toBeUndefined();
+    await expect(remediate(cancelled('orders/db'), 'settled', ports, settings)).rejects.toThrow(
+      VerifierFailed,
+    );
+    expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['unverified', 'unverified']);
+  });
+
+  test('in the sweep is not: the next sweep asks again', async () => {
+    const { ports, outcomes, secret } = await aStage(stuck, { verifier: failing() });
+    await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+    expect(outcomes).toMatchObject([{ pass: 'sweep', verdict: { reason: 'unverified' } }]);
+  });
+});
+
+describe('a verifier that stops before it has tried all', () => {
+  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const spent = unknown('attempts-spent');
+  const stopping = (answers: Parameters<typeof taken>[0]) => new ScriptedVerifier(() => taken(answers));
+
+  test('is asked about the rest in the second pass’s stead, once the user has cooled down', async () => {
+    const verifier = stopping({ [C]: rejected, [P]: rejected, [V]: spent });
+    const { ports, rechecks, secret } = await aStage(stuck, { verifier });
+    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    expect(rechecks).toEqual([]);
+    await remediate(cancelled('orders/db'), 'settled', ports, settings);
+    expect(rechecks).toEqual([{ kind: 'untried', secretId: 'orders/db', versions: [V] }]);
+    await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+    expect(rechecks).toHaveLength(1);
+  });
+
+  test('tries what was left first, and asks no more for what was tried since', async () => {
+    const verifier = stopping({ [C]: rejected, [V]: rejected, [P]: spent });
+    const { ports, rechecks } = await aStage(stuck, { verifier });
+    const request = { kind: 'untried', secretId: 'orders/db', versions: [V] };
+    await remediate(request, 'settled', ports, settings);
+    expect(verifier.asked).toEqual([['current', 'previous', 'pending']]);
+    expect(rechecks).toEqual([]);
+  });
+
+  test('is asked by the sweep in another order each day', async () => {
+    const verifier = stopping({ [C]: rejected, [P]: rejected, [V]: rejected });
+    const stage = await aStage(stuck, { verifier });
+    const seconds: unknown[] = [];
+    for (const day of [0, 1]) {
+      const clock = () => epochMs(NOW + day * 86_400_000);
+      await remediate(
+        { kind: 'sweep', secretId: stage.secret },
+        'settled',
+        { ...stage.ports, clock },
+        {
+          ...settings,
+          mode: 'report',
+        },
+      );
+      seconds.push(verifier.asked.at(-1)?.[1]);
+    }
+    expect(new Set(seconds)).toEqual(new Set(['pending', 'previous']));
+  });
+
+  test('because the user is left in peace brings the message back, also the sweep’s', async () => {
+    const verifier = stopping({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
+    const { ports, secret } = await aStage(stuck, { verifier });
+    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    for (const request of [cancelled('orders/db'), { kind: 'sweep', secretId: secret }])
+      await expect(remediate(request, 'settled', ports, settings)).rejects.toThrow(UserCoolingDown);
+  });
+});
+
+test('a secret that was not chosen by name is not even looked at', async () => {
+  const { ports, outcomes, calls, secret } = await aStage(stuck);
+  const settings = { mode: 'recover', choice: { namePrefixes: ['billing/'] }, home: HOME } as const;
+  await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+  await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+  expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['secret-not-chosen', 'secret-not-chosen']);
+  expect(calls()).toEqual([]);
+});

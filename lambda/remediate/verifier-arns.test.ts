@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { verifierArnFor } from './verifier-arns.ts';
+import { aSecret } from '../../test/support/secrets.ts';
+
+const arns = {
+  defaultFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:ours',
+  tagFunctionArns: [],
+};
+const theirs = 'arn:aws:lambda:eu-central-1:111122223333:function:theirs';
+
+test('a secret’s tag names its verifier; without it, it is the installation’s', () => {
+  const tagged = aSecret({}, { tags: new Map([['rotation-remediation:verifier', theirs]]) });
+  expect(verifierArnFor(tagged, arns)).toBe(theirs);
+  expect(verifierArnFor(aSecret({}), arns)).toBe(arns.defaultFunctionArn);
+  expect(verifierArnFor(aSecret({}), { tagFunctionArns: [theirs] })).toBeUndefined();
+});

@@ -1,0 +1,65 @@
+export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
+export { MODES, type Mode } from '../decision/mode.ts';
+export { RESCUE_PREFIX } from '../decision/rescue-label.ts';
+
+/** The environment variables that the functions read and the stack sets. */
+export const ENVIRONMENT = {
+  /** `report`, `unblock` or `recover`. */
+  mode: 'REMEDIATION_MODE',
+  /** ARN of the verifier for every secret that names none by its tag; empty for none. */
+  verifier: 'VERIFIER_FUNCTION_ARN',
+  /** ARNs, separated by commas, that a secret's tag may name as its verifier. */
+  tagVerifiers: 'VERIFIERS_BY_TAG',
+  /** Name or ARN of the event bus that outcome events go to. */
+  outcomeBus: 'OUTCOME_BUS',
+  /** URL of the queue that asks `remediate` for another pass; the sweep sends to it without delay. */
+  settleQueue: 'SETTLE_QUEUE_URL',
+  /** URL of the sweep's own queue: its schedule starts it there, and it hands the next page over there. */
+  sweepQueue: 'SWEEP_QUEUE_URL',
+  /** How many refusals in a row the verifier may put a user through. */
+  loginAttempts: 'LOGIN_ATTEMPTS',
+  /** How many ListSecrets calls a second the sweep may make (X7). */
+  listRate: 'SWEEP_LISTS_PER_SECOND',
+  /** Name prefixes, separated by commas, of the secrets chosen; empty for all of them. */
+  namePrefixes: 'SECRET_NAME_PREFIXES',
+  /** `key=value` that a chosen secret is tagged with; empty where no tag is asked for. */
+  chosenByTag: 'SECRET_TAG',
+} as const;
+
+/** The value of the dimension `service`, which Powertools puts on every metric and log line. */
+export const SERVICE = 'rotation-remediation';
+export const METRIC_NAMESPACE = 'RotationRemediation';
+export const METRIC_DIMENSIONS = { service: 'service', verdict: 'Verdict', reason: 'Reason' } as const;
+
+/**
+ * What the functions count, and the alarms and the dashboard read. Each bears the dimension `service`, and
+ * `reconciled` besides Verdict, and Verdict with Reason.
+ */
+export const METRICS = {
+  /** One a verdict. */
+  reconciled: { name: 'Reconciled', unit: 'Count' },
+  /** One a verdict that needs a person. */
+  personNeeded: { name: 'PersonNeeded', unit: 'Count' },
+  /** One a secret whose pass ended in an error, be it of an event or of one record of a queue's batch. */
+  failed: { name: 'Failed', unit: 'Count' },
+  /** From the cancellation until the last write, of passes that changed something. */
+  timeToRepair: { name: 'TimeToRepair', unit: 'Milliseconds' },
+  /** One a pass in which a verifier was meant to answer and did not. */
+  verifierUnreachable: { name: 'VerifierUnreachable', unit: 'Count' },
+  /** One a sweep, when its last page is done. */
+  sweepCompleted: { name: 'SweepCompleted', unit: 'Count' },
+  sweepSeen: { name: 'SweepSeen', unit: 'Count' },
+  sweepStuck: { name: 'SweepStuck', unit: 'Count' },
+  /** Rescue labels in service, as the last sweep counted them. */
+  sweepParked: { name: 'SweepParked', unit: 'Count' },
+  sweepSent: { name: 'SweepSent', unit: 'Count' },
+  sweepReleased: { name: 'SweepReleased', unit: 'Count' },
+  sweepOldestStuck: { name: 'SweepOldestStuck', unit: 'Seconds' },
+} as const;
+
+/** Outcome events are published only when something changed or a person is needed. */
+export const OUTCOME_EVENTS = {
+  source: 'rotation-remediation',
+  reconciled: 'Rotation Reconciled',
+  personNeeded: 'Rotation Needs A Person',
+} as const;

@@ -1,0 +1,99 @@
+import { type EpochMs, epochMs } from '../decision/values.ts';
+
+/** A field that is missing or not of the expected shape. It names the field and never tells its value. */
+export type Problem = { readonly field: string; readonly expected: string };
+
+/** The longest text that is taken unless told otherwise; CloudTrail writes no field of a record that is longer. */
+const MAX_CHARACTERS = 2048;
+
+/** Takes fields out of an unknown value by their path, and remembers every one that is not as it should be. */
+export class Fields {
+  readonly problems: Problem[] = [];
+  readonly #root: unknown;
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  /** Whether the field holds exactly this. */
+  is(field: string, literal: string): boolean {
+    return this.#at(field) === literal;
+  }
+
+  literal(field: string, expected: string): void {
+    if (!this.is(field, expected)) this.#refuse(field, `"${expected}"`);
+  }
+
+  text(field: string, maxCharacters = MAX_CHARACTERS): string {
+    const value = this.#at(field);
+    if (isText(value, maxCharacters)) return value;
+    this.#refuse(field, `a text of 1 to ${maxCharacters} characters`);
+    return '';
+  }
+
+  /** A text that `isShaped` lets pass. */
+  shaped(field: string, isShaped: (text: string) => boolean, expected: string): string {
+    const value = this.#at(field);
+    if (isText(value) && isShaped(value)) return value;
+    this.#refuse(field, expected);
+    return '';
+  }
+
+  /** One text or more. */
+  texts(field: string, maxTexts: number): readonly string[] {
+    const value = this.#at(field);
+    if (
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= maxTexts &&
+      value.every((one) => isText(one))
+    )
+      return value;
+    this.#refuse(field, `a list of 1 to ${maxTexts} texts`);
+    return [];
+  }
+
+  /** A whole number, 0 or more. */
+  count(field: string): number {
+    const value = this.#at(field);
+    if (isCount(value)) return value;
+    this.#refuse(field, 'a whole number, 0 or more');
+    return 0;
+  }
+
+  time(field: string): EpochMs {
+    const value = this.#at(field);
+    const ms = isText(value) ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(ms)) this.#refuse(field, 'an ISO 8601 time');
+    return epochMs(ms);
+  }
+
+  /** Undefined where it is missing or null, as CloudTrail writes both. Anything but text is refused. */
+  optional(field: string, maxCharacters = MAX_CHARACTERS): string | undefined {
+    return this.has(field) ? this.text(field, maxCharacters) : undefined;
+  }
+
+  /** Whether anything but null is there. */
+  has(field: string): boolean {
+    const value = this.#at(field);
+    return value !== undefined && value !== null;
+  }
+
+  #at(field: string): unknown {
+    let value = this.#root;
+    for (const key of field.split('.')) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = Reflect.get(value, key);
+    }
+    return value;
+  }
+
+  #refuse(field: string, expected: string): void {
+    this.problems.push({ field, expected });
+  }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const isText = (value: unknown, maxCharacters = MAX_CHARACTERS): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= maxCharacters;

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from './config.ts';
+import { loginAttemptsIn, remediateSettings } from './settings.ts';
+
+const settings = (environment: Record<string, string>) =>
+  remediateSettings({
+    [ENVIRONMENT.mode]: 'recover',
+    [ENVIRONMENT.settleQueue]: 'https://sqs.test/settle',
+    ...environment,
+  });
+
+describe('the login attempts of verify', () => {
+  test.each([
+    [{}, 2],
+    [{ LOGIN_ATTEMPTS: '' }, 2],
+    [{ LOGIN_ATTEMPTS: '5' }, 5],
+  ])('%j: %i', (environment, attempts) => {
+    expect(loginAttemptsIn(environment)).toBe(attempts);
+  });
+
+  test.each(['1', '6', '2.5', 'two'])('are refused as %j by the name of their variable', (text) => {
+    expect(() => loginAttemptsIn({ LOGIN_ATTEMPTS: text })).toThrow(
+      'Set LOGIN_ATTEMPTS to a whole number from 2 to 5.',
+    );
+  });
+});
+
+describe('the settings of remediate', () => {
+  test('need a mode and the settle queue, and nothing else', () => {
+    expect(settings({})).toEqual({
+      mode: 'recover',
+      settleQueueUrl: 'https://sqs.test/settle',
+      choice: { namePrefixes: [] },
+      tagVerifierArns: [],
+    });
+  });
+
+  test('are read from the variables that the stack sets, empty ones as missing', () => {
+    expect(
+      settings({
+        [ENVIRONMENT.verifier]: 'arn:verify',
+        [ENVIRONMENT.tagVerifiers]: 'arn:one, arn:two',
+        [ENVIRONMENT.outcomeBus]: 'default',
+        [ENVIRONMENT.namePrefixes]: 'orders/,billing/',
+        [ENVIRONMENT.chosenByTag]: 'team=a=b',
+      }),
+    ).toEqual({
+      mode: 'recover',
+      settleQueueUrl: 'https://sqs.test/settle',
+      choice: { namePrefixes: ['orders/', 'billing/'], tag: { key: 'team', value: 'a=b' } },
+      verifierArn: 'arn:verify',
+      tagVerifierArns: ['arn:one', 'arn:two'],
+      outcomeBus: 'default',
+    });
+    expect(settings({ [ENVIRONMENT.verifier]: '', [ENVIRONMENT.chosenByTag]: '' })).toEqual(settings({}));
+  });
+
+  test.each(['', 'Recover', 'off'])('refuse the mode %j by the name of its variable', (mode) => {
+    expect(() => settings({ [ENVIRONMENT.mode]: mode })).toThrow(
+      'Set REMEDIATION_MODE to one of report, unblock, recover.',
+    );
+  });
+
+  test('refuse a missing queue by the name of its variable', () => {
+    expect(() => settings({ [ENVIRONMENT.settleQueue]: '' })).toThrow(
+      "Set SETTLE_QUEUE_URL to the settle queue's URL.",
+    );
+  });
+
+  test.each(['team', '=x'])('refuse the tag %j', (tag) => {
+    expect(() => settings({ [ENVIRONMENT.chosenByTag]: tag })).toThrow('Write SECRET_TAG as key=value.');
+  });
+});

@@ -1,0 +1,90 @@
+import { ENVIRONMENT, isLoginAttempts, LOGIN_ATTEMPTS } from './config.ts';
+import type { Choice } from '../decision/choice.ts';
+import { isMode, MODES, type Mode } from '../decision/mode.ts';
+
+export type RemediateSettings = {
+  readonly mode: Mode;
+  readonly choice: Choice;
+  /** The verifier for every secret whose tag names none. */
+  readonly verifierArn?: string;
+  /** The verifiers that a secret's tag may name. */
+  readonly tagVerifierArns: readonly string[];
+  /** URL of the queue that a pass sends to where a question is to be asked again. */
+  readonly settleQueueUrl: string;
+  /** Name or ARN of the bus for outcome events. */
+  readonly outcomeBus?: string;
+};
+
+/** Reads the settings of `remediate`. Throws one error that names every variable at fault, and no value. */
+export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSettings => {
+  const mode = environment[ENVIRONMENT.mode] ?? '';
+  const settleQueueUrl = environment[ENVIRONMENT.settleQueue];
+  if (!isMode(mode) || !settleQueueUrl) {
+    const faults = [
+      ...(isMode(mode) ? [] : [`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`]),
+      ...(settleQueueUrl ? [] : [`Set ${ENVIRONMENT.settleQueue} to the settle queue's URL.`]),
+    ];
+    throw new Error(faults.join(' '));
+  }
+  const verifierArn = environment[ENVIRONMENT.verifier];
+  const outcomeBus = environment[ENVIRONMENT.outcomeBus];
+  return {
+    mode,
+    settleQueueUrl,
+    choice: choiceIn(environment),
+    tagVerifierArns: listIn(environment[ENVIRONMENT.tagVerifiers]),
+    ...(verifierArn && { verifierArn }),
+    ...(outcomeBus && { outcomeBus }),
+  };
+};
+
+/** Reads how many refusals in a row `verify` may put a user through. Throws an error that names the variable. */
+export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
+  const { min, max, default: otherwise } = LOGIN_ATTEMPTS;
+  const text = environment[ENVIRONMENT.loginAttempts];
+  const attempts = text ? Number(text) : otherwise;
+  if (isLoginAttempts(attempts)) return attempts;
+  throw new Error(`Set ${ENVIRONMENT.loginAttempts} to a whole number from ${min} to ${max}.`);
+};
+
+export type SweepSettings = {
+  readonly settleQueueUrl: string;
+  readonly sweepQueueUrl: string;
+  readonly listsPerSecond: number;
+  readonly choice: Choice;
+};
+
+/** As many ListSecrets calls as the Region allows (X7); beyond it there is nothing but throttling. */
+const MAX_LISTS_PER_SECOND = 50;
+
+/** Reads the settings of `sweep`. Throws one error that names every variable at fault, and no value. */
+export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => {
+  const settleQueueUrl = environment[ENVIRONMENT.settleQueue];
+  const sweepQueueUrl = environment[ENVIRONMENT.sweepQueue];
+  const listsPerSecond = Number(environment[ENVIRONMENT.listRate]);
+  const isRate = listsPerSecond > 0 && listsPerSecond <= MAX_LISTS_PER_SECOND;
+  if (settleQueueUrl && sweepQueueUrl && isRate)
+    return { settleQueueUrl, sweepQueueUrl, listsPerSecond, choice: choiceIn(environment) };
+  const faults = [
+    ...(settleQueueUrl ? [] : [`Set ${ENVIRONMENT.settleQueue} to the settle queue's URL.`]),
+    ...(sweepQueueUrl ? [] : [`Set ${ENVIRONMENT.sweepQueue} to the URL of the sweep's own queue.`]),
+    ...(isRate ? [] : [`Set ${ENVIRONMENT.listRate} to a number up to ${MAX_LISTS_PER_SECOND}.`]),
+  ];
+  throw new Error(faults.join(' '));
+};
+
+/** The chosen secrets. Throws where the tag is not written as `key=value`. */
+export const choiceIn = (environment: NodeJS.ProcessEnv): Choice => {
+  const namePrefixes = listIn(environment[ENVIRONMENT.namePrefixes]);
+  const tag = environment[ENVIRONMENT.chosenByTag];
+  if (!tag) return { namePrefixes };
+  const [key = '', ...value] = tag.split('=');
+  if (key === '' || value.length === 0) throw new Error(`Write ${ENVIRONMENT.chosenByTag} as key=value.`);
+  return { namePrefixes, tag: { key, value: value.join('=') } };
+};
+
+const listIn = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');

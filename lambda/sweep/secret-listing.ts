@@ -1,0 +1,50 @@
+import {
+  ListSecretsCommand,
+  type SecretListEntry,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Listed } from './suspicion.ts';
+import { epochMs } from '../decision/values.ts';
+import type { ListReply, SecretListing } from '../ports.ts';
+import { detailsOf } from '../aws/refusals.ts';
+import { secretFrom } from '../aws/secrets-manager-store.ts';
+
+/** As many as a page can have (X8). */
+const PAGE_SIZE = 100;
+
+/** ListSecrets failed after all of the SDK's tries. */
+export class ListingFailed extends Error {
+  override readonly name = 'ListingFailed';
+}
+
+/** The account's secrets in one Region, page by page. Those that are scheduled for deletion are not listed. */
+export class SecretsManagerListing implements SecretListing {
+  readonly #client: SecretsManagerClient;
+
+  constructor(client: SecretsManagerClient) {
+    this.#client = client;
+  }
+
+  async list(token?: string): Promise<ListReply> {
+    try {
+      const { SecretList = [], NextToken: next } = await this.#client.send(
+        new ListSecretsCommand({ MaxResults: PAGE_SIZE, ...(token !== undefined && { NextToken: token }) }),
+      );
+      return { kind: 'page', secrets: SecretList.map(listedFrom), ...(next && { next }) };
+    } catch (error) {
+      const { name, status } = detailsOf(error);
+      if (name === 'InvalidNextTokenException') return { kind: 'token-expired' };
+      throw new ListingFailed(`ListSecrets failed: ${name}${status ? ` (HTTP ${status})` : ''}.`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+const listedFrom = ({ SecretVersionsToStages, ...entry }: SecretListEntry): Listed => ({
+  secret: secretFrom({
+    ...entry,
+    ...(SecretVersionsToStages && { VersionIdsToStages: SecretVersionsToStages }),
+  }),
+  ...(entry.LastChangedDate && { changedAt: epochMs(entry.LastChangedDate.getTime()) }),
+});

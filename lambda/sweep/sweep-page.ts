@@ -1,0 +1,87 @@
+import type { NotUnderstood } from '../remediate/cancellation.ts';
+import { Fields } from '../runtime/fields.ts';
+import { countParked, type Listed, type Suspicion } from './suspicion.ts';
+import { type EpochMs, epochMs } from '../decision/values.ts';
+
+/** What a sweep has come across so far, over all its invocations. */
+export type SweepTally = {
+  readonly startedAt: EpochMs;
+  readonly seen: number;
+  /** Secrets with a pending version that blocks them. */
+  readonly stuck: number;
+  /** Rescue labels in service. */
+  readonly parked: number;
+  /** Secrets that another look was asked for. */
+  readonly sent: number;
+  /** Of these, the ones whose rescue labels have served. */
+  readonly released: number;
+  /** When the stuck secret that has been left alone for the longest was last changed. */
+  readonly oldestStuckAt?: EpochMs;
+};
+
+/** The pages of the list from `token` on, and what the ones before it held. Sent to the sweep's own queue. */
+export type SweepPage = {
+  readonly kind: 'sweep-page';
+  /** Missing for the first page. */
+  readonly token?: string;
+  readonly tally: SweepTally;
+};
+
+/** As long as AWS makes a NextToken at most. */
+const MAX_TOKEN = 4096;
+
+const NOTHING = { seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
+
+/** Reads what the sweep's queue delivers: `{ "kind": "sweep-page" }` to start, or a page handed over. */
+export const parseSweepPage = (input: unknown, now: EpochMs): SweepPage | NotUnderstood => {
+  const fields = new Fields(input);
+  fields.literal('kind', 'sweep-page');
+  const token = fields.optional('token', MAX_TOKEN);
+  const tally = token === undefined ? { ...NOTHING, startedAt: now } : tallyIn(fields);
+  return fields.problems.length > 0
+    ? { kind: 'not-understood', problems: fields.problems }
+    : { kind: 'sweep-page', ...(token !== undefined && { token }), tally };
+};
+
+const tallyIn = (fields: Fields): SweepTally => {
+  const oldest = fields.optional('tally.oldestStuckAt');
+  return {
+    startedAt: fields.time('tally.startedAt'),
+    seen: fields.count('tally.seen'),
+    stuck: fields.count('tally.stuck'),
+    parked: fields.count('tally.parked'),
+    sent: fields.count('tally.sent'),
+    released: fields.count('tally.released'),
+    ...(oldest !== undefined && { oldestStuckAt: fields.time('tally.oldestStuckAt') }),
+  };
+};
+
+/** A page as it goes over the wire: times in ISO 8601, for whoever finds it among the dead letters. */
+export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, unknown> => ({
+  kind,
+  token,
+  tally: {
+    ...tally,
+    startedAt: inIso(tally.startedAt),
+    ...(tally.oldestStuckAt !== undefined && { oldestStuckAt: inIso(tally.oldestStuckAt) }),
+  },
+});
+
+const inIso = (time: EpochMs): string => new Date(time).toISOString();
+
+/** The tally with one more secret in it. */
+export const tallied = (tally: SweepTally, listed: Listed, suspicion: Suspicion): SweepTally => {
+  const found = suspicion.kind === 'suspect' ? suspicion : undefined;
+  const sign = found?.sign;
+  const since = sign === 'stuck' ? found?.unchangedSince : undefined;
+  const oldest = [tally.oldestStuckAt, since].filter((time) => time !== undefined);
+  return {
+    startedAt: tally.startedAt,
+    seen: tally.seen + 1,
+    stuck: tally.stuck + (sign === 'stuck' ? 1 : 0),
+    parked: tally.parked + countParked(listed),
+    sent: tally.sent + (sign === undefined ? 0 : 1),
+    released: tally.released + (sign === 'served' ? 1 : 0),
+    ...(oldest.length > 0 && { oldestStuckAt: epochMs(Math.min(...oldest)) }),
+  };
+};

@@ -1,0 +1,52 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { pageMessage, type SweepPage, type SweepTally } from './sweep-page.ts';
+import type { EpochMs } from '../decision/values.ts';
+import type { SweepSink } from '../ports.ts';
+import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
+
+/** Tells of a sweep in the log, one line at its end, and in metrics. */
+export class SweepReports implements SweepSink {
+  readonly #metrics = new EmbeddedMetrics();
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  completed(tally: SweepTally, at: EpochMs): void {
+    const { startedAt, oldestStuckAt, ...counts } = tally;
+    const oldestStuckSeconds = oldestStuckAt === undefined ? 0 : Math.round((at - oldestStuckAt) / 1000);
+    const values = {
+      sweepCompleted: 1,
+      sweepSeen: counts.seen,
+      sweepStuck: counts.stuck,
+      sweepParked: counts.parked,
+      sweepSent: counts.sent,
+      sweepReleased: counts.released,
+      sweepOldestStuck: oldestStuckSeconds,
+    };
+    this.#metrics.publish([{ values }]);
+    this.#logger.info('swept', {
+      ...counts,
+      oldestStuckSeconds,
+      startedAt: new Date(startedAt).toISOString(),
+      durationMs: at - startedAt,
+    });
+  }
+
+  handedOver(page: SweepPage, failure?: Error): void {
+    const fields = { page: pageMessage(page) };
+    if (failure === undefined) this.#logger.info('handed over', fields);
+    else
+      this.#logger.warn('page failed, handed over', {
+        ...fields,
+        error: failure.name,
+        explanation: failure.message,
+      });
+  }
+
+  /** An invocation that ended in an error. */
+  countFailure(): void {
+    this.#metrics.publish([{ values: { failed: 1 } }]);
+  }
+}

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { clientSettings } from '../aws/client-settings.ts';
+import { SecretsManagerListing } from './secret-listing.ts';
+import { SqsPages, SqsSuspects } from './sweep-queues.ts';
+import { SweepReports } from './sweep-reports.ts';
+import { epochMs } from '../decision/values.ts';
+import { createLogger, logFailure } from '../runtime/observability.ts';
+import { sweepSettings } from '../runtime/settings.ts';
+import { type BatchResponse, takeDeliveries } from '../runtime/deliveries.ts';
+import { sweep } from './sweep.ts';
+
+const { settleQueueUrl, sweepQueueUrl, listsPerSecond, choice } = sweepSettings(process.env);
+const logger = createLogger();
+const reports = new SweepReports(logger);
+const queues = new SQSClient(clientSettings());
+
+const ports = {
+  listing: new SecretsManagerListing(new SecretsManagerClient(clientSettings())),
+  suspects: new SqsSuspects(queues, settleQueueUrl),
+  pages: new SqsPages(queues, sweepQueueUrl),
+  reports,
+  clock: () => epochMs(Date.now()),
+  pause: (ms: number) => pause(ms),
+};
+
+/** Takes from its own queue the schedule's start, and the pages that an earlier invocation handed over. */
+export const handler = async (event: unknown, context: Context): Promise<BatchResponse | undefined> => {
+  logger.addContext(context);
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  return takeDeliveries(event, {
+    work: (input) => sweep(input, ports, { choice, listsPerSecond, remainingMs }),
+    onFailure: (error, messageId) => {
+      logFailure(logger, error, messageId);
+      reports.countFailure();
+    },
+    remainingMs,
+  });
+};

@@ -1,0 +1,93 @@
+import type { Login } from '../values/credentials.ts';
+import type { Answer } from '../../decision/evidence.ts';
+import type { Engine } from '../values/value-names.ts';
+import { inTime } from '../../runtime/in-time.ts';
+import type { LoginResult } from '../../ports.ts';
+import { unknown } from './answers.ts';
+import type { Driver, Session, Stage } from './driver.ts';
+import { judge } from './judge.ts';
+import { LoginSocket, type LoginSocketOptions } from './login-socket.ts';
+
+/** Each driver is a chunk of its own in the bundle, read when the first secret needs it. */
+const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }>>> = {
+  postgres: () => import('./postgres.ts'),
+  redshift: () => import('./postgres.ts'),
+  mysql: () => import('./mysql.ts'),
+  mariadb: () => import('./mysql.ts'),
+  redis: () => import('./redis.ts'),
+  valkey: () => import('./redis.ts'),
+};
+
+export type LogInOptions = LoginSocketOptions & {
+  /** PEM certificates to trust in place of Node's own roots. */
+  readonly ca?: string;
+};
+
+/** Logs in once, in this thread. Throws only where the engine's driver cannot be loaded. */
+export const logIn = async (login: Login, options: LogInOptions): Promise<LoginResult> => {
+  const { driver } = await DRIVERS[login.place.engine]();
+  return logInWith(driver, login, options);
+};
+
+/** A farewell that the server is slow to take changes nothing about the answer. In milliseconds. */
+const LEAVE_MS = 500;
+
+/** The same with this driver. The library's error ends here: it may quote the user, the host or the password. */
+export const logInWith = async (
+  driver: Driver,
+  login: Login,
+  { ca, ...options }: LogInOptions,
+): Promise<LoginResult> => {
+  const socket = new LoginSocket(login.place, options);
+  socket.on('error', () => {});
+  let address: string | undefined;
+  socket.once('connect', () => {
+    address = socket.remoteAddress;
+  });
+  const progress = new LoginProgress(socket, login.place.tls ? 'unsecured' : 'ready');
+  const connection = {
+    socket,
+    connectMs: options.connectMs,
+    reached: (stage: Stage) => progress.reach(stage),
+    ...(ca !== undefined && { ca }),
+  };
+  const answer = await answerOf(driver, () => driver.logIn(login, connection), progress);
+  socket.destroy();
+  return { answer, ...(address !== undefined && { address }) };
+};
+
+const answerOf = async (
+  driver: Driver,
+  logInOnce: () => Promise<Session>,
+  progress: LoginProgress,
+): Promise<Answer> => {
+  try {
+    const { answer, leave } = await logInOnce();
+    await inTime(leave(), LEAVE_MS).catch(() => {});
+    // A server that let us in before it was told the password, or without, trusts everyone.
+    return answer.kind === 'accepted' && !progress.answered ? unknown('unclassified') : answer;
+  } catch (error) {
+    return judge(error, driver, progress);
+  }
+};
+
+/** Remembers how far the login came, and how much the server had said when the password was sent. */
+class LoginProgress {
+  stage: Stage;
+  readonly #socket: LoginSocket;
+  #receivedBefore = Number.POSITIVE_INFINITY;
+
+  constructor(socket: LoginSocket, stage: Stage) {
+    this.#socket = socket;
+    this.stage = stage;
+  }
+
+  reach(stage: Stage): void {
+    this.stage = stage;
+    if (stage === 'login-sent') this.#receivedBefore = this.#socket.received;
+  }
+
+  get answered(): boolean {
+    return this.#socket.received > this.#receivedBefore;
+  }
+}

@@ -1,0 +1,105 @@
+import { connect, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { Place } from '../values/credentials.ts';
+
+/** No login of any engine takes more: PostgreSQL's longest sends 2 KB, MySQL's some 8 KB with its certificates. */
+const MAX_LOGIN_BYTES = 262_144;
+
+/** How long one of a host's addresses is tried before the next, in milliseconds. A busy function is slow to see an answer. */
+const ADDRESS_MS = 1_000;
+
+export type LoginSocketOptions = {
+  /** From the first packet to a connection. */
+  readonly connectMs: number;
+  /** Connects to this address, whatever the host's name resolves to by now. */
+  readonly address?: string;
+};
+
+/** An error that has a code and no text of anybody else's. */
+export const faultWithCode = (code: string): Error => Object.assign(new Error(code), { code });
+
+/**
+ * The connection that a driver logs in over. It stands between the driver and the network: it counts what the
+ * server sends and ends where that is more than a login takes. Errors: Node's own, ETIMEDOUT, TOO_MUCH_DATA.
+ */
+export class LoginSocket extends Duplex {
+  readonly #socket: Socket;
+  #received = 0;
+
+  constructor({ host, port }: Pick<Place, 'host' | 'port'>, { connectMs, address }: LoginSocketOptions) {
+    super({ emitClose: true });
+    this.#socket = connect({
+      host: address ?? host,
+      port,
+      noDelay: true,
+      autoSelectFamilyAttemptTimeout: ADDRESS_MS,
+    });
+    const timer = setTimeout(() => this.destroy(faultWithCode('ETIMEDOUT')), connectMs);
+    this.once('close', () => clearTimeout(timer));
+    this.#socket
+      .once('connect', () => {
+        clearTimeout(timer);
+        this.emit('connect');
+      })
+      .on('data', (bytes) => this.#receive(bytes))
+      .on('end', () => this.push(null))
+      .on('error', (error) => this.destroy(error))
+      .on('close', () => this.destroy());
+  }
+
+  /** How many bytes the server has sent. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** The address that was reached. */
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  /** It connects by itself: for a driver that thinks that it has to. */
+  connect(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#received += bytes.length;
+    if (this.#received > MAX_LOGIN_BYTES) this.destroy(faultWithCode('TOO_MUCH_DATA'));
+    else if (!this.push(bytes)) this.#socket.pause();
+  }
+
+  override _read(): void {
+    this.#socket.resume();
+  }
+
+  override _write(bytes: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#socket.write(bytes, done);
+    this.emit('written');
+  }
+
+  override _final(done: () => void): void {
+    this.#socket.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.destroy();
+    // TLS on top of it tells first what was wrong: its reason, and not the end that follows, is what counts.
+    setImmediate(done, error);
+  }
+}

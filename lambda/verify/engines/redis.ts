@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import type { Login } from '../values/credentials.ts';
+import { accepted } from './answers.ts';
+import type { Connection, Driver, Session } from './driver.ts';
+import { faultWithCode } from './login-socket.ts';
+import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
+
+/**
+ * A command as the protocol has it: its words, each with its length in bytes. A line break in one is a command
+ * of its own to a server that reads lines instead: PROTOCOL_ERROR.
+ */
+const commandOf = (...words: readonly string[]): string => {
+  if (words.some((word) => /[\r\n]/.test(word))) throw faultWithCode('PROTOCOL_ERROR');
+  return [`*${words.length}`, ...words.flatMap((word) => [`$${Buffer.byteLength(word)}`, word])]
+    .map((line) => `${line}\r\n`)
+    .join('');
+};
+
+/** No reply to AUTH or PING is longer. */
+const MAX_REPLY_BYTES = 1_024;
+
+/** Reads replies of one line each. Throws an ErrorReply, Node's error, CONNECTION_CLOSED or PROTOCOL_ERROR. */
+const replies = (stream: Duplex): (() => Promise<string>) => {
+  const chunks: AsyncIterator<unknown> = stream[Symbol.asyncIterator]();
+  return async () => {
+    let text = '';
+    while (!text.includes('\r\n')) {
+      const { value, done } = await chunks.next();
+      if (done) throw faultWithCode('CONNECTION_CLOSED');
+      text += Buffer.isBuffer(value) ? value.toString('latin1') : '';
+      if (text.length > MAX_REPLY_BYTES) throw faultWithCode('PROTOCOL_ERROR');
+    }
+    // More than the one line is the reply to something that was never asked.
+    if (text.indexOf('\r\n') !== text.length - 2) throw faultWithCode('PROTOCOL_ERROR');
+    const line = text.slice(0, -2);
+    if (line.startsWith('-')) throw new ErrorReply(line.slice(1));
+    return line;
+  };
+};
+
+/** Secures the connection. A server that says nothing to a TLS hello speaks no TLS: ERR_TLS_HANDSHAKE_TIMEOUT. */
+const secured = async ({ host }: Login['place'], { socket, ca, connectMs }: Connection): Promise<Duplex> => {
+  const secure = connectTls({
+    socket,
+    rejectUnauthorized: true,
+    ...(isIP(host) === 0 ? { servername: host } : { host }),
+    ...(ca !== undefined && { ca }),
+  });
+  const timer = setTimeout(() => secure.destroy(faultWithCode('ERR_TLS_HANDSHAKE_TIMEOUT')), connectMs);
+  try {
+    await once(secure, 'secureConnect');
+    return secure;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** A user without any right may not even ask for a PONG. The server knows who it is that may not. */
+const isPong = async (reply: Promise<string>): Promise<boolean> => {
+  try {
+    return (await reply) === '+PONG';
+  } catch (error) {
+    if (redisFault(error).code === 'NOPERM') return true;
+    throw error;
+  }
+};
+
+const logIn = async (login: Login, connection: Connection): Promise<Session> => {
+  const { socket, reached } = connection;
+  await once(socket, 'connect');
+  const stream = login.place.tls ? await secured(login.place, connection) : socket;
+  if (login.place.tls) reached('ready');
+  const reply = replies(stream);
+  stream.write(commandOf('AUTH', login.user.reveal(), login.password.reveal()));
+  reached('login-sent');
+  if ((await reply()) !== '+OK') throw faultWithCode('PROTOCOL_ERROR');
+  reached('in-session');
+  stream.write(commandOf('PING'));
+  if (!(await isPong(reply()))) throw faultWithCode('PROTOCOL_ERROR');
+  return { answer: accepted, leave: async () => stream.end(commandOf('QUIT')) };
+};
+
+/** Redis 6 and newer, and Valkey, with their users (ACL). Two commands: no library is needed. */
+export const driver: Driver = { logIn, faultOf: redisFault, answers: REDIS_ANSWERS };

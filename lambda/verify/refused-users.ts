@@ -1,0 +1,47 @@
+import { isSamePlace, isSameUser, type Login } from './values/credentials.ts';
+import type { Answer } from '../decision/evidence.ts';
+import { COOLING_MS, LOGIN_ATTEMPTS } from '../runtime/login-attempts.ts';
+import type { EpochMs } from '../decision/values.ts';
+import type { Clock } from '../ports.ts';
+
+type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
+
+/**
+ * Who was refused lately, over all runs of one environment, and how often in a row. An acceptance begins the
+ * count anew, and so do ten minutes without a try.
+ */
+export class RefusedUsers {
+  readonly #limit: number;
+  readonly #clock: Clock;
+  #refusals: readonly Refusals[] = [];
+
+  /** `limit`: how many refusals in a row a user may be put through. */
+  constructor(clock: Clock, limit: number = LOGIN_ATTEMPTS.default) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  mayTry(login: Login): boolean {
+    return this.#countOf(login) < this.#limit;
+  }
+
+  /** An unknown may have been a refusal that the answer does not tell: it changes nothing. */
+  note(login: Login, { kind }: Answer): void {
+    if (kind === 'unknown') return;
+    const count = kind === 'rejected' ? this.#countOf(login) + 1 : 0;
+    const others = this.#lately().filter((one) => !isOf(one, login));
+    this.#refusals = count === 0 ? others : [...others, { login, count, lastAt: this.#clock() }];
+  }
+
+  #countOf(login: Login): number {
+    return this.#lately().find((one) => isOf(one, login))?.count ?? 0;
+  }
+
+  #lately(): readonly Refusals[] {
+    const now = this.#clock();
+    return this.#refusals.filter(({ lastAt }) => now - lastAt < COOLING_MS);
+  }
+}
+
+const isOf = ({ login }: Refusals, other: Login): boolean =>
+  isSamePlace(login.place, other.place) && isSameUser(login, other);

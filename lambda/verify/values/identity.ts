@@ -1,0 +1,41 @@
+import { parseConnectionUrl } from './connection-url.ts';
+import { Sensitive } from '../../runtime/sensitive.ts';
+import { tellable } from './tellable.ts';
+import { PARTS, URL_FIELDS } from './value-names.ts';
+
+/** All of a value but what its user and password are: what two versions of one secret have in common. */
+export type Identity = Sensitive<{
+  /** How it is written, where one client reads it and another does not. */
+  readonly form: string;
+  readonly fields: ReadonlyMap<string, string>;
+}>;
+
+const OF_LOGIN: readonly string[] = [...PARTS.username, ...PARTS.password];
+
+/** Throws a RangeError where a field is nested beyond reason. */
+export const identityOf = (json: Readonly<Record<string, unknown>>, form: string): Identity =>
+  new Sensitive({
+    form,
+    fields: new Map(Object.entries(json).map(([name, value]) => [name, canonical(name, value)])),
+  });
+
+/** A user or password is left out, but not that it is there, by this name. */
+const canonical = (name: string, value: unknown): string => {
+  if (OF_LOGIN.includes(name) && typeof value === 'string' && value !== '') return 'user or password';
+  const url = URL_FIELDS.includes(name) && typeof value === 'string' ? parseConnectionUrl(value) : undefined;
+  return url?.kind === 'url' ? `url ${url.rest}` : JSON.stringify(value, inOrder);
+};
+
+/** Equal for equal values, whatever the order of keys. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** The fields in which two values differ, user and password apart, by names that may be told; `value` for its form. */
+export const differences = (one: Identity, other: Identity): readonly string[] => {
+  const [mine, theirs] = [one.reveal(), other.reveal()];
+  const names = new Set([...mine.fields.keys(), ...theirs.fields.keys()]);
+  const different = [...names].filter((name) => mine.fields.get(name) !== theirs.fields.get(name));
+  return tellable([...(mine.form === theirs.form ? [] : ['value']), ...different]);
+};

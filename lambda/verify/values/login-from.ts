@@ -1,0 +1,45 @@
+import type { Login } from './credentials.ts';
+import { type Defaults, isRedis } from './engines.ts';
+import { isHost, toPort } from './host-and-port.ts';
+import { Sensitive } from '../../runtime/sensitive.ts';
+import type { Part } from './value-names.ts';
+
+/** What a value says of each part; undefined where it says nothing. */
+export type Said = Readonly<Record<Exclude<Part, 'engine'>, unknown>>;
+
+/** A login, or the parts that are missing or not as they must be. */
+export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly faults: readonly Part[] } => {
+  const { engine } = defaults;
+  const isWord = isRedis(engine) ? isLine : isSendable;
+  const { host, password } = said;
+  const port = said.port === undefined ? defaults.port : toPort(said.port);
+  const user = said.username ?? defaults.user;
+  const database = isRedis(engine) ? undefined : (said.dbname ?? defaults.database);
+  const tls = said.ssl ?? true;
+  const isDatabase = database === undefined || isSendable(database);
+  const isTls = typeof tls === 'boolean';
+  if (isHost(host) && port !== undefined && isDatabase && isWord(user) && isWord(password) && isTls) {
+    const place = { engine, host, port, tls, ...(database !== undefined && { database }) };
+    return { place, user: new Sensitive(user), password: new Sensitive(password) };
+  }
+  const isAsItMustBe: Readonly<Partial<Record<Part, boolean>>> = {
+    host: isHost(host),
+    port: port !== undefined,
+    dbname: isDatabase,
+    username: isWord(user),
+    password: isWord(password),
+    ssl: isTls,
+  };
+  const parts = Object.keys(isAsItMustBe) as Part[];
+  return { faults: parts.filter((part) => !isAsItMustBe[part]) };
+};
+
+/**
+ * NUL ends a string in the PostgreSQL and MySQL protocols, so what follows it would be read as something
+ * else; half a surrogate pair has no UTF-8, so another password than the stored one would be sent.
+ */
+const isSendable = (value: unknown): value is string =>
+  typeof value === 'string' && !value.includes('\0') && !/\p{Surrogate}/u.test(value);
+
+/** A server that reads lines would take what follows a line break for a command. */
+const isLine = (value: unknown): value is string => isSendable(value) && !/[\r\n]/.test(value);

@@ -1,0 +1,113 @@
+import { parseConnectionUrl } from './connection-url.ts';
+import type { Credentials } from './credentials.ts';
+import { disagreements } from './disagreements.ts';
+import { defaultsOf, engineAt, isKnown } from './engines.ts';
+import { toPort } from './host-and-port.ts';
+import { identityOf } from './identity.ts';
+import { oddNumbers, repeatedKeys } from './json-text.ts';
+import { loginFrom } from './login-from.ts';
+import { fieldsOf, firstOf, isEngine, type Json, type Parts, partsIn } from './parts.ts';
+import { jsonSaysLogin, textSaysLogin, textSaysPart } from './says-login.ts';
+import type { Sensitive } from '../../runtime/sensitive.ts';
+import { tellable } from './tellable.ts';
+import type { Part } from './value-names.ts';
+
+/** A value holds 65,536 bytes at most (X7). */
+const MAX_LENGTH = 65_536;
+
+const NOT_FOR_US: Credentials = { kind: 'not-for-us' };
+
+const notUnderstood = (fields: readonly string[]): Credentials => ({
+  kind: 'not-understood',
+  fields: tellable(fields),
+});
+
+export type ValueOptions = {
+  /** Of SecretBinary: whoever reads SecretString finds nothing there. @default false */
+  readonly isBinary?: boolean;
+};
+
+/**
+ * Reads what a version of a database's secret holds: the JSON of AWS's templates and console, the same spelt
+ * otherwise, or a URL. Never throws. What has a host and a password is a login, or it is told why it is none.
+ */
+export const parseCredentials = (
+  value: Sensitive<string>,
+  { isBinary = false }: ValueOptions = {},
+): Credentials => {
+  const text = value.reveal();
+  if (text.length > MAX_LENGTH) return beginsAsJson(text) ? notUnderstood(['value']) : NOT_FOR_US;
+  try {
+    return read(text, isBinary);
+  } catch {
+    // Nested beyond what a stack can hold: no login is written so.
+    return notUnderstood(['value']);
+  }
+};
+
+const read = (text: string, isBinary: boolean): Credentials => {
+  const json = parseJson(text);
+  const form = (...what: readonly string[]) => JSON.stringify([isBinary, ...what]);
+  if (typeof json === 'string') return fromText(json, form('text in quotes'));
+  if (!isJson(json)) return Array.isArray(json) ? fromList(json) : fromText(text, form('text'));
+  const credentials = fromFields(json, form('object', ...oddNumbers(text)));
+  const repeated = credentials.kind === 'login' ? repeatedKeys(text) : [];
+  return repeated.length > 0 ? notUnderstood(repeated) : credentials;
+};
+
+/** JSON.parse quotes its input when it fails: that error goes no further than this. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const beginsAsJson = (text: string): boolean => text.trimStart().startsWith('{');
+
+const fromList = (list: readonly unknown[]): Credentials =>
+  jsonSaysLogin(list) ? notUnderstood(['value']) : NOT_FOR_US;
+
+const fromText = (text: string, form: string): Credentials => {
+  if (parseConnectionUrl(text).kind !== 'none') return fromFields({ url: text }, form);
+  return beginsAsJson(text) || textSaysLogin(text) ? notUnderstood(['value']) : NOT_FOR_US;
+};
+
+const fromFields = (json: Json, form: string): Credentials => {
+  const parts = partsIn(json, (text) => textSaysPart(text) && jsonSaysLogin(json));
+  if (parts.broken.length > 0) return notUnderstood(parts.broken);
+  const says = (part: Part) => parts.sayings.some((saying) => saying.part === part);
+  const hasPassword = says('password') || parts.hasPasswordInUrl;
+  if ((hasPassword && (says('host') || parts.hasUrl)) || namesDatabase(parts))
+    return fromParts(json, parts, form);
+  if (!jsonSaysLogin(json)) return NOT_FOR_US;
+  const missing = (['host', 'password', 'username'] as const).filter((part) => !says(part));
+  return notUnderstood(missing.length > 0 ? missing : ['value']);
+};
+
+/** A value that says which database it is for is meant for it, whatever it lacks. */
+const namesDatabase = ({ sayings }: Parts): boolean =>
+  sayings.some(({ field, value }) => field === 'engine' && isEngine(value) && isKnown(value));
+
+const fromParts = (json: Json, { sayings }: Parts, form: string): Credentials => {
+  const one = (part: Part) => firstOf(part, sayings);
+  const named = (part: Part) => fieldsOf(part, sayings);
+  const [host, port] = [one('host'), one('port')];
+  const engine = one('engine') ?? engineAt(typeof host === 'string' ? host : '', toPort(port));
+  const unclear = disagreements(json, sayings, engine);
+  if (unclear.length > 0) return notUnderstood(unclear);
+  if (!isEngine(engine)) return notUnderstood(named('engine'));
+  if (engine.kind === 'unsupported') return { kind: 'unsupported-engine', engine: engine.engine };
+  const [username, password] = [one('username'), one('password')];
+  const login = loginFrom(
+    { host, port, username, password, dbname: one('dbname'), ssl: one('ssl') },
+    defaultsOf(engine.engine),
+  );
+  return 'faults' in login
+    ? notUnderstood(login.faults.flatMap(named))
+    : { kind: 'login', login, identity: identityOf(json, form) };
+};

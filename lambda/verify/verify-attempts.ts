@@ -1,0 +1,82 @@
+import { isSameCredential, isSameUser, type Login } from './values/credentials.ts';
+import type { Answer, UnknownCause } from '../decision/evidence.ts';
+import type { EpochMs } from '../decision/values.ts';
+import type { Clock, Databases } from '../ports.ts';
+import type { RefusedUsers } from './refused-users.ts';
+
+export type VerifyLimits = {
+  readonly connectMs: number;
+  /** For one login, from the first packet to an answer. */
+  readonly loginMs: number;
+  /** For all of them together. */
+  readonly runMs: number;
+};
+
+export const VERIFY_LIMITS: VerifyLimits = { connectMs: 3_000, loginMs: 5_000, runMs: 12_000 };
+
+/** Where the network, and not the server's word, kept us out. */
+const NETWORK_CAUSES: ReadonlySet<UnknownCause> = new Set(['unreachable', 'timeout', 'tls']);
+
+export type AttemptsDeps = {
+  readonly databases: Databases;
+  readonly clock: Clock;
+  readonly refused: RefusedUsers;
+};
+
+/** The logins of one run: they share its time, and the one server that the first of them reached. */
+export class Attempts {
+  readonly #deps: AttemptsDeps;
+  readonly #limits: VerifyLimits;
+  readonly #startedAt: EpochMs;
+  readonly #made: { readonly login: Login; readonly answer: Answer }[] = [];
+  #address: string | undefined;
+
+  constructor(deps: AttemptsDeps, limits: VerifyLimits) {
+    this.#deps = deps;
+    this.#limits = limits;
+    this.#startedAt = deps.clock();
+  }
+
+  /** What was answered to the same user with the same password holds for it again: no need to ask twice. */
+  async try(login: Login): Promise<Answer> {
+    const known = this.#made.find((made) => isSameCredential(made.login, login));
+    if (known !== undefined) return known.answer;
+    const { refused } = this.#deps;
+    if (!refused.mayTry(login)) {
+      const isOurDoing = this.#made.some((made) => isSameUser(made.login, login));
+      return { kind: 'unknown', cause: isOurDoing ? 'attempts-spent' : 'cooling-down' };
+    }
+    const answer = await this.#ask(login);
+    refused.note(login, answer);
+    this.#made.push({ login, answer });
+    return answer;
+  }
+
+  /**
+   * Asks once more, right after another password of the user was let in. A refusal is the first in a row, and
+   * does not count towards the next run's: that run is to find what this one has found.
+   */
+  again(login: Login): Promise<Answer> {
+    return this.#ask(login);
+  }
+
+  async #ask(login: Login): Promise<Answer> {
+    const { databases, clock } = this.#deps;
+    const leftMs = this.#limits.runMs - (clock() - this.#startedAt);
+    if (leftMs <= 0) return { kind: 'unknown', cause: 'timeout' };
+    const { answer, address } = await databases.tryLogin(login, {
+      connectMs: Math.min(this.#limits.connectMs, leftMs),
+      loginMs: Math.min(this.#limits.loginMs, leftMs),
+      // A function that is slow to start its thread has the run for it: the server is not to be blamed.
+      startMs: leftMs,
+      ...(this.#address !== undefined && { address: this.#address }),
+    });
+    this.#address ??= address;
+    return withEndpoint(answer, login);
+  }
+}
+
+const withEndpoint = (answer: Answer, { place: { host, port } }: Login): Answer =>
+  answer.kind === 'unknown' && NETWORK_CAUSES.has(answer.cause)
+    ? { ...answer, endpoint: { host, port } }
+    : answer;

@@ -1,0 +1,56 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { type CallLimits, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
+import { databases as builtIn } from './engines/databases.ts';
+import type { ReadyAgent } from '../aws/ready-agent.ts';
+import { SecretsManagerVersionReader } from './version-reader.ts';
+import { epochMs } from '../decision/values.ts';
+import type { VerifierReply } from '../decision/verifier-contract.ts';
+import { visibleError } from '../runtime/visible.ts';
+import { logFailure } from '../runtime/observability.ts';
+import type { Databases } from '../ports.ts';
+import { RefusedUsers } from './refused-users.ts';
+import { verify } from './verify.ts';
+
+/** Little patience: what it takes is taken from the logins' time. */
+const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
+
+export type VerifyTools = {
+  readonly logger: Logger;
+  readonly agent?: ReadyAgent;
+  readonly overrides?: ClientOverrides;
+  /** @default those that there is a driver for */
+  readonly databases?: Databases;
+  /** How many refusals in a row a user may be put through. @default 2 */
+  readonly loginAttempts?: number;
+};
+
+/** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
+export const verifyHandler = ({
+  logger,
+  agent,
+  overrides,
+  databases = builtIn(),
+  loginAttempts,
+}: VerifyTools) => {
+  const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
+  const clock = () => epochMs(Date.now());
+  const parts = {
+    reader: new SecretsManagerVersionReader(client),
+    databases,
+    clock,
+    refused: new RefusedUsers(clock, loginAttempts),
+  };
+  return async (request: unknown, context: Context): Promise<VerifierReply> => {
+    logger.addContext(context);
+    try {
+      const { reply, log } = await verify(request, parts);
+      logger.info('verified', log);
+      return reply;
+    } catch (error) {
+      logFailure(logger, error);
+      throw visibleError(error);
+    }
+  };
+};

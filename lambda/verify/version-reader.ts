@@ -1,0 +1,65 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { textSaysLogin } from './values/says-login.ts';
+import { Sensitive } from '../runtime/sensitive.ts';
+import type { SecretId, VersionId } from '../decision/values.ts';
+import type { Reading, VersionReader } from '../ports.ts';
+import { detailsOf } from '../aws/refusals.ts';
+
+/** No such version, or one that has no value yet (X2). */
+const NO_VALUE = 'ResourceNotFoundException';
+const THROTTLED = 'ThrottlingException';
+
+/** A refusal of Secrets Manager, or of KMS behind it, is told apart from no reply at all. */
+const classifyReading = (error: unknown): Reading => {
+  const { name, status } = detailsOf(error);
+  if (name === NO_VALUE) return { kind: 'none' };
+  const gotThrough = status !== undefined && status < 500 && status !== 429 && name !== THROTTLED;
+  return { kind: 'unreadable', cause: gotThrough ? 'not-permitted' : 'unreachable' };
+};
+
+/** UTF-16 begins with one of these marks, as PowerShell writes it. */
+const MARKS: readonly (readonly [encoding: string, first: number, second: number])[] = [
+  ['utf-16le', 0xff, 0xfe],
+  ['utf-16be', 0xfe, 0xff],
+];
+
+/** SecretBinary as text, its mark included, where it is that; undefined where it is none. */
+const textIn = (bytes: Uint8Array | undefined): string | undefined => {
+  const [encoding] = MARKS.find(([, ...mark]) => mark.every((byte, at) => bytes?.[at] === byte)) ?? ['utf-8'];
+  try {
+    return bytes && new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** In Latin-1 every byte is a character, and the words that are looked for are the same in all encodings like it. */
+const binary = (bytes: Uint8Array): Reading => {
+  const saysLogin = textSaysLogin(new TextDecoder('latin1').decode(bytes));
+  return { kind: 'binary', ...(saysLogin && { saysLogin }) };
+};
+
+/** Reads values from AWS Secrets Manager, by version id alone: labels may move meanwhile. */
+export class SecretsManagerVersionReader implements VersionReader {
+  readonly #client: SecretsManagerClient;
+
+  constructor(client: SecretsManagerClient) {
+    this.#client = client;
+  }
+
+  async read(secret: SecretId, version: VersionId): Promise<Reading> {
+    try {
+      const {
+        SecretString: text,
+        SecretBinary: bytes,
+        VersionStages: labels = [],
+      } = await this.#client.send(new GetSecretValueCommand({ SecretId: secret, VersionId: version }));
+      const value = text ?? textIn(bytes);
+      if (value !== undefined)
+        return { kind: 'text', text: new Sensitive(value), labels, isBinary: text === undefined };
+      return bytes === undefined ? { kind: 'none' } : binary(bytes);
+    } catch (error) {
+      return classifyReading(error);
+    }
+  }
+}
