@@ -38,11 +38,7 @@ export default defineConfig({
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects: [
-      project(
-        'unit',
-        ['test/{core,shell,cli}/**/*.test.ts', 'sandbox/**/*.test.ts', 'examples/**/*.test.ts'],
-        SHARING,
-      ),
+      project('unit', ['{lambda,cli,sandbox,examples}/**/*.test.ts', 'test/*.test.ts'], SHARING),
       ...proofs,
       project('infra', ['test/infra/**/*.test.ts'], {
         globalSetup: ['test/support/built-bundles.ts', 'test/support/scratch.ts'],

@@ -1,10 +1,10 @@
+import type { AwsOptions } from '../cli/commands/options.ts';
 import { DEPLOY } from '../cli/doctor/check.ts';
 import { clientsFor } from '../cli/doctor/clients.ts';
 import { observeFunctions } from '../cli/doctor/functions.ts';
 import { judgeRule, observeRules, ruleAmong } from '../cli/doctor/rule.ts';
-import type { AwsOptions } from '../cli/commands/options.ts';
-import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import type { Choice } from '../lambda/decision/choice.ts';
+import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import { choiceIn } from '../lambda/runtime/settings.ts';
 
 /** What is deployed in the Region, as far as it says what to expect. */

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { confirm } from '../cli/ui/confirm.ts';
 import { connect, settingsFor } from '../cli/aws/connection.ts';
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { failureLines, failureOf } from '../cli/aws/failures.ts';
 import type { AwsOptions } from '../cli/commands/options.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { withAws, yes } from '../cli/program-options.ts';
+import { confirm } from '../cli/ui/confirm.ts';
 import { processTerminal, type Terminal } from '../cli/ui/terminal.ts';
 import { findInstallation } from './installation.ts';
 import { type Report, run } from './run.ts';

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/decision.ts';
+import type { OutputOptions, SecretOptions } from './commands/options.ts';
+import type { SweepOptions } from './commands/sweep-options.ts';
 import type { DoctorOptions } from './doctor/options.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { OutputOptions, SecretOptions } from './commands/options.ts';
 import { examples, lose, rate, withAws, withVerification, yes } from './program-options.ts';
-import type { SweepOptions } from './commands/sweep-options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
 /** Runs what a command does. What it needs is loaded only then, so that --help and explain are quick. */
@@ -55,7 +55,10 @@ const addPlan = (program: Command, run: Runner) =>
       ),
     )
     .action((secret: string, options: SecretOptions) =>
-      run(async (terminal) => (await import('./commands/plan.command.ts')).plan(secret, options, terminal), options),
+      run(
+        async (terminal) => (await import('./commands/plan.command.ts')).plan(secret, options, terminal),
+        options,
+      ),
     );
 
 const addApply = (program: Command, run: Runner) =>
@@ -65,7 +68,10 @@ const addApply = (program: Command, run: Runner) =>
     .addOption(yes())
     .addHelpText('after', examples('apply orders/db', 'apply orders/db --verify --yes'))
     .action((secret: string, options: SecretOptions & { yes?: true }) =>
-      run(async (terminal) => (await import('./commands/apply.command.ts')).apply(secret, options, terminal), options),
+      run(
+        async (terminal) => (await import('./commands/apply.command.ts')).apply(secret, options, terminal),
+        options,
+      ),
     );
 
 const addSweep = (program: Command, run: Runner) =>
@@ -84,7 +90,10 @@ const addSweep = (program: Command, run: Runner) =>
       examples('sweep', 'sweep --all-regions --report stuck.html', 'sweep --apply --yes --json'),
     )
     .action((options: SweepOptions) =>
-      run(async (terminal) => (await import('./commands/sweep.command.ts')).sweep(options, terminal), options),
+      run(
+        async (terminal) => (await import('./commands/sweep.command.ts')).sweep(options, terminal),
+        options,
+      ),
     );
 
 const addPromote = (program: Command, run: Runner) =>
@@ -148,7 +157,8 @@ const addExplain = (program: Command, run: Runner) =>
     .addHelpText('after', examples('explain database-has-pending', 'explain'))
     .action((reason: string | undefined, options: OutputOptions) =>
       run(
-        async (terminal) => (await import('./commands/explain.command.ts')).explainReason(reason, options, terminal),
+        async (terminal) =>
+          (await import('./commands/explain.command.ts')).explainReason(reason, options, terminal),
         options,
       ),
     );

@@ -9,29 +9,38 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** What each file must not do, as the linter is to say it; an empty text where it may. */
 const CASES: readonly [file: string, code: string, complaint: string][] = [
-  ['lambda/core/a.ts', "import './values.ts';", ''],
-  ['lambda/core/b.ts', "import '../ports.ts';", 'lambda/core is pure'],
-  ['lambda/core/c.ts', "import 'node:fs';", 'lambda/core is pure'],
-  ['lambda/core/d.ts', "import '@aws-sdk/client-secrets-manager';", 'lambda/core is pure'],
-  ['lambda/core/e.ts', 'export const now = Date.now();', 'reads no clock'],
-  ['lambda/core/f.ts', 'export const now = new Date();', 'reads no clock'],
-  ['lambda/core/g.ts', 'export const date = new Date(0);', ''],
-  ['lambda/core/h.ts', 'export const started = performance.now();', 'global variable performance'],
-  ['lambda/core/i.ts', "export const mode = process.env['MODE'];", 'global variable process'],
-  ['lambda/core/j.ts', 'export const random = Math.random();', 'draws no random numbers'],
-  ['lambda/ports.ts', "import './shell/reconcile.ts';", "Ports speak the core's words only"],
-  ['lambda/shell/a.ts', "import '../core/values.ts';\nimport '../ports.ts';", ''],
-  ['lambda/shell/b.ts', "import '../adapters/refusals.ts';", 'adapters are passed in'],
-  ['lambda/shell/c.ts', "import '@aws-sdk/client-lambda';", 'adapters are passed in'],
-  ['lambda/adapters/a.ts', "import '../core/values.ts';\nimport '../ports.ts';\nimport 'node:fs';", ''],
-  ['lambda/adapters/b.ts', "import '../shell/reconcile.ts';", 'An adapter implements a port'],
-  ['lambda/adapters/c.ts', "import '../sandbox/clock.ts';", 'An adapter implements a port'],
-  ['lambda/x.lambda.ts', "import '../infra/app/app.ts';", 'depends on nothing outside lambda/'],
-  ['infra/a.ts', "import '../lambda/runtime/config.ts';", ''],
-  ['infra/b.ts', "import '../lambda/decision/decide.ts';", "infra shares the configuration's names"],
+  ['lambda/decision/a.ts', "import './values.ts';", ''],
+  ['lambda/decision/b.ts', "import '../aws/secret-store.ts';", 'lambda/decision is pure'],
+  ['lambda/decision/c.ts', "import 'node:fs';", 'lambda/decision is pure'],
+  ['lambda/decision/d.ts', "import '@aws-sdk/client-secrets-manager';", 'lambda/decision is pure'],
+  ['lambda/decision/e.ts', 'export const now = Date.now();', 'reads no clock'],
+  ['lambda/decision/f.ts', 'export const now = new Date();', 'reads no clock'],
+  ['lambda/decision/g.ts', 'export const date = new Date(0);', ''],
+  ['lambda/decision/h.ts', 'export const started = performance.now();', 'global variable performance'],
+  ['lambda/decision/i.ts', "export const mode = process.env['MODE'];", 'global variable process'],
+  ['lambda/decision/j.ts', 'export const random = Math.random();', 'draws no random numbers'],
+  ['lambda/decision/k.test.ts', "import '../../test/support/given.ts';", ''],
+  ['lambda/runtime/a.ts', "import '../decision/values.ts';\nimport 'node:fs';", ''],
+  ['lambda/runtime/b.ts', "import '../aws/secret-store.ts';", 'lambda/runtime imports decision alone'],
+  ['lambda/aws/a.ts', "import '../decision/values.ts';\nimport '../runtime/clock.ts';", ''],
+  ['lambda/aws/b.ts', "import '../remediate/outcome.ts';", 'lambda/aws imports decision and runtime alone'],
+  ['lambda/aws/c.ts', "import '../../sandbox/clock.ts';", 'lambda/aws imports'],
+  ['lambda/remediate/a.ts', "import '../decision/decide.ts';\nimport '../aws/secret-store.ts';", ''],
+  ['lambda/remediate/b.ts', "import '../verify/credentials.ts';", 'lambda/remediate imports'],
+  ['lambda/remediate/c.ts', "import '../sweep/sweep.ts';", 'lambda/remediate imports'],
+  ['lambda/verify/a.ts', "import '../remediate/outcome.ts';", 'lambda/verify imports'],
+  ['lambda/verify/engines/b.ts', "import '../../sweep/sweep.ts';", 'lambda/verify imports'],
+  ['lambda/sweep/a.ts', "import '../remediate/outcome.ts';", 'lambda/sweep imports'],
+  ['lambda/sweep/x.lambda.ts', "import '../../infra/app/app.ts';", 'lambda/sweep imports'],
+  ['infra/constructs/a.ts', "import '../../lambda/runtime/config.ts';", ''],
+  [
+    'infra/constructs/b.ts',
+    "import '../../lambda/decision/decide.ts';",
+    "infra shares the configuration's names",
+  ],
 ];
 
-describe('imports go one way, and the core stays pure', () => {
+describe('imports go one way, and the decision stays pure', () => {
   let project: string;
   let said: ReadonlyMap<string, string>;
 

@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { ONE_FOR_ALL } from '../../lambda/aws/client-settings.ts';
-import { MetricOutcomes } from '../../lambda/remediate/metric-outcomes.ts';
 import { ReadyAgent } from '../../lambda/aws/ready-agent.ts';
-import { createLogger } from '../../lambda/runtime/observability.ts';
+import { MetricOutcomes } from '../../lambda/remediate/metric-outcomes.ts';
 import { remediateHandler } from '../../lambda/remediate/remediate-handler.ts';
+import { createLogger } from '../../lambda/runtime/observability.ts';
 import { remediateSettings } from '../../lambda/runtime/settings.ts';
 
 const remediate = remediateHandler(remediateSettings(process.env), {

@@ -1,7 +1,7 @@
+import type { SecretStore, StepOutcome } from '../../lambda/aws/secret-store.ts';
 import { parkedUntil } from '../../lambda/decision/rescue-label.ts';
 import { AWSPENDING, type SecretId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import type { SecretStore, StepOutcome } from '../../lambda/ports.ts';
 
 /** Another plan follows by now than the one that was agreed to. */
 export class NotAgreed extends Error {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { AgreedStore, NotAgreed } from './agreed-store.ts';
-import { foresee, givenUp } from '../commands/foresee.ts';
-import { RememberingVerifier } from './remembering-verifier.ts';
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import type { Candidate } from '../../lambda/decision/evidence.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, epochMs, type Label } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import type { SecretStore } from '../../lambda/ports.ts';
 import { MemoryVerifier } from '../../test/support/memory-verifier.ts';
 import { aSecret, at, C, NOW, P, rescue, V } from '../../test/support/secrets.ts';
+import { foresee, givenUp } from '../commands/foresee.ts';
+import { AgreedStore, NotAgreed } from './agreed-store.ts';
+import { RememberingVerifier } from './remembering-verifier.ts';
 
 const attach = (label: Label, to = P): Step => ({ kind: 'attach', label, to, ifRefused: 'stop' });
 const detach = (label: Label, from = P): Step => ({ kind: 'detach', label, from });

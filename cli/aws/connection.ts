@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AWS_CALL, type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { secretNameIn } from '../../lambda/decision/secret-name.ts';
-import type { SecretStore } from '../../lambda/ports.ts';
 import type { AwsOptions } from '../commands/options.ts';
 
 /** One Region of an account. */

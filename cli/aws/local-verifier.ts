@@ -1,12 +1,12 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { databases } from '../../lambda/verify/engines/databases.ts';
-import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
-import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
-import type { CredentialVerifier } from '../../lambda/ports.ts';
+import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
+import { databases } from '../../lambda/verify/engines/databases.ts';
 import { RefusedUsers } from '../../lambda/verify/refused-users.ts';
 import { type VerifyParts, verify } from '../../lambda/verify/verify.ts';
+import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { clock } from '../commands/look.ts';
 
 /** Logs in from this very process, as the deployed verifier does from its own, and by the same contract. */

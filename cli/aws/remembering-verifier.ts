@@ -1,7 +1,8 @@
 import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
-import type { Clock, CredentialVerifier } from '../../lambda/ports.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
+import type { Clock } from '../../lambda/runtime/clock.ts';
 
 /** What was seen longer ago than this is not acted on. */
 const KEPT_MS = 60_000;

@@ -1,7 +1,7 @@
-import type { CredentialVerifier } from '../../lambda/ports.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
+import type { AwsOptions, VerifyOptions } from '../commands/options.ts';
 import type { Connection } from './connection.ts';
 import { settingsFor } from './connection.ts';
-import type { AwsOptions, VerifyOptions } from '../commands/options.ts';
 
 /** The verifier that the options ask for. Drivers and clients are loaded only for the one that is used. */
 export const verifierFor = async (

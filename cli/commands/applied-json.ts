@@ -1,6 +1,6 @@
 import { verdictFields } from '../../lambda/decision/explain.ts';
-import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import { inWords } from '../../lambda/decision/step-words.ts';
+import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import { exitCodeAfter } from '../exit-codes.ts';
 import { labelsJson } from '../ui/plan-view.ts';
 

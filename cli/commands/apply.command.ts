@@ -1,19 +1,19 @@
 import { takenInWords } from '../../lambda/decision/step-words.ts';
 import { secretId } from '../../lambda/decision/values.ts';
-import { appliedJson } from './applied-json.ts';
-import { confirm } from '../ui/confirm.ts';
 import { connectFor } from '../aws/connection.ts';
+import { RememberingVerifier } from '../aws/remembering-verifier.ts';
+import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
+import { confirm } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
-import { clock, type Look, look } from './look.ts';
-import type { SecretOptions } from './options.ts';
 import { outcomeView } from '../ui/outcome-view.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
-import { RememberingVerifier } from '../aws/remembering-verifier.ts';
-import { repair } from './repair.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/text.ts';
-import { verifierFor } from '../aws/verifier.ts';
+import { appliedJson } from './applied-json.ts';
+import { clock, type Look, look } from './look.ts';
+import type { SecretOptions } from './options.ts';
+import { repair } from './repair.ts';
 
 type ApplyOptions = SecretOptions & { readonly yes?: true };
 

@@ -1,25 +1,25 @@
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { explain } from '../../lambda/decision/explain.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { Reason } from '../../lambda/decision/reasons.ts';
 import { takenInWords } from '../../lambda/decision/step-words.ts';
 import { type VersionId, versionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import { visibleWord } from '../../lambda/runtime/visible.ts';
-import type { SecretStore } from '../../lambda/ports.ts';
 import { take } from '../../lambda/remediate/reconcile.ts';
 import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
+import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { awsCommand } from '../aws/aws-command.ts';
-import { confirm } from '../ui/confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { foresee } from './foresee.ts';
+import { confirm } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
-import { NoSuchSecret } from './look.ts';
-import type { AwsOptions, OutputOptions } from './options.ts';
 import { picture } from '../ui/picture.ts';
 import { labelsJson, stepLines } from '../ui/plan-view.ts';
 import { Refused } from '../ui/refused.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/text.ts';
+import { foresee } from './foresee.ts';
+import { NoSuchSecret } from './look.ts';
+import type { AwsOptions, OutputOptions } from './options.ts';
 
 export type DecisionOptions = AwsOptions &
   OutputOptions & {

@@ -1,10 +1,10 @@
 import { REASONS, type Reason, type ReasonEntry } from '../../lambda/decision/reasons.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { readFacts } from './facts.ts';
-import type { OutputOptions } from './options.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { wrap } from '../ui/text.ts';
+import { readFacts } from './facts.ts';
+import type { OutputOptions } from './options.ts';
 
 /** There is no such reason code. */
 export class NoSuchReason extends Error {

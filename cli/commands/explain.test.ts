@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { readFacts } from './facts.ts';
 import { REASONS } from '../../lambda/decision/reasons.ts';
 import { runHere } from '../../test/support/cli-here.ts';
+import { readFacts } from './facts.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,10 +1,11 @@
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import type { Evidence } from '../../lambda/decision/evidence.ts';
 import type { Mode } from '../../lambda/decision/mode.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { type EpochMs, epochMs, type SecretId } from '../../lambda/decision/values.ts';
 import type { Plan, Step, Verdict } from '../../lambda/decision/verdict.ts';
-import type { CredentialVerifier, SecretStore } from '../../lambda/ports.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { conclude } from '../../lambda/remediate/reconcile.ts';
 import { foresee, type LabelsByVersion } from './foresee.ts';
 

@@ -1,11 +1,11 @@
 import { secretId } from '../../lambda/decision/values.ts';
 import { connectFor } from '../aws/connection.ts';
+import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { look } from './look.ts';
-import type { SecretOptions } from './options.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { verifierFor } from '../aws/verifier.ts';
+import { look } from './look.ts';
+import type { SecretOptions } from './options.ts';
 
 /** Shows what would be done to a secret, and why. Writes nothing. */
 export const plan = async (secret: string, options: SecretOptions, terminal: Terminal): Promise<ExitCode> => {

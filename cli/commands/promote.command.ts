@@ -1,19 +1,19 @@
-import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { fits, makeCurrent, park } from '../../lambda/decision/plan.ts';
 import { rolesOf } from '../../lambda/decision/roles.ts';
 import { secretId, type VersionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
+import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { type Connection, connectFor } from '../aws/connection.ts';
-import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { foresee, givenUp } from './foresee.ts';
-import { clock } from './look.ts';
 import { Refused } from '../ui/refused.ts';
 import { quoted } from '../ui/shell-words.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
+import { foresee, givenUp } from './foresee.ts';
+import { clock } from './look.ts';
 
 /** Moves AWSCURRENT to a version that a person has chosen. */
 export const promote = async (

@@ -5,15 +5,15 @@ import { type Parked, rolesOf } from '../../lambda/decision/roles.ts';
 import { secretId, type VersionId } from '../../lambda/decision/values.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { connectFor } from '../aws/connection.ts';
-import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { foresee, givenUp } from './foresee.ts';
-import { clock, settingsOf, stepsOf } from './look.ts';
-import type { AwsOptions } from './options.ts';
 import { Refused } from '../ui/refused.ts';
 import { ownCommand } from '../ui/shell-words.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
+import { foresee, givenUp } from './foresee.ts';
+import { clock, settingsOf, stepsOf } from './look.ts';
+import type { AwsOptions } from './options.ts';
 
 /** Takes rescue labels off: the one that is named, or all that hold no value. */
 export const releaseLabels = async (

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Mode } from '../../lambda/decision/mode.ts';
-import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
+import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
 import { AgreedStore } from '../aws/agreed-store.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
+import { Pace } from '../../lambda/aws/pace.ts';
 import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
-import { countParked, type Listed, type Sign, suspect } from '../../lambda/sweep/suspicion.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
-import { Pace } from '../../lambda/aws/pace.ts';
+import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
+import { countParked, type Listed, type Sign, suspect } from '../../lambda/sweep/suspicion.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { inParallel } from './in-parallel.ts';

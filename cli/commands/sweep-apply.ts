@@ -1,15 +1,15 @@
-import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import { EXIT, type ExitCode, exitCodeAfter, exitCodeOf, worstOf } from '../exit-codes.ts';
+import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
+import { EXIT, type ExitCode, exitCodeAfter, exitCodeOf, worstOf } from '../exit-codes.ts';
 import { Interrupt } from '../ui/interrupt.ts';
+import { startProgress } from '../ui/progress.ts';
+import type { Terminal } from '../ui/terminal.ts';
 import { clock, type Look, type LookPorts } from './look.ts';
 import type { VerifyOptions } from './options.ts';
-import { startProgress } from '../ui/progress.ts';
 import { repair } from './repair.ts';
 import type { Found, Survey } from './survey.ts';
-import type { Terminal } from '../ui/terminal.ts';
 
 /** What became of one secret. */
 export type Applied = { readonly at: EpochMs } & (

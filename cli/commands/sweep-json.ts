@@ -1,10 +1,10 @@
 import { inWords } from '../../lambda/decision/step-words.ts';
+import { planJson } from '../ui/plan-view.ts';
+import { inOrderOfNeed } from '../ui/sweep-view.ts';
 import { appliedJson } from './applied-json.ts';
 import type { AwsOptions } from './options.ts';
-import { planJson } from '../ui/plan-view.ts';
 import type { Found } from './survey.ts';
 import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
-import { inOrderOfNeed } from '../ui/sweep-view.ts';
 
 /** A sweep as JSON: what was seen a Region, and each secret as `plan` and `apply` tell it. */
 export const sweepJson = (swept: Swept, options: AwsOptions) => ({

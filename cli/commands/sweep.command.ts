@@ -1,23 +1,23 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { appliedView } from '../ui/applied-view.ts';
-import { confirm } from '../ui/confirm.ts';
 import { type Connection, connect } from '../aws/connection.ts';
-import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
 import { failureOf } from '../aws/failures.ts';
-import { clock, type LookPorts, stepsOf } from './look.ts';
-import { startProgress } from '../ui/progress.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { RememberingVerifier } from '../aws/remembering-verifier.ts';
+import { verifierFor } from '../aws/verifier.ts';
+import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
+import { appliedView } from '../ui/applied-view.ts';
+import { confirm } from '../ui/confirm.ts';
+import { startProgress } from '../ui/progress.ts';
+import { surveyView } from '../ui/sweep-view.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { counted } from '../ui/text.ts';
+import { clock, type LookPorts, stepsOf } from './look.ts';
 import { paceOf, type Survey, survey } from './survey.ts';
 import { applyAll, exitCodeOfSweep, isRepairable, type Swept } from './sweep-apply.ts';
 import { sweepJson } from './sweep-json.ts';
 import type { SweepOptions } from './sweep-options.ts';
-import { surveyView } from '../ui/sweep-view.ts';
-import type { Terminal } from '../ui/terminal.ts';
-import { counted } from '../ui/text.ts';
-import { verifierFor } from '../aws/verifier.ts';
 
 /** How many secrets are looked at together; logging in to databases, fewer. */
 const TOGETHER = { looking: 8, loggingIn: 3 };

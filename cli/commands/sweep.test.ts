@@ -2,7 +2,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { byRegion, regionList } from '../../sandbox/account-services/regions.ts';
 import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { withoutColours } from '../../test/support/cli.ts';
-import { type Account, anAccount, IDLE, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
+import {
+  type Account,
+  anAccount,
+  IDLE,
+  type Labels,
+  PENDING,
+  resting,
+} from '../../test/support/cli-account.ts';
 import { at, C, P, rescue } from '../../test/support/secrets.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');

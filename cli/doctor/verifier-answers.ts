@@ -1,7 +1,7 @@
-import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { secretId, versionId } from '../../lambda/decision/values.ts';
+import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { type Check, notOk, ok, unknown } from './check.ts';
 import type { Installed } from './functions.ts';
 

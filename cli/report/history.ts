@@ -1,12 +1,12 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
-import { type Cancellation, parseCancellation } from '../../lambda/remediate/cancellation.ts';
+import type { Pace } from '../../lambda/aws/pace.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/decision/values.ts';
-import type { Pace } from '../../lambda/aws/pace.ts';
+import { type Cancellation, parseCancellation } from '../../lambda/remediate/cancellation.ts';
 import { type Connection, settingsFor } from '../aws/connection.ts';
 import type { AwsOptions } from '../commands/options.ts';
-import { parsedJson } from '../ui/parsed-json.ts';
 import { paceOf } from '../commands/survey.ts';
+import { parsedJson } from '../ui/parsed-json.ts';
 
 export type VersionDates = ReadonlyMap<VersionId, EpochMs>;
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
+import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import type { Connection } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { clock } from '../commands/look.ts';

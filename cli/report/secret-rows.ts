@@ -1,14 +1,14 @@
 import { explain, sayingOf } from '../../lambda/decision/explain.ts';
-import { explainFollowUp } from '../../lambda/remediate/outcome.ts';
 import { RESCUE_PREFIX } from '../../lambda/decision/rescue-label.ts';
 import { inWords, takenInWords } from '../../lambda/decision/step-words.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs } from '../../lambda/decision/values.ts';
 import type { Verdict } from '../../lambda/decision/verdict.ts';
+import { explainFollowUp } from '../../lambda/remediate/outcome.ts';
 import { awsCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
-import { NO_LABEL, type PictureRow, pictureRows } from '../ui/picture.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
+import { NO_LABEL, type PictureRow, pictureRows } from '../ui/picture.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';

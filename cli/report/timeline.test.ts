@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { timelineOf } from './timeline.ts';
-import type { Found } from '../commands/survey.ts';
-import { moment } from '../ui/text.ts';
 import { epochMs } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
 import { takeOffPending } from '../../test/support/steps.ts';
+import type { Found } from '../commands/survey.ts';
+import { moment } from '../ui/text.ts';
+import { timelineOf } from './timeline.ts';
 
 const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
 const failure = { error: 'StoreRefused', explanation: 'DescribeSecret failed.' };

@@ -1,6 +1,6 @@
-import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import { rolesOf } from '../../lambda/decision/roles.ts';
 import { type EpochMs, epochMs, type VersionId } from '../../lambda/decision/values.ts';
+import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 import type { Found } from '../commands/survey.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';

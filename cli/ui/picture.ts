@@ -1,9 +1,15 @@
 import { parkedUntil } from '../../lambda/decision/rescue-label.ts';
-import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type Label, type VersionId } from '../../lambda/decision/values.ts';
+import {
+  AWSCURRENT,
+  AWSPENDING,
+  AWSPREVIOUS,
+  type Label,
+  type VersionId,
+} from '../../lambda/decision/values.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
-import { loginInWords } from './evidence-words.ts';
 import type { LabelsByVersion } from '../commands/foresee.ts';
 import type { Look } from '../commands/look.ts';
+import { loginInWords } from './evidence-words.ts';
 import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { shortIds } from './text.ts';

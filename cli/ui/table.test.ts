@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withoutColours } from '../../test/support/cli.ts';
 import { forTerminal, type Paint, paintWith } from './paint.ts';
 import { table, widthOf } from './table.ts';
-import { withoutColours } from '../../test/support/cli.ts';
 
 const STYLES = ['bold', 'dim', 'red', 'green', 'yellow'] as const;
 const HEAD = ['secret', 'what', ''];

@@ -1,12 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { exitCodeOf } from '../exit-codes.ts';
-import { foresee } from '../commands/foresee.ts';
-import { stepsOf } from '../commands/look.ts';
-import { outcomeView } from './outcome-view.ts';
-import { paintWith } from './paint.ts';
-import type { Found } from '../commands/survey.ts';
-import { rankOf, surveyView } from './sweep-view.ts';
 import { decide } from '../../lambda/decision/decide.ts';
 import { rolesOf } from '../../lambda/decision/roles.ts';
 import type { Plan, Verdict } from '../../lambda/decision/verdict.ts';
@@ -14,6 +7,13 @@ import { anAccount, type Labels, PENDING, resting } from '../../test/support/cli
 import { aSecret, C, NOW, P, rescue, V } from '../../test/support/secrets.ts';
 import { situations } from '../../test/support/situations.ts';
 import { park, takeOffPending } from '../../test/support/steps.ts';
+import { foresee } from '../commands/foresee.ts';
+import { stepsOf } from '../commands/look.ts';
+import type { Found } from '../commands/survey.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { outcomeView } from './outcome-view.ts';
+import { paintWith } from './paint.ts';
+import { rankOf, surveyView } from './sweep-view.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import type { Answer, Role } from '../../lambda/decision/evidence.ts';
 import { versionId } from '../../lambda/decision/values.ts';
+import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import { type ReadVersion, verifyKeys } from './verify-keys.ts';
 
 const id = (letter: string) => versionId(letter.repeat(32));

@@ -6,10 +6,10 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { MODES } from '../../lambda/runtime/config.ts';
-import type { ContextKey } from './context-keys.ts';
 import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import type { SecretChoice } from '../constructs/secret-choice.ts';
+import type { ContextKey } from './context-keys.ts';
 
 /** Each key's text; a missing key is undefined, a list is joined by commas. */
 export type ContextValues = Readonly<Partial<Record<ContextKey, string>>>;

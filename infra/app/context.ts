@@ -1,8 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LOGIN_ATTEMPTS, MODES } from '../../lambda/runtime/config.ts';
+import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
-import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 
 export type Organization = {
   readonly organizationalUnits: readonly string[];

@@ -1,9 +1,9 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Settings } from './context.ts';
 import { codeFromDirectory, DIST } from '../constructs/function-code.ts';
 import { OrganizationStack } from '../constructs/organization-stack.ts';
 import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
+import type { Settings } from './context.ts';
 
 const NAME = 'RotationRemediation';
 

@@ -5,7 +5,7 @@ import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import { lambdaCredentials, lazyBuiltins, leanSdk } from './bundle-plugins.ts';
 
-const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where the bundles are written: what is deployed, tested and shown. */
 export const BUNDLE_DIRECTORY = path.join(ROOT, 'dist');

@@ -5,8 +5,8 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { MODES, type Mode } from '../../lambda/runtime/config.ts';
-import { flatten, textOf } from '../constructs/arn-text.ts';
 import { settingsFrom } from '../app/context.ts';
+import { flatten, textOf } from '../constructs/arn-text.ts';
 import { PURPOSES } from '../constructs/permissions.ts';
 import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
 

@@ -11,7 +11,7 @@ export const DOCS = join(import.meta.dirname, '../..', 'docs');
 export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
   'deploying.md': ['context keys', contextTable],
   'permissions.md': ['permissions', permissionsTable],
-  '../../README.md': ['permissions', permissionsTable],
+  '../README.md': ['permissions', permissionsTable],
 };
 
 export const pageAnew = async (name: string): Promise<string> => {

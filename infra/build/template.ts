@@ -6,9 +6,15 @@ import { parseArgs } from 'node:util';
 import { App, CfnParameter, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { type Zippable, zipSync } from 'fflate';
 import { settingsFrom } from '../app/context.ts';
-import { artifactKey, bundlePath, codeFromBucket, DIST, FUNCTION_NAMES } from '../constructs/function-code.ts';
-import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
 import { addChecks } from '../app/stacks.ts';
+import {
+  artifactKey,
+  bundlePath,
+  codeFromBucket,
+  DIST,
+  FUNCTION_NAMES,
+} from '../constructs/function-code.ts';
+import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
 import { templateReadme } from './template-readme.ts';
 
 export const TEMPLATE = 'rotation-remediation.template.json';

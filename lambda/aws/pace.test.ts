@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Pace } from './pace.ts';
 import { MemoryTime } from '../../test/support/memory-list.ts';
+import { Pace } from './pace.ts';
 
 type Call = { readonly idleMs: number; readonly wayMs: number; readonly answerMs: number };
 

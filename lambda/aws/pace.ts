@@ -1,4 +1,4 @@
-import type { Clock, Pause } from '../ports.ts';
+import type { Clock, Pause } from '../runtime/clock.ts';
 
 const SECOND_MS = 1_000;
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { epochMs, label, secretId, versionId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
-import type { SecretStore } from '../ports.ts';
 import { PacedStore } from './paced-store.ts';
+import type { SecretStore } from './secret-store.ts';
 
 const SECRET = secretId('orders/db');
 const STEP: Step = {

@@ -1,8 +1,9 @@
 import type { Observation } from '../decision/observation.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
-import type { Clock, Pause, SecretStore, StepOutcome } from '../ports.ts';
+import type { Clock, Pause } from '../runtime/clock.ts';
 import { Pace } from './pace.ts';
+import type { SecretStore, StepOutcome } from './secret-store.ts';
 
 export type PacedStoreParts = {
   readonly store: SecretStore;

@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
+import { inTime } from '../runtime/in-time.ts';
 import type { ClientOverrides } from './client-settings.ts';
 import type { Address, ReadyAgent } from './ready-agent.ts';
 import { rehearsalClient } from './rehearsal-aws.ts';
-import { inTime } from '../runtime/in-time.ts';
 
 /** A connection that is not up by then is not waited for: it may never be. */
 const CONNECT_MS = 200;

@@ -1,8 +1,8 @@
 import { createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { ReadyAgent } from './ready-agent.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
+import { ReadyAgent } from './ready-agent.ts';
 
 const authority = testAuthority();
 const { certificate, key } = authority.issue(['localhost', '127.0.0.1']);

@@ -1,8 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from './decide.ts';
-import type { Evidence } from './evidence.ts';
-import { countLabels } from './observation.ts';
-import type { Situation } from './situation.ts';
 import { given } from '../../test/support/given.ts';
 import {
   accepted,
@@ -22,6 +18,10 @@ import {
   YESTERDAY,
 } from '../../test/support/secrets.ts';
 import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import { decide } from './decide.ts';
+import type { Evidence } from './evidence.ts';
+import { countLabels } from './observation.ts';
+import type { Situation } from './situation.ts';
 
 const unblocked = (reason: string, person: string) => ({
   kind: 'unblock',

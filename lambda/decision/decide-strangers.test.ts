@@ -1,11 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { given } from '../../test/support/given.ts';
+import {
+  accepted,
+  aSecret,
+  C,
+  OLD,
+  P,
+  rejected,
+  taken,
+  unknown,
+  V,
+  version,
+} from '../../test/support/secrets.ts';
+import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
 import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import type { Secret } from './observation.ts';
 import type { Situation } from './situation.ts';
-import { given } from '../../test/support/given.ts';
-import { accepted, aSecret, C, OLD, P, rejected, taken, unknown, V, version } from '../../test/support/secrets.ts';
-import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
 
 const decideOn = (secret: Secret, evidence?: Evidence, rest: Partial<Situation> = {}) =>
   decide(given(secret, { ...(evidence && { evidence }), ...rest }));

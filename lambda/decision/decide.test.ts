@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from './decide.ts';
 import { given } from '../../test/support/given.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import { takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import { decide } from './decide.ts';
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
 const parked = aSecret({

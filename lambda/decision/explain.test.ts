@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../../test/support/secrets.ts';
+import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
 import { CAUSES } from './causes.ts';
 import { answerInWords, explain, sayingOf, verdictFields } from './explain.ts';
 import { entryOf } from './reasons.ts';
 import { takenInWords } from './step-words.ts';
 import type { Plan, Verdict } from './verdict.ts';
-import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../../test/support/secrets.ts';
-import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
 
 const plan: Plan = {
   kind: 'restore',

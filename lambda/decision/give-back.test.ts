@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { aSecret, C, P, Q, rescue, V } from '../../test/support/secrets.ts';
+import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
 import type { Secret } from './observation.ts';
 import { giveBack, refusedParking } from './plan.ts';
 import { AWSPENDING } from './values.ts';
 import type { Plan, Step } from './verdict.ts';
-import { aSecret, C, P, Q, rescue, V } from '../../test/support/secrets.ts';
-import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
 
 const GONE = { kind: 'gone' } as const;
 const PUT_BACK: Step = { kind: 'attach', label: AWSPENDING, to: P, ifRefused: 'stop' };

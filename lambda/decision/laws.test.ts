@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { afterStep } from '../../test/support/memory-labels.ts';
+import { situations } from '../../test/support/situations.ts';
 import { decide } from './decide.ts';
 import { verdictFields } from './explain.ts';
 import { countLabels, holderOf, type Secret } from './observation.ts';
 import { REASONS, type Reason } from './reasons.ts';
 import { AWSCURRENT, AWSPREVIOUS, MAX_LABELS, type VersionId } from './values.ts';
 import type { Step } from './verdict.ts';
-import { afterStep } from '../../test/support/memory-labels.ts';
-import { situations } from '../../test/support/situations.ts';
 
 const RUNS = { numRuns: Number(process.env['PROOF_RUNS'] ?? 5_000) };
 

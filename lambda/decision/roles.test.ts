@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { aSecret, at, C, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import { candidatesAmong, rolesOf } from './roles.ts';
 import { label } from './values.ts';
-import { aSecret, at, C, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 
 const LAST_WEEK = at('2026-11-17T03:15:00Z');
 

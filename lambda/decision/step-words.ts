@@ -1,5 +1,5 @@
-import type { Step, Verdict } from './verdict.ts';
 import { visibleWord } from '../runtime/visible.ts';
+import type { Step, Verdict } from './verdict.ts';
 
 /** A verdict's steps, as planned; or, with `taken`, which of them AWS took, and which not and why. */
 export const stepsInWords = (verdict: Verdict, taken?: readonly Step[]): string =>

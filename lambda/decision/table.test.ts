@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { situations } from '../../test/support/situations.ts';
 import { decideUnseen, rowFor, sceneOf } from './decide.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen } from './facts.ts';
 import { entryOf } from './reasons.ts';
 import type { Situation } from './situation.ts';
 import { type Row, TABLE } from './table.ts';
-import { situations } from '../../test/support/situations.ts';
 
 const UNSEEN = ['call-refused', 'elsewhere', 'other-account', 'out-of-scope'] as const;
 

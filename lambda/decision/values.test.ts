@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { at, NOW, P } from '../../test/support/secrets.ts';
+import { Sensitive } from '../runtime/sensitive.ts';
 import { modeOf } from './mode.ts';
 import { freeRescueLabel, parkedUntil, rescueLabel } from './rescue-label.ts';
-import { Sensitive } from '../runtime/sensitive.ts';
 import { label, versionId } from './values.ts';
-import { at, NOW, P } from '../../test/support/secrets.ts';
 
 describe('a rescue label', () => {
   test('tells when and which version it parked', () => {

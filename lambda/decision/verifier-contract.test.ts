@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseVerifierRequest } from './verifier-contract.ts';
 import { C, P, V } from '../../test/support/secrets.ts';
+import { parseVerifierRequest } from './verifier-contract.ts';
 
 const secretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3';
 const current = { versionId: C, role: 'current' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRequest } from './request.ts';
 import { cancelEvent } from '../../test/support/events.ts';
+import { parseRequest } from './request.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3';
 

@@ -1,11 +1,12 @@
-import { callerIn, sourceIn } from './caller.ts';
 import { decideUnseen } from '../decision/decide.ts';
 import type { Unseen } from '../decision/facts.ts';
-import { Fields, type Problem } from '../runtime/fields.ts';
-import type { Home } from './home.ts';
 import { isSecretId, SECRET_ID, secretNameIn } from '../decision/secret-name.ts';
 import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from '../decision/values.ts';
 import type { Leave } from '../decision/verdict.ts';
+import { Fields } from '../runtime/fields.ts';
+import type { Malformed } from '../runtime/not-understood.ts';
+import { callerIn, sourceIn } from './caller.ts';
+import type { Home } from './home.ts';
 
 /** One CancelRotateSecret call that AWS carried out, as its CloudTrail record tells of it. */
 export type Cancellation = {
@@ -19,13 +20,11 @@ export type Cancellation = {
   readonly cancelledBy: { readonly principal: string; readonly sourceIp: string };
 };
 
-export type NotUnderstood = { readonly kind: 'not-understood'; readonly problems: readonly Problem[] };
-
 /**
  * Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. With
  * `home`, events of any other account or Region are left alone, by whatever bus they came.
  */
-export const parseCancellation = (event: unknown, home?: Home): Cancellation | Leave | NotUnderstood => {
+export const parseCancellation = (event: unknown, home?: Home): Cancellation | Leave | Malformed => {
   const fields = new Fields(event);
   fields.literal('source', 'aws.secretsmanager');
   fields.literal('detail-type', 'AWS API Call via CloudTrail');
@@ -76,4 +75,4 @@ export const whyElsewhere = (
 /** `arn` now, `aRN` before 2024, `ARN` in other records of the same API (E3). */
 const ARN_FIELDS = ['arn', 'aRN', 'ARN'].map((name) => `detail.responseElements.${name}`);
 
-const notUnderstood = ({ problems }: Fields): NotUnderstood => ({ kind: 'not-understood', problems });
+const notUnderstood = ({ problems }: Fields): Malformed => ({ kind: 'not-understood', problems });

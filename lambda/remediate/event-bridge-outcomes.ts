@@ -1,9 +1,9 @@
-import { OUTCOME_EVENTS } from '../runtime/config.ts';
-import { type Outcome, outcomeFields } from './outcome.ts';
-import { visibleReplacer } from '../runtime/visible.ts';
-import type { OutcomeSink } from '../ports.ts';
 import type { ClientOverrides } from '../aws/client-settings.ts';
+import { OUTCOME_EVENTS } from '../runtime/config.ts';
+import { visibleReplacer } from '../runtime/visible.ts';
 import type { PutEvents } from './event-bridge-client.ts';
+import { type Outcome, outcomeFields } from './outcome.ts';
+import type { OutcomeSink } from './ports.ts';
 
 /** The bus refused an outcome event; the labels are as the log says. */
 export class OutcomeNotPublished extends Error {

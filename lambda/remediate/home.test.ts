@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { homeOf } from './home.ts';
-import { COOLING_MS, isLoginAttempts } from '../runtime/login-attempts.ts';
-import { parseRequest } from './request.ts';
+import { cancelEvent } from '../../test/support/events.ts';
 import { isSecretId, secretNameIn } from '../decision/secret-name.ts';
 import { MAX_LABELS } from '../decision/values.ts';
-import { cancelEvent } from '../../test/support/events.ts';
+import { COOLING_MS, isLoginAttempts } from '../runtime/login-attempts.ts';
+import { homeOf } from './home.ts';
+import { parseRequest } from './request.ts';
 
 const HOME = { partition: 'aws', account: '111122223333', region: 'eu-central-1' };
 const ELSEWHERE = { kind: 'leave', reason: 'event-from-elsewhere', person: 'no' };

@@ -2,9 +2,9 @@ import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws
 import type { Candidate, Evidence, VerifierFailure } from '../decision/evidence.ts';
 import type { Secret } from '../decision/observation.ts';
 import type { VerifierRequest } from '../decision/verifier-contract.ts';
-import type { CredentialVerifier } from '../ports.ts';
-import { type VerifierArns, verifierArnFor } from './verifier-arns.ts';
 import { parseVerifierReply } from '../decision/verifier-reply.ts';
+import type { CredentialVerifier } from './ports.ts';
+import { type VerifierArns, verifierArnFor } from './verifier-arns.ts';
 
 export type LambdaVerifierOptions = VerifierArns & {
   readonly client: LambdaClient;

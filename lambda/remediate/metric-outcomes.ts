@@ -1,7 +1,7 @@
 import { METRIC_DIMENSIONS } from '../runtime/config.ts';
-import { type Outcome, outcomeFields } from './outcome.ts';
-import type { OutcomeSink } from '../ports.ts';
 import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
+import { type Outcome, outcomeFields } from './outcome.ts';
+import type { OutcomeSink } from './ports.ts';
 
 const { verdict: VERDICT, reason: REASON } = METRIC_DIMENSIONS;
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Cancellation } from './cancellation.ts';
+import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
+import { park, takeOffPending } from '../../test/support/steps.ts';
 import { explain, verdictFields } from '../decision/explain.ts';
-import { type Outcome, outcomeFields } from './outcome.ts';
 import { inWords } from '../decision/step-words.ts';
 import { epochMs, secretId, versionId } from '../decision/values.ts';
 import type { Plan, Verdict } from '../decision/verdict.ts';
-import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
-import { park, takeOffPending } from '../../test/support/steps.ts';
+import type { Cancellation } from './cancellation.ts';
+import { type Outcome, outcomeFields } from './outcome.ts';
 
 const unblocked: Plan = {
   kind: 'unblock',

@@ -1,8 +1,8 @@
-import { COOLING_MS } from '../runtime/login-attempts.ts';
-import type { UntriedRequest } from './request.ts';
-import type { RecheckQueue } from '../ports.ts';
 import type { ClientOverrides } from '../aws/client-settings.ts';
 import type { SendMessage } from '../aws/queue-client.ts';
+import { COOLING_MS } from '../runtime/login-attempts.ts';
+import type { RecheckQueue } from './ports.ts';
+import type { UntriedRequest } from './request.ts';
 
 /** One minute more than a user cools down. */
 const DELAY_SECONDS = COOLING_MS / 1_000 + 60;

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { LabelsKeepMoving } from './reconcile.ts';
 import { MemoryVerifier } from '../../test/support/memory-verifier.ts';
 import { accepted, C, P, Q, rejected, rescue, taken, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+import { LabelsKeepMoving } from './reconcile.ts';
 
 const app = (password: string) => ({ user: 'app', password });
 const VALUES = { [C]: app('fake-c'), [P]: app('fake-p'), [V]: app('fake-v') };

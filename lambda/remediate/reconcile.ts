@@ -1,17 +1,19 @@
+import type { SecretStore, StepOutcome } from '../aws/secret-store.ts';
 import type { Choice } from '../decision/choice.ts';
 import { decide, withheldForLabels } from '../decision/decide.ts';
 import type { Evidence } from '../decision/evidence.ts';
 import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
-import type { Reconciliation } from './outcome.ts';
 import { giveBack, refusedParking } from '../decision/plan.ts';
 import type { Order } from '../decision/roles.ts';
 import type { Situation } from '../decision/situation.ts';
 import { takenInWords } from '../decision/step-words.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Plan, Step, Verdict } from '../decision/verdict.ts';
+import type { Clock, Pause } from '../runtime/clock.ts';
 import { visible } from '../runtime/visible.ts';
-import type { Clock, CredentialVerifier, Pause, SecretStore, StepOutcome } from '../ports.ts';
+import type { Reconciliation } from './outcome.ts';
+import type { CredentialVerifier } from './ports.ts';
 import { RecordingStore } from './recording-store.ts';
 
 export type ReconcilePorts = {

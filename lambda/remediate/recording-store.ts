@@ -1,6 +1,6 @@
+import type { SecretStore, StepOutcome } from '../aws/secret-store.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
-import type { SecretStore, StepOutcome } from '../ports.ts';
 
 /** Knows which steps were really taken, for whoever tells of them: AWS may refuse any of a plan's. */
 export class RecordingStore implements SecretStore {

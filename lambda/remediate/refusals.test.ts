@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { StoreRefused, StoreUnavailable } from '../aws/secrets-manager-store.ts';
-import { secretId } from '../decision/values.ts';
-import { reconcile } from './reconcile.ts';
 import type { FaultKind } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { NOW, P, V } from '../../test/support/secrets.ts';
 import { aStage, HASTY, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+import { StoreRefused, StoreUnavailable } from '../aws/secrets-manager-store.ts';
+import { secretId } from '../decision/values.ts';
+import { reconcile } from './reconcile.ts';
 
 /** A row of docs/refusals.md each, as the emulator really answers it. */
 describe('what AWS refuses', () => {

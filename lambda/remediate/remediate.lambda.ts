@@ -1,13 +1,13 @@
 import { ONE_FOR_ALL } from '../aws/client-settings.ts';
-import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
-import { MetricOutcomes } from './metric-outcomes.ts';
+import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
 import { ReadyAgent } from '../aws/ready-agent.ts';
 import { CANCELLATION } from '../aws/rehearsal-aws.ts';
 import { EVERY_SECRET } from '../decision/choice.ts';
+import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
 import { createLogger, MutedLogger } from '../runtime/observability.ts';
-import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
-import { remediateHandler } from './remediate-handler.ts';
 import { type RemediateSettings, remediateSettings } from '../runtime/settings.ts';
+import { MetricOutcomes } from './metric-outcomes.ts';
+import { remediateHandler } from './remediate-handler.ts';
 
 const settings = remediateSettings(process.env);
 const logger = createLogger();

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { EVERY_SECRET } from '../decision/choice.ts';
-import { epochMs } from '../decision/values.ts';
-import { visible } from '../runtime/visible.ts';
-import { takeDeliveries } from '../runtime/deliveries.ts';
-import { NotUnderstood, remediate, UserCoolingDown, VerifierFailed } from './remediate.ts';
 import { cancelEvent } from '../../test/support/events.ts';
 import { actedOn, EVIL } from '../../test/support/hostile.ts';
 import { C, NOW, P, rejected, taken, unknown, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+import { EVERY_SECRET } from '../decision/choice.ts';
+import { epochMs } from '../decision/values.ts';
+import { takeDeliveries } from '../runtime/deliveries.ts';
+import { NotUnderstood } from '../runtime/not-understood.ts';
+import { visible } from '../runtime/visible.ts';
+import { remediate, UserCoolingDown, VerifierFailed } from './remediate.ts';
 
 const ACCOUNT = '123456789012';
 const HOME = { partition: 'aws', account: ACCOUNT, region: 'eu-west-1' };

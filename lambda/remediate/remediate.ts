@@ -1,16 +1,17 @@
 import { type Choice, isChosenByName } from '../decision/choice.ts';
 import { decideUnseen } from '../decision/decide.ts';
 import type { UnknownCause, VerifierFailure } from '../decision/evidence.ts';
-import type { Problem } from '../runtime/fields.ts';
-import type { Home } from './home.ts';
 import type { Mode } from '../decision/mode.ts';
-import type { Pass, Reconciliation } from './outcome.ts';
-import { parseRequest, type Request } from './request.ts';
 import type { Order } from '../decision/roles.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { NotUnderstood } from '../runtime/not-understood.ts';
 import { visible } from '../runtime/visible.ts';
-import type { Clock, OutcomeSink, RecheckQueue } from '../ports.ts';
+import type { Home } from './home.ts';
+import type { Pass, Reconciliation } from './outcome.ts';
+import type { OutcomeSink, RecheckQueue } from './ports.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
+import { parseRequest, type Request } from './request.ts';
 
 export type RemediateSettings = {
   readonly mode: Mode;
@@ -23,16 +24,6 @@ export type RemediatePorts = ReconcilePorts & {
   readonly outcomes: OutcomeSink;
   readonly rechecks: RecheckQueue;
 };
-
-/** What was delivered is no event or request of ours. It ends in the dead-letter queue. */
-export class NotUnderstood extends Error {
-  override readonly name = 'NotUnderstood';
-
-  constructor(problems: readonly Problem[]) {
-    const fields = problems.map(({ field, expected }) => `${field} must be ${expected}`).join('; ');
-    super(`This is no event that the function understands: ${fields}.`);
-  }
-}
 
 /** The last look at a cancelled rotation, and the verifier gave no answer: a lockout may be left standing. */
 export class VerifierFailed extends Error {

@@ -1,10 +1,11 @@
-import { type Cancellation, type NotUnderstood, parseCancellation, whyElsewhere } from './cancellation.ts';
 import { decideUnseen } from '../decision/decide.ts';
-import { Fields } from '../runtime/fields.ts';
-import type { Home } from './home.ts';
 import { isSecretId, SECRET_ID } from '../decision/secret-name.ts';
 import { MAX_LABELS, type SecretId, secretId, type VersionId, versionId } from '../decision/values.ts';
 import type { Leave } from '../decision/verdict.ts';
+import { Fields } from '../runtime/fields.ts';
+import type { Malformed } from '../runtime/not-understood.ts';
+import { type Cancellation, parseCancellation, whyElsewhere } from './cancellation.ts';
+import type { Home } from './home.ts';
 
 /** A sweep's request to look at one secret. */
 export type SweepRequest = { readonly kind: 'sweep'; readonly secretId: SecretId };
@@ -23,7 +24,7 @@ export type Request = Cancellation | SweepRequest | UntriedRequest;
  * Reads what EventBridge or the settle queue delivers: a cancellation, or a request of our own by its `kind`. What
  * is of another account or Region than `home` is left alone.
  */
-export const parseRequest = (input: unknown, home?: Home): Request | Leave | NotUnderstood => {
+export const parseRequest = (input: unknown, home?: Home): Request | Leave | Malformed => {
   const fields = new Fields(input);
   const isSweep = fields.is('kind', 'sweep');
   if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input, home);

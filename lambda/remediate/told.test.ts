@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../decision/evidence.ts';
-import type { Secret } from '../decision/observation.ts';
-import { outcomeFields, type Reconciliation } from './outcome.ts';
-import type { Situation } from '../decision/situation.ts';
-import { inWords } from '../decision/step-words.ts';
-import { AWSPENDING, secretId } from '../decision/values.ts';
-import type { Step } from '../decision/verdict.ts';
-import type { SecretStore, StepOutcome } from '../ports.ts';
-import { LabelsKeepMoving, reconcile } from './reconcile.ts';
-import { UserCoolingDown, VerifierFailed } from './remediate.ts';
 import { MemorySecretStore } from '../../test/support/memory-store.ts';
 import { accepted, C, NOW, P, Q, rejected, rescue, taken, V } from '../../test/support/secrets.ts';
 import { situations } from '../../test/support/situations.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+import type { SecretStore, StepOutcome } from '../aws/secret-store.ts';
+import type { Evidence } from '../decision/evidence.ts';
+import type { Secret } from '../decision/observation.ts';
+import type { Situation } from '../decision/situation.ts';
+import { inWords } from '../decision/step-words.ts';
+import { AWSPENDING, secretId } from '../decision/values.ts';
+import type { Step } from '../decision/verdict.ts';
+import { outcomeFields, type Reconciliation } from './outcome.ts';
+import { LabelsKeepMoving, reconcile } from './reconcile.ts';
+import { UserCoolingDown, VerifierFailed } from './remediate.ts';
 
 const told = (reconciliation: Reconciliation) =>
   outcomeFields({ ...reconciliation, pass: 'at-once', mode: 'recover', at: NOW });

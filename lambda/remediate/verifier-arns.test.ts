@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { verifierArnFor } from './verifier-arns.ts';
 import { aSecret } from '../../test/support/secrets.ts';
+import { verifierArnFor } from './verifier-arns.ts';
 
 const arns = {
   defaultFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:ours',

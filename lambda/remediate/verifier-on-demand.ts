@@ -1,7 +1,7 @@
+import type { ClientOverrides } from '../aws/client-settings.ts';
 import type { Candidate, Evidence } from '../decision/evidence.ts';
 import type { Secret } from '../decision/observation.ts';
-import type { CredentialVerifier } from '../ports.ts';
-import type { ClientOverrides } from '../aws/client-settings.ts';
+import type { CredentialVerifier } from './ports.ts';
 import { type VerifierArns, verifierArnFor } from './verifier-arns.ts';
 
 /**

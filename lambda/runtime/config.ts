@@ -1,6 +1,6 @@
-export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
 export { MODES, type Mode } from '../decision/mode.ts';
 export { RESCUE_PREFIX } from '../decision/rescue-label.ts';
+export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
 
 /** The environment variables that the functions read and the stack sets. */
 export const ENVIRONMENT = {

@@ -1,6 +1,6 @@
-import { ENVIRONMENT, isLoginAttempts, LOGIN_ATTEMPTS } from './config.ts';
 import type { Choice } from '../decision/choice.ts';
 import { isMode, MODES, type Mode } from '../decision/mode.ts';
+import { ENVIRONMENT, isLoginAttempts, LOGIN_ATTEMPTS } from './config.ts';
 
 export type RemediateSettings = {
   readonly mode: Mode;

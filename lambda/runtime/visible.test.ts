@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { asJson, forTerminal, paintWith } from '../../cli/ui/paint.ts';
 import { html } from '../../cli/report/html.ts';
+import { asJson, forTerminal, paintWith } from '../../cli/ui/paint.ts';
 import { visible, visibleReplacer, visibleWord } from './visible.ts';
 
 /** What a terminal would act on: it moves, rings, turns the text around, ends the line. */

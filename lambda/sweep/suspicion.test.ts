@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import { EVERY_SECRET } from '../decision/choice.ts';
 import type { Secret } from '../decision/observation.ts';
+import { epochMs } from '../decision/values.ts';
 import { suspect } from './suspicion.ts';
 import { pageMessage, parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
-import { epochMs } from '../decision/values.ts';
-import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };

@@ -1,7 +1,7 @@
-import type { NotUnderstood } from '../remediate/cancellation.ts';
-import { Fields } from '../runtime/fields.ts';
-import { countParked, type Listed, type Suspicion } from './suspicion.ts';
 import { type EpochMs, epochMs } from '../decision/values.ts';
+import { Fields } from '../runtime/fields.ts';
+import type { Malformed } from '../runtime/not-understood.ts';
+import { countParked, type Listed, type Suspicion } from './suspicion.ts';
 
 /** What a sweep has come across so far, over all its invocations. */
 export type SweepTally = {
@@ -33,7 +33,7 @@ const MAX_TOKEN = 4096;
 const NOTHING = { seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
 
 /** Reads what the sweep's queue delivers: `{ "kind": "sweep-page" }` to start, or a page handed over. */
-export const parseSweepPage = (input: unknown, now: EpochMs): SweepPage | NotUnderstood => {
+export const parseSweepPage = (input: unknown, now: EpochMs): SweepPage | Malformed => {
   const fields = new Fields(input);
   fields.literal('kind', 'sweep-page');
   const token = fields.optional('token', MAX_TOKEN);

@@ -1,8 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { SweepRequest } from '../remediate/request.ts';
-import { pageMessage, type SweepPage } from './sweep-page.ts';
 import type { SecretId } from '../decision/values.ts';
-import type { PageQueue, SuspectQueue } from '../ports.ts';
+import type { PageQueue, SuspectQueue } from './ports.ts';
+import { pageMessage, type SweepPage } from './sweep-page.ts';
 
 /** As many as one call can have. */
 const BATCH_SIZE = 10;
@@ -33,7 +32,7 @@ export class SqsSuspects implements SuspectQueue {
         QueueUrl: this.#queueUrl,
         Entries: secrets.map((secretId, index) => ({
           Id: `${index}`,
-          MessageBody: JSON.stringify({ kind: 'sweep', secretId } satisfies SweepRequest),
+          MessageBody: JSON.stringify({ kind: 'sweep', secretId }),
           DelaySeconds: 0,
         })),
       }),

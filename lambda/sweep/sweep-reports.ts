@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { pageMessage, type SweepPage, type SweepTally } from './sweep-page.ts';
 import type { EpochMs } from '../decision/values.ts';
-import type { SweepSink } from '../ports.ts';
 import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
+import type { SweepSink } from './ports.ts';
+import { pageMessage, type SweepPage, type SweepTally } from './sweep-page.ts';
 
 /** Tells of a sweep in the log, one line at its end, and in metrics. */
 export class SweepReports implements SweepSink {

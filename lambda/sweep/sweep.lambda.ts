@@ -3,14 +3,14 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { clientSettings } from '../aws/client-settings.ts';
-import { SecretsManagerListing } from './secret-listing.ts';
-import { SqsPages, SqsSuspects } from './sweep-queues.ts';
-import { SweepReports } from './sweep-reports.ts';
 import { epochMs } from '../decision/values.ts';
+import { type BatchResponse, takeDeliveries } from '../runtime/deliveries.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
 import { sweepSettings } from '../runtime/settings.ts';
-import { type BatchResponse, takeDeliveries } from '../runtime/deliveries.ts';
+import { SecretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
+import { SqsPages, SqsSuspects } from './sweep-queues.ts';
+import { SweepReports } from './sweep-reports.ts';
 
 const { settleQueueUrl, sweepQueueUrl, listsPerSecond, choice } = sweepSettings(process.env);
 const logger = createLogger();

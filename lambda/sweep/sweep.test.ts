@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { EVERY_SECRET } from '../decision/choice.ts';
-import type { Listed } from './suspicion.ts';
-import { pageMessage } from './sweep-page.ts';
-import { secretId } from '../decision/values.ts';
-import { PageFailed, PageTokenExpired, sweep } from './sweep.ts';
 import { MemoryListing, MemoryQueues, MemoryTime } from '../../test/support/memory-list.ts';
 import { aSecret, C, P, YESTERDAY } from '../../test/support/secrets.ts';
+import { EVERY_SECRET } from '../decision/choice.ts';
+import { secretId } from '../decision/values.ts';
+import type { Listed } from './suspicion.ts';
+import { PageFailed, PageTokenExpired, sweep } from './sweep.ts';
+import { pageMessage } from './sweep-page.ts';
 
 /** Every hundredth is stuck. */
 const account = (size: number): Listed[] =>

@@ -1,10 +1,11 @@
+import { Pace } from '../aws/pace.ts';
 import type { Choice } from '../decision/choice.ts';
+import type { SecretId } from '../decision/values.ts';
+import type { Clock, Pause } from '../runtime/clock.ts';
+import { NotUnderstood } from '../runtime/not-understood.ts';
+import type { PageQueue, SecretListing, SuspectQueue, SweepSink } from './ports.ts';
 import { suspect } from './suspicion.ts';
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
-import type { SecretId } from '../decision/values.ts';
-import type { Clock, PageQueue, Pause, SecretListing, SuspectQueue, SweepSink } from '../ports.ts';
-import { Pace } from '../aws/pace.ts';
-import { NotUnderstood } from '../remediate/remediate.ts';
 
 export type SweepPorts = {
   readonly listing: SecretListing;

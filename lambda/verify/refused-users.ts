@@ -1,8 +1,8 @@
-import { isSamePlace, isSameUser, type Login } from './values/credentials.ts';
 import type { Answer } from '../decision/evidence.ts';
-import { COOLING_MS, LOGIN_ATTEMPTS } from '../runtime/login-attempts.ts';
 import type { EpochMs } from '../decision/values.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { COOLING_MS, LOGIN_ATTEMPTS } from '../runtime/login-attempts.ts';
+import { isSamePlace, isSameUser, type Login } from './values/credentials.ts';
 
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
 

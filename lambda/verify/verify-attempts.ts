@@ -1,8 +1,9 @@
-import { isSameCredential, isSameUser, type Login } from './values/credentials.ts';
 import type { Answer, UnknownCause } from '../decision/evidence.ts';
 import type { EpochMs } from '../decision/values.ts';
-import type { Clock, Databases } from '../ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Databases } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
+import { isSameCredential, isSameUser, type Login } from './values/credentials.ts';
 
 export type VerifyLimits = {
   readonly connectMs: number;

@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { databases } from './engines/databases.ts';
-import { Sensitive } from '../runtime/sensitive.ts';
-import { AWSCURRENT, epochMs } from '../decision/values.ts';
-import { createLogger } from '../runtime/observability.ts';
-import type { Reading } from '../ports.ts';
-import { RefusedUsers } from './refused-users.ts';
-import { verify } from './verify.ts';
 import { closedPort as aClosedPort } from '../../sandbox/servers/ports.ts';
 import { C, P } from '../../test/support/secrets.ts';
+import { AWSCURRENT, epochMs } from '../decision/values.ts';
+import { createLogger } from '../runtime/observability.ts';
+import { Sensitive } from '../runtime/sensitive.ts';
+import { databases } from './engines/databases.ts';
+import type { Reading } from './ports.ts';
+import { RefusedUsers } from './refused-users.ts';
+import { verify } from './verify.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

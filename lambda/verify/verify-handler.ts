@@ -2,16 +2,16 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { type CallLimits, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
-import { databases as builtIn } from './engines/databases.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
-import { SecretsManagerVersionReader } from './version-reader.ts';
 import { epochMs } from '../decision/values.ts';
 import type { VerifierReply } from '../decision/verifier-contract.ts';
-import { visibleError } from '../runtime/visible.ts';
 import { logFailure } from '../runtime/observability.ts';
-import type { Databases } from '../ports.ts';
+import { visibleError } from '../runtime/visible.ts';
+import { databases as builtIn } from './engines/databases.ts';
+import type { Databases } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
 import { verify } from './verify.ts';
+import { SecretsManagerVersionReader } from './version-reader.ts';
 
 /** Little patience: what it takes is taken from the logins' time. */
 const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };

@@ -1,8 +1,8 @@
-import { type Credentials, isSameUser, type Login } from './values/credentials.ts';
 import { type Candidate, NO_DATABASE, type Unknown } from '../decision/evidence.ts';
+import type { Reading } from './ports.ts';
+import { type Credentials, isSameUser, type Login } from './values/credentials.ts';
 import { differences, type Identity } from './values/identity.ts';
 import { parseCredentials } from './values/parse-credentials.ts';
-import type { Reading } from '../ports.ts';
 
 /** What a candidate turned out to hold: credentials to try, or the reason why there are none. */
 export type Held = HeldLogin | HeldNone;

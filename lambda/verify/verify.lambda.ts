@@ -1,10 +1,10 @@
 import { KEPT } from '../aws/client-settings.ts';
-import { databases } from './engines/databases.ts';
+import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
 import { ReadyAgent } from '../aws/ready-agent.ts';
 import { VERIFIER_REQUEST } from '../aws/rehearsal-aws.ts';
 import { createLogger, MutedLogger } from '../runtime/observability.ts';
-import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
 import { loginAttemptsIn } from '../runtime/settings.ts';
+import { databases } from './engines/databases.ts';
 import { verifyHandler } from './verify-handler.ts';
 
 const logger = createLogger();

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Login } from './values/credentials.ts';
-import type { Answer, Role } from '../decision/evidence.ts';
-import { Sensitive } from '../runtime/sensitive.ts';
-import { AWSCURRENT, epochMs, type VersionId } from '../decision/values.ts';
-import type { LoginLimits, Reading } from '../ports.ts';
-import { RefusedUsers } from './refused-users.ts';
-import { type Verification, verify } from './verify.ts';
 import { accepted, C, NOW, OLD, P, Q, rejected, unknown, V } from '../../test/support/secrets.ts';
+import type { Answer, Role } from '../decision/evidence.ts';
+import { AWSCURRENT, epochMs, type VersionId } from '../decision/values.ts';
+import { Sensitive } from '../runtime/sensitive.ts';
+import type { LoginLimits, Reading } from './ports.ts';
+import { RefusedUsers } from './refused-users.ts';
+import type { Login } from './values/credentials.ts';
+import { type Verification, verify } from './verify.ts';
 
 const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
 

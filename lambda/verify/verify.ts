@@ -1,7 +1,8 @@
 import { type Answer, type Candidate, NO_DATABASE } from '../decision/evidence.ts';
 import { AWSCURRENT, secretId } from '../decision/values.ts';
 import { parseVerifierRequest, type VerifierReply } from '../decision/verifier-contract.ts';
-import type { Clock, Databases, Reading, VersionReader } from '../ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Databases, Reading, VersionReader } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
 import { Attempts, VERIFY_LIMITS, type VerifyLimits } from './verify-attempts.ts';
 import { differencesBetween, engineOf, type Held, hasValue, isSameIdentity, toHeld } from './verify-held.ts';

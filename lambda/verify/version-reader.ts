@@ -1,9 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { textSaysLogin } from './values/says-login.ts';
-import { Sensitive } from '../runtime/sensitive.ts';
-import type { SecretId, VersionId } from '../decision/values.ts';
-import type { Reading, VersionReader } from '../ports.ts';
 import { detailsOf } from '../aws/refusals.ts';
+import type { SecretId, VersionId } from '../decision/values.ts';
+import { Sensitive } from '../runtime/sensitive.ts';
+import type { Reading, VersionReader } from './ports.ts';
+import { textSaysLogin } from './values/says-login.ts';
 
 /** No such version, or one that has no value yet (X2). */
 const NO_VALUE = 'ResourceNotFoundException';

@@ -1,8 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
-import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
 import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { secretId } from '../../lambda/decision/values.ts';
+import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
 import type { LocalAws } from '../../sandbox/local-aws.ts';
 import { aSecret, C, P, V } from '../support/secrets.ts';
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, Candidate, Evidence, Role } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { VersionId } from '../../lambda/decision/values.ts';
-import type { CredentialVerifier } from '../../lambda/ports.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import type { Stored } from '../support/memory-verifier.ts';
 import { accepted, C, OLD, P, Q, rejected, taken, unknown, V } from '../support/secrets.ts';
 

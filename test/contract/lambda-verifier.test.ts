@@ -1,9 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
-import { LambdaVerifier, type LambdaVerifierOptions } from '../../lambda/remediate/lambda-verifier.ts';
 import type { Evidence, VerifierFailure } from '../../lambda/decision/evidence.ts';
 import type { VerifierReply } from '../../lambda/decision/verifier-contract.ts';
+import { LambdaVerifier, type LambdaVerifierOptions } from '../../lambda/remediate/lambda-verifier.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { type Obstacle, silentServer } from '../../sandbox/servers/obstacles.ts';

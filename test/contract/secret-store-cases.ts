@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import type { Observation, Secret } from '../../lambda/decision/observation.ts';
 import {
   AWSCURRENT,
@@ -12,7 +13,6 @@ import {
   type VersionId,
 } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import type { SecretStore } from '../../lambda/ports.ts';
 import { NOW, version } from '../support/secrets.ts';
 
 /** A secret that a store is tried on: AWSCURRENT on C, AWSPENDING on P, AWSPREVIOUS on V, every one with a value. */

@@ -2,9 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import schema from '../../docs/verifier-contract.schema.json' with { type: 'json' };
-import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import { ROLES, UNKNOWN_CAUSES } from '../../lambda/decision/evidence.ts';
 import { parseVerifierRequest, type VerifierReply } from '../../lambda/decision/verifier-contract.ts';
+import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import { accepted, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 
 const asked = [

@@ -1,9 +1,9 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
-import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { secretId, versionId } from '../../lambda/decision/values.ts';
-import type { Reading } from '../../lambda/ports.ts';
+import type { Reading } from '../../lambda/verify/ports.ts';
+import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { C, P, Q, V } from '../support/secrets.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/app/context.ts';
+import { addStacks } from '../../infra/app/stacks.ts';
 import { artifactKey } from '../../infra/constructs/function-code.ts';
 import { OrganizationStack } from '../../infra/constructs/organization-stack.ts';
-import { addStacks } from '../../infra/app/stacks.ts';
 import { BUNDLES, templateOf, testApp } from './synthesized.ts';
 
 const CONTEXT = {

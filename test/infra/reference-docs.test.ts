@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withTable } from '../../docs/with-table.ts';
 import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
-import { PURPOSES } from '../../infra/constructs/permissions.ts';
 import { DOCS, pageAnew, TABLES } from '../../infra/build/reference-docs.ts';
+import { PURPOSES } from '../../infra/constructs/permissions.ts';
 import { VERIFIED_CONTEXT } from './installations.ts';
 
 describe('a table that is made from the code', () => {

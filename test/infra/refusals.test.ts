@@ -7,7 +7,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cancellationPattern, narrowedDetail } from '../../infra/constructs/cancellation-pattern.ts';
 import { refusalsOf } from '../../infra/constructs/refusals.ts';
-import type { RotationRemediationProps, Verification } from '../../infra/constructs/rotation-remediation-props.ts';
+import type {
+  RotationRemediationProps,
+  Verification,
+} from '../../infra/constructs/rotation-remediation-props.ts';
 import { longestGapHours } from '../../infra/constructs/sweep-interval.ts';
 import { MODES } from '../../lambda/runtime/config.ts';
 import { KEY, TAG_VERIFIER } from './installations.ts';

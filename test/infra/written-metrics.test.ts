@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, test, vi } from 'vitest';
 import { MetricOutcomes } from '../../lambda/remediate/metric-outcomes.ts';
-import { SweepReports } from '../../lambda/sweep/sweep-reports.ts';
-import { METRIC_NAMESPACE } from '../../lambda/runtime/config.ts';
 import { parseRequest, type Request } from '../../lambda/remediate/request.ts';
+import { METRIC_NAMESPACE } from '../../lambda/runtime/config.ts';
 import { parseSweepPage } from '../../lambda/sweep/sweep-page.ts';
+import { SweepReports } from '../../lambda/sweep/sweep-reports.ts';
 import { cancelEvent } from '../support/events.ts';
 import { aSecret, C, NOW } from '../support/secrets.ts';
 import { verified } from './installations.ts';

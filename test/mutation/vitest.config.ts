@@ -18,11 +18,14 @@ export default defineConfig({
   ],
   test: {
     include: [
-      'test/core/**/*.test.ts',
-      'test/shell/{{aws,database}-errors,verifier-arns}.test.ts',
+      'lambda/{decision,runtime,sweep}/**/*.test.ts',
+      'lambda/remediate/{cancellation,home,outcome,verifier-arns}.test.ts',
+      'lambda/verify/values/credentials.test.ts',
+      'lambda/verify/engines/*.test.ts',
+      'lambda/aws/aws-errors.test.ts',
       'test/contract/verifier-reply.test.ts',
     ],
-    exclude: ['test/core/{laws,table,words,architecture,documents}.test.ts'],
+    exclude: ['lambda/decision/{laws,table}.test.ts'],
     // For a busy machine, as in vitest.config.ts.
     testTimeout: 60_000,
     setupFiles: ['test/support/fixed-seed.ts'],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { AWSCURRENT, AWSPENDING } from '../../lambda/decision/values.ts';
-import type { SecretStore } from '../../lambda/ports.ts';
 import { Course } from './crash/course.ts';
 import { type Findings, killAll, runAllShort } from './crash/harness.ts';
 import { killEverywhere } from './crash/kills.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { countLabels } from '../../lambda/decision/observation.ts';
-import type { Outcome } from '../../lambda/remediate/outcome.ts';
 import { rolesOf } from '../../lambda/decision/roles.ts';
 import { MAX_LABELS } from '../../lambda/decision/values.ts';
+import type { Outcome } from '../../lambda/remediate/outcome.ts';
 import type { Action } from './model/actions.ts';
 import { Play } from './model/play.ts';
 import { finish } from './model/rest.ts';

@@ -2,34 +2,34 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes more than some five seconds, the longest first. */
 const LONGEST = [
-  'e2e/pooler',
-  'contract/engines/hang-and-flood',
-  'e2e/demo',
-  'proof/faults',
-  'contract/values',
-  'proof/sabotage',
-  'e2e/hostile-servers',
-  'contract/verify-environment',
-  'proof/postgres',
-  'proof/model',
-  'contract/engines/rogue-postgres',
-  'contract/engines/mariadb',
-  'e2e/report',
-  'e2e/sweep',
-  'e2e/acceptance',
-  'infra/app',
-  'infra/template',
-  'infra/cfn-lint',
-  'core/words',
-  'shell/refusals',
-  'cli/sweep',
+  'test/e2e/pooler',
+  'test/contract/engines/hang-and-flood',
+  'test/e2e/demo',
+  'test/proof/faults',
+  'test/contract/values',
+  'test/proof/sabotage',
+  'test/e2e/hostile-servers',
+  'test/contract/verify-environment',
+  'test/proof/postgres',
+  'test/proof/model',
+  'test/contract/engines/rogue-postgres',
+  'test/contract/engines/mariadb',
+  'test/e2e/report',
+  'test/e2e/sweep',
+  'test/e2e/acceptance',
+  'test/infra/app',
+  'test/infra/template',
+  'test/infra/cfn-lint',
+  'test/words',
+  'lambda/remediate/refusals',
+  'cli/commands/sweep',
 ];
 
 /** Projects whose files share what they have loaded come last, each in one piece: between them it is loaded anew. */
 const SHARING = ['infra', 'unit'];
 
 const rankOf = ({ project, moduleId }: TestSpecification): number => {
-  const longest = LONGEST.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
+  const longest = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
   return SHARING.indexOf(project.name) * 1_000 + (longest === -1 ? LONGEST.length : longest);
 };
 

@@ -1,5 +1,11 @@
 import { countLabels, holderOf, type Secret } from '../../lambda/decision/observation.ts';
-import { AWSCURRENT, AWSPREVIOUS, type Label, MAX_LABELS, type VersionId } from '../../lambda/decision/values.ts';
+import {
+  AWSCURRENT,
+  AWSPREVIOUS,
+  type Label,
+  MAX_LABELS,
+  type VersionId,
+} from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 
 /** The secret after one UpdateSecretVersionStage, or undefined where AWS refuses it: see `labelsAfter`, and L7. */

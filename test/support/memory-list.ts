@@ -1,7 +1,13 @@
+import { epochMs, type SecretId } from '../../lambda/decision/values.ts';
+import type {
+  ListReply,
+  PageQueue,
+  SecretListing,
+  SuspectQueue,
+  SweepSink,
+} from '../../lambda/sweep/ports.ts';
 import type { Listed } from '../../lambda/sweep/suspicion.ts';
 import type { SweepPage, SweepTally } from '../../lambda/sweep/sweep-page.ts';
-import { epochMs, type SecretId } from '../../lambda/decision/values.ts';
-import type { ListReply, PageQueue, SecretListing, SuspectQueue, SweepSink } from '../../lambda/ports.ts';
 import { NOW } from './secrets.ts';
 
 /** Time that passes only when somebody waits. */

@@ -1,7 +1,7 @@
+import type { SecretStore, StepOutcome } from '../../lambda/aws/secret-store.ts';
 import { countLabels, type Observation, type Secret } from '../../lambda/decision/observation.ts';
 import { MAX_LABELS, type SecretId, type VersionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import type { SecretStore, StepOutcome } from '../../lambda/ports.ts';
 import { labelsAfter } from './memory-labels.ts';
 
 /**

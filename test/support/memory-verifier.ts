@@ -1,7 +1,7 @@
 import type { Answer, Candidate, Evidence, Finding, UnknownCause } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { VersionId } from '../../lambda/decision/values.ts';
-import type { CredentialVerifier } from '../../lambda/ports.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 
 /** What a version holds: credentials, or a text that is none, or one that only begins like them. */
 export type Stored =

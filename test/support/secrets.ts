@@ -1,7 +1,14 @@
 import type { Answer, Evidence, Finding } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { rescueLabel } from '../../lambda/decision/rescue-label.ts';
-import { epochMs, type Label, label, secretId, type VersionId, versionId } from '../../lambda/decision/values.ts';
+import {
+  epochMs,
+  type Label,
+  label,
+  secretId,
+  type VersionId,
+  versionId,
+} from '../../lambda/decision/values.ts';
 
 /** A moment in the tests' time. */
 export const at = (iso: string) => epochMs(Date.parse(iso));

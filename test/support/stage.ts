@@ -1,16 +1,17 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { onTestFinished } from 'vitest';
 import { type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
+import type { SecretStore, StepOutcome } from '../../lambda/aws/secret-store.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { holderOf, type Secret } from '../../lambda/decision/observation.ts';
-import type { Outcome } from '../../lambda/remediate/outcome.ts';
-import type { UntriedRequest } from '../../lambda/remediate/request.ts';
 import { label, type SecretId, secretId, type VersionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import type { CredentialVerifier, SecretStore, StepOutcome } from '../../lambda/ports.ts';
+import type { Outcome } from '../../lambda/remediate/outcome.ts';
+import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { type ReconcileSettings, reconcile } from '../../lambda/remediate/reconcile.ts';
+import type { UntriedRequest } from '../../lambda/remediate/request.ts';
 import {
   type Planting,
   SecretsManager,

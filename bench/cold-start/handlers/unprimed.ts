@@ -1,6 +1,6 @@
 import { MetricOutcomes } from '../../../lambda/remediate/metric-outcomes.ts';
-import { createLogger } from '../../../lambda/runtime/observability.ts';
 import { remediateHandler } from '../../../lambda/remediate/remediate-handler.ts';
+import { createLogger } from '../../../lambda/runtime/observability.ts';
 import { remediateSettings } from '../../../lambda/runtime/settings.ts';
 
 /** `remediate` as it would be without priming. */

@@ -1,10 +1,10 @@
 import { KEPT } from '../../../lambda/aws/client-settings.ts';
-import { logIn } from '../../../lambda/verify/engines/log-in.ts';
+import { prime, REHEARSAL_CONTEXT } from '../../../lambda/aws/priming.ts';
 import { ReadyAgent } from '../../../lambda/aws/ready-agent.ts';
 import { VERIFIER_REQUEST } from '../../../lambda/aws/rehearsal-aws.ts';
 import { createLogger, MutedLogger } from '../../../lambda/runtime/observability.ts';
-import type { Databases } from '../../../lambda/ports.ts';
-import { prime, REHEARSAL_CONTEXT } from '../../../lambda/aws/priming.ts';
+import { logIn } from '../../../lambda/verify/engines/log-in.ts';
+import type { Databases } from '../../../lambda/verify/ports.ts';
 import { verifyHandler } from '../../../lambda/verify/verify-handler.ts';
 
 const logger = createLogger();

@@ -1,15 +1,11 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { rejected, unknown } from '../../../test/support/secrets.ts';
+import type { Answer } from '../../decision/evidence.ts';
 import { type AnswerTable, codeOf, messageOf } from './answers.ts';
 import { MYSQL_ANSWERS, mysqlFault } from './mysql-answers.ts';
-import {
-  DOUBTFUL_REFUSAL,
-  POSTGRES_ANSWERS,
-  postgresFault,
-} from './postgres-answers.ts';
+import { DOUBTFUL_REFUSAL, POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
-import type { Answer } from '../../decision/evidence.ts';
-import { rejected, unknown } from '../../../test/support/secrets.ts';
 
 const withFields = (message: string, fields: object) => Object.assign(new Error(message), fields);
 const serverError = (message: string, code: string) =>

@@ -1,4 +1,4 @@
-import type { Databases } from '../../ports.ts';
+import type { Databases } from '../ports.ts';
 import { LoginWorkers } from './login-workers.ts';
 
 /** RDS Proxy has a copy of AWSCURRENT and answers from that. */

@@ -1,5 +1,5 @@
-import type { Login } from '../values/credentials.ts';
 import type { Answer } from '../../decision/evidence.ts';
+import type { Login } from '../values/credentials.ts';
 import type { AnswerTable } from './answers.ts';
 import type { LoginSocket } from './login-socket.ts';
 

@@ -1,8 +1,8 @@
-import type { Login } from '../values/credentials.ts';
 import type { Answer } from '../../decision/evidence.ts';
-import type { Engine } from '../values/value-names.ts';
 import { inTime } from '../../runtime/in-time.ts';
-import type { LoginResult } from '../../ports.ts';
+import type { LoginResult } from '../ports.ts';
+import type { Login } from '../values/credentials.ts';
+import type { Engine } from '../values/value-names.ts';
 import { unknown } from './answers.ts';
 import type { Driver, Session, Stage } from './driver.ts';
 import { judge } from './judge.ts';

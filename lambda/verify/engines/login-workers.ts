@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { inTime, NotInTime } from '../../runtime/in-time.ts';
-import type { LoginLimits, LoginResult } from '../../ports.ts';
+import type { LoginLimits, LoginResult } from '../ports.ts';
 import { unknown } from './answers.ts';
 import type { LoginTask } from './login.worker.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { Place } from '../values/credentials.ts';
 import { Sensitive } from '../../runtime/sensitive.ts';
+import type { Place } from '../values/credentials.ts';
 import { type LogInOptions, logIn } from './log-in.ts';
 
 /** One login, as it goes from thread to thread. */

@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Credentials,
-  isSameCredential,
-  isSamePlace,
-  isSameUser,
-  type Login,
-} from './credentials.ts';
+import { Sensitive } from '../../runtime/sensitive.ts';
+import { type Credentials, isSameCredential, isSamePlace, isSameUser, type Login } from './credentials.ts';
 import { differences } from './identity.ts';
 import { parseCredentials } from './parse-credentials.ts';
-import { Sensitive } from '../../runtime/sensitive.ts';
 
 const whole = { engine: 'postgres', host: 'db.test', username: 'app', password: 'FAKE-password' };
 

@@ -1,5 +1,5 @@
-import type { Identity } from './identity.ts';
 import type { Sensitive } from '../../runtime/sensitive.ts';
+import type { Identity } from './identity.ts';
 import type { Engine } from './value-names.ts';
 
 /** Where to log in. `tls` is false only where the secret says so; nothing else turns it off. */

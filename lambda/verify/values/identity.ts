@@ -1,5 +1,5 @@
-import { parseConnectionUrl } from './connection-url.ts';
 import { Sensitive } from '../../runtime/sensitive.ts';
+import { parseConnectionUrl } from './connection-url.ts';
 import { tellable } from './tellable.ts';
 import { PARTS, URL_FIELDS } from './value-names.ts';
 

@@ -1,7 +1,7 @@
+import { Sensitive } from '../../runtime/sensitive.ts';
 import type { Login } from './credentials.ts';
 import { type Defaults, isRedis } from './engines.ts';
 import { isHost, toPort } from './host-and-port.ts';
-import { Sensitive } from '../../runtime/sensitive.ts';
 import type { Part } from './value-names.ts';
 
 /** What a value says of each part; undefined where it says nothing. */

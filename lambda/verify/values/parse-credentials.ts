@@ -1,3 +1,4 @@
+import type { Sensitive } from '../../runtime/sensitive.ts';
 import { parseConnectionUrl } from './connection-url.ts';
 import type { Credentials } from './credentials.ts';
 import { disagreements } from './disagreements.ts';
@@ -8,7 +9,6 @@ import { oddNumbers, repeatedKeys } from './json-text.ts';
 import { loginFrom } from './login-from.ts';
 import { fieldsOf, firstOf, isEngine, type Json, type Parts, partsIn } from './parts.ts';
 import { jsonSaysLogin, textSaysLogin, textSaysPart } from './says-login.ts';
-import type { Sensitive } from '../../runtime/sensitive.ts';
 import { tellable } from './tellable.ts';
 import type { Part } from './value-names.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Sensitive } from '../../runtime/sensitive.ts';
 import { type Credentials, isSameUser } from './credentials.ts';
 import { differences } from './identity.ts';
 import { parseCredentials } from './parse-credentials.ts';
-import { Sensitive } from '../../runtime/sensitive.ts';
 import { PARTS, URL_FIELDS } from './value-names.ts';
 
 const RUNS = { numRuns: Number(process.env['PROOF_RUNS'] ?? 3_000) };

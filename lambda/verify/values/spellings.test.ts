@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Sensitive } from '../../runtime/sensitive.ts';
 import { differences } from './identity.ts';
 import { parseCredentials } from './parse-credentials.ts';
-import { Sensitive } from '../../runtime/sensitive.ts';
 
 /** What a client of the value has to read otherwise than we do, or cannot be known to read as we do. */
 const whole = { engine: 'postgres', host: 'db.test', username: 'app', password: 'FAKE-password' };

@@ -3,8 +3,8 @@ import { Redis } from 'iovalkey';
 import mysql from 'mysql2';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { parseCredentials } from './parse-credentials.ts';
 import { Sensitive } from '../../runtime/sensitive.ts';
+import { parseCredentials } from './parse-credentials.ts';
 
 /*
  * A URL that we read is read the same by clients themselves: none of them connects here. What one of them takes

@@ -1,10 +1,10 @@
-import type { Driver } from '../../../lambda/verify/engines/driver.ts';
-import { logInWith } from '../../../lambda/verify/engines/log-in.ts';
-import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import type { Answer } from '../../../lambda/decision/evidence.ts';
 import { Sensitive } from '../../../lambda/runtime/sensitive.ts';
+import type { Driver } from '../../../lambda/verify/engines/driver.ts';
+import { logInWith } from '../../../lambda/verify/engines/log-in.ts';
+import type { LoginLimits } from '../../../lambda/verify/ports.ts';
+import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import type { Engine } from '../../../lambda/verify/values/value-names.ts';
-import type { LoginLimits } from '../../../lambda/ports.ts';
 
 export type Where = { readonly host: string; readonly port: number };
 

@@ -1,8 +1,8 @@
-import { databases } from '../../../lambda/verify/engines/databases.ts';
 import type { Answer } from '../../../lambda/decision/evidence.ts';
-import { Sensitive } from '../../../lambda/runtime/sensitive.ts';
 import { epochMs, type VersionId } from '../../../lambda/decision/values.ts';
-import type { Databases } from '../../../lambda/ports.ts';
+import { Sensitive } from '../../../lambda/runtime/sensitive.ts';
+import { databases } from '../../../lambda/verify/engines/databases.ts';
+import type { Databases } from '../../../lambda/verify/ports.ts';
 import { RefusedUsers } from '../../../lambda/verify/refused-users.ts';
 import { verify } from '../../../lambda/verify/verify.ts';
 import type { VerifyLimits } from '../../../lambda/verify/verify-attempts.ts';

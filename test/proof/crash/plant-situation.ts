@@ -1,5 +1,11 @@
 import { rescueLabel } from '../../../lambda/decision/rescue-label.ts';
-import { epochMs, type SecretId, secretId, type VersionId, versionId } from '../../../lambda/decision/values.ts';
+import {
+  epochMs,
+  type SecretId,
+  secretId,
+  type VersionId,
+  versionId,
+} from '../../../lambda/decision/values.ts';
 import { valueFor } from '../model/plant.ts';
 import { ROTATION_ARN } from '../model/rotation.ts';
 import { DAY_MS, type World } from '../model/world.ts';

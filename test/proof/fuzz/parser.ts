@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { NotUnderstood } from '../../../lambda/remediate/cancellation.ts';
+import type { Malformed } from '../../../lambda/runtime/not-understood.ts';
 import { type Json, MARK } from './inputs.ts';
 
 /** What a parser made of an input. `again` is what would be sent to say the same, and is understood the same. */
@@ -31,7 +31,7 @@ export const arrived = (payload: Uint8Array): unknown => {
   }
 };
 
-export const refused = ({ problems }: NotUnderstood): Parsed => ({
+export const refused = ({ problems }: Malformed): Parsed => ({
   kind: 'refused',
   fields: problems.map(({ field }) => field),
   told: JSON.stringify(problems),

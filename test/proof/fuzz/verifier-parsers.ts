@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import schema from '../../../docs/verifier-contract.schema.json' with { type: 'json' };
-import { parseVerifierReply } from '../../../lambda/decision/verifier-reply.ts';
 import { type Evidence, ROLES, UNKNOWN_CAUSES } from '../../../lambda/decision/evidence.ts';
 import { parseVerifierRequest } from '../../../lambda/decision/verifier-contract.ts';
+import { parseVerifierReply } from '../../../lambda/decision/verifier-reply.ts';
 import { C, OLD, P, Q, V } from '../../support/secrets.ts';
 import { MARK } from './inputs.ts';
 import { ARN, arrived, type Parser } from './parser.ts';

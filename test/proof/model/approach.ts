@@ -1,5 +1,5 @@
+import type { LoginLimits, LoginResult } from '../../../lambda/verify/ports.ts';
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
-import type { LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import type { ModelDatabase, Server } from './database.ts';
 
 /**

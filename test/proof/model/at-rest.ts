@@ -1,7 +1,6 @@
 import type { UnknownCause } from '../../../lambda/decision/evidence.ts';
 import { modeOf } from '../../../lambda/decision/mode.ts';
 import { countLabels, holderOf, type Secret } from '../../../lambda/decision/observation.ts';
-import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import type { Reason } from '../../../lambda/decision/reasons.ts';
 import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
 import { rolesOf } from '../../../lambda/decision/roles.ts';
@@ -13,6 +12,7 @@ import {
   type VersionId,
   versionId,
 } from '../../../lambda/decision/values.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { Broken } from './broken.ts';
 import { TAKEN_OFF_BY_HAND } from './each-turn.ts';
 import type { Play } from './play.ts';

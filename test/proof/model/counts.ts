@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { REASONS, type Reason } from '../../../lambda/decision/reasons.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import type { Play, PlayOptions, Tally } from './play.ts';
 import { run } from './run.ts';
 import type { Script } from './scripts.ts';

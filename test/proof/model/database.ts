@@ -1,5 +1,5 @@
+import type { Databases, LoginResult } from '../../../lambda/verify/ports.ts';
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
-import type { Databases, LoginResult } from '../../../lambda/ports.ts';
 import type { Credential, Database, Session } from '../../../sandbox/rotation/database.ts';
 import type { Who } from './who.ts';
 

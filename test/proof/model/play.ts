@@ -1,9 +1,9 @@
-import { SecretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
 import { holderOf, type Secret } from '../../../lambda/decision/observation.ts';
-import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { rolesOf } from '../../../lambda/decision/roles.ts';
-import { suspect } from '../../../lambda/sweep/suspicion.ts';
 import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/decision/values.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
+import { SecretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
+import { suspect } from '../../../lambda/sweep/suspicion.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';

@@ -1,6 +1,6 @@
 import { databases } from '../../../lambda/verify/engines/databases.ts';
+import type { LoginLimits, LoginResult } from '../../../lambda/verify/ports.ts';
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
-import type { LoginLimits, LoginResult } from '../../../lambda/ports.ts';
 import type { Credential, Session } from '../../../sandbox/rotation/database.ts';
 import { postgres } from '../../../sandbox/rotation/postgres.ts';
 import { otherUser } from '../../../sandbox/rotation/strategy.ts';

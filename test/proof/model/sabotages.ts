@@ -1,9 +1,11 @@
+import type { SecretStore } from '../../../lambda/aws/secret-store.ts';
 import type { UnknownCause } from '../../../lambda/decision/evidence.ts';
 import type { Observation } from '../../../lambda/decision/observation.ts';
 import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
 import { type VersionId, versionId } from '../../../lambda/decision/values.ts';
 import type { Step } from '../../../lambda/decision/verdict.ts';
-import type { CredentialVerifier, Databases, LoginResult, SecretStore } from '../../../lambda/ports.ts';
+import type { CredentialVerifier } from '../../../lambda/remediate/ports.ts';
+import type { Databases, LoginResult } from '../../../lambda/verify/ports.ts';
 import type { Sabotage } from './passes.ts';
 
 const onStore = (change: (store: SecretStore, input: unknown) => SecretStore): Sabotage => ({

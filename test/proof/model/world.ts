@@ -1,10 +1,10 @@
 import { DescribeSecretCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { secretFrom } from '../../../lambda/aws/secrets-manager-store.ts';
-import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import type { Secret } from '../../../lambda/decision/observation.ts';
 import { epochMs, type SecretId, type VersionId, versionId } from '../../../lambda/decision/values.ts';
-import type { LoginLimits } from '../../../lambda/ports.ts';
+import type { LoginLimits } from '../../../lambda/verify/ports.ts';
 import { RefusedUsers } from '../../../lambda/verify/refused-users.ts';
+import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { Meeting, type Met } from './approach.ts';
 import { type Broken, isBroken } from './broken.ts';
