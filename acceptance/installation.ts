@@ -3,9 +3,9 @@ import { DEPLOY } from '../cli/doctor/check.ts';
 import { clientsFor } from '../cli/doctor/clients.ts';
 import { observeFunctions } from '../cli/doctor/functions.ts';
 import { judgeRule, observeRules, ruleAmong } from '../cli/doctor/rule.ts';
-import type { Choice } from '../lambda/decision/choice.ts';
+import type { Scope } from '../lambda/decision/scope.ts';
 import { ENVIRONMENT } from '../lambda/runtime/config.ts';
-import { choiceIn } from '../lambda/runtime/settings.ts';
+import { scopeIn } from '../lambda/runtime/settings.ts';
 
 /** What is deployed in the Region, as far as it says what to expect. */
 export type Installation = {
@@ -14,7 +14,7 @@ export type Installation = {
   readonly functionName: string;
   readonly mode: string;
   readonly hasVerifier: boolean;
-  readonly choice: Choice;
+  readonly scope: Scope;
 };
 
 /** There is nothing to be tried here, or not in this state. */
@@ -38,5 +38,5 @@ export const findInstallation = async (options: AwsOptions): Promise<Installatio
     );
   const [, , , region = '', account = ''] = arn.split(':');
   const hasVerifier = Boolean(environment[ENVIRONMENT.verifier]);
-  return { account, region, functionName: name, mode, hasVerifier, choice: choiceIn(environment) };
+  return { account, region, functionName: name, mode, hasVerifier, scope: scopeIn(environment) };
 };

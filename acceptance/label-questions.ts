@@ -36,7 +36,7 @@ export const askAboutLabels = async (trials: Trials, findings: Findings): Promis
     const reply = await replyTo(() => trials.label(trial, `${MINE}-21`, { to: second }));
     return {
       seen: told(reply),
-      isExpected: reply.kind === 'refused' && reply.handling === 'labels-exhausted',
+      isExpected: reply.kind === 'refused' && reply.handling === 'label-limit-reached',
     };
   });
   await findings.ask('L5, L7', 'AWSCURRENT moves, and AWSPREVIOUS would be the 21st label', async () => {
@@ -44,7 +44,7 @@ export const askAboutLabels = async (trials: Trials, findings: Findings): Promis
     const reply = await replyTo(() => trials.label(trial, 'AWSCURRENT', { from: trial.first, to: second }));
     const previous = (await trials.labels(trial))[trial.first] ?? [];
     const after = `${told(reply)}; then on the version it was on: ${previous.join(', ') || 'no label'}`;
-    return { seen: after, isExpected: reply.kind === 'taken' || reply.handling === 'labels-exhausted' };
+    return { seen: after, isExpected: reply.kind === 'taken' || reply.handling === 'label-limit-reached' };
   });
 };
 

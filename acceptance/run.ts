@@ -31,7 +31,7 @@ export type Report = Pick<Findings, 'answers' | 'checks'> & {
 export const run = async (settings: RunSettings): Promise<Report> => {
   const { client, installation, signal } = settings;
   const findings = new Findings();
-  const trials = new Trials(client, installation.choice, signal);
+  const trials = new Trials(client, installation.scope, signal);
   const { answers, checks } = findings;
   try {
     await new Listr(tasks(settings, trials, findings), progressOnStderr(false)).run();

@@ -48,7 +48,7 @@ export const startAcceptanceSandbox = async (
   const {
     remediateArn,
     verifyArn = '',
-    settleQueue,
+    recheckQueue,
   } = install(aws, {
     bundles: BUNDLE_DIRECTORY,
     mode: 'recover',
@@ -63,7 +63,7 @@ export const startAcceptanceSandbox = async (
     pattern: cancellationPattern({ account: aws.accountId, region: aws.region }),
     targets: [
       { Id: 'Target0', Arn: remediateArn },
-      { Id: 'Target1', Arn: settleQueue.arn },
+      { Id: 'Target1', Arn: recheckQueue.arn },
     ],
   });
   const rotationFunction = aws.addRotationFunction('rotates-nothing', () =>

@@ -9,7 +9,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Choice } from '../lambda/decision/choice.ts';
+import type { Scope } from '../lambda/decision/scope.ts';
 
 /** A secret that was made to be tried on. */
 export type Trial = { readonly id: string; readonly first: string };
@@ -22,19 +22,19 @@ export const NAME = 'rotation-remediation-acceptance';
 /** Makes secrets that the installation looks after, with values that are none, and deletes every one of them. */
 export class Trials {
   readonly #client: SecretsManagerClient;
-  readonly #choice: Choice;
+  readonly #scope: Scope;
   readonly #signal: AbortSignal;
   readonly #names = new Set<string>();
 
-  constructor(client: SecretsManagerClient, choice: Choice, signal: AbortSignal) {
+  constructor(client: SecretsManagerClient, scope: Scope, signal: AbortSignal) {
     this.#client = client;
-    this.#choice = choice;
+    this.#scope = scope;
     this.#signal = signal;
   }
 
   async create(): Promise<Trial> {
     this.#signal.throwIfAborted();
-    const { namePrefixes, tag } = this.#choice;
+    const { namePrefixes, tag } = this.#scope;
     const Name = `${namePrefixes[0] ?? ''}${NAME}/${randomUUID()}`;
     const first = randomUUID();
     // Before it is made: a reply may be lost, and the secret be there.

@@ -58,7 +58,7 @@ export const deploy = async (settings: DeploymentSettings): Promise<Deployment> 
   const verifyArn = verifier ? await addBuilt(aws, 'verify', {}, options) : undefined;
   const environment = {
     REMEDIATION_MODE: verifier ? 'recover' : 'unblock',
-    SETTLE_QUEUE_URL: 'https://sqs.test/settle',
+    RECHECK_QUEUE_URL: 'https://sqs.test/recheck',
     VERIFIER_FUNCTION_ARN: verifyArn ?? '',
   };
   const remediateArn = await addBuilt(aws, 'remediate', environment, options);

@@ -39,7 +39,7 @@ export const withVerification = (command: Command): Command =>
 export const yes = (): Option => new Option('--yes', 'do not ask');
 
 export const lose = (): Option =>
-  new Option('--lose <version>', 'a version whose value may be lost; may be given again').argParser(
+  new Option('--discard <version>', 'a version whose value may be lost; may be given again').argParser(
     (version: string, others: readonly string[] = []) => [...others, version],
   );
 

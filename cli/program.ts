@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { visible } from '../lambda/runtime/visible.ts';
-import type { DecisionOptions } from './commands/decision.ts';
+import type { DecisionOptions } from './commands/manual-change.ts';
 import type { OutputOptions, SecretOptions } from './commands/options.ts';
 import type { SweepOptions } from './commands/sweep-options.ts';
 import type { DoctorOptions } from './doctor/options.ts';
@@ -109,7 +109,7 @@ const addPromote = (program: Command, run: Runner) =>
     )
     .addOption(yes())
     .addOption(lose())
-    .option('--although-rotation-is-on', 'also where a rotation may be at work')
+    .option('--force-while-rotating', 'also where a rotation may be at work')
     .addHelpText('after', examples('promote orders/db d0000002'))
     .action((secret: string, version: string, options: DecisionOptions) =>
       run(
@@ -136,7 +136,7 @@ const addRelease = (program: Command, run: Runner) =>
       'after',
       examples(
         'release orders/db',
-        'release orders/db ROTATION-RESCUE-20261124T0315Z-d0000002 --lose d0000002',
+        'release orders/db ROTATION-RESCUE-20261124T0315Z-d0000002 --discard d0000002',
       ),
     )
     .action((secret: string, label: string | undefined, options: DecisionOptions) =>
@@ -154,7 +154,7 @@ const addExplain = (program: Command, run: Runner) =>
     .summary('tell a reason code in full')
     .description('Tells what was seen, why this follows, and what it rests on.')
     .option('--json', 'as JSON')
-    .addHelpText('after', examples('explain database-has-pending', 'explain'))
+    .addHelpText('after', examples('explain pending-accepted', 'explain'))
     .action((reason: string | undefined, options: OutputOptions) =>
       run(
         async (terminal) =>

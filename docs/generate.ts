@@ -68,12 +68,12 @@ ${table(
 - **gone**: the secret is left, with the reason \`secret-gone\`.
 - **read-again**: nothing was written. The labels are read again and decided on anew, three times at most; then
   the pass fails, and the event is delivered again.
-- **labels-exhausted**: the verdict is to hold, and a person is called.
+- **label-limit-reached**: the verdict is to hold, and a person is called.
 - **retry**: the SDK has tried six times with growing pauses. The pass fails, and the event is delivered again.
 - **fail**: the same, but trying again cannot help. The event ends in the dead-letter queue and the alarm rings.
 
 A CancelRotateSecret call that AWS itself refused, for whatever error, cancelled nothing: its event is left with
-the reason \`call-was-refused\`.
+the reason \`cancel-call-failed\`.
 `;
 };
 
@@ -92,12 +92,12 @@ const causes = (): string =>
 const decisionTable = (): string =>
   `${table(
     ['#', 'when', 'what was seen', 'what is done', 'reason', 'person'],
-    TABLE.map(([row, when, action, reason, person]) => [
+    TABLE.map(([row, when, action, reason, attention]) => [
       `${row}`,
       code(condition(when)),
       ...(action === 'ask'
         ? ['The verifier was not asked yet. The rows below rest on its answers.', code(action), '', '']
-        : [entryOf(reason).seen, code(action), code(reason), person]),
+        : [entryOf(reason).seen, code(action), code(reason), attention]),
     ]),
   )}\n`;
 

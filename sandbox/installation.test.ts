@@ -70,11 +70,11 @@ const create = (Name: string) =>
 const cancel = (SecretId: string) => client.send(new CancelRotateSecretCommand({ SecretId }));
 
 const inDeadLetters = () => {
-  const { undelivered, failed, settle } = installation.deadLetters;
+  const { undelivered, failed, recheck } = installation.deadLetters;
   return {
     undelivered: undelivered.bodies.length,
     failed: failed.bodies.length,
-    settle: settle.bodies.length,
+    recheck: recheck.bodies.length,
   };
 };
 
@@ -88,7 +88,7 @@ describe('an installation in the local AWS', () => {
       { minute: 0, from: 'rule', secretId: 'app' },
       { minute: 15, from: 'queue', secretId: 'app' },
     ]);
-    expect(inDeadLetters()).toEqual({ undelivered: 0, failed: 0, settle: 0 });
+    expect(inDeadLetters()).toEqual({ undelivered: 0, failed: 0, recheck: 0 });
   });
 
   test('hears nothing of a refused cancellation, nor of other calls', async () => {
@@ -120,7 +120,7 @@ describe('an installation in the local AWS', () => {
     expect(heard.filter(({ from }) => from === 'queue').map(({ minute }) => minute)).toEqual([
       15, 21, 27, 33, 39,
     ]);
-    expect(inDeadLetters()).toEqual({ undelivered: 0, failed: 1, settle: 1 });
+    expect(inDeadLetters()).toEqual({ undelivered: 0, failed: 1, recheck: 1 });
   });
 
   test('keeps what the rule may not hand to the function', async () => {
@@ -129,7 +129,7 @@ describe('an installation in the local AWS', () => {
     await cancel('app');
     await clock.advance(0);
 
-    expect(inDeadLetters()).toEqual({ undelivered: 1, failed: 0, settle: 0 });
+    expect(inDeadLetters()).toEqual({ undelivered: 1, failed: 0, recheck: 0 });
   });
 });
 

@@ -10,7 +10,7 @@ export type InstallationSettings = {
   readonly mode: 'report' | 'unblock' | 'recover';
   /** Whether `verify` is installed, too. */
   readonly verifier: boolean;
-  readonly settleDelayMs?: number;
+  readonly recheckDelayMs?: number;
   /** The Node.js that the bundles run on. */
   readonly nodePath?: string;
 };
@@ -18,17 +18,17 @@ export type InstallationSettings = {
 export type Installation = {
   readonly remediateArn: string;
   readonly verifyArn?: string;
-  readonly settleQueue: Queue;
-  readonly settleQueueUrl: string;
+  readonly recheckQueue: Queue;
+  readonly recheckQueueUrl: string;
   /** What nobody will try again by itself: events that found no function, that it failed on, second looks. */
   readonly deadLetters: {
     readonly undelivered: Queue;
     readonly failed: Queue;
-    readonly settle: Queue;
+    readonly recheck: Queue;
   };
 };
 
-const SETTLE_DELAY_MS = 15 * 60_000;
+const RECHECK_DELAY_MS = 15 * 60_000;
 const TIMEOUT_MS = 60_000;
 const CONCURRENCY = 5;
 /** As AWS advises for a queue that is mapped to a function: six times the function's time. */
@@ -36,18 +36,18 @@ const VISIBILITY_TIMEOUT_MS = 6 * TIMEOUT_MS;
 
 /** Installs the built functions in a local AWS, wired as the stack wires them. */
 export const install = (aws: LocalAws, settings: InstallationSettings): Installation => {
-  const queues = queuesOf(aws, settings.settleDelayMs ?? SETTLE_DELAY_MS);
-  const { settleQueue, deadLetters } = queues;
+  const queues = queuesOf(aws, settings.recheckDelayMs ?? RECHECK_DELAY_MS);
+  const { recheckQueue, deadLetters } = queues;
   const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
-  const settleQueueUrl = aws.serveQueue(settleQueue);
+  const recheckQueueUrl = aws.serveQueue(recheckQueue);
   const variables = {
     [ENVIRONMENT.mode]: settings.mode,
     [ENVIRONMENT.verifier]: verifyArn ?? '',
-    [ENVIRONMENT.settleQueue]: settleQueueUrl,
+    [ENVIRONMENT.recheckQueue]: recheckQueueUrl,
   };
   const remediateArn = addFunction(aws, settings, 'remediate', variables, deadLetters.failed);
 
-  mapQueueToFunction(settleQueue, (event) => aws.lambda.invoke(remediateArn, event), {
+  mapQueueToFunction(recheckQueue, (event) => aws.lambda.invoke(remediateArn, event), {
     batchSize: 1,
     reportBatchItemFailures: true,
   });
@@ -56,11 +56,11 @@ export const install = (aws: LocalAws, settings: InstallationSettings): Installa
     pattern: cancellationPattern({ account: aws.accountId, region: aws.region }),
     targets: [
       { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
-      { name: 'settle', deliver: async (event) => void settleQueue.send(JSON.stringify(event)) },
+      { name: 'recheck', deliver: async (event) => void recheckQueue.send(JSON.stringify(event)) },
     ],
     deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
   });
-  return { remediateArn, settleQueueUrl, ...queues, ...(verifyArn && { verifyArn }) };
+  return { remediateArn, recheckQueueUrl, ...queues, ...(verifyArn && { verifyArn }) };
 };
 
 const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: number) => {
@@ -68,15 +68,15 @@ const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: numbe
   const deadLetters = {
     undelivered: new Queue(clock, { arn: arnOf('Undelivered') }),
     failed: new Queue(clock, { arn: arnOf('Failed') }),
-    settle: new Queue(clock, { arn: arnOf('SettleDeadLetters') }),
+    recheck: new Queue(clock, { arn: arnOf('RecheckDeadLetters') }),
   };
-  const settleQueue = new Queue(clock, {
-    arn: arnOf('Settle'),
+  const recheckQueue = new Queue(clock, {
+    arn: arnOf('Recheck'),
     deliveryDelayMs,
     visibilityTimeoutMs: VISIBILITY_TIMEOUT_MS,
-    redrive: { deadLetters: deadLetters.settle, maxReceiveCount: 5 },
+    redrive: { deadLetters: deadLetters.recheck, maxReceiveCount: 5 },
   });
-  return { settleQueue, deadLetters };
+  return { recheckQueue, deadLetters };
 };
 
 const addFunction = (

@@ -64,7 +64,7 @@ describe('npm run sandbox', () => {
       '--port',
       '--region',
       '--mode',
-      '--settle-delay',
+      '--recheck-delay',
       '--sweep-every',
       '--with-postgres',
     ])

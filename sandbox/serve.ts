@@ -14,7 +14,7 @@ type Options = {
   readonly port: number;
   readonly region: string;
   readonly mode: InstallationSettings['mode'] | 'none';
-  readonly settleDelay: number;
+  readonly recheckDelay: number;
   readonly sweepEvery: number;
   readonly withPostgres?: true;
 };
@@ -35,7 +35,12 @@ const program = new Command('npm run sandbox --')
       .choices(['report', 'unblock', 'recover', 'none'])
       .default('recover'),
   )
-  .option('--settle-delay <seconds>', 'how long after a cancellation the second look comes', wholeNumber, 900)
+  .option(
+    '--recheck-delay <seconds>',
+    'how long after a cancellation the second look comes',
+    wholeNumber,
+    900,
+  )
   .option(
     '--sweep-every <seconds>',
     'how often all secrets are looked through; 0: never',
@@ -88,11 +93,11 @@ const serve = async (options: Options): Promise<void> => {
 const installAll = async (
   aws: LocalAws,
   mode: InstallationSettings['mode'],
-  { settleDelay, sweepEvery }: Options,
+  { recheckDelay, sweepEvery }: Options,
 ): Promise<void> => {
   await freshenBundles(['remediate', 'verify', 'sweep']);
   const bundles = BUNDLE_DIRECTORY;
-  const installation = install(aws, { bundles, mode, verifier: true, settleDelayMs: settleDelay * 1_000 });
+  const installation = install(aws, { bundles, mode, verifier: true, recheckDelayMs: recheckDelay * 1_000 });
   if (sweepEvery > 0) installSweep(aws, installation, { bundles, everyMs: sweepEvery * 1_000 });
 };
 

@@ -15,7 +15,7 @@ const LISTS_PER_SECOND = '10';
 /** Installs the built sweep beside what is installed, wired and scheduled as the stack does it. */
 export const installSweep = (
   aws: LocalAws,
-  { settleQueueUrl, deadLetters }: Installation,
+  { recheckQueueUrl, deadLetters }: Installation,
   { bundles, everyMs }: SweepSettings,
 ): void => {
   const sweepQueue = new Queue(aws.clock, {
@@ -25,7 +25,7 @@ export const installSweep = (
   });
   const environment = {
     ...aws.environment,
-    [ENVIRONMENT.settleQueue]: settleQueueUrl,
+    [ENVIRONMENT.recheckQueue]: recheckQueueUrl,
     [ENVIRONMENT.sweepQueue]: aws.serveQueue(sweepQueue),
     [ENVIRONMENT.listRate]: LISTS_PER_SECOND,
   };

@@ -43,7 +43,7 @@ const tell = (situation: Situation & { readonly evidence: Evidence }): Told => {
           ),
         };
   const verdict = question.kind === 'ask' ? decide({ ...before, evidence: about }) : question;
-  const plan = verdict.kind === 'hold' ? verdict.would : verdict;
+  const plan = verdict.kind === 'withheld' ? verdict.would : verdict;
   return {
     situation,
     verdict,
@@ -109,7 +109,7 @@ describe('what is said of a verdict', () => {
 
   test('says that labels have run out only where the steps take more than there are', () => {
     always(({ verdict, saying, steps, situation: { observation } }) => {
-      if (verdict.reason !== 'labels-exhausted' || observation.kind === 'gone') return;
+      if (verdict.reason !== 'label-limit-reached' || observation.kind === 'gone') return;
       const kept = holderOf(observation, AWSPREVIOUS) === undefined ? 1 : 0;
       const added = steps.filter(({ kind }) => kind === 'attach').length;
       expect(countLabels(observation) + kept + added).toBeGreaterThan(20);
@@ -119,14 +119,14 @@ describe('what is said of a verdict', () => {
 
   test('advises no command that the secret’s own tag keeps from doing anything', () => {
     always(({ verdict, saying }) => {
-      if (verdict.kind !== 'hold') return;
+      if (verdict.kind !== 'withheld') return;
       expect(saying.advice ?? '').not.toMatch(/rotation-remediation apply/);
     });
   });
 
   test('tells somebody what to do if and only if a person is needed', () => {
     always(({ verdict, saying }) => {
-      expect(saying.advice !== undefined).toBe(verdict.person === 'needed');
+      expect(saying.advice !== undefined).toBe(verdict.attention === 'required');
       for (const prose of [saying.seen, saying.steps]) expect(prose).not.toMatch(/person|somebody has to/);
     });
   });

@@ -28,23 +28,23 @@ export type Case = {
 };
 
 export const CASES: readonly Case[] = [
-  { verdict: 'leave', reason: 'secret-gone', secret: 'gone', calls: 1, again: 1 },
+  { verdict: 'no-action', reason: 'secret-gone', secret: 'gone', calls: 1, again: 1 },
   {
-    verdict: 'leave',
-    reason: 'rotation-is-on',
+    verdict: 'no-action',
+    reason: 'rotation-enabled',
     secret: { versions: [current, pending], rotationEnabled: true },
     calls: 1,
     again: 1,
   },
   {
-    verdict: 'leave',
+    verdict: 'no-action',
     reason: 'nothing-pending',
     secret: { versions: [current, previous] },
     calls: 1,
     again: 1,
   },
   {
-    verdict: 'hold',
+    verdict: 'withheld',
     reason: 'no-verifier',
     secret: { versions: [current, pending] },
     mode: 'report',
@@ -52,7 +52,7 @@ export const CASES: readonly Case[] = [
     again: 1,
   },
   {
-    verdict: 'tidy',
+    verdict: 'cleanup',
     reason: 'pending-beside-current',
     secret: { versions: [version(C, 'AWSCURRENT', 'AWSPENDING'), previous] },
     calls: 3,
@@ -68,7 +68,7 @@ export const CASES: readonly Case[] = [
   },
   {
     verdict: 'unblock',
-    reason: 'database-has-current',
+    reason: 'current-accepted',
     secret: { versions: [current, pending] },
     says: { [C]: 'accepted', [P]: 'rejected' },
     calls: 4,
@@ -76,7 +76,7 @@ export const CASES: readonly Case[] = [
   },
   {
     verdict: 'unblock',
-    reason: 'nothing-accepted',
+    reason: 'none-accepted',
     secret: { versions: [current, pending] },
     says: { [C]: 'rejected', [P]: 'rejected' },
     calls: 4,
@@ -84,15 +84,15 @@ export const CASES: readonly Case[] = [
   },
   {
     verdict: 'promote',
-    reason: 'database-has-pending',
+    reason: 'pending-accepted',
     secret: { versions: [current, pending, previous] },
     says: { [C]: 'rejected', [P]: 'accepted', [V]: 'rejected' },
     calls: 4,
     again: 1,
   },
   {
-    verdict: 'restore',
-    reason: 'database-has-previous',
+    verdict: 'rollback',
+    reason: 'previous-accepted',
     secret: { versions: [current, pending, previous] },
     says: { [C]: 'rejected', [P]: 'rejected', [V]: 'accepted' },
     calls: 5,

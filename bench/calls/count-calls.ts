@@ -64,7 +64,7 @@ const addRemediate = (aws: LocalAws, name: keyof typeof MODES, verifier = ''): P
     {
       REMEDIATION_MODE: MODES[name],
       VERIFIER_FUNCTION_ARN: verifier,
-      SETTLE_QUEUE_URL: 'https://sqs.test/settle',
+      RECHECK_QUEUE_URL: 'https://sqs.test/recheck',
     },
     { name },
   );

@@ -20,5 +20,5 @@ export const environmentFor = ({
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
   NODE_EXTRA_CA_CERTS: caFile,
   REMEDIATION_MODE: 'unblock',
-  SETTLE_QUEUE_URL: 'https://sqs.test/settle',
+  RECHECK_QUEUE_URL: 'https://sqs.test/recheck',
 });

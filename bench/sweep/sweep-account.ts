@@ -11,7 +11,7 @@ const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:rotate`;
 
 export type SweepAccount = {
   readonly manager: SecretsManager;
-  readonly settle: Queue;
+  readonly recheck: Queue;
   readonly sweep: Queue;
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -29,12 +29,12 @@ export const startSweepAccount = async (secrets: number, stuck: number): Promise
   }
   const clock = new SystemClock(() => {});
   const named = (name: string) => new Queue(clock, { arn: `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}` });
-  const settle = named('Settle');
+  const recheck = named('Recheck');
   const sweep = named('Sweep');
   let url = '';
   const server = await serveServices([
     queueService(
-      () => [{ queue: settle }, { queue: sweep }],
+      () => [{ queue: recheck }, { queue: sweep }],
       () => url,
     ),
     secretsManagerHandler(manager),
@@ -42,13 +42,13 @@ export const startSweepAccount = async (secrets: number, stuck: number): Promise
   url = server.url;
   return {
     manager,
-    settle,
+    recheck,
     sweep,
     environment: {
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL: url,
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
-      SETTLE_QUEUE_URL: queueUrl(url, settle),
+      RECHECK_QUEUE_URL: queueUrl(url, recheck),
       SWEEP_QUEUE_URL: queueUrl(url, sweep),
     },
     close: async () => {

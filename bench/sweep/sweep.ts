@@ -63,7 +63,7 @@ const sweepAll = async (account: SweepAccount, rate: number, timeoutS: number): 
       invocations,
       calls: account.manager.calls.counts(),
       peakLists: mostInASecond(lists),
-      suspects: account.settle.bodies.length,
+      suspects: account.recheck.bodies.length,
       rssMb,
     };
   } finally {
@@ -93,7 +93,7 @@ const lookAtSuspects = async (account: SweepAccount): Promise<Readonly<Record<st
     environment: { ...account.environment, ...CREDENTIALS, REMEDIATION_MODE: 'report' },
   });
   try {
-    await drain(account.settle, worker);
+    await drain(account.recheck, worker);
     return account.manager.calls.counts();
   } finally {
     await worker.close();

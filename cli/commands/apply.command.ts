@@ -1,7 +1,7 @@
 import { takenInWords } from '../../lambda/decision/step-words.ts';
 import { secretId } from '../../lambda/decision/values.ts';
+import { CachedVerifier } from '../aws/cached-verifier.ts';
 import { connectFor } from '../aws/connection.ts';
-import { RememberingVerifier } from '../aws/remembering-verifier.ts';
 import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
 import { confirm } from '../ui/confirm.ts';
@@ -20,7 +20,7 @@ type ApplyOptions = SecretOptions & { readonly yes?: true };
 /** Shows what would be done, asks, does it and shows what is there then. */
 export const apply = async (secret: string, options: ApplyOptions, terminal: Terminal): Promise<ExitCode> => {
   const connection = await connectFor(secret, options);
-  const verifier = new RememberingVerifier(await verifierFor(connection, options), clock);
+  const verifier = new CachedVerifier(await verifierFor(connection, options), clock);
   const ports = { store: connection.store, verifier };
   const where = { ...options, region: connection.region };
   const seen = await look(secretId(secret), ports, options.mode);

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { wrap } from '../ui/text.ts';
-import { readFacts } from './facts.ts';
+import { readAwsFacts } from './aws-facts.ts';
 import type { OutputOptions } from './options.ts';
 
 /** There is no such reason code. */
@@ -24,7 +24,7 @@ export const explainReason = async (
   }
   if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
   const entry: ReasonEntry = REASONS[reason];
-  const facts = readFacts();
+  const facts = readAwsFacts();
   const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, facts.get(fact) ?? '']));
   if (json) terminal.printJson({ reason, ...entry, restsOn });
   else terminal.print(inFull(reason, entry, restsOn, terminal));

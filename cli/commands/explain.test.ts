@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { REASONS } from '../../lambda/decision/reasons.ts';
 import { runHere } from '../../test/support/cli-here.ts';
-import { readFacts } from './facts.ts';
+import { readAwsFacts } from './aws-facts.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -14,18 +14,18 @@ const explain = (...words: readonly string[]) =>
 
 describe('explain', () => {
   test('tells what was seen, why, what to do and what it rests on, in words', async () => {
-    const { code, stdout } = await explain('database-has-pending');
+    const { code, stdout } = await explain('pending-accepted');
     expect(code).toBe(0);
     expect(stdout).toContain('row 8 of the decision table');
     expect(stdout).toContain('  The database refuses the AWSCURRENT password and accepts the pending one');
-    const { stdout: other } = await explain('database-has-other-user');
+    const { stdout: other } = await explain('other-user-accepted');
     expect(other).toContain('  A user that a rotation was about to make may lack its grants.');
     expect(other).toContain('  Clients are locked out: see whether that user has all its rights');
     expect(stdout).toMatch(/^ {2}L5: Moving AWSCURRENT from A to B puts AWSPREVIOUS on A by itself;/m);
   });
 
   test('has the words of every fact that any reason rests on', () => {
-    const facts = readFacts();
+    const facts = readAwsFacts();
     for (const { restsOn } of Object.values(REASONS))
       for (const fact of restsOn) expect(facts.get(fact)).toMatch(/\w+ \w+/);
   });
@@ -41,7 +41,7 @@ describe('explain', () => {
     const { code, stderr } = await explain('database-pending');
     expect(code).toBe(1);
     expect(stderr).toContain('There is no reason database-pending. Did you mean ');
-    expect(stderr).toContain('database-has-pending');
+    expect(stderr).toContain('pending-accepted');
   });
 });
 

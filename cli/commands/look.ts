@@ -1,13 +1,13 @@
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import type { Evidence } from '../../lambda/decision/evidence.ts';
 import type { Mode } from '../../lambda/decision/mode.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { type EpochMs, epochMs, type SecretId } from '../../lambda/decision/values.ts';
 import type { Plan, Step, Verdict } from '../../lambda/decision/verdict.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
-import { conclude } from '../../lambda/remediate/reconcile.ts';
-import { foresee, type LabelsByVersion } from './foresee.ts';
+import { decideWithVerifier } from '../../lambda/remediate/reconcile.ts';
+import { type LabelsByVersion, simulateLabels } from './simulate-labels.ts';
 
 /** One look at a secret, and what follows from it. Nothing was written. */
 export type Look = {
@@ -29,21 +29,21 @@ export class NoSuchSecret extends Error {
 export const clock = (): EpochMs => epochMs(Date.now());
 
 /** As the sweep and a person look: nothing of a cancelled rotation is taken to be running any more. */
-export const settingsOf = (mode: Mode) => ({ mode, choice: EVERY_SECRET, settled: true }) as const;
+export const settingsOf = (mode: Mode) => ({ mode, scope: EVERY_SECRET, settled: true }) as const;
 
 /** Throws NoSuchSecret, and what the store throws. */
 export const look = async (id: SecretId, { store, verifier }: LookPorts, mode: Mode): Promise<Look> => {
   const secret = await store.observe(id);
   if (secret.kind === 'gone') throw new NoSuchSecret(`There is no secret ${id}.`);
-  const { verdict, evidence } = await conclude(secret, { verifier, clock }, settingsOf(mode));
-  const foreseen = foresee(secret, stepsOf(verdict));
+  const { verdict, evidence } = await decideWithVerifier(secret, { verifier, clock }, settingsOf(mode));
+  const foreseen = simulateLabels(secret, stepsOf(verdict));
   return { secret, verdict, foreseen, at: clock(), ...(evidence && { evidence }) };
 };
 
 /** The verdict's plan, or the one that a mode, a tag or the lack of a label holds back. */
 export const planOf = (verdict: Verdict): Plan | undefined => {
-  if (verdict.kind === 'hold') return verdict.would;
-  return verdict.kind === 'leave' ? undefined : verdict;
+  if (verdict.kind === 'withheld') return verdict.would;
+  return verdict.kind === 'no-action' ? undefined : verdict;
 };
 
 export const stepsOf = (verdict: Verdict): readonly Step[] => planOf(verdict)?.steps ?? [];

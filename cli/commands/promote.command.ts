@@ -11,9 +11,9 @@ import { Refused } from '../ui/refused.ts';
 import { quoted } from '../ui/shell-words.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
-import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
-import { foresee, givenUp } from './foresee.ts';
 import { clock } from './look.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './manual-change.ts';
+import { givenUp, simulateLabels } from './simulate-labels.ts';
 
 /** Moves AWSCURRENT to a version that a person has chosen. */
 export const promote = async (
@@ -32,7 +32,7 @@ export const promote = async (
     return EXIT.nothingToDo;
   }
   await refuseWithoutValue(secret, target, connection, terminal);
-  const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));
+  const expendable = (options.discard ?? []).map((text) => versionNamed(text, secret));
   return carryOut(secret, promoting(secret, target, expendable), connection.store, where, terminal);
 };
 
@@ -53,13 +53,15 @@ const refuseWithoutValue = async (
 /** The steps of the core's own promotion. What would lose its last label by them is parked before. */
 export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
   const nobody = new Set<VersionId>();
-  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: nobody, strangers: nobody };
+  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: nobody, otherUserVersions: nobody };
   const { current } = scene.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
   const moving = makeCurrent(scene, current, target);
-  const lost = givenUp(secret.versions, foresee(secret, moving)).filter((each) => !expendable.includes(each));
+  const lost = givenUp(secret.versions, simulateLabels(secret, moving)).filter(
+    (each) => !expendable.includes(each),
+  );
   // No label of theirs may be one that the promotion itself puts on.
-  const versions = foresee(
+  const versions = simulateLabels(
     secret,
     moving.filter(({ kind }) => kind === 'attach'),
   );
@@ -73,6 +75,6 @@ const whyOneMore = (lost: readonly VersionId[], { versions }: Secret): string =>
   if (lost.length === 0)
     return 'and with AWSCURRENT moved AWSPREVIOUS would be one more (L5). Free a label first.';
   const short = shortener([...versions.keys()]);
-  const flags = lost.map((each) => `--lose ${quoted(visibleWord(short(each)))}`).join(' ');
+  const flags = lost.map((each) => `--discard ${quoted(visibleWord(short(each)))}`).join(' ');
   return `so ${lost.map(visibleWord).join(' and ')} would lose the last label, and AWS may delete the value (L8). Free a label, or say that nobody needs that password: ${flags}`;
 };

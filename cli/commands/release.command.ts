@@ -10,10 +10,10 @@ import { Refused } from '../ui/refused.ts';
 import { ownCommand } from '../ui/shell-words.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
-import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './decision.ts';
-import { foresee, givenUp } from './foresee.ts';
 import { clock, settingsOf, stepsOf } from './look.ts';
+import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './manual-change.ts';
 import type { AwsOptions } from './options.ts';
+import { givenUp, simulateLabels } from './simulate-labels.ts';
 
 /** Takes rescue labels off: the one that is named, or all that hold no value. */
 export const releaseLabels = async (
@@ -23,14 +23,14 @@ export const releaseLabels = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const { store, region } = await connectFor(name, options);
-  const secret = await secretToDecideOn(secretId(name), store, { ...options, althoughRotationIsOn: true });
+  const secret = await secretToDecideOn(secretId(name), store, { ...options, forceWhileRotating: true });
   const { parked } = rolesOf(secret);
   if (parked.length === 0 && label === undefined) {
     if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
     else terminal.print('No version is parked.');
     return EXIT.nothingToDo;
   }
-  const expendable = (options.lose ?? []).map((text) => versionNamed(text, secret));
+  const expendable = (options.discard ?? []).map((text) => versionNamed(text, secret));
   const chosen = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
   const judged = label === undefined && chosen.length === 0 ? parked : chosen;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
@@ -59,7 +59,7 @@ const lossOf = (secret: Secret, parked: readonly Parked[]): VersionId[] => {
   const situation = { observation: secret, hasVerifier: false, now: clock(), ...settingsOf('recover') };
   const verdict = decide(situation);
   const served = verdict.kind === 'release' ? stepsOf(verdict).map((step) => step.label) : [];
-  return givenUp(secret.versions, foresee(secret, release(parked))).filter(
+  return givenUp(secret.versions, simulateLabels(secret, release(parked))).filter(
     (version) => !parked.some((each) => each.version === version && served.includes(each.label)),
   );
 };
@@ -74,6 +74,8 @@ const lossRefused = (secret: Secret, name: string, { parked, lost }: Loss, optio
     `It is the last label of ${lost.map(visibleWord).join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so:`,
     parked
       .filter(({ version }) => lost.includes(version))
-      .map(({ label, version }) => ownCommand(['release', named, label, '--lose', short(version)], options)),
+      .map(({ label, version }) =>
+        ownCommand(['release', named, label, '--discard', short(version)], options),
+      ),
   );
 };

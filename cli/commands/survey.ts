@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pace } from '../../lambda/aws/pace.ts';
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
+import { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
 import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
-import { countParked, type Listed, type Sign, suspect } from '../../lambda/sweep/suspicion.ts';
+import { countParked, type Listed, type Sign, suspect } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { inParallel } from './in-parallel.ts';
@@ -38,14 +38,14 @@ type Suspect = Pick<Found, 'secret' | 'sign' | 'unchangedSince'>;
 export type SurveyParts = LookPorts & {
   readonly connection: Connection;
   readonly mode: VerifyOptions['mode'];
-  readonly pace: Pace;
+  readonly pace: RateLimiter;
   /** How many secrets are looked at together. */
   readonly together: number;
   readonly tell: (text: string) => void;
 };
 
-export const paceOf = (perSecond: number): Pace =>
-  new Pace({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
+export const paceOf = (perSecond: number): RateLimiter =>
+  new RateLimiter({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
 
 /** Lists a Region's secrets and looks at those that are suspect. What fails is in the survey, not thrown. */
 export const survey = async (parts: SurveyParts): Promise<Survey> => {

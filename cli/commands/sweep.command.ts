@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { CachedVerifier } from '../aws/cached-verifier.ts';
 import { type Connection, connect } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { enabledRegions } from '../aws/regions.ts';
-import { RememberingVerifier } from '../aws/remembering-verifier.ts';
 import { verifierFor } from '../aws/verifier.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
 import { appliedView } from '../ui/applied-view.ts';
@@ -62,7 +62,7 @@ const regionsOf = async (options: SweepOptions): Promise<Region[]> => {
   return Promise.all(
     named.map(async (region) => {
       const connection = await connect({ ...options, ...(region && { region }) });
-      const verifier = new RememberingVerifier(await verifierFor(connection, options), clock);
+      const verifier = new CachedVerifier(await verifierFor(connection, options), clock);
       return { connection, verifier, store: connection.store };
     }),
   );

@@ -24,7 +24,7 @@ describe('doctor, where everything is in place', () => {
       'function',
       'rule',
       'permissions',
-      'settle queue',
+      'recheck queue',
       'sweep queue',
       'dead letters',
       'verifier',
@@ -142,7 +142,7 @@ describe('doctor, where it may not look', () => {
     expect(byName['function']?.found).toBe('not-ok');
     expect(byName['permissions']).toMatchObject({
       found: 'could-not-look',
-      says: 'The function, its rule or the settle queue is missing: see above.',
+      says: 'The function, its rule or the recheck queue is missing: see above.',
     });
   });
 

@@ -34,9 +34,9 @@ export const examine = async (clients: Clients): Promise<Check[]> => {
       const parts = await look.parts();
       return judgePermissions(parts, await observeFunctionPolicy(clients.lambda, parts.remediate));
     }),
-    checked('settle queue', async () => {
-      const { remediate, settle } = await look.parts();
-      return judgeQueue(settle, await observeMappings(clients.lambda, remediate), remediate);
+    checked('recheck queue', async () => {
+      const { remediate, recheck } = await look.parts();
+      return judgeQueue(recheck, await observeMappings(clients.lambda, remediate), remediate);
     }),
     checked('sweep queue', async () => {
       const sweep = await look.sweep();
@@ -71,8 +71,8 @@ class Look {
     const rule = await this.rule;
     const queue = rule === undefined ? undefined : queueOf(rule);
     if (remediate === undefined || rule === undefined || queue === undefined)
-      throw new PartMissing('The function, its rule or the settle queue is missing: see above.');
-    return { remediate, rule, settle: await this.#queue(queue) };
+      throw new PartMissing('The function, its rule or the recheck queue is missing: see above.');
+    return { remediate, rule, recheck: await this.#queue(queue) };
   }
 
   async sweep(): Promise<Installed> {
@@ -89,11 +89,11 @@ class Look {
   }
 
   async deadLetters(): Promise<SeenQueue[]> {
-    const { remediate, rule, settle } = await this.parts();
+    const { remediate, rule, recheck } = await this.parts();
     const sweepQueue = await this.sweepQueue().catch(() => undefined);
     const failed = await observeFailureDestination(this.#clients.lambda, remediate);
     const arns = [
-      settle.deadLetters,
+      recheck.deadLetters,
       sweepQueue?.deadLetters,
       failed,
       ...rule.targets.map(({ deadLetters }) => deadLetters),

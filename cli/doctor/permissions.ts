@@ -18,16 +18,16 @@ export const observeFunctionPolicy = async (
   }
 };
 
-export type Parts = { readonly remediate: Installed; readonly rule: SeenRule; readonly settle: SeenQueue };
+export type Parts = { readonly remediate: Installed; readonly rule: SeenRule; readonly recheck: SeenQueue };
 
 /** EventBridge drops without a word what it may not deliver and has no queue for. */
 export const judgePermissions = (
-  { remediate, rule, settle }: Parts,
+  { remediate, rule, recheck }: Parts,
   functionPolicy: string | undefined,
 ): Omit<Check, 'name'> => {
   if (!letsEventsIn(functionPolicy, 'lambda:InvokeFunction', rule.arn))
     return notOk(`${rule.name} may not invoke ${remediate.name}.`, DEPLOY);
-  return letsEventsIn(settle.policy, 'sqs:SendMessage', rule.arn)
-    ? ok('The rule may invoke the function and send to the settle queue.')
-    : notOk(`${rule.name} may not send to ${queueName(settle.arn)}.`, DEPLOY);
+  return letsEventsIn(recheck.policy, 'sqs:SendMessage', rule.arn)
+    ? ok('The rule may invoke the function and send to the recheck queue.')
+    : notOk(`${rule.name} may not send to ${queueName(recheck.arn)}.`, DEPLOY);
 };

@@ -1,5 +1,5 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
-import type { Pace } from '../../lambda/aws/pace.ts';
+import type { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/decision/values.ts';
 import { type Cancellation, parseCancellation } from '../../lambda/remediate/cancellation.ts';
@@ -14,7 +14,7 @@ export type VersionDates = ReadonlyMap<VersionId, EpochMs>;
 export const versionDates = async (
   { arn }: Secret,
   { secretsManager }: Connection,
-  pace: Pace,
+  pace: RateLimiter,
 ): Promise<VersionDates> => {
   const dates = new Map<VersionId, EpochMs>();
   let token: string | undefined;

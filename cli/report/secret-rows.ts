@@ -8,7 +8,7 @@ import { awsCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
-import { NO_LABEL, type PictureRow, pictureRows } from '../ui/picture.ts';
+import { NO_LABEL, type PictureRow, pictureRows } from '../ui/label-table.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
@@ -58,7 +58,7 @@ ${steps(secret, settings)}
 
 const verdictWord = ({ found: { look } }: ReportSecret): string => {
   if (!('verdict' in look)) return 'not seen';
-  return look.verdict.kind === 'leave' ? 'left alone' : look.verdict.kind;
+  return look.verdict.kind === 'no-action' ? 'left alone' : look.verdict.kind;
 };
 
 const explanation = ({ found: { look, secret }, applied }: ReportSecret): Html => html`<section class="words">
@@ -70,7 +70,7 @@ ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 /** The steps have a section of their own. */
 const reasonWords = ({ verdict, evidence }: Look): string => {
   const { seen, advice } = sayingOf(verdict, evidence);
-  const held = verdict.kind === 'hold' && verdict.reason !== 'labels-exhausted';
+  const held = verdict.kind === 'withheld' && verdict.reason !== 'label-limit-reached';
   return [seen, ...(held ? ['Its tag allows no more than a report.'] : []), ...(advice ? [advice] : [])].join(
     ' ',
   );
@@ -158,4 +158,4 @@ const commandLines = (words: readonly string[]): Html[] =>
   words.map((word, index) => (index === 0 ? html`${word}` : html` \\\n  ${word}`));
 
 const titleFor = ({ kind }: Verdict): string =>
-  kind === 'hold' ? 'Steps held back' : 'Steps, in this order';
+  kind === 'withheld' ? 'Steps held back' : 'Steps, in this order';

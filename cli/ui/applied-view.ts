@@ -29,7 +29,7 @@ const failedIn = (applied: ReadonlyMap<Found, Applied>): number =>
   [...applied.values()].filter(({ kind }) => kind === 'failed').length;
 
 const needyIn = (applied: ReadonlyMap<Found, Applied>): number =>
-  [...applied.values()].filter((one) => one.kind === 'done' && one.verdict.person === 'needed').length;
+  [...applied.values()].filter((one) => one.kind === 'done' && one.verdict.attention === 'required').length;
 
 const outcomeOf = (applied: Applied | undefined, { paint }: Terminal): [string, string, string] => {
   if (applied === undefined) return [paint.dim('nothing'), 'stopped before', ''];
@@ -43,5 +43,5 @@ const outcomeOf = (applied: Applied | undefined, { paint }: Terminal): [string, 
   const part = 'steps' in verdict ? paint.green(verdict.kind) : 'a part';
   const what = hasWritten(applied) ? part : paint.dim('nothing');
   const why = followUp ? `${verdict.reason}, then ${followUp.reason}` : verdict.reason;
-  return [what, why, verdict.person === 'needed' ? paint.yellow('a person is needed') : ''];
+  return [what, why, verdict.attention === 'required' ? paint.yellow('a person is needed') : ''];
 };

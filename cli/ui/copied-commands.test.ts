@@ -172,6 +172,6 @@ describe('a command of our own', () => {
     const label = 'ROTATION-RESCUE-20261020T0000Z-a';
     const account = await anAccount([resting('orders/db', parked(label, P))]);
     const { stderr } = await account.run(['release', 'orders/db', '--region', 'eu-west-1']);
-    expect(stderr).toContain(`release orders/db ${label} --lose d0000002 --region eu-west-1`);
+    expect(stderr).toContain(`release orders/db ${label} --discard d0000002 --region eu-west-1`);
   });
 });

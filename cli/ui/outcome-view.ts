@@ -1,6 +1,6 @@
 import { explain } from '../../lambda/decision/explain.ts';
 import { explainFollowUp, type Reconciliation } from '../../lambda/remediate/outcome.ts';
-import { picture } from './picture.ts';
+import { picture } from './label-table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 

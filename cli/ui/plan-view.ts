@@ -4,12 +4,12 @@ import { REASONS } from '../../lambda/decision/reasons.ts';
 import { inWords } from '../../lambda/decision/step-words.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { awsCommand } from '../aws/aws-command.ts';
-import type { LabelsByVersion } from '../commands/foresee.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
+import type { LabelsByVersion } from '../commands/simulate-labels.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { evidenceInWords } from './evidence-words.ts';
-import { picture } from './picture.ts';
+import { picture } from './label-table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
 
@@ -18,7 +18,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
   const { secret, verdict } = look;
   const { paint, width } = terminal;
   const steps = stepsOf(verdict);
-  const title = verdict.kind === 'hold' ? 'held back' : 'to take, in this order';
+  const title = verdict.kind === 'withheld' ? 'held back' : 'to take, in this order';
   const rotation = secret.rotationEnabled ? 'rotation is on' : 'rotation is off';
   return [
     `${paint.bold(secret.name)}  ${paint.dim(`${options.region}, ${rotation}`)}`,

@@ -1,5 +1,5 @@
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
-import { suspect } from '../../lambda/sweep/suspicion.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
+import { suspect } from '../../lambda/sweep/triage.ts';
 import type { Found, Survey } from '../commands/survey.ts';
 import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,10 +11,10 @@ export type Rank = (typeof RANKS)[number];
 
 export const rankOf = ({ look }: Found): Rank => {
   if (!('verdict' in look)) return 'failed';
-  if (look.verdict.person === 'needed') return 'person';
-  if (look.verdict.kind === 'hold') return 'held';
+  if (look.verdict.attention === 'required') return 'person';
+  if (look.verdict.kind === 'withheld') return 'held';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
-  return look.verdict.kind === 'leave' ? 'at-rest' : 'to-do';
+  return look.verdict.kind === 'no-action' ? 'at-rest' : 'to-do';
 };
 
 /** Whether it is stuck by the look at it, which is later than the list; by the list where that look failed. */
@@ -59,7 +59,7 @@ const rowOf = (found: Found, now: number, several: boolean): Row => {
   return { rank: rankOf(found), cells: [secret.name, ...(several ? [region] : []), since, what, why] };
 };
 
-const wordFor = (kind: string): string => (kind === 'leave' ? 'left alone' : kind);
+const wordFor = (kind: string): string => (kind === 'no-action' ? 'left alone' : kind);
 
 const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): string[] => {
   const head = ['secret', ...(several ? ['Region'] : []), 'unchanged for', 'what follows', 'reason', ''];

@@ -7,8 +7,8 @@ import { anAccount, type Labels, PENDING, resting } from '../../test/support/cli
 import { aSecret, C, NOW, P, rescue, V } from '../../test/support/secrets.ts';
 import { situations } from '../../test/support/situations.ts';
 import { park, takeOffPending } from '../../test/support/steps.ts';
-import { foresee } from '../commands/foresee.ts';
 import { stepsOf } from '../commands/look.ts';
+import { simulateLabels } from '../commands/simulate-labels.ts';
 import type { Found } from '../commands/survey.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { outcomeView } from './outcome-view.ts';
@@ -33,7 +33,7 @@ const found = fc
     const { observation } = situation;
     if (observation.kind === 'gone') return undefined;
     const verdict = decide(situation);
-    const foreseen = foresee(observation, stepsOf(verdict));
+    const foreseen = simulateLabels(observation, stepsOf(verdict));
     return {
       region: 'eu-west-1',
       secret: observation,
@@ -55,13 +55,13 @@ describe('what a sweep says in numbers', () => {
         const text = surveyView([survey], NOW, terminal).join('\n').split('\n\n').at(-1) ?? '';
         const count = (is: (verdict: Verdict) => boolean) =>
           all.filter((one) => is(verdictOf(one) as Verdict)).length;
-        const needed = ({ person }: Verdict) => person === 'needed';
+        const needed = ({ attention }: Verdict) => attention === 'required';
         expect(numberOf(text, /(\d+) needs? a person/)).toBe(count(needed));
         expect(numberOf(text, /(\d+) ha(?:s|ve) steps/)).toBe(
           count((each) => !needed(each) && 'steps' in each),
         );
         expect(numberOf(text, /(\d+) (?:is|are) held back/)).toBe(
-          count((each) => !needed(each) && each.kind === 'hold'),
+          count((each) => !needed(each) && each.kind === 'withheld'),
         );
         const stuck = all.filter(({ secret }) => rolesOf(secret).pending && !secret.rotationEnabled).length;
         expect(numberOf(text, /: (\d+) stuck/)).toBeLessThanOrEqual(stuck);
@@ -72,7 +72,7 @@ describe('what a sweep says in numbers', () => {
   });
 
   test('does not call it done where a user cools down: it is to be asked about again', () => {
-    const verdict: Verdict = { kind: 'leave', reason: 'verifier-cooling-down', person: 'no' };
+    const verdict: Verdict = { kind: 'no-action', reason: 'verifier-cooling-down', attention: 'none' };
     const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
     const look = { secret, verdict, foreseen: secret.versions, at: NOW };
     const one: Found = { region: 'eu-west-1', secret, sign: 'stuck', look };
@@ -88,7 +88,7 @@ describe('what came of a plan', () => {
   const before = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
   const after = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P), 'AWSPENDING'] });
   const steps = [park(), takeOffPending()];
-  const plan: Plan = { kind: 'unblock', reason: 'no-verifier', person: 'no', steps };
+  const plan: Plan = { kind: 'unblock', reason: 'no-verifier', attention: 'none', steps };
 
   test('counts the steps that AWS took, and names those that it refused', () => {
     const [, pending] = steps;
@@ -101,7 +101,7 @@ describe('what came of a plan', () => {
   });
 
   test('is not that nothing was written, where a step was before the verdict came to be another', () => {
-    const left: Verdict = { kind: 'leave', reason: 'rotation-is-on', person: 'no' };
+    const left: Verdict = { kind: 'no-action', reason: 'rotation-enabled', attention: 'none' };
     const view = outcomeView({ verdict: left, before, after, taken: [park()] }, terminal).join('\n');
     expect(view).toContain('Done: 1 step taken.');
     expect(view).not.toMatch(/nothing (was|is) written/i);
@@ -110,9 +110,9 @@ describe('what came of a plan', () => {
 
   test('tells what was given back only where AWS took it', () => {
     const followUp: Plan = {
-      kind: 'give-back',
+      kind: 'reinstate',
       reason: 'rotation-started-meanwhile',
-      person: 'no',
+      attention: 'none',
       steps: [{ kind: 'attach', label: takeOffPending().label, to: P, ifRefused: 'stop' }],
     };
     const refused = outcomeView({ verdict: plan, before, after, taken: steps, followUp }, terminal).join(
@@ -136,7 +136,11 @@ describe('a command that fails on its way', () => {
       ['apply', 'orders/db', '--yes'],
       /What was written: put ROTATION-RESCUE-\S+ on d0000002-\S+\.\n/,
     ],
-    ['promote', ['promote', 'orders/db', P, '--lose', V, '--yes'], /What was written: move AWSCURRENT from /],
+    [
+      'promote',
+      ['promote', 'orders/db', P, '--discard', V, '--yes'],
+      /What was written: move AWSCURRENT from /,
+    ],
   ])('%s tells what was written until then', async (_name, words, told) => {
     const account = await anAccount([resting('orders/db', PENDING)], { accessDenied: denied });
     const { code, stderr } = await account.run(words);

@@ -37,7 +37,7 @@ export const CONTEXT_KEYS = {
     effect: 'refusals in a row that the built-in verifier may put a database user through, 2 to 5',
     otherwise: '2',
   },
-  settleDelay: {
+  recheckDelay: {
     example: '15',
     effect: 'minutes from a cancellation to the second look, 1 to 15',
     otherwise: '15',

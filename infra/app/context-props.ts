@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { MODES } from '../../lambda/runtime/config.ts';
 import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
-import type { SecretChoice } from '../constructs/secret-choice.ts';
+import type { SecretScope } from '../constructs/secret-scope.ts';
 import type { ContextKey } from './context-keys.ts';
 
 /** Each key's text; a missing key is undefined, a list is joined by commas. */
@@ -25,7 +25,7 @@ export const listIn = (text: string | undefined): string[] =>
 export const propsFrom =
   (values: ContextValues): PropsIn =>
   (scope): RotationRemediationProps => {
-    const { settleDelay, sweepSchedule, concurrency, logRetention, runbooks, alarmTopic, outcomeBus } =
+    const { recheckDelay, sweepSchedule, concurrency, logRetention, runbooks, alarmTopic, outcomeBus } =
       values;
     const verification = verificationFrom(values, scope);
     const secrets = choiceFrom(values);
@@ -35,7 +35,7 @@ export const propsFrom =
       ...(mode && { mode }),
       ...(verification && { verification }),
       ...(secrets && { secrets }),
-      ...(settleDelay && { settleDelay: Duration.minutes(Number(settleDelay)) }),
+      ...(recheckDelay && { recheckDelay: Duration.minutes(Number(recheckDelay)) }),
       ...(sweepSchedule && { sweepSchedule: ScheduleExpression.expression(sweepSchedule) }),
       ...(concurrency && { concurrency: concurrency === 'unreserved' ? concurrency : Number(concurrency) }),
       ...(logRetention && { logRetention: Number(logRetention) }),
@@ -81,10 +81,10 @@ const subnetById = (scope: Construct, id: string): ec2.ISubnet => {
   return subnet;
 };
 
-const choiceFrom = (values: ContextValues): SecretChoice | undefined => {
+const choiceFrom = (values: ContextValues): SecretScope | undefined => {
   const namePrefixes = listIn(values.secretNamePrefixes);
   const [, key, value] = /^([^=]+)=(.*)$/.exec(values.secretTag ?? '') ?? [];
-  const choice: SecretChoice = {
+  const choice: SecretScope = {
     ...(namePrefixes.length > 0 && { namePrefixes }),
     ...(key !== undefined && value !== undefined && { tag: { key, value } }),
   };

@@ -35,7 +35,7 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
   loginAttempts: [new RegExp(`^[${min}-${max}]$`), `a number from ${min} to ${max}`],
-  settleDelay: [/^\d+$/, 'whole minutes'],
+  recheckDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
   encryptionKeys: [arnOf('kms'), 'ARNs of keys, separated by commas'],
   alarmTopic: [arnOf('sns'), 'the ARN of a topic'],

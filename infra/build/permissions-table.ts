@@ -119,7 +119,7 @@ const namesIn = ({ remediation }: RotationRemediationStack): ReadonlyMap<string,
   const { queues, remediate, sweep, verifier } = remediation;
   const stack: Stack = remediation.rule.stack;
   const names: readonly (readonly [unknown, string])[] = [
-    [queues.settle.queueArn, 'the settle queue'],
+    [queues.recheck.queueArn, 'the recheck queue'],
     [queues.sweep.queueArn, 'the sweep queue'],
     [queues.failed.queueArn, 'the queue of failed events'],
     [queues.undelivered.queueArn, 'the queue of undelivered events'],

@@ -65,9 +65,9 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   );
   const specs: AlarmSpec[] = [
     {
-      name: 'PersonNeeded',
+      name: 'AttentionRequired',
       says: 'A cancelled rotation left a secret in a state that a person has to decide on.',
-      metric: ownMetric('personNeeded'),
+      metric: ownMetric('attentionRequired'),
       periods: 1,
       bad: 'one-or-more',
     },

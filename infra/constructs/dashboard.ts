@@ -26,8 +26,8 @@ export const createDashboard = (scope: Construct, props: DashboardProps): cloudw
         new cloudwatch.GraphWidget({ ...row, title: 'Verdicts', left: [verdicts()], stacked: true }),
         new cloudwatch.GraphWidget({
           ...row,
-          title: 'Person needed, failed, verifier unreachable',
-          left: [ownMetric('personNeeded'), ownMetric('failed'), ownMetric('verifierUnreachable')],
+          title: 'Attention needed, failed, verifier unreachable',
+          left: [ownMetric('attentionRequired'), ownMetric('failed'), ownMetric('verifierUnreachable')],
         }),
       ],
       [
@@ -39,7 +39,7 @@ export const createDashboard = (scope: Construct, props: DashboardProps): cloudw
         new cloudwatch.GraphWidget({
           ...row,
           title: 'Waiting, and given up on',
-          left: [queues.settle, queues.sweep].map((queue) =>
+          left: [queues.recheck, queues.sweep].map((queue) =>
             queue.metricApproximateNumberOfMessagesVisible(),
           ),
           right: queues.deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),

@@ -10,7 +10,7 @@ const QUERIES: readonly LogQuery[] = [
     id: 'WhatWasDone',
     name: 'What was done to this secret',
     lines: [
-      'fields @timestamp, pass, verdict, reason, person, explanation, principal, eventId',
+      'fields @timestamp, pass, verdict, reason, attention, explanation, principal, eventId',
       'filter message = "verdict"',
       "filter secret like /./ # put a part of the secret's name between the slashes",
       'sort @timestamp desc',
@@ -28,10 +28,10 @@ const QUERIES: readonly LogQuery[] = [
     ],
   },
   {
-    id: 'PersonNeeded',
+    id: 'AttentionRequired',
     name: 'Where a person is needed',
     lines: [
-      'filter message = "verdict" and person = "needed"',
+      'filter message = "verdict" and attention = "required"',
       'stats latest(@timestamp) as last, latest(reason) as why, latest(explanation) as words by secret',
       'sort last desc',
       'limit 200',

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { SecretChoice } from './secret-choice.ts';
+import type { SecretScope } from './secret-scope.ts';
 
 /** Every statement of every role by its Sid, and why it is there. docs/permissions.md is made from this. */
 export const PURPOSES = {
@@ -11,7 +11,7 @@ export const PURPOSES = {
   MoveCurrent: 'Moves AWSCURRENT to the version that was just seen to log in. Granted in mode recover alone.',
   AskVerifier: 'Asks which password works. No function but the ones listed can be invoked.',
   PublishOutcomes: 'Tells what was done, or that a person is needed, on the one bus and as this source only.',
-  TakeFromSettleQueue:
+  TakeFromRecheckQueue:
     "Takes the second look after a cancellation, and the sweep's suspects, from the queue.",
   AskAgain:
     'Asks for another pass over a secret whose verifier stopped before it had tried all versions: on the one queue.',
@@ -70,9 +70,9 @@ export const secretArnPrefix = (scope: Construct): string =>
   Stack.of(scope).formatArn({ service: 'secretsmanager', resource: 'secret:' });
 
 /** The chosen secrets by their names. The wildcard takes in the six characters that AWS adds (I3). */
-export const chosenSecrets = (scope: Construct, { namePrefixes = [''] }: SecretChoice): string[] =>
+export const chosenSecrets = (scope: Construct, { namePrefixes = [''] }: SecretScope): string[] =>
   namePrefixes.map((prefix) => `${secretArnPrefix(scope)}${prefix}*`);
 
 /** The condition that holds a statement to secrets with the chosen tag (I2); none where no tag is asked for. */
-export const taggedAs = ({ tag }: SecretChoice): Conditions =>
+export const taggedAs = ({ tag }: SecretScope): Conditions =>
   tag === undefined ? {} : { StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value } };

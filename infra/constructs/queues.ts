@@ -11,8 +11,8 @@ const KEPT = Duration.days(14);
  */
 export class Queues extends Construct {
   /** Second looks, and the sweep's suspects. */
-  readonly settle: sqs.Queue;
-  readonly settleDeadLetters: sqs.Queue;
+  readonly recheck: sqs.Queue;
+  readonly recheckDeadLetters: sqs.Queue;
   /** The sweep's start, and pages handed over. */
   readonly sweep: sqs.Queue;
   readonly sweepDeadLetters: sqs.Queue;
@@ -24,15 +24,15 @@ export class Queues extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    delays: { settle: Duration; remediate: Duration; sweep: Duration },
+    delays: { recheck: Duration; remediate: Duration; sweep: Duration },
   ) {
     super(scope, id);
-    this.settleDeadLetters = this.#queue('SettleDeadLetters', { retentionPeriod: KEPT });
-    this.settle = this.#queue('Settle', {
-      deliveryDelay: delays.settle,
+    this.recheckDeadLetters = this.#queue('RecheckDeadLetters', { retentionPeriod: KEPT });
+    this.recheck = this.#queue('Recheck', {
+      deliveryDelay: delays.recheck,
       visibilityTimeout: Duration.seconds(6 * delays.remediate.toSeconds()),
       // A message that meets a function at its limit counts as received: five times leave room for a burst.
-      deadLetterQueue: { queue: this.settleDeadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.recheckDeadLetters, maxReceiveCount: 5 },
     });
     this.sweepDeadLetters = this.#queue('SweepDeadLetters', { retentionPeriod: KEPT });
     this.sweep = this.#queue('Sweep', {
@@ -51,7 +51,7 @@ export class Queues extends Construct {
 
   /** All that hold what nobody will try again by itself. */
   get deadLetters(): readonly sqs.Queue[] {
-    return [this.undelivered, this.failed, this.settleDeadLetters, this.sweepDeadLetters];
+    return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }
 
   #queue(id: string, props: sqs.QueueProps): sqs.Queue {

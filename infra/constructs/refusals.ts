@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { isLoginAttempts, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
-import type { SecretChoice } from './secret-choice.ts';
+import type { SecretScope } from './secret-scope.ts';
 import { longestGapHours } from './sweep-interval.ts';
 
 /** CloudWatch looks back seven days at most; six hours of them are left for the sweep itself. */
@@ -51,7 +51,7 @@ const ofVerification = (verification: Verification): string[] => {
   return refusals;
 };
 
-const ofSecrets = ({ namePrefixes, tag }: SecretChoice): string[] => {
+const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
   const refusals: string[] = [];
   if (namePrefixes?.length === 0) {
     refusals.push('secrets.namePrefixes is empty: leave it out to choose every name, or give a prefix.');
@@ -78,11 +78,13 @@ const ofSecrets = ({ namePrefixes, tag }: SecretChoice): string[] => {
   return refusals;
 };
 
-const ofNumbers = ({ settleDelay, concurrency, sweepSchedule }: RotationRemediationProps): string[] => {
+const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemediationProps): string[] => {
   const refusals: string[] = [];
-  const seconds = settleDelay?.toSeconds({ integral: false });
+  const seconds = recheckDelay?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
-    refusals.push('settleDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.');
+    refusals.push(
+      'recheckDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.',
+    );
   }
   if (
     typeof concurrency === 'number' &&

@@ -10,11 +10,11 @@ import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, chosenSecrets, taggedAs } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import { choiceVariables, type SecretChoice } from './secret-choice.ts';
+import { choiceVariables, type SecretScope } from './secret-scope.ts';
 
 export interface RemediateProps {
   readonly mode: Mode;
-  readonly secrets: SecretChoice;
+  readonly secrets: SecretScope;
   readonly queues: Queues;
   readonly outcomeBus: events.IEventBus;
   /** ARN of the verifier for every secret. */
@@ -40,7 +40,7 @@ export class Remediate extends NodeFunction {
         [ENVIRONMENT.mode]: props.mode,
         [ENVIRONMENT.verifier]: props.verifierArn ?? '',
         [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
-        [ENVIRONMENT.settleQueue]: queues.settle.queueUrl,
+        [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
         ...choiceVariables(props.secrets),
       },
@@ -52,7 +52,7 @@ export class Remediate extends NodeFunction {
       },
     });
     this.function.addEventSource(
-      new SqsEventSource(queues.settle, {
+      new SqsEventSource(queues.recheck, {
         // One secret an invocation: none waits for another's logins, and none fails with another.
         batchSize: 1,
         reportBatchItemFailures: true,
@@ -101,11 +101,11 @@ const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
         Null: { 'events:source': 'false' },
       },
     }),
-    allow('TakeFromSettleQueue', {
+    allow('TakeFromRecheckQueue', {
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      resources: [queues.settle.queueArn],
+      resources: [queues.recheck.queueArn],
     }),
-    allow('AskAgain', { actions: ['sqs:SendMessage'], resources: [queues.settle.queueArn] }),
+    allow('AskAgain', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
     allow('KeepFailedEvents', { actions: ['sqs:SendMessage'], resources: [queues.failed.queueArn] }),
   ];
   if (verifiers.length === 0) return statements;

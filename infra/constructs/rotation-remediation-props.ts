@@ -7,7 +7,7 @@ import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Mode } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
-import type { SecretChoice } from './secret-choice.ts';
+import type { SecretScope } from './secret-scope.ts';
 
 /** Who finds out which stored password the database accepts. */
 export interface Verification {
@@ -72,7 +72,7 @@ export interface RotationRemediationProps {
    *
    * @default Duration.minutes(15)
    */
-  readonly settleDelay?: Duration;
+  readonly recheckDelay?: Duration;
   /**
    * When all secrets are looked through. At least every six days, or its failing could go unnoticed.
    *
@@ -84,7 +84,7 @@ export interface RotationRemediationProps {
    *
    * @default - all of the account and Region
    */
-  readonly secrets?: SecretChoice;
+  readonly secrets?: SecretScope;
   /**
    * Customer managed keys that the built-in verifier may decrypt secrets with.
    *

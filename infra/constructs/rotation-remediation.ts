@@ -14,7 +14,7 @@ import { Queues } from './queues.ts';
 import { refusalsOf } from './refusals.ts';
 import { Remediate } from './remediate.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
-import type { SecretChoice } from './secret-choice.ts';
+import type { SecretScope } from './secret-scope.ts';
 import { Sweep } from './sweep.ts';
 import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
@@ -23,7 +23,7 @@ const REMEDIATE_TIMEOUT = Duration.seconds(60);
 /** As long as a function can run. */
 const SWEEP_TIMEOUT = Duration.minutes(15);
 /** No function runs longer, so whatever step of the rotation was still running has landed by then (R5). */
-const SETTLE_DELAY = Duration.minutes(15);
+const RECHECK_DELAY = Duration.minutes(15);
 
 /**
  * Repairs the staging labels of this Region's secrets when their rotation is cancelled. Throws an Error with
@@ -44,14 +44,14 @@ export class RotationRemediation extends Construct {
     const refusals = refusalsOf(props);
     if (refusals.length > 0) throw new Error([`${this.node.path}:`, ...refusals].join('\n  '));
 
-    const { verification, secrets = {}, settleDelay = SETTLE_DELAY, concurrency = 5 } = props;
+    const { verification, secrets = {}, recheckDelay = RECHECK_DELAY, concurrency = 5 } = props;
     const shared = {
       secrets,
       code: props.code ?? codeFromDirectory(DIST),
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     };
     this.queues = new Queues(this, 'Queues', {
-      settle: settleDelay,
+      recheck: recheckDelay,
       remediate: REMEDIATE_TIMEOUT,
       sweep: SWEEP_TIMEOUT,
     });
@@ -92,10 +92,10 @@ export class RotationRemediation extends Construct {
       topic: this.alarmTopic,
       runbooks: props.runbooks ?? 'docs/runbooks/',
     });
-    this.#warnOfEarlyLook(settleDelay);
+    this.#warnOfEarlyLook(recheckDelay);
   }
 
-  #rule(secrets: SecretChoice): events.Rule {
+  #rule(secrets: SecretScope): events.Rule {
     const { namePrefixes } = secrets;
     const { account, region } = Stack.of(this);
     const pattern = cancellationPattern({ account, region });
@@ -112,15 +112,15 @@ export class RotationRemediation extends Construct {
     });
     const deadLetterQueue = this.queues.undelivered;
     rule.addTarget(new targets.LambdaFunction(this.remediate.function, { deadLetterQueue }));
-    rule.addTarget(new targets.SqsQueue(this.queues.settle, { deadLetterQueue }));
+    rule.addTarget(new targets.SqsQueue(this.queues.recheck, { deadLetterQueue }));
     return rule;
   }
 
-  #warnOfEarlyLook(settleDelay: Duration): void {
-    if (settleDelay.toSeconds() >= SETTLE_DELAY.toSeconds()) return;
+  #warnOfEarlyLook(recheckDelay: Duration): void {
+    if (recheckDelay.toSeconds() >= RECHECK_DELAY.toSeconds()) return;
     Annotations.of(this).addWarningV2(
-      'rotation-remediation:settle-delay',
-      `A step of the cancelled rotation can land up to 15 minutes after the cancellation, and the second look is taken after ${settleDelay.toHumanString()}: what comes later waits for the sweep.`,
+      'rotation-remediation:recheck-delay',
+      `A step of the cancelled rotation can land up to 15 minutes after the cancellation, and the second look is taken after ${recheckDelay.toHumanString()}: what comes later waits for the sweep.`,
     );
   }
 }

@@ -10,14 +10,14 @@ import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import { choiceVariables, type SecretChoice } from './secret-choice.ts';
+import { choiceVariables, type SecretScope } from './secret-scope.ts';
 
 /** A fifth of the Region's quota for ListSecrets (X7). */
 const LISTS_PER_SECOND = 10;
 
 export interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
-  readonly secrets: SecretChoice;
+  readonly secrets: SecretScope;
   readonly queues: Queues;
   readonly timeout: Duration;
   readonly logRetention: logs.RetentionDays;
@@ -38,14 +38,14 @@ export class Sweep extends NodeFunction {
       timeout: props.timeout,
       logRetention: props.logRetention,
       environment: {
-        [ENVIRONMENT.settleQueue]: queues.settle.queueUrl,
+        [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
         [ENVIRONMENT.listRate]: String(LISTS_PER_SECOND),
         ...choiceVariables(props.secrets),
       },
       statements: [
         allow('ListSecrets', { actions: ['secretsmanager:ListSecrets'], resources: ['*'] }),
-        allow('SendSuspects', { actions: ['sqs:SendMessage'], resources: [queues.settle.queueArn] }),
+        allow('SendSuspects', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
         allow('HandOverPages', { actions: ['sqs:SendMessage'], resources: [queues.sweep.queueArn] }),
         allow('TakeFromSweepQueue', {
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

@@ -9,7 +9,7 @@ import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, chosenSecrets, deny, taggedAs } from './permissions.ts';
 import type { Verification } from './rotation-remediation-props.ts';
-import type { SecretChoice } from './secret-choice.ts';
+import type { SecretScope } from './secret-scope.ts';
 
 /** Ports that the verifier's own security group lets out to. */
 const WAYS_OUT: Readonly<Record<number, string>> = {
@@ -23,7 +23,7 @@ const WAYS_OUT: Readonly<Record<number, string>> = {
 export interface VerifierProps {
   readonly vpc: ec2.IVpc;
   readonly verification: Verification;
-  readonly secrets: SecretChoice;
+  readonly secrets: SecretScope;
   readonly encryptionKeys: readonly kms.IKey[];
   readonly concurrency: number | 'unreserved';
   readonly logRetention: logs.RetentionDays;

@@ -26,7 +26,7 @@ test.each([
   ['ResourceNotFoundException', 'gone', 'read-again'],
   ['InvalidParameterException', 'fail', 'read-again'],
   ['InvalidRequestException', 'fail', 'read-again'],
-  ['LimitExceededException', 'fail', 'labels-exhausted'],
+  ['LimitExceededException', 'fail', 'label-limit-reached'],
   ['InternalServiceError', 'retry', 'retry'],
   ['ThrottlingException', 'retry', 'retry'],
   ['AccessDeniedException', 'fail', 'fail'],

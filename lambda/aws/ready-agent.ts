@@ -29,11 +29,11 @@ export class ReadyAgent extends Agent {
     socket.unref();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, limitMs);
-      const settle = () => {
+      const recheck = () => {
         clearTimeout(timer);
         resolve();
       };
-      for (const event of ['secureConnect', 'error', 'close']) socket.on(event, settle);
+      for (const event of ['secureConnect', 'error', 'close']) socket.on(event, recheck);
     });
   }
 

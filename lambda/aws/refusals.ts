@@ -5,7 +5,7 @@ export type Handling =
   /** The labels are not as the write assumed: read them again and decide anew. */
   | 'read-again'
   /** Every label that a secret can have is in use: hold, and call a person. */
-  | 'labels-exhausted'
+  | 'label-limit-reached'
   /** It may pass: the SDK has tried again already, so the event is given back to be delivered again. */
   | 'retry'
   /** Trying again cannot help: fail, so that the event ends in the dead-letter queue and the alarm rings. */
@@ -39,7 +39,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   LimitExceededException: {
     whenLooking: 'fail',
-    whenWriting: 'labels-exhausted',
+    whenWriting: 'label-limit-reached',
     means: 'All 20 staging labels are in use (L7). A quota, not throttling: the SDK must not try it again.',
   },
   InternalServiceError: {

@@ -8,7 +8,7 @@ export type StepOutcome =
   /** The labels are not, or no longer, as the step assumed: nothing was changed. Read again (L3). */
   | { readonly kind: 'superseded' }
   /** All labels that a secret can have are in use (L7). */
-  | { readonly kind: 'labels-exhausted' };
+  | { readonly kind: 'label-limit-reached' };
 
 /** Where secrets' labels are kept. Throws only what a later try may cure or a person must. */
 export interface SecretStore {

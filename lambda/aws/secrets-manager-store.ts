@@ -46,7 +46,7 @@ export class SecretsManagerStore implements SecretStore {
     } catch (error) {
       const refusal = classifyRefusal(error);
       if (refusal.whenWriting === 'read-again') return { kind: 'superseded' };
-      if (refusal.whenWriting === 'labels-exhausted') return { kind: 'labels-exhausted' };
+      if (refusal.whenWriting === 'label-limit-reached') return { kind: 'label-limit-reached' };
       throw failure('UpdateSecretVersionStage', secret, refusal.whenWriting, refusal, error);
     }
   }

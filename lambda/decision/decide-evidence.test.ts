@@ -23,10 +23,10 @@ import type { Evidence } from './evidence.ts';
 import { countLabels } from './observation.ts';
 import type { Situation } from './situation.ts';
 
-const unblocked = (reason: string, person: string) => ({
+const unblocked = (reason: string, attention: string) => ({
   kind: 'unblock',
   reason,
-  person,
+  attention,
   steps: [park(), takeOffPending()],
 });
 
@@ -45,8 +45,8 @@ describe('AWSCURRENT was refused', () => {
   test('row 8: and the pending version accepted, same user: promote', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: accepted, [V]: unknown('not-tried') })))).toEqual({
       kind: 'promote',
-      reason: 'database-has-pending',
-      person: 'told',
+      reason: 'pending-accepted',
+      attention: 'inform',
       steps: [moveCurrent(), takeOffPending()],
     });
   });
@@ -62,8 +62,8 @@ describe('AWSCURRENT was refused', () => {
   test('row 8: and a parked version accepted, same user: promote', () => {
     expect(decide(situation(taken({ [C]: rejected, [Q]: accepted }), parkedOnly))).toEqual({
       kind: 'promote',
-      reason: 'database-has-parked',
-      person: 'told',
+      reason: 'parked-accepted',
+      attention: 'inform',
       steps: [moveCurrent(Q), takeOffRescue(Q, YESTERDAY)],
     });
   });
@@ -73,7 +73,7 @@ describe('AWSCURRENT was refused', () => {
     const evidence = taken({ [C]: rejected, [P]: rejected, [Q]: accepted });
     expect(decide(situation(evidence, secret))).toMatchObject({
       kind: 'promote',
-      reason: 'database-has-parked',
+      reason: 'parked-accepted',
       steps: [park(), moveCurrent(Q), takeOffRescue(Q, YESTERDAY), takeOffPending()],
     });
   });
@@ -98,73 +98,73 @@ describe('AWSCURRENT was refused', () => {
     const pendingWorks = taken({ [C]: rejected, [P]: accepted });
     const previousWorks = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
     expect(decide(situation(pendingWorks, stuck, unblock))).toEqual(
-      unblocked('recovery-not-allowed', 'needed'),
+      unblocked('mode-forbids-recovery', 'required'),
     );
     expect(decide(situation(previousWorks, stuck, unblock))).toEqual(
-      unblocked('recovery-not-allowed', 'needed'),
+      unblocked('mode-forbids-recovery', 'required'),
     );
   });
 
   test('row 11: mode unblock has nothing to say of recovery where there is none', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected }), stuck, { mode: 'unblock' }))).toEqual(
-      unblocked('nothing-accepted', 'needed'),
+      unblocked('none-accepted', 'required'),
     );
   });
 
   test('row 9: and AWSPREVIOUS accepted, same user: restore', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted })))).toEqual({
-      kind: 'restore',
-      reason: 'database-has-previous',
-      person: 'told',
+      kind: 'rollback',
+      reason: 'previous-accepted',
+      attention: 'inform',
       steps: [park(), moveCurrent(V), takeOffPending()],
     });
   });
 
   test('row 9: an AWSPREVIOUS of the same user goes before a pending version of another', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: accepted })))).toMatchObject({
-      kind: 'restore',
+      kind: 'rollback',
     });
   });
 
   test('row 9: an AWSPREVIOUS of another user is never restored', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: otherUser })))).toEqual(
-      unblocked('nothing-accepted', 'needed'),
+      unblocked('none-accepted', 'required'),
     );
   });
 
   test('row 9: where only a parked version is left beside it, AWSPREVIOUS is restored all the same', () => {
     expect(decide(situation(taken({ [C]: rejected, [Q]: rejected, [V]: accepted }), parkedOnly))).toEqual({
-      kind: 'restore',
-      reason: 'database-has-previous',
-      person: 'told',
+      kind: 'rollback',
+      reason: 'previous-accepted',
+      attention: 'inform',
       steps: [moveCurrent(V)],
     });
   });
 
   test('row 10: and only another user accepted: park, and call a person', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: otherUser, [V]: rejected })))).toEqual(
-      unblocked('database-has-other-user', 'needed'),
+      unblocked('other-user-accepted', 'required'),
     );
   });
 
   test('row 11: and nothing else accepted: park, and call a person', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: rejected })))).toEqual(
-      unblocked('nothing-accepted', 'needed'),
+      unblocked('none-accepted', 'required'),
     );
     expect(decide(situation(taken({ [C]: rejected, [P]: unknown('timeout') })))).toEqual(
-      unblocked('nothing-accepted', 'needed'),
+      unblocked('none-accepted', 'required'),
     );
   });
 
   test('rows 10 and 11: where only a parked version is left nothing is written, and a person is called', () => {
-    const left = { kind: 'leave', person: 'needed' };
+    const left = { kind: 'no-action', attention: 'required' };
     expect(decide(situation(taken({ [C]: rejected, [Q]: otherUser }), parkedOnly))).toEqual({
       ...left,
-      reason: 'database-has-other-user',
+      reason: 'other-user-accepted',
     });
     expect(decide(situation(taken({ [C]: rejected, [Q]: rejected }), parkedOnly))).toEqual({
       ...left,
-      reason: 'nothing-accepted',
+      reason: 'none-accepted',
     });
   });
 });
@@ -173,18 +173,18 @@ describe('AWSCURRENT was accepted', () => {
   test('row 12: a pending version that is empty is parked all the same', () => {
     expect(decide(situation(taken({ [C]: accepted, [P]: empty })))).toEqual({
       kind: 'unblock',
-      reason: 'pending-has-no-value',
-      person: 'no',
+      reason: 'pending-empty',
+      attention: 'none',
       steps: [park(P, 'skip'), takeOffPending()],
     });
   });
 
   test('row 13: a version that AWS refused a label is not called empty where it was seen to have a value', () => {
     const evidence = taken({ [C]: accepted, [P]: unknown('not-tried') });
-    expect(decide({ ...situation(evidence), unlabelable: P })).toEqual({
+    expect(decide({ ...situation(evidence), labelRefusedFor: P })).toEqual({
       kind: 'unblock',
-      reason: 'database-has-current',
-      person: 'no',
+      reason: 'current-accepted',
+      attention: 'none',
       steps: [park(P, 'skip'), takeOffPending()],
     });
   });
@@ -192,22 +192,22 @@ describe('AWSCURRENT was accepted', () => {
   test('row 12: what is still empty at the second pass loses its rescue label', () => {
     expect(decide(situation(taken({ [C]: accepted, [Q]: empty }), parkedOnly))).toEqual({
       kind: 'release',
-      reason: 'parked-has-no-value',
-      person: 'no',
+      reason: 'parked-empty',
+      attention: 'none',
       steps: [takeOffRescue(Q, YESTERDAY)],
     });
   });
 
   test('row 13: the pending version is parked and unblocked', () => {
     const evidence = taken({ [C]: accepted, [P]: unknown('not-tried'), [V]: unknown('not-tried') });
-    expect(decide(situation(evidence))).toEqual(unblocked('database-has-current', 'no'));
+    expect(decide(situation(evidence))).toEqual(unblocked('current-accepted', 'none'));
   });
 
   test('row 13: a parked version that has a value stays parked', () => {
     expect(decide(situation(taken({ [C]: accepted, [Q]: unknown('not-tried') }), parkedOnly))).toEqual({
-      kind: 'leave',
-      reason: 'database-has-current',
-      person: 'no',
+      kind: 'no-action',
+      reason: 'current-accepted',
+      attention: 'none',
     });
   });
 });
@@ -216,36 +216,36 @@ describe('nobody knows', () => {
   const noVerifier = { hasVerifier: false };
 
   test('row 14: without a verifier the version is parked and unblocked, and nobody called', () => {
-    expect(decide(situation(undefined, stuck, noVerifier))).toEqual(unblocked('no-verifier', 'no'));
+    expect(decide(situation(undefined, stuck, noVerifier))).toEqual(unblocked('no-verifier', 'none'));
     expect(decide(situation(undefined, parkedOnly, noVerifier))).toEqual({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'no-verifier',
-      person: 'no',
+      attention: 'none',
     });
   });
 
   test('row 14: without an AWSCURRENT version there is nothing to compare with', () => {
     const secret = aSecret({ [P]: ['AWSPENDING'] });
-    expect(decide(situation(undefined, secret))).toEqual(unblocked('no-current-version', 'told'));
+    expect(decide(situation(undefined, secret))).toEqual(unblocked('no-current-version', 'inform'));
   });
 
   test('row 14: a value that names no database is nobody’s concern', () => {
     const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'none' };
-    expect(decide(situation(evidence))).toEqual(unblocked('not-a-database-secret', 'no'));
+    expect(decide(situation(evidence))).toEqual(unblocked('not-a-database-secret', 'none'));
   });
 
   test('row 14: a database that there is no driver for calls a person, until only a parked version is left', () => {
     const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
-    expect(decide(situation(evidence))).toEqual(unblocked('engine-not-supported', 'needed'));
+    expect(decide(situation(evidence))).toEqual(unblocked('engine-not-supported', 'required'));
     expect(decide(situation(evidence, parkedOnly))).toEqual({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'engine-not-supported',
-      person: 'no',
+      attention: 'none',
     });
   });
 
   test('row 14: a user who is left in peace is no answer: nothing is written', () => {
-    const nothing = { kind: 'leave', reason: 'verifier-cooling-down', person: 'no' };
+    const nothing = { kind: 'no-action', reason: 'verifier-cooling-down', attention: 'none' };
     expect(decide(situation(taken({ [C]: unknown('cooling-down') })))).toEqual(nothing);
     expect(
       decide(
@@ -261,20 +261,20 @@ describe('nobody knows', () => {
 
   test('row 14: a verifier that was meant to answer and did not calls a person', () => {
     expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }))).toEqual(
-      unblocked('unverified', 'needed'),
+      unblocked('unverified', 'required'),
     );
     expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }, parkedOnly))).toEqual({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'unverified',
-      person: 'no',
+      attention: 'none',
     });
   });
 
   test('row 14: an unknown AWSCURRENT is never taken for a refused one', () => {
     expect(decide(situation(taken({ [C]: unknown('locked'), [P]: accepted, [V]: accepted })))).toEqual(
-      unblocked('unverified', 'needed'),
+      unblocked('unverified', 'required'),
     );
-    expect(decide(situation(taken({ [P]: accepted })))).toEqual(unblocked('unverified', 'needed'));
+    expect(decide(situation(taken({ [P]: accepted })))).toEqual(unblocked('unverified', 'required'));
   });
 });
 
@@ -287,10 +287,10 @@ describe('all 20 labels are in use', () => {
 
   test('row 15: what cannot be parked stays pending, and a person is called', () => {
     expect(decide(situation(taken({ [C]: accepted }), full))).toEqual({
-      kind: 'hold',
-      reason: 'labels-exhausted',
-      person: 'needed',
-      would: unblocked('database-has-current', 'no'),
+      kind: 'withheld',
+      reason: 'label-limit-reached',
+      attention: 'required',
+      would: unblocked('current-accepted', 'none'),
     });
   });
 
@@ -328,7 +328,9 @@ describe('all 20 labels are in use', () => {
 
   test('row 15: the last place is kept for AWSPREVIOUS where no version bears it yet (L5)', () => {
     const first = aSecret({ ...others, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
-    expect(decide(situation(taken({ [C]: accepted }), first))).toMatchObject({ reason: 'labels-exhausted' });
+    expect(decide(situation(taken({ [C]: accepted }), first))).toMatchObject({
+      reason: 'label-limit-reached',
+    });
     const roomy = aSecret({ ...fewer, [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
     expect(decide(situation(taken({ [C]: accepted }), roomy))).toMatchObject({
       kind: 'unblock',
@@ -352,7 +354,7 @@ describe('all 20 labels are in use', () => {
 
   test('row 9: AWSCURRENT moves back without waiting for a label; the pending version keeps AWSPENDING', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: accepted }), full))).toMatchObject({
-      kind: 'restore',
+      kind: 'rollback',
       steps: [moveCurrent(V)],
     });
   });
@@ -368,7 +370,7 @@ describe('rescue labels', () => {
     expect(decide(situation(undefined, secret))).toEqual({
       kind: 'release',
       reason: 'rotated-since',
-      person: 'no',
+      attention: 'none',
       steps: [takeOffRescue(Q, lastWeek)],
     });
   });
@@ -382,7 +384,10 @@ describe('rescue labels', () => {
       { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:00Z'))] },
       { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
     );
-    expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+    expect(decide(situation(undefined, secret))).toMatchObject({
+      kind: 'no-action',
+      reason: 'rotation-enabled',
+    });
   });
 
   test('they are released from 25 hours after the minute of the parking on', () => {
@@ -396,7 +401,7 @@ describe('rescue labels', () => {
           ),
         ),
       );
-    expect(decideAfter('2026-11-25T04:15:59.999Z')).toMatchObject({ reason: 'rotation-is-on' });
+    expect(decideAfter('2026-11-25T04:15:59.999Z')).toMatchObject({ reason: 'rotation-enabled' });
     expect(decideAfter('2026-11-25T04:16:00Z')).toMatchObject({ reason: 'rotated-since' });
   });
 
@@ -405,7 +410,10 @@ describe('rescue labels', () => {
       { [C]: ['AWSCURRENT'], [Q]: ['AWSPENDING', rescue(Q, at('2026-11-23T01:15:30Z'))] },
       { rotationEnabled: true, lastRotatedAt: NOW },
     );
-    expect(decide(situation(undefined, secret))).toMatchObject({ kind: 'leave', reason: 'rotation-is-on' });
+    expect(decide(situation(undefined, secret))).toMatchObject({
+      kind: 'no-action',
+      reason: 'rotation-enabled',
+    });
   });
 
   test('two versions whose ids begin alike get labels of their own', () => {
@@ -440,33 +448,33 @@ describe('mode report', () => {
 
   test('holds, and says what it would have done', () => {
     expect(decide(situation(taken({ [C]: accepted }), stuck, report))).toEqual({
-      kind: 'hold',
-      reason: 'database-has-current',
-      person: 'no',
-      would: unblocked('database-has-current', 'no'),
+      kind: 'withheld',
+      reason: 'current-accepted',
+      attention: 'none',
+      would: unblocked('current-accepted', 'none'),
     });
   });
 
   test('calls a person for what the function would have repaired', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), stuck, report))).toMatchObject({
-      kind: 'hold',
-      reason: 'database-has-pending',
-      person: 'needed',
-      would: { kind: 'promote', person: 'told' },
+      kind: 'withheld',
+      reason: 'pending-accepted',
+      attention: 'required',
+      would: { kind: 'promote', attention: 'inform' },
     });
   });
 
   test('leaves what there is nothing to do for', () => {
-    expect(decide(situation(undefined, { kind: 'gone' }, report))).toMatchObject({ kind: 'leave' });
+    expect(decide(situation(undefined, { kind: 'gone' }, report))).toMatchObject({ kind: 'no-action' });
   });
 
   test('a tag narrows the deployed mode and never widens it', () => {
     const tagged = (tag: string) => ({ ...stuck, tags: new Map([['rotation-remediation', tag]]) });
     const evidence = taken({ [C]: rejected, [P]: accepted });
-    expect(decide(situation(evidence, tagged('report')))).toMatchObject({ kind: 'hold' });
-    expect(decide(situation(evidence, tagged('unblock')))).toMatchObject({ reason: 'recovery-not-allowed' });
+    expect(decide(situation(evidence, tagged('report')))).toMatchObject({ kind: 'withheld' });
+    expect(decide(situation(evidence, tagged('unblock')))).toMatchObject({ reason: 'mode-forbids-recovery' });
     expect(decide(situation(evidence, tagged('recover'), { mode: 'unblock' }))).toMatchObject({
-      reason: 'recovery-not-allowed',
+      reason: 'mode-forbids-recovery',
     });
     expect(decide(situation(evidence, tagged(' Recover ')))).toMatchObject({ kind: 'promote' });
   });

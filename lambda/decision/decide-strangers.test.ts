@@ -77,9 +77,9 @@ describe("row 8: another user's password under AWSPREVIOUS alone", () => {
       [V]: ['AWSPREVIOUS'],
     });
     expect(promote(full, stranger())).toMatchObject({
-      kind: 'hold',
-      reason: 'labels-exhausted',
-      person: 'needed',
+      kind: 'withheld',
+      reason: 'label-limit-reached',
+      attention: 'required',
       would: { kind: 'promote' },
     });
   });
@@ -87,7 +87,7 @@ describe("row 8: another user's password under AWSPREVIOUS alone", () => {
 
 test('row 12: a version that AWS would let bear no label may go without one', () => {
   const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [OLD]: ['AWSPREVIOUS'] });
-  expect(decideOn(secret, undefined, { hasVerifier: false, unlabelable: P })).toMatchObject({
+  expect(decideOn(secret, undefined, { hasVerifier: false, labelRefusedFor: P })).toMatchObject({
     kind: 'unblock',
     steps: [park(P, 'skip'), takeOffPending()],
   });

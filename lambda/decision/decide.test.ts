@@ -13,103 +13,107 @@ const parked = aSecret({
 
 describe('what the labels tell by themselves', () => {
   test('row 1: a secret that is gone is left', () => {
-    expect(decide(given({ kind: 'gone' }))).toEqual({ kind: 'leave', reason: 'secret-gone', person: 'no' });
+    expect(decide(given({ kind: 'gone' }))).toEqual({
+      kind: 'no-action',
+      reason: 'secret-gone',
+      attention: 'none',
+    });
   });
 
   test('row 1: a secret that is scheduled for deletion is left', () => {
     expect(decide(given({ ...stuck, deletedAt: NOW }))).toEqual({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'secret-scheduled-for-deletion',
-      person: 'no',
+      attention: 'none',
     });
   });
 
   test('row 2: a replica is left to its primary', () => {
     expect(decide(given({ ...stuck, replicaOf: 'eu-west-1' }))).toEqual({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'secret-is-replica',
-      person: 'no',
+      attention: 'none',
     });
   });
 
   test('row 3: a secret that a service manages is left, and a person called where AWSPENDING is stuck', () => {
-    const managed = { kind: 'leave', reason: 'secret-managed-by-service' };
-    expect(decide(given({ ...stuck, managedBy: 'rds' }))).toEqual({ ...managed, person: 'needed' });
-    expect(decide(given({ ...parked, managedBy: 'rds' }))).toEqual({ ...managed, person: 'no' });
+    const managed = { kind: 'no-action', reason: 'managed-by-service' };
+    expect(decide(given({ ...stuck, managedBy: 'rds' }))).toEqual({ ...managed, attention: 'required' });
+    expect(decide(given({ ...parked, managedBy: 'rds' }))).toEqual({ ...managed, attention: 'none' });
     const rotating = { ...stuck, managedBy: 'rds', rotationEnabled: true };
-    expect(decide(given(rotating))).toEqual({ ...managed, person: 'no' });
+    expect(decide(given(rotating))).toEqual({ ...managed, attention: 'none' });
   });
 
   test('row 4: a secret that was not chosen is left', () => {
-    const left = { kind: 'leave', reason: 'secret-not-chosen', person: 'no' };
+    const left = { kind: 'no-action', reason: 'out-of-scope', attention: 'none' };
     const tag = { key: 'team', value: 'orders' };
     const tagged = { ...stuck, tags: new Map([['team', 'orders']]) };
-    expect(decide(given(stuck, { choice: { namePrefixes: ['billing/', 'hr/'] } }))).toEqual(left);
-    expect(decide(given(stuck, { choice: { namePrefixes: [], tag } }))).toEqual(left);
-    expect(decide(given(tagged, { choice: { namePrefixes: ['billing/'], tag } }))).toEqual(left);
-    expect(decide(given(tagged, { choice: { namePrefixes: ['billing/', 'ord'], tag } }))).toMatchObject({
+    expect(decide(given(stuck, { scope: { namePrefixes: ['billing/', 'hr/'] } }))).toEqual(left);
+    expect(decide(given(stuck, { scope: { namePrefixes: [], tag } }))).toEqual(left);
+    expect(decide(given(tagged, { scope: { namePrefixes: ['billing/'], tag } }))).toEqual(left);
+    expect(decide(given(tagged, { scope: { namePrefixes: ['billing/', 'ord'], tag } }))).toMatchObject({
       kind: 'ask',
     });
   });
 
   test('row 4: the tag off switches the function off for one secret', () => {
     expect(decide(given({ ...stuck, tags: new Map([['rotation-remediation', 'off']]) }))).toEqual({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'switched-off-by-tag',
-      person: 'no',
+      attention: 'none',
     });
   });
 
   test('row 4: a tag that nobody understands holds the function back and calls a person', () => {
     const tags = new Map([['rotation-remediation', 'recovr']]);
-    const left = { kind: 'leave', reason: 'tag-not-understood' };
-    expect(decide(given({ ...stuck, tags }))).toEqual({ ...left, person: 'needed' });
-    expect(decide(given({ ...parked, tags }))).toEqual({ ...left, person: 'no' });
+    const left = { kind: 'no-action', reason: 'tag-not-understood' };
+    expect(decide(given({ ...stuck, tags }))).toEqual({ ...left, attention: 'required' });
+    expect(decide(given({ ...parked, tags }))).toEqual({ ...left, attention: 'none' });
   });
 
   test('row 5: while rotation is on, nothing is touched', () => {
     expect(decide(given({ ...stuck, rotationEnabled: true }))).toEqual({
-      kind: 'leave',
-      reason: 'rotation-is-on',
-      person: 'no',
+      kind: 'no-action',
+      reason: 'rotation-enabled',
+      attention: 'none',
     });
   });
 
   test('row 6: AWSPENDING beside AWSCURRENT is taken off', () => {
     expect(decide(given(aSecret({ [C]: ['AWSPENDING', 'AWSCURRENT'] })))).toEqual({
-      kind: 'tidy',
+      kind: 'cleanup',
       reason: 'pending-beside-current',
-      person: 'no',
+      attention: 'none',
       steps: [takeOffPending(C)],
     });
   });
 
   test('row 6: a rescue label on the AWSCURRENT version has served', () => {
     expect(decide(given(aSecret({ [C]: [rescue(C), 'AWSCURRENT'] })))).toEqual({
-      kind: 'tidy',
+      kind: 'cleanup',
       reason: 'parked-is-current',
-      person: 'no',
+      attention: 'none',
       steps: [takeOffRescue(C)],
     });
   });
 
   test('row 6: both are taken off together', () => {
     expect(decide(given(aSecret({ [C]: [rescue(C), 'AWSCURRENT', 'AWSPENDING'] })))).toMatchObject({
-      kind: 'tidy',
+      kind: 'cleanup',
       reason: 'pending-beside-current',
       steps: [takeOffPending(C), takeOffRescue(C)],
     });
   });
 
   test('row 7: where nothing is pending, there is nothing to do', () => {
-    const nothing = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+    const nothing = { kind: 'no-action', reason: 'nothing-pending', attention: 'none' };
     expect(decide(given(aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] })))).toEqual(nothing);
     expect(decide(given(aSecret({})))).toEqual(nothing);
   });
 
   test('row 7: parked versions are judged by the second pass and the sweep, not by a repeated delivery', () => {
     expect(decide(given(parked, { settled: false }))).toMatchObject({
-      kind: 'leave',
+      kind: 'no-action',
       reason: 'nothing-pending',
     });
     expect(decide(given(parked, { settled: true }))).toMatchObject({ kind: 'ask' });

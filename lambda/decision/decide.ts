@@ -2,11 +2,11 @@ import type { Evidence, Finding } from './evidence.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen, type Unseen } from './facts.ts';
 import { modeOf } from './mode.ts';
 import type { Secret } from './observation.ts';
-import { fits, makeCurrent, release, type Scene, tidy, unblock } from './plan.ts';
+import { cleanup, fits, makeCurrent, type PlanInput, release, unblock } from './plan.ts';
 import { candidatesAmong, isObsolete, rolesOf } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { type Action, type Row, TABLE } from './table.ts';
-import type { Leave, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
+import type { NoAction, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
 
 /**
  * What the table says of a situation. With `evidence` in it the answer is always a verdict; without, it may be
@@ -17,20 +17,20 @@ export function decide(situation: Situation): Verdict | Question;
 export function decide(situation: Situation): Verdict | Question {
   const { observation } = situation;
   if (observation.kind === 'gone') return leftBy(FACTS_OF_GONE);
-  const scene = sceneOf(observation, situation);
-  const facts = factsOf(scene, situation);
-  const [, , action, reason, person] = rowFor(facts);
-  if (action === 'ask') return questionOf(scene, situation);
-  if (action === 'leave') return { kind: 'leave', reason, person };
+  const input = planInputOf(observation, situation);
+  const facts = factsOf(input, situation);
+  const [, , action, reason, attention] = rowFor(facts);
+  if (action === 'ask') return questionOf(input, situation);
+  if (action === 'no-action') return { kind: 'no-action', reason, attention };
   const [kind, stepsOf] = PLANS[action];
-  const plan: Plan = { kind, reason, person, steps: stepsOf(scene, facts) };
-  if (plan.steps.length === 0) return { kind: 'leave', reason, person };
-  if (!fits(scene.secret, plan.steps)) return withheldForLabels(plan);
+  const plan: Plan = { kind, reason, attention, steps: stepsOf(input, facts) };
+  if (plan.steps.length === 0) return { kind: 'no-action', reason, attention };
+  if (!fits(input.secret, plan.steps)) return withheldForLabels(plan);
   return modeOf(observation.tags, situation.mode) === 'report' ? withheldByMode(plan) : plan;
 }
 
 /** What the table says of a secret that nobody has to look at. */
-export const decideUnseen = (why: Unseen): Leave => leftBy(factsOfUnseen(why));
+export const decideUnseen = (why: Unseen): NoAction => leftBy(factsOfUnseen(why));
 
 /** The first row that holds. */
 export const rowFor = (facts: Facts): Row => {
@@ -41,47 +41,47 @@ export const rowFor = (facts: Facts): Row => {
 
 /** Row 15: a label is needed, and all that a secret may have are in use (L7). */
 export const withheldForLabels = (would: Plan): Verdict => ({
-  kind: 'hold',
-  reason: 'labels-exhausted',
-  person: 'needed',
+  kind: 'withheld',
+  reason: 'label-limit-reached',
+  attention: 'required',
   would,
 });
 
 /** Mode `report` does nothing, so what it would have repaired is left to a person. */
 const withheldByMode = (would: Plan): Verdict => ({
-  kind: 'hold',
+  kind: 'withheld',
   reason: would.reason,
-  person: would.person === 'no' ? 'no' : 'needed',
+  attention: would.attention === 'none' ? 'none' : 'required',
   would,
 });
 
 /** What the table says of a secret that was not looked at, or is not there: it is left alone. */
-const leftBy = (facts: Facts): Leave => {
-  const [, , action, reason, person] = rowFor(facts);
-  if (action !== 'leave') throw new Error(`${action} takes a look at the secret first`);
-  return { kind: 'leave', reason, person };
+const leftBy = (facts: Facts): NoAction => {
+  const [, , action, reason, attention] = rowFor(facts);
+  if (action !== 'no-action') throw new Error(`${action} takes a look at the secret first`);
+  return { kind: 'no-action', reason, attention };
 };
 
-const questionOf = ({ secret, roles }: Scene, { settled, order }: Situation): Question => ({
+const questionOf = ({ secret, roles }: PlanInput, { settled, order }: Situation): Question => ({
   kind: 'ask',
   secret,
   candidates: candidatesAmong(roles, settled, order),
 });
 
-type Steps = (scene: Scene, facts: Facts) => readonly Step[];
+type Steps = (input: PlanInput, facts: Facts) => readonly Step[];
 
 /** Moves AWSCURRENT to the version that was accepted. */
-const moveCurrent: Steps = (scene, { target }) => {
-  const { current } = scene.roles;
-  return current === undefined || target === undefined ? [] : makeCurrent(scene, current, target);
+const moveCurrent: Steps = (input, { target }) => {
+  const { current } = input.roles;
+  return current === undefined || target === undefined ? [] : makeCurrent(input, current, target);
 };
 
 /** The plan that each action makes: its kind, and its writes in their order. */
-const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'leave'>, readonly [PlanKind, Steps]>> = {
-  tidy: ['tidy', tidy],
-  unblock: ['unblock', (scene) => (scene.roles.pending ? unblock(scene, scene.roles.pending) : [])],
+const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [PlanKind, Steps]>> = {
+  cleanup: ['cleanup', cleanup],
+  unblock: ['unblock', (input) => (input.roles.pending ? unblock(input, input.roles.pending) : [])],
   promote: ['promote', moveCurrent],
-  restore: ['restore', moveCurrent],
+  rollback: ['rollback', moveCurrent],
   'release-obsolete': [
     'release',
     ({ secret, roles }) => release(roles.parked.filter((each) => isObsolete(each, secret, roles))),
@@ -93,7 +93,7 @@ const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'leave'>, readonly [PlanKin
 };
 
 /** The labels as they were seen, and which versions may not lose theirs. */
-export const sceneOf = (secret: Secret, { now, evidence, unlabelable }: Situation): Scene => {
+export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: Situation): PlanInput => {
   const findings = evidence?.kind === 'taken' ? [...evidence.findings] : [];
   const versionsOf = (such: (finding: Finding) => boolean) =>
     findings.flatMap(([version, finding]) => (such(finding) ? [version] : []));
@@ -102,8 +102,8 @@ export const sceneOf = (secret: Secret, { now, evidence, unlabelable }: Situatio
     roles: rolesOf(secret),
     now,
     empty: new Set(versionsOf(({ hasValue }) => !hasValue)),
-    ...(unlabelable !== undefined && { unlabelable }),
-    strangers: new Set(versionsOf(mayServeAnother)),
+    ...(labelRefusedFor !== undefined && { labelRefusedFor }),
+    otherUserVersions: new Set(versionsOf(mayServeAnother)),
   };
 };
 

@@ -8,13 +8,13 @@ import { takenInWords } from './step-words.ts';
 import type { Plan, Verdict } from './verdict.ts';
 
 const plan: Plan = {
-  kind: 'restore',
-  reason: 'database-has-previous',
-  person: 'told',
+  kind: 'rollback',
+  reason: 'previous-accepted',
+  attention: 'inform',
   steps: [park(), moveCurrent(V), takeOffPending()],
 };
 const inWords = [`put ${rescue(P)} on ${P}`, `move AWSCURRENT from ${C} to ${V}`, `take AWSPENDING off ${P}`];
-const left: Verdict = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+const left: Verdict = { kind: 'no-action', reason: 'nothing-pending', attention: 'none' };
 
 describe('an operator reads', () => {
   test('of a plan what was seen and what follows', () => {
@@ -23,14 +23,19 @@ describe('an operator reads', () => {
   });
 
   test('in mode report that nothing is written, and what would be', () => {
-    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    const held: Verdict = { kind: 'withheld', reason: plan.reason, attention: 'required', would: plan };
     expect(explain(held)).toMatch(/AWSPREVIOUS.*\. Mode report: nothing is written\. The steps would be: /);
     expect(explain(held)).toContain(`The steps would be: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain(explain(plan));
   });
 
   test('where labels have run out what is to be done once one is free', () => {
-    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    const held: Verdict = {
+      kind: 'withheld',
+      reason: 'label-limit-reached',
+      attention: 'required',
+      would: plan,
+    };
     expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain('Mode report');
   });
@@ -51,7 +56,12 @@ describe('once a plan was tried, it is told', () => {
   });
 
   test('which are left for want of labels', () => {
-    const held: Verdict = { kind: 'hold', reason: 'labels-exhausted', person: 'needed', would: plan };
+    const held: Verdict = {
+      kind: 'withheld',
+      reason: 'label-limit-reached',
+      attention: 'required',
+      would: plan,
+    };
     expect(stepsOf(held, some)).toBe(
       `Steps: ${inWords[0]}, ${inWords[2]}. To be done once enough labels are free: ${inWords[1]}.`,
     );
@@ -77,7 +87,7 @@ describe('once a plan was tried, it is told', () => {
 });
 
 describe('what to do is said', () => {
-  const unverified: Verdict = { kind: 'leave', reason: 'unverified', person: 'needed' };
+  const unverified: Verdict = { kind: 'no-action', reason: 'unverified', attention: 'required' };
   const { seen, advice } = entryOf('unverified');
 
   test('where a person is needed, after what was seen and what is written', () => {
@@ -86,15 +96,18 @@ describe('what to do is said', () => {
   });
 
   test('nowhere else', () => {
-    expect(sayingOf({ ...unverified, person: 'told' })).toStrictEqual({ seen, steps: 'Nothing is written.' });
+    expect(sayingOf({ ...unverified, attention: 'inform' })).toStrictEqual({
+      seen,
+      steps: 'Nothing is written.',
+    });
   });
 
   test('of steps that a person has to take', () => {
-    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    const held: Verdict = { kind: 'withheld', reason: plan.reason, attention: 'required', would: plan };
     expect(sayingOf(held).advice).toBe(
       'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.',
     );
-    expect(sayingOf({ ...plan, person: 'needed' })).not.toHaveProperty('advice');
+    expect(sayingOf({ ...plan, attention: 'required' })).not.toHaveProperty('advice');
   });
 
   test('with the verifier’s failure, where it failed', () => {
@@ -123,10 +136,10 @@ describe('a log line holds', () => {
   test('a plan with its steps in words, and every answer it rests on', () => {
     const evidence = taken({ [C]: rejected, [P]: unknown('locked'), [V]: accepted });
     expect(verdictFields(plan, evidence)).toStrictEqual({
-      verdict: 'restore',
-      reason: 'database-has-previous',
+      verdict: 'rollback',
+      reason: 'previous-accepted',
       row: 9,
-      person: 'told',
+      attention: 'inform',
       explanation: explain(plan),
       steps: inWords,
       engine: 'postgres',
@@ -135,12 +148,12 @@ describe('a log line holds', () => {
   });
 
   test('what was held back, and that nothing was done', () => {
-    const held: Verdict = { kind: 'hold', reason: plan.reason, person: 'needed', would: plan };
+    const held: Verdict = { kind: 'withheld', reason: plan.reason, attention: 'required', would: plan };
     expect(verdictFields(held)).toStrictEqual({
-      verdict: 'hold',
-      reason: 'database-has-previous',
+      verdict: 'withheld',
+      reason: 'previous-accepted',
       row: 9,
-      person: 'needed',
+      attention: 'required',
       explanation: explain(held),
       steps: [],
       would: inWords,
@@ -149,10 +162,10 @@ describe('a log line holds', () => {
 
   test('why a verifier gave no answer, in place of answers', () => {
     expect(verdictFields(left, { kind: 'failed', cause: 'verifier-timed-out' })).toStrictEqual({
-      verdict: 'leave',
+      verdict: 'no-action',
       reason: 'nothing-pending',
       row: 7,
-      person: 'no',
+      attention: 'none',
       explanation: explain(left),
       steps: [],
       verifierFailure: 'verifier-timed-out',

@@ -6,14 +6,14 @@ import type { Step, Verdict } from './verdict.ts';
 
 /** Each kind of verdict in a sentence. */
 export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
-  leave: 'There is nothing to do, or nothing that is ours to do.',
-  hold: 'Something is to be done, and the mode or the lack of a label forbids it.',
-  tidy: 'Labels that have served are taken off the AWSCURRENT version.',
+  'no-action': 'There is nothing to do, or nothing that is ours to do.',
+  withheld: 'Something is to be done, and the mode or the lack of a label forbids it.',
+  cleanup: 'Labels that have served are taken off the AWSCURRENT version.',
   unblock: 'The pending version is parked under a rescue label, and AWSPENDING is taken off it.',
   promote: 'AWSCURRENT moves forward, to the version whose password the database has.',
-  restore: 'AWSCURRENT moves back to the AWSPREVIOUS version, whose password the database has.',
+  rollback: 'AWSCURRENT moves back to the AWSPREVIOUS version, whose password the database has.',
   release: 'Rescue labels that have served are taken off.',
-  'give-back': 'AWSPENDING is put back on the version that a newly started rotation works on.',
+  reinstate: 'AWSPENDING is put back on the version that a newly started rotation works on.',
 };
 
 /** What is said of a verdict, part by part. It names labels and version ids, never a value. */
@@ -29,7 +29,7 @@ export type Saying = {
 /** `taken` is what was really written; missing where a plan is shown that nobody has tried to carry out. */
 export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): Saying => {
   const { seen, advice } = entryOf(verdict.reason);
-  const needed = verdict.person === 'needed' ? adviceFor(verdict, advice) : undefined;
+  const needed = verdict.attention === 'required' ? adviceFor(verdict, advice) : undefined;
   return {
     seen: [seen, ...whyUnverified(verdict, evidence)].join(' '),
     steps: stepsInWords(verdict, taken),
@@ -45,7 +45,7 @@ export const explain = (verdict: Verdict, evidence?: Evidence, taken?: readonly 
 
 const adviceFor = (verdict: Verdict, advice: string | undefined): string | undefined =>
   advice ??
-  (verdict.kind === 'hold'
+  (verdict.kind === 'withheld'
     ? 'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.'
     : undefined);
 
@@ -63,7 +63,7 @@ export type VerdictFields = {
   readonly verdict: Verdict['kind'];
   readonly reason: Verdict['reason'];
   readonly row: number;
-  readonly person: Verdict['person'];
+  readonly attention: Verdict['attention'];
   readonly explanation: string;
   /** What is to be written; once that was tried, what was. */
   readonly steps: readonly string[];
@@ -85,10 +85,10 @@ export const verdictFields = (
   verdict: verdict.kind,
   reason: verdict.reason,
   row: REASONS[verdict.reason].row,
-  person: verdict.person,
+  attention: verdict.attention,
   explanation: explain(verdict, evidence, taken),
   steps: (taken ?? ('steps' in verdict ? verdict.steps : [])).map(inWords),
-  ...(verdict.kind === 'hold' && { would: verdict.would.steps.map(inWords) }),
+  ...(verdict.kind === 'withheld' && { would: verdict.would.steps.map(inWords) }),
   ...evidenceFields(evidence),
 });
 

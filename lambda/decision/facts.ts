@@ -1,9 +1,9 @@
-import { isChosen } from './choice.ts';
 import { type Answer, type Evidence, type Finding, NO_DATABASE } from './evidence.ts';
 import { type ModeOfSecret, modeOf } from './mode.ts';
 import type { Secret } from './observation.ts';
-import type { Scene } from './plan.ts';
+import type { PlanInput } from './plan.ts';
 import { isObsolete } from './roles.ts';
+import { isInScope } from './scope.ts';
 import type { Situation } from './situation.ts';
 import type { VersionId } from './values.ts';
 
@@ -99,26 +99,26 @@ export const factsOfUnseen = (unseen: Unseen): Facts => ({ ...NOT_LOOKED_AT, uns
 export const FACTS_OF_GONE: Facts = { ...NOT_LOOKED_AT, gone: true };
 
 /** What is known of a secret that was looked at, and of its passwords where the verifier was asked. */
-export const factsOf = (scene: Scene, situation: Situation): Facts => {
-  const mode = modeOf(scene.secret.tags, situation.mode);
+export const factsOf = (input: PlanInput, situation: Situation): Facts => {
+  const mode = modeOf(input.secret.tags, situation.mode);
   return {
     gone: false,
-    ...factsOfSettings(scene.secret, mode, situation),
-    ...factsOfLabels(scene, situation),
-    ...factsOfEvidence(scene, mode, situation),
+    ...factsOfSettings(input.secret, mode, situation),
+    ...factsOfLabels(input, situation),
+    ...factsOfEvidence(input, mode, situation),
   };
 };
 
-const factsOfSettings = (secret: Secret, mode: ModeOfSecret, { choice }: Situation) => ({
+const factsOfSettings = (secret: Secret, mode: ModeOfSecret, { scope }: Situation) => ({
   scheduledForDeletion: secret.deletedAt !== undefined,
   replica: secret.replicaOf !== undefined,
   managed: secret.managedBy !== undefined,
-  inScope: isChosen(choice, secret),
+  inScope: isInScope(scope, secret),
   tag: mode === 'off' || mode === 'not-understood' ? mode : ('fine' as const),
   rotationEnabled: secret.rotationEnabled,
 });
 
-const factsOfLabels = ({ secret, roles, empty }: Scene, { settled }: Situation) => {
+const factsOfLabels = ({ secret, roles, empty }: PlanInput, { settled }: Situation) => {
   const { current, pending, pendingIsCurrent, parked } = roles;
   return {
     obsolete: parked.some((each) => isObsolete(each, secret, roles)),
@@ -132,7 +132,7 @@ const factsOfLabels = ({ secret, roles, empty }: Scene, { settled }: Situation) 
   };
 };
 
-const factsOfEvidence = ({ roles }: Scene, mode: ModeOfSecret, situation: Situation) => {
+const factsOfEvidence = ({ roles }: PlanInput, mode: ModeOfSecret, situation: Situation) => {
   const { hasVerifier, evidence, settled } = situation;
   const findings = evidence?.kind === 'taken' ? evidence.findings : new Map<VersionId, Finding>();
   const { pending, previous } = roles;

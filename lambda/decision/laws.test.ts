@@ -138,7 +138,7 @@ describe('for every secret and every evidence', () => {
       fc.property(situations, (situation) => {
         const verdict = decide(situation);
         const { explanation, steps, would = [], ...others } = verdictFields(verdict, situation.evidence);
-        const plan = verdict.kind === 'hold' ? verdict.would : verdict;
+        const plan = verdict.kind === 'withheld' ? verdict.would : verdict;
         expect([...steps, ...would]).toHaveLength('steps' in plan ? plan.steps.length : 0);
         for (const words of [REASONS[verdict.reason].seen, ...steps, ...would])
           expect(explanation).toContain(words);
@@ -158,7 +158,7 @@ test('the generator reaches every reason that decide can give', () => {
     seen.set(reason, (seen.get(reason) ?? 0) + 1);
   }
   const elsewhere: Reason[] = [
-    'call-was-refused',
+    'cancel-call-failed',
     'event-from-elsewhere',
     'secret-of-another-account',
     'rotation-started-meanwhile',

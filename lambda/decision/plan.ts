@@ -5,27 +5,27 @@ import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type Ver
 import type { Plan, Step } from './verdict.ts';
 
 /** What a plan is made from: the labels as seen, and when. */
-export type Scene = {
+export type PlanInput = {
   readonly secret: Secret;
   readonly roles: Roles;
   readonly now: EpochMs;
   /** Versions that were seen to have no value. */
   readonly empty: ReadonlySet<VersionId>;
   /** A version that AWS has just refused a label: most likely it has no value (L6). */
-  readonly unlabelable?: VersionId;
+  readonly labelRefusedFor?: VersionId;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
-  readonly strangers: ReadonlySet<VersionId>;
+  readonly otherUserVersions: ReadonlySet<VersionId>;
 };
 
 /** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they have served. */
-export const tidy = ({ roles: { current, pendingIsCurrent, parked } }: Scene): Step[] => [
+export const cleanup = ({ roles: { current, pendingIsCurrent, parked } }: PlanInput): Step[] => [
   ...(current && pendingIsCurrent ? [detachPending(current)] : []),
   ...parked.filter(({ version }) => version === current).map(detachRescue),
 ];
 
 /** Parks the pending version, then takes AWSPENDING off it: in this order, it never is without a label. */
-export const unblock = (scene: Scene, pending: VersionId): Step[] => [
-  ...park(scene, pending),
+export const unblock = (input: PlanInput, pending: VersionId): Step[] => [
+  ...park(input, pending),
   detachPending(pending),
 ];
 
@@ -34,21 +34,23 @@ export const unblock = (scene: Scene, pending: VersionId): Step[] => [
  * unblocked after. Where no label is left for that it stays pending: AWSCURRENT need not wait for it. AWSPENDING
  * comes off last, for a plan that stops halfway is not followed by the look that would give it back.
  */
-export const makeCurrent = (scene: Scene, current: VersionId, target: VersionId): Step[] => {
-  const { pending, parked } = scene.roles;
+export const makeCurrent = (input: PlanInput, current: VersionId, target: VersionId): Step[] => {
+  const { pending, parked } = input.roles;
   const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
-  const kept = lostPrevious(scene);
+  const kept = lostPrevious(input);
   const served = parked.filter(({ version }) => version === target).map(detachRescue);
-  if (pending === target) return [...park(scene, ...kept), move, ...served, detachPending(target)];
-  const parking = pending === undefined ? [] : park(scene, ...kept, pending);
-  if (pending === undefined || !fits(scene.secret, [...parking, move]))
-    return [...park(scene, ...kept), move, ...served];
+  if (pending === target) return [...park(input, ...kept), move, ...served, detachPending(target)];
+  const parking = pending === undefined ? [] : park(input, ...kept, pending);
+  if (pending === undefined || !fits(input.secret, [...parking, move]))
+    return [...park(input, ...kept), move, ...served];
   return [...parking, move, ...served, detachPending(pending)];
 };
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
-const lostPrevious = ({ secret, strangers, roles: { previous } }: Scene): VersionId[] =>
-  previous && strangers.has(previous) && secret.versions.get(previous)?.length === 1 ? [previous] : [];
+const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanInput): VersionId[] =>
+  previous && otherUserVersions.has(previous) && secret.versions.get(previous)?.length === 1
+    ? [previous]
+    : [];
 
 /** Takes the rescue labels off that have served. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
@@ -70,7 +72,7 @@ export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
  * off its version, and the label is on no other. The new rotation works on that very version (R3), so it gets
  * the label back; unless AWSCURRENT has moved meanwhile, for then that rotation is over (L10, R6).
  */
-export const giveBack = ({ steps }: Plan, before: Observation, after: Observation): Plan | undefined => {
+export const reinstate = ({ steps }: Plan, before: Observation, after: Observation): Plan | undefined => {
   const unblocking = steps.find(({ label }) => label === AWSPENDING);
   if (unblocking?.kind !== 'detach' || before.kind === 'gone') return undefined;
   if (after.kind === 'gone' || !after.rotationEnabled) return undefined;
@@ -80,7 +82,7 @@ export const giveBack = ({ steps }: Plan, before: Observation, after: Observatio
   if (version === isCurrent || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;
   if (holderOf(after, AWSPENDING) !== undefined) return undefined;
   const putBack: Step = { kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' };
-  return { kind: 'give-back', reason: 'rotation-started-meanwhile', person: 'no', steps: [putBack] };
+  return { kind: 'reinstate', reason: 'rotation-started-meanwhile', attention: 'none', steps: [putBack] };
 };
 
 /**
@@ -99,10 +101,10 @@ export const refusedParking = (
 
 /** Puts a rescue label on each version that bears none yet: one that no other version bears, or is given here (L7). */
 export const park = (
-  { secret, roles, now, empty, unlabelable }: Scene,
+  { secret, roles, now, empty, labelRefusedFor }: PlanInput,
   ...versions: readonly VersionId[]
 ): Step[] => {
-  const mayBeEmpty = (version: VersionId) => empty.has(version) || version === unlabelable;
+  const mayBeEmpty = (version: VersionId) => empty.has(version) || version === labelRefusedFor;
   const taken = new Set([...secret.versions.values()].flat());
   return versions
     .filter((version) => !roles.parked.some((parked) => parked.version === version))

@@ -17,7 +17,7 @@ export type ReasonEntry = {
  * public: they are logged, metered and documented, and never renamed in passing.
  */
 export const REASONS = {
-  'call-was-refused': {
+  'cancel-call-failed': {
     row: 1,
     seen: 'AWS refused the CancelRotateSecret call, so nothing was cancelled.',
     restsOn: ['E5'],
@@ -51,13 +51,13 @@ export const REASONS = {
     why: 'The installation in the primary Region looks after it.',
     restsOn: ['X4'],
   },
-  'secret-managed-by-service': {
+  'managed-by-service': {
     row: 3,
     seen: 'An AWS service or a partner manages the secret and its rotation.',
     advice: 'AWSPENDING is stuck: repair the rotation where that service offers it, or ask its support.',
     restsOn: ['X5'],
   },
-  'secret-not-chosen': {
+  'out-of-scope': {
     row: 4,
     seen: 'The installation looks after other secrets: this one has another name or lacks the tag.',
     restsOn: [],
@@ -80,7 +80,7 @@ export const REASONS = {
     why: 'A rescue label on it is of no use any more.',
     restsOn: ['R4'],
   },
-  'rotation-is-on': {
+  'rotation-enabled': {
     row: 5,
     seen: 'Rotation is on.',
     why: 'A cancellation switches it off: where it is on, a rotation may be using AWSPENDING.',
@@ -110,29 +110,29 @@ export const REASONS = {
     why: 'Versions with a rescue label are judged in the second look and in the sweep.',
     restsOn: ['S0'],
   },
-  'database-has-pending': {
+  'pending-accepted': {
     row: 8,
     seen: 'The database refuses the AWSCURRENT password and accepts the pending one, for the same user.',
     restsOn: ['S3', 'L5'],
   },
-  'database-has-parked': {
+  'parked-accepted': {
     row: 8,
     seen: 'The database refuses the AWSCURRENT password and accepts one of a version with a rescue label, for the same user.',
     restsOn: ['S7', 'R5', 'L5'],
   },
-  'recovery-not-allowed': {
+  'mode-forbids-recovery': {
     row: 8,
     seen: 'The database refuses the AWSCURRENT password and accepts another version’s, for the same user. The mode forbids to move AWSCURRENT.',
     advice:
       'Clients are locked out: move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION).',
     restsOn: ['S3', 'S5'],
   },
-  'database-has-previous': {
+  'previous-accepted': {
     row: 9,
     seen: 'The database refuses the AWSCURRENT password and accepts that of AWSPREVIOUS, for the same user.',
     restsOn: ['S5', 'L5'],
   },
-  'database-has-other-user': {
+  'other-user-accepted': {
     row: 10,
     seen: 'The database refuses the AWSCURRENT password and accepts that of a version that names another user.',
     advice:
@@ -140,26 +140,26 @@ export const REASONS = {
     why: 'A user that a rotation was about to make may lack its grants.',
     restsOn: ['S3p'],
   },
-  'nothing-accepted': {
+  'none-accepted': {
     row: 11,
     seen: 'The database refuses the AWSCURRENT password and was not seen to accept another of the same user.',
     advice:
       'Clients are locked out: find the password that the database has, or set a new one, and store it as AWSCURRENT.',
     restsOn: ['S5'],
   },
-  'pending-has-no-value': {
+  'pending-empty': {
     row: 12,
     seen: 'The database accepts the AWSCURRENT password, and the pending version has no value.',
     why: 'A rotation that is attempted again may fill it at any moment.',
     restsOn: ['S1', 'R3', 'L6'],
   },
-  'parked-has-no-value': {
+  'parked-empty': {
     row: 12,
     seen: 'The database accepts the AWSCURRENT password, and a version with a rescue label has no value.',
     why: 'There is nothing in it to keep.',
     restsOn: ['S1', 'R5'],
   },
-  'database-has-current': {
+  'current-accepted': {
     row: 13,
     seen: 'The database accepts the AWSCURRENT password.',
     why: 'A pending version keeps a label all the same, for the rotation may still be running.',
@@ -202,7 +202,7 @@ export const REASONS = {
       'See whether clients can log in, and ask again once the verifier can answer: rotation-remediation plan SECRET --verify.',
     restsOn: ['L6', 'L8'],
   },
-  'labels-exhausted': {
+  'label-limit-reached': {
     row: 15,
     seen: 'More staging labels are needed than are free of the 20 that a secret can have.',
     why: 'Where no version bears AWSPREVIOUS yet, a place is left for it: the next rotation would fail without.',

@@ -1,15 +1,15 @@
-import type { Choice } from './choice.ts';
 import type { Evidence } from './evidence.ts';
 import type { Mode } from './mode.ts';
 import type { Observation } from './observation.ts';
 import type { Order } from './roles.ts';
+import type { Scope } from './scope.ts';
 import type { EpochMs, VersionId } from './values.ts';
 
 /** Everything a verdict rests on. */
 export type Situation = {
   readonly observation: Observation;
   readonly mode: Mode;
-  readonly choice: Choice;
+  readonly scope: Scope;
   /** Whether a verifier is deployed for this secret. */
   readonly hasVerifier: boolean;
   /** What the verifier answered; missing until it was asked. */
@@ -22,6 +22,6 @@ export type Situation = {
   /** Which versions are to be tried before others. */
   readonly order?: Order;
   /** A version that AWS would not put a label on just now: it has no value (L6). */
-  readonly unlabelable?: VersionId;
+  readonly labelRefusedFor?: VersionId;
   readonly now: EpochMs;
 };

@@ -18,17 +18,18 @@ const leftInWords = (verdict: Verdict, taken?: readonly Step[]): string[] => {
 };
 
 const stepsLeft = (verdict: Verdict, taken?: readonly Step[]): readonly Step[] => {
-  if (verdict.kind === 'leave') return [];
-  if (verdict.kind === 'hold') return verdict.would.steps.filter((step) => !taken?.includes(step));
+  if (verdict.kind === 'no-action') return [];
+  if (verdict.kind === 'withheld') return verdict.would.steps.filter((step) => !taken?.includes(step));
   return taken === undefined ? [] : verdict.steps.filter((step) => !taken.includes(step));
 };
 
 const whyLeft = (verdict: Verdict): string => {
   if (isReported(verdict)) return 'The steps would be';
-  return verdict.kind === 'hold' ? 'To be done once enough labels are free' : 'AWS refused';
+  return verdict.kind === 'withheld' ? 'To be done once enough labels are free' : 'AWS refused';
 };
 
-const isReported = ({ kind, reason }: Verdict): boolean => kind === 'hold' && reason !== 'labels-exhausted';
+const isReported = ({ kind, reason }: Verdict): boolean =>
+  kind === 'withheld' && reason !== 'label-limit-reached';
 
 const listed = (steps: readonly Step[]): string => steps.map(inWords).join(', ');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { situations } from '../../test/support/situations.ts';
-import { decideUnseen, rowFor, sceneOf } from './decide.ts';
+import { decideUnseen, planInputOf, rowFor } from './decide.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen } from './facts.ts';
 import { entryOf } from './reasons.ts';
 import type { Situation } from './situation.ts';
@@ -12,7 +12,7 @@ const UNSEEN = ['call-refused', 'elsewhere', 'other-account', 'out-of-scope'] as
 const factsIn = (situation: Situation): Facts =>
   situation.observation.kind === 'gone'
     ? FACTS_OF_GONE
-    : factsOf(sceneOf(situation.observation, situation), situation);
+    : factsOf(planInputOf(situation.observation, situation), situation);
 
 const eachOnce = (examples: readonly Facts[]): readonly Facts[] => [
   ...new Map(examples.map((facts) => [JSON.stringify({ ...facts, target: facts.works }), facts])).values(),
@@ -67,14 +67,15 @@ describe('the decision table', () => {
   test('AWSCURRENT moves where it was refused and another version accepted, and nowhere else', () => {
     for (const facts of EXAMPLES) {
       const [, , action] = rowFor(facts);
-      if (action !== 'promote' && action !== 'restore') continue;
+      if (action !== 'promote' && action !== 'rollback') continue;
       expect(facts).toMatchObject({ current: 'rejected', mayMoveCurrent: true, target: expect.any(String) });
       expect(facts.works).not.toBe('none');
     }
   });
 
   test('a secret that nobody looked at is left alone', () => {
-    for (const why of UNSEEN) expect(decideUnseen(why)).toMatchObject({ kind: 'leave', person: 'no' });
+    for (const why of UNSEEN)
+      expect(decideUnseen(why)).toMatchObject({ kind: 'no-action', attention: 'none' });
   });
 
   test('people read the number of the row that decided', () => {

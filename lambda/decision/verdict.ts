@@ -16,29 +16,34 @@ export type Step =
   | { readonly kind: 'detach'; readonly label: Label; readonly from: VersionId };
 
 /** Whether somebody has to act: `told` means that nobody has to, and that it is worth knowing of. */
-export type Person = 'no' | 'told' | 'needed';
+export type Attention = 'none' | 'inform' | 'required';
 
-export const PLAN_KINDS = ['tidy', 'unblock', 'promote', 'restore', 'release', 'give-back'] as const;
+export const PLAN_KINDS = ['cleanup', 'unblock', 'promote', 'rollback', 'release', 'reinstate'] as const;
 export type PlanKind = (typeof PLAN_KINDS)[number];
 
 /** Steps to take, in this order. */
 export type Plan = {
   readonly kind: PlanKind;
   readonly reason: Reason;
-  readonly person: Person;
+  readonly attention: Attention;
   readonly steps: readonly Step[];
 };
 
 /** There is nothing to do, or nothing that is ours to do. */
-export type Leave = { readonly kind: 'leave'; readonly reason: Reason; readonly person: Person };
+export type NoAction = { readonly kind: 'no-action'; readonly reason: Reason; readonly attention: Attention };
 
-/** What `decide` concludes. `hold` has something to do, and may not or cannot do it. */
+/** What `decide` concludes. `withheld` has something to do, and may not or cannot do it. */
 export type Verdict =
-  | Leave
-  | { readonly kind: 'hold'; readonly reason: Reason; readonly person: Person; readonly would: Plan }
+  | NoAction
+  | {
+      readonly kind: 'withheld';
+      readonly reason: Reason;
+      readonly attention: Attention;
+      readonly would: Plan;
+    }
   | Plan;
 
-/** What `decide` says before it can conclude: ask the verifier about these, in this order. */
+/** What `decide` says before it can decideWithVerifier: ask the verifier about these, in this order. */
 export type Question = {
   readonly kind: 'ask';
   readonly secret: Secret;

@@ -128,7 +128,11 @@ describe('a cancellation', () => {
 describe('nothing was cancelled here', () => {
   test('where AWS refused the call (E5)', () => {
     const event = cancelEvent({ errorCode: 'AccessDenied', errorMessage: '…', responseElements: null });
-    expect(parseRequest(event)).toEqual({ kind: 'leave', reason: 'call-was-refused', person: 'no' });
+    expect(parseRequest(event)).toEqual({
+      kind: 'no-action',
+      reason: 'cancel-call-failed',
+      attention: 'none',
+    });
   });
 
   test.each([
@@ -138,13 +142,13 @@ describe('nothing was cancelled here', () => {
     'InternalServiceError',
   ])('where the call failed with %s, as its API page names it', (errorCode) => {
     expect(parseRequest(cancelEvent({ errorCode, responseElements: null }))).toMatchObject({
-      reason: 'call-was-refused',
+      reason: 'cancel-call-failed',
     });
   });
 
   test("where the secret is another account's (E7)", () => {
     const theirs = 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:orders/db-a1B2c3';
-    const left = { kind: 'leave', reason: 'secret-of-another-account', person: 'no' };
+    const left = { kind: 'no-action', reason: 'secret-of-another-account', attention: 'none' };
     expect(parseRequest(cancelEvent({ responseElements: { arn: theirs } }))).toEqual(left);
     expect(
       parseRequest(cancelEvent({ responseElements: null, requestParameters: { secretId: theirs } })),
@@ -240,7 +244,7 @@ describe('what is not understood', () => {
   test('is never a crash, whatever the input', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
-        expect(['cancellation', 'sweep', 'leave', 'not-understood']).toContain(parseRequest(input).kind);
+        expect(['cancellation', 'sweep', 'no-action', 'not-understood']).toContain(parseRequest(input).kind);
       }),
       { numRuns: 2_000 },
     );

@@ -2,7 +2,7 @@ import { decideUnseen } from '../decision/decide.ts';
 import type { Unseen } from '../decision/facts.ts';
 import { isSecretId, SECRET_ID, secretNameIn } from '../decision/secret-name.ts';
 import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from '../decision/values.ts';
-import type { Leave } from '../decision/verdict.ts';
+import type { NoAction } from '../decision/verdict.ts';
 import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
 import { callerIn, sourceIn } from './caller.ts';
@@ -24,7 +24,7 @@ export type Cancellation = {
  * Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. With
  * `home`, events of any other account or Region are left alone, by whatever bus they came.
  */
-export const parseCancellation = (event: unknown, home?: Home): Cancellation | Leave | Malformed => {
+export const parseCancellation = (event: unknown, home?: Home): Cancellation | NoAction | Malformed => {
   const fields = new Fields(event);
   fields.literal('source', 'aws.secretsmanager');
   fields.literal('detail-type', 'AWS API Call via CloudTrail');

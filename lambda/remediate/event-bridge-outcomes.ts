@@ -25,15 +25,15 @@ export class EventBridgeOutcomes implements OutcomeSink {
   }
 
   async publish(outcome: Outcome): Promise<void> {
-    const personNeeded = outcome.verdict.person === 'needed';
-    if (!personNeeded && outcome.after === undefined) return;
+    const attentionRequired = outcome.verdict.attention === 'required';
+    if (!attentionRequired && outcome.after === undefined) return;
     const putEvents = await this.load();
     const fields = outcomeFields(outcome);
     const { FailedEntryCount, Entries = [] } = await putEvents([
       {
         EventBusName: this.#bus,
         Source: OUTCOME_EVENTS.source,
-        DetailType: personNeeded ? OUTCOME_EVENTS.personNeeded : OUTCOME_EVENTS.reconciled,
+        DetailType: attentionRequired ? OUTCOME_EVENTS.attentionRequired : OUTCOME_EVENTS.reconciled,
         Resources: fields.secret?.startsWith('arn:') ? [fields.secret] : [],
         Detail: JSON.stringify(fields, visibleReplacer),
       },

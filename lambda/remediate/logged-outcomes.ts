@@ -11,7 +11,7 @@ export class LoggedOutcomes implements OutcomeSink {
   }
 
   async publish(outcome: Outcome): Promise<void> {
-    const level = outcome.verdict.person === 'needed' ? 'warn' : 'info';
+    const level = outcome.verdict.attention === 'required' ? 'warn' : 'info';
     this.#logger[level]('verdict', outcomeFields(outcome));
   }
 }

@@ -14,13 +14,13 @@ export class MetricOutcomes implements OutcomeSink {
   }
 
   async publish(outcome: Outcome): Promise<void> {
-    const { verdict, reason, person, repairMs } = outcomeFields(outcome);
+    const { verdict, reason, attention, repairMs } = outcomeFields(outcome);
     this.#metrics.publish(
       [
         { values: { reconciled: 1 }, by: [[VERDICT], [VERDICT, REASON]] },
         {
           values: {
-            ...(person === 'needed' && { personNeeded: 1 }),
+            ...(attention === 'required' && { attentionRequired: 1 }),
             ...(repairMs !== undefined && { timeToRepair: repairMs }),
             ...(outcome.evidence?.kind === 'failed' && { verifierUnreachable: 1 }),
           },

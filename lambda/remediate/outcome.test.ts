@@ -11,10 +11,10 @@ import { type Outcome, outcomeFields } from './outcome.ts';
 const unblocked: Plan = {
   kind: 'unblock',
   reason: 'no-verifier',
-  person: 'no',
+  attention: 'none',
   steps: [park(), takeOffPending()],
 };
-const left: Verdict = { kind: 'leave', reason: 'nothing-pending', person: 'no' };
+const left: Verdict = { kind: 'no-action', reason: 'nothing-pending', attention: 'none' };
 const before = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
 const after = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
 const request: Cancellation = {
@@ -31,7 +31,7 @@ const repaired: Outcome = {
   before,
   taken: unblocked.steps,
   after,
-  pass: 'at-once',
+  pass: 'initial',
   mode: 'unblock',
   at: NOW,
 };
@@ -42,7 +42,7 @@ describe('the outcome of a cancellation', () => {
     expect(outcomeFields(repaired)).toStrictEqual({
       ...verdictFields(unblocked),
       secret: before.arn,
-      pass: 'at-once',
+      pass: 'initial',
       mode: 'unblock',
       labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
       labelsAfter: { [C]: ['AWSCURRENT'], [P]: [rescue(P)] },
@@ -58,30 +58,30 @@ describe('the outcome of a cancellation', () => {
   test('tells no time of repair where nothing was written, or only the second look wrote', () => {
     const { after: _, taken: _steps, ...unwritten } = repaired;
     expect(outcomeFields({ ...unwritten, verdict: left })).not.toHaveProperty('repairMs');
-    expect(outcomeFields({ ...repaired, pass: 'settled' })).not.toHaveProperty('repairMs');
+    expect(outcomeFields({ ...repaired, pass: 'recheck' })).not.toHaveProperty('repairMs');
   });
 
   test('tells no time of repair where a step was written and the verdict came to be another', () => {
     const begun = { ...repaired, verdict: left, taken: [park()] };
     expect(outcomeFields(begun)).not.toHaveProperty('repairMs');
-    expect(outcomeFields(begun)).toMatchObject({ steps: [`put ${rescue(P)} on ${P}`], verdict: 'leave' });
+    expect(outcomeFields(begun)).toMatchObject({ steps: [`put ${rescue(P)} on ${P}`], verdict: 'no-action' });
   });
 
   test('of a secret that is gone tells what the caller passed, and no labels', () => {
-    const gone: Verdict = { kind: 'leave', reason: 'secret-gone', person: 'no' };
+    const gone: Verdict = { kind: 'no-action', reason: 'secret-gone', attention: 'none' };
     expect(
       outcomeFields({
         verdict: gone,
         request: unhinted,
         before: { kind: 'gone' },
-        pass: 'at-once',
+        pass: 'initial',
         mode: 'unblock',
         at: NOW,
       }),
     ).toStrictEqual({
       ...verdictFields(gone),
       secret: 'orders/db',
-      pass: 'at-once',
+      pass: 'initial',
       mode: 'unblock',
       labelsBefore: {},
       eventId: '6f0c1a52',
@@ -112,19 +112,19 @@ test('the outcome of a sweep is nobody’s cancellation', () => {
 });
 
 test('the outcome for an event that tells of no cancellation has no secret', () => {
-  const refused: Verdict = { kind: 'leave', reason: 'call-was-refused', person: 'no' };
-  expect(outcomeFields({ verdict: refused, pass: 'at-once', mode: 'recover', at: NOW })).toStrictEqual({
+  const refused: Verdict = { kind: 'no-action', reason: 'cancel-call-failed', attention: 'none' };
+  expect(outcomeFields({ verdict: refused, pass: 'initial', mode: 'recover', at: NOW })).toStrictEqual({
     ...verdictFields(refused),
-    pass: 'at-once',
+    pass: 'initial',
     mode: 'recover',
   });
 });
 
 test('what was given back is told, and why', () => {
   const followUp: Plan = {
-    kind: 'give-back',
+    kind: 'reinstate',
     reason: 'rotation-started-meanwhile',
-    person: 'no',
+    attention: 'none',
     steps: [park()],
   };
   const taken = [...unblocked.steps, ...followUp.steps];
@@ -137,9 +137,9 @@ test('what was given back is told, and why', () => {
 
 test('what AWS would not have given back is told as refused', () => {
   const followUp: Plan = {
-    kind: 'give-back',
+    kind: 'reinstate',
     reason: 'rotation-started-meanwhile',
-    person: 'no',
+    attention: 'none',
     steps: [park()],
   };
   const { followUpReason } = outcomeFields({ ...repaired, followUp });

@@ -8,7 +8,7 @@ import type { Plan, Step, Verdict } from '../decision/verdict.ts';
 import type { Request } from './request.ts';
 
 /** When a secret is looked at: when the event comes, once the cancelled rotation cannot run any more, swept. */
-export type Pass = 'at-once' | 'settled' | 'sweep';
+export type Pass = 'initial' | 'recheck' | 'sweep';
 
 /** What was done about a secret, from the labels found to the labels left. */
 export type Reconciliation = {
@@ -83,7 +83,7 @@ export const outcomeFields = (outcome: Outcome): OutcomeFields => {
       ...(request.versionId && { versionHint: request.versionId }),
       ...(after &&
         'steps' in verdict &&
-        pass === 'at-once' && { repairMs: outcome.at - request.cancelledAt }),
+        pass === 'initial' && { repairMs: outcome.at - request.cancelledAt }),
     }),
   };
 };

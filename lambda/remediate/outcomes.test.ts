@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { actedOn, EVIL } from '../../test/support/hostile.ts';
 import { aSecret, C, NOW } from '../../test/support/secrets.ts';
 import { label, secretId, versionId } from '../decision/values.ts';
-import type { Person, Step, Verdict } from '../decision/verdict.ts';
+import type { Attention, Step, Verdict } from '../decision/verdict.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
 import { visible } from '../runtime/visible.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -14,15 +14,15 @@ import { LoggedOutcomes } from './logged-outcomes.ts';
 import { type Outcome, outcomeFields } from './outcome.ts';
 
 const secret = aSecret({ [C]: ['AWSCURRENT'] });
-const left = (person: Person): Verdict => ({ kind: 'leave', reason: 'nothing-accepted', person });
-const looked = (person: Person): Outcome => ({
-  verdict: left(person),
+const left = (attention: Attention): Verdict => ({ kind: 'no-action', reason: 'none-accepted', attention });
+const looked = (attention: Attention): Outcome => ({
+  verdict: left(attention),
   before: secret,
-  pass: 'settled',
+  pass: 'recheck',
   mode: 'recover',
   at: NOW,
 });
-const wrote: Outcome = { ...looked('no'), after: secret };
+const wrote: Outcome = { ...looked('none'), after: secret };
 
 /** An event bus over HTTP that keeps what it is sent, and answers what it is told to. */
 const aBus = async (reply: unknown = { FailedEntryCount: 0, Entries: [{ EventId: '1' }] }) => {
@@ -50,14 +50,14 @@ const aBus = async (reply: unknown = { FailedEntryCount: 0, Entries: [{ EventId:
 describe('on the event bus', () => {
   test('an outcome is told where something was written, or a person is needed, and nowhere else', async () => {
     const { entries, outcomes } = await aBus();
-    await outcomes.publish(looked('no'));
-    await outcomes.publish(looked('told'));
+    await outcomes.publish(looked('none'));
+    await outcomes.publish(looked('inform'));
     expect(entries).toEqual([]);
     await outcomes.publish(wrote);
-    await outcomes.publish(looked('needed'));
+    await outcomes.publish(looked('required'));
     expect(entries).toMatchObject([
       { EventBusName: 'ops', DetailType: 'Rotation Reconciled', Resources: [secret.arn] },
-      { EventBusName: 'ops', DetailType: 'Rotation Needs A Person', Resources: [secret.arn] },
+      { EventBusName: 'ops', DetailType: 'Rotation Needs Attention', Resources: [secret.arn] },
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('what somebody has named', () => {
     request,
     before: { ...named, arn: secretId(`arn:${EVIL}`), replicaOf: EVIL },
     after: named,
-    verdict: { kind: 'tidy', reason: 'parked-is-current', person: 'needed', steps: [step] },
+    verdict: { kind: 'cleanup', reason: 'parked-is-current', attention: 'required', steps: [step] },
     taken: [step],
     evidence: { kind: 'taken', engine: EVIL, findings: new Map() },
   };
@@ -138,8 +138,8 @@ test('in the log, a person is warned where one is needed, and told where none is
   const warn = vi.spyOn(logger, 'warn').mockReturnValue();
   const info = vi.spyOn(logger, 'info').mockReturnValue();
   const log = new LoggedOutcomes(logger);
-  await log.publish(looked('needed'));
+  await log.publish(looked('required'));
   expect([warn.mock.calls.length, info.mock.calls.length]).toEqual([1, 0]);
-  await log.publish(looked('no'));
+  await log.publish(looked('none'));
   expect([warn.mock.calls.length, info.mock.calls.length]).toEqual([1, 1]);
 });

@@ -7,7 +7,7 @@ import type { UntriedRequest } from './request.ts';
 /** One minute more than a user cools down. */
 const DELAY_SECONDS = COOLING_MS / 1_000 + 60;
 
-/** The settle queue. Few passes have anything to ask for, so the client is loaded when the first one has. */
+/** The recheck queue. Few passes have anything to ask for, so the client is loaded when the first one has. */
 export class SqsRechecks implements RecheckQueue {
   readonly #queueUrl: string;
   readonly #overrides: ClientOverrides;

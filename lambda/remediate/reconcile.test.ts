@@ -25,7 +25,7 @@ describe('each plan, write by write', () => {
   test('promote: look, move AWSCURRENT, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck, { verifier: pendingWorks() });
     expect(await stage.reconcile()).toMatchObject({
-      verdict: { kind: 'promote', reason: 'database-has-pending' },
+      verdict: { kind: 'promote', reason: 'pending-accepted' },
       evidence: { engine: 'postgres' },
     });
     expect(stage.calls()).toEqual([LOOK, write('AWSCURRENT'), write('AWSPENDING'), LOOK]);
@@ -34,7 +34,7 @@ describe('each plan, write by write', () => {
 
   test('restore: look, park, move AWSCURRENT back, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck, { verifier: previousWorks() });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'restore' } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'rollback' } });
     expect(stage.calls()).toEqual([LOOK, write(rescue(P)), write('AWSCURRENT'), write('AWSPENDING'), LOOK]);
     expect(await stage.labels()).toEqual({ [V]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'], [P]: [rescue(P)] });
   });
@@ -44,20 +44,22 @@ describe('each plan, write by write', () => {
       versions: [{ id: C, labels: ['AWSCURRENT', 'AWSPENDING'], value: 'fake-c' }],
       rotationEnabled: false,
     });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'tidy' } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'cleanup' } });
     expect(stage.calls()).toEqual([LOOK, write('AWSPENDING'), LOOK]);
   });
 
   test('leave: one look', async () => {
     const stage = await aStage({ rotationEnabled: false });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'leave', reason: 'nothing-pending' } });
+    expect(await stage.reconcile()).toMatchObject({
+      verdict: { kind: 'no-action', reason: 'nothing-pending' },
+    });
     expect(stage.calls()).toEqual([LOOK]);
   });
 
   test('report: one look, and what it would have done', async () => {
     const stage = await aStage(stuck);
     expect(await stage.reconcile({ mode: 'report' })).toMatchObject({
-      verdict: { kind: 'hold', would: { kind: 'unblock' } },
+      verdict: { kind: 'withheld', would: { kind: 'unblock' } },
     });
     expect(stage.calls()).toEqual([LOOK]);
   });
@@ -74,7 +76,9 @@ describe('run again', () => {
     await stage.reconcile();
     const labels = await stage.labels();
     stage.manager.calls.reset();
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'leave', reason: 'nothing-pending' } });
+    expect(await stage.reconcile()).toMatchObject({
+      verdict: { kind: 'no-action', reason: 'nothing-pending' },
+    });
     expect(stage.calls()).toEqual([LOOK]);
     expect(await stage.labels()).toEqual(labels);
   });
@@ -85,7 +89,7 @@ describe('run again', () => {
     await stage.reconcile();
     verifier.setPassword('app', 'fake-p');
     expect(await stage.reconcile({ settled: true })).toMatchObject({
-      verdict: { kind: 'promote', reason: 'database-has-parked' },
+      verdict: { kind: 'promote', reason: 'parked-accepted' },
     });
     expect(await stage.labels()).toEqual({ [P]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'] });
     expect(verifier.asked).toEqual([
@@ -97,7 +101,7 @@ describe('run again', () => {
   test('the verifier is not asked where the labels tell enough', async () => {
     const verifier = pendingWorks();
     const stage = await aStage({ ...stuck, rotationEnabled: true }, { verifier });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { reason: 'rotation-is-on' } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { reason: 'rotation-enabled' } });
     expect(verifier.asked).toEqual([]);
   });
 });
@@ -116,7 +120,7 @@ describe('somebody else writes at the same time', () => {
           });
       },
     });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'tidy' } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'cleanup' } });
     expect(await stage.labels()).toEqual({ [P]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'] });
   });
 
@@ -161,7 +165,7 @@ describe('somebody else writes at the same time', () => {
     });
     expect(await stage.reconcile()).toMatchObject({
       verdict: { kind: 'unblock' },
-      followUp: { kind: 'give-back', reason: 'rotation-started-meanwhile' },
+      followUp: { kind: 'reinstate', reason: 'rotation-started-meanwhile' },
     });
     expect(await stage.holder('AWSPENDING')).toBe(P);
   });
@@ -169,7 +173,7 @@ describe('somebody else writes at the same time', () => {
   test('a reply that is lost after its write took effect is no lost write', async () => {
     const stage = await aStage(stuck, { verifier: pendingWorks() });
     stage.manager.faults.inject({ kind: 'cut', at: 'after', operation: 'UpdateSecretVersionStage' });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'tidy' } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'cleanup' } });
     expect(await stage.labels()).toEqual({ [P]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'] });
   });
 

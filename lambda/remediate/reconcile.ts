@@ -1,16 +1,16 @@
 import type { SecretStore, StepOutcome } from '../aws/secret-store.ts';
-import type { Choice } from '../decision/choice.ts';
 import { decide, withheldForLabels } from '../decision/decide.ts';
 import type { Evidence } from '../decision/evidence.ts';
 import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
-import { giveBack, refusedParking } from '../decision/plan.ts';
+import { refusedParking, reinstate } from '../decision/plan.ts';
 import type { Order } from '../decision/roles.ts';
+import type { Scope } from '../decision/scope.ts';
 import type { Situation } from '../decision/situation.ts';
 import { takenInWords } from '../decision/step-words.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Plan, Step, Verdict } from '../decision/verdict.ts';
-import type { Clock, Pause } from '../runtime/clock.ts';
+import type { Clock, Sleep } from '../runtime/clock.ts';
 import { visible } from '../runtime/visible.ts';
 import type { Reconciliation } from './outcome.ts';
 import type { CredentialVerifier } from './ports.ts';
@@ -20,12 +20,12 @@ export type ReconcilePorts = {
   readonly store: SecretStore;
   readonly verifier: CredentialVerifier;
   readonly clock: Clock;
-  readonly pause: Pause;
+  readonly pause: Sleep;
 };
 
 export type ReconcileSettings = {
   readonly mode: Mode;
-  readonly choice: Choice;
+  readonly scope: Scope;
   /** Nothing of the cancelled rotation can be running any more (R5). */
   readonly settled: boolean;
   /** Which versions are to be tried before others. */
@@ -57,8 +57,11 @@ export const reconcile = async (
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const seen = await store.observe(secret);
     if (taken.length === 0) before = seen;
-    const unlabelable = lost && refusedParking(lost.plan, lost.seen, seen);
-    const concluded = await conclude(seen, ports, { ...settings, ...(unlabelable && { unlabelable }) });
+    const labelRefusedFor = lost && refusedParking(lost.plan, lost.seen, seen);
+    const concluded = await decideWithVerifier(seen, ports, {
+      ...settings,
+      ...(labelRefusedFor && { labelRefusedFor }),
+    });
     const done = await carryOut(concluded.verdict, seen, secret, store);
     if (done.kind === 'concluded')
       return { ...concluded, ...done.left, before: before ?? seen, ...(taken.length > 0 && { taken }) };
@@ -90,16 +93,16 @@ const carryOut = async (
   const outcome = await take(verdict.steps, secret, store);
   if (outcome.kind === 'superseded') return { kind: 'superseded', plan: verdict };
   if (outcome.kind === 'done')
-    return { kind: 'concluded', left: { verdict, ...(await lookAgain(verdict, seen, secret, store)) } };
+    return { kind: 'concluded', left: { verdict, ...(await checkAfterWrite(verdict, seen, secret, store)) } };
   const after = hasWritten() ? { after: await store.observe(secret) } : {};
   return { kind: 'concluded', left: { verdict: withheldForLabels(verdict), ...after } };
 };
 
 /** What follows from a look. Asks the verifier only where the table needs its answer; writes nothing. */
-export const conclude = async (
+export const decideWithVerifier = async (
   observation: Observation,
   { verifier, clock }: Pick<ReconcilePorts, 'verifier' | 'clock'>,
-  settings: ReconcileSettings & Pick<Situation, 'unlabelable'>,
+  settings: ReconcileSettings & Pick<Situation, 'labelRefusedFor'>,
 ): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
   const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
   const situation = { ...settings, observation, hasVerifier, now: clock() };
@@ -131,14 +134,14 @@ export const take = async (
 };
 
 /** The look after the last write. A rotation that was switched on in between gets AWSPENDING back (R3). */
-const lookAgain = async (
+const checkAfterWrite = async (
   plan: Plan,
   before: Observation,
   secret: SecretId,
   store: SecretStore,
 ): Promise<Pick<Reconciliation, 'after' | 'followUp'>> => {
   const after = await store.observe(secret);
-  const followUp = giveBack(plan, before, after);
+  const followUp = reinstate(plan, before, after);
   if (followUp === undefined) return { after };
   await take(followUp.steps, secret, store);
   return { after, followUp };

@@ -11,7 +11,7 @@ describe('what AWS refuses', () => {
   test('ResourceNotFoundException on a look: the secret is left', async () => {
     const { ports, settings } = await aStage(stuck);
     expect(await reconcile(secretId('nobody/knows'), ports, settings)).toMatchObject({
-      verdict: { kind: 'leave', reason: 'secret-gone' },
+      verdict: { kind: 'no-action', reason: 'secret-gone' },
     });
   });
 
@@ -56,7 +56,7 @@ describe('what AWS refuses', () => {
       },
     });
     expect(await stage.reconcile()).toMatchObject({
-      verdict: { kind: 'hold', reason: 'labels-exhausted', person: 'needed' },
+      verdict: { kind: 'withheld', reason: 'label-limit-reached', attention: 'required' },
     });
     expect(stage.manager.calls.count('UpdateSecretVersionStage')).toBe(1);
     expect(await stage.holder('AWSPENDING')).toBe(P);
@@ -112,14 +112,14 @@ describe('what AWS refuses', () => {
 /** Section 5 of docs/aws-facts.md: what is left, for it is not ours to write. */
 describe('secrets that are left as they are', () => {
   test.each([
-    ['scheduled for deletion (X3)', { deletedAtMs: NOW }, 'secret-scheduled-for-deletion', 'no'],
-    ['a replica (X4)', { primaryRegion: 'us-east-1' }, 'secret-is-replica', 'no'],
-    ['owned by a service (X5)', { owningService: 'rds' }, 'secret-managed-by-service', 'needed'],
-    ['a managed external secret (X5)', { type: 'ExamplePartner' }, 'secret-managed-by-service', 'needed'],
-  ])('%s', async (_what, planting, reason, person) => {
+    ['scheduled for deletion (X3)', { deletedAtMs: NOW }, 'secret-scheduled-for-deletion', 'none'],
+    ['a replica (X4)', { primaryRegion: 'us-east-1' }, 'secret-is-replica', 'none'],
+    ['owned by a service (X5)', { owningService: 'rds' }, 'managed-by-service', 'required'],
+    ['a managed external secret (X5)', { type: 'ExamplePartner' }, 'managed-by-service', 'required'],
+  ])('%s', async (_what, planting, reason, attention) => {
     const verifier = new ScriptedVerifier(() => ({ kind: 'failed', cause: 'verifier-failed' }));
     const stage = await aStage({ ...stuck, ...planting }, { verifier });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'leave', reason, person } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'no-action', reason, attention } });
     expect(stage.calls()).toEqual(['DescribeSecret']);
     expect(verifier.asked).toEqual([]);
   });

@@ -3,13 +3,13 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { AWS_CALL, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
-import { PacedStore } from '../aws/paced-store.ts';
+import { RateLimitedStore } from '../aws/rate-limited-store.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
 import { SecretsManagerStore } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
-import type { Pause } from '../runtime/clock.ts';
-import { type BatchResponse, takeDeliveries } from '../runtime/deliveries.ts';
+import type { Sleep } from '../runtime/clock.ts';
 import { logFailure } from '../runtime/observability.ts';
+import { type BatchResponse, processRecords } from '../runtime/records.ts';
 import type { RemediateSettings } from '../runtime/settings.ts';
 import { EventBridgeOutcomes } from './event-bridge-outcomes.ts';
 import { homeOf } from './home.ts';
@@ -28,7 +28,7 @@ export type RemediateTools = {
   readonly agent?: ReadyAgent;
   readonly overrides?: ClientOverrides;
   /** @default one that waits */
-  readonly pause?: Pause;
+  readonly pause?: Sleep;
 };
 
 export type RemediateHandler = {
@@ -37,9 +37,9 @@ export type RemediateHandler = {
   load(): Promise<unknown>;
 };
 
-/** Takes cancellations from the rule, and from the settle queue what has to be looked at again. */
+/** Takes cancellations from the rule, and from the recheck queue what has to be looked at again. */
 export const remediateHandler = (
-  { mode, choice, verifierArn, tagVerifierArns, settleQueueUrl, outcomeBus }: RemediateSettings,
+  { mode, scope, verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
   { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
 ): RemediateHandler => {
   const verifier = new VerifierOnDemand(
@@ -51,18 +51,18 @@ export const remediateHandler = (
   const clock = () => epochMs(Date.now());
   const store = new SecretsManagerStore(client);
   const ports = {
-    store: new PacedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
+    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
     verifier,
     clock,
     pause,
-    rechecks: new SqsRechecks(settleQueueUrl, overrides),
+    rechecks: new SqsRechecks(recheckQueueUrl, overrides),
     outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
   };
   const handler = async (event: unknown, context: Context) => {
     logger.addContext(context);
-    return takeDeliveries(event, {
+    return processRecords(event, {
       work: (input, delivered) =>
-        remediate(input, delivered, ports, { mode, choice, home: homeOf(context.invokedFunctionArn) }),
+        remediate(input, delivered, ports, { mode, scope, home: homeOf(context.invokedFunctionArn) }),
       onFailure: (error, messageId) => {
         logFailure(logger, error, messageId);
         metrics.countFailure();

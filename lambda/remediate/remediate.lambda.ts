@@ -2,7 +2,7 @@ import { ONE_FOR_ALL } from '../aws/client-settings.ts';
 import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
 import { ReadyAgent } from '../aws/ready-agent.ts';
 import { CANCELLATION } from '../aws/rehearsal-aws.ts';
-import { EVERY_SECRET } from '../decision/choice.ts';
+import { EVERY_SECRET } from '../decision/scope.ts';
 import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
 import { createLogger, MutedLogger } from '../runtime/observability.ts';
 import { type RemediateSettings, remediateSettings } from '../runtime/settings.ts';
@@ -18,7 +18,7 @@ export const handler = remediateHandler(settings, { logger, metrics: new MetricO
 /** The same for a secret that there is not, with any verifier that there may be. */
 const rehearsed = ({ tagVerifierArns: [tagged], verifierArn = tagged, ...others }: RemediateSettings) => ({
   ...others,
-  choice: EVERY_SECRET,
+  scope: EVERY_SECRET,
   tagVerifierArns: [],
   ...(verifierArn && { verifierArn }),
 });

@@ -3,10 +3,10 @@ import { cancelEvent } from '../../test/support/events.ts';
 import { actedOn, EVIL } from '../../test/support/hostile.ts';
 import { C, NOW, P, rejected, taken, unknown, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
-import { EVERY_SECRET } from '../decision/choice.ts';
+import { EVERY_SECRET } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
-import { takeDeliveries } from '../runtime/deliveries.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
+import { processRecords } from '../runtime/records.ts';
 import { visible } from '../runtime/visible.ts';
 import { remediate, UserCoolingDown, VerifierFailed } from './remediate.ts';
 
@@ -30,20 +30,20 @@ const record = (messageId: string, body: unknown) => ({
   messageAttributes: {},
   md5OfBody: '',
   eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:settle',
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:recheck',
   awsRegion: 'eu-west-1',
 });
 
 /** The function as its entry point wires it, on a stage. */
 const aFunction = async (remainingMs = 60_000) => {
   const stage = await aStage(stuck);
-  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
   const failures: { name: string; messageId: string | undefined }[] = [];
   return {
     ...stage,
     failures,
     handle: (event: unknown) =>
-      takeDeliveries(event, {
+      processRecords(event, {
         work: (input, delivered) => remediate(input, delivered, stage.ports, settings),
         onFailure: (error, messageId) =>
           failures.push({ name: error instanceof Error ? error.name : 'none', messageId }),
@@ -59,7 +59,7 @@ describe('an event straight from the rule', () => {
     expect(await holder('AWSPENDING')).toBeUndefined();
     expect(outcomes).toMatchObject([
       {
-        pass: 'at-once',
+        pass: 'initial',
         verdict: { kind: 'unblock' },
         request: { kind: 'cancellation', cancelledBy: { sourceIp: '192.0.2.7' } },
       },
@@ -69,7 +69,7 @@ describe('an event straight from the rule', () => {
   test('of a call that AWS refused is told, and the secret not looked at', async () => {
     const { handle, outcomes, calls } = await aFunction();
     await handle(cancelled('orders/db', { errorCode: 'AccessDenied' }));
-    expect(outcomes).toMatchObject([{ verdict: { reason: 'call-was-refused' } }]);
+    expect(outcomes).toMatchObject([{ verdict: { reason: 'cancel-call-failed' } }]);
     expect(calls()).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe('an event straight from the rule', () => {
 
 test('an error that ends the function is as it may be shown, for the runtime logs it', async () => {
   const raw = Object.assign(new Error(`${EVIL} $&`), { name: 'SomethingOfAWS' });
-  const failing = takeDeliveries(
+  const failing = processRecords(
     {},
     {
       work: () => Promise.reject(raw),
@@ -107,14 +107,14 @@ test('an error that ends the function is as it may be shown, for the runtime log
   expect(raw.stack?.split('\n')[0]).toMatch(/^\w+: it's.* \$&$/);
 });
 
-describe('a batch from the settle queue', () => {
+describe('a batch from the recheck queue', () => {
   test('holds events as EventBridge sent them, and what the sweep asks for', async () => {
     const { handle, outcomes, secret } = await aFunction();
     const batch = [record('a', cancelled('orders/db')), record('b', { kind: 'sweep', secretId: secret })];
     expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [] });
     expect(outcomes.map(({ pass, verdict }) => [pass, verdict.kind])).toEqual([
-      ['settled', 'unblock'],
-      ['sweep', 'leave'],
+      ['recheck', 'unblock'],
+      ['sweep', 'no-action'],
     ]);
   });
 
@@ -159,7 +159,7 @@ describe('a batch from the settle queue', () => {
 });
 
 describe('what is of another account or Region', () => {
-  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
   const arn = (region: string, account: string) =>
     `arn:aws:secretsmanager:${region}:${account}:secret:orders/db-a1B2c3`;
   const elsewhere = 'event-from-elsewhere';
@@ -195,8 +195,8 @@ describe('what is of another account or Region', () => {
     ],
   ])('%s is left alone: nobody looks', async (_what, input, reason) => {
     const { ports, outcomes, calls } = await aStage(stuck);
-    await remediate(input, 'settled', ports, settings);
-    expect(outcomes).toMatchObject([{ verdict: { kind: 'leave', reason, person: 'no' } }]);
+    await remediate(input, 'recheck', ports, settings);
+    expect(outcomes).toMatchObject([{ verdict: { kind: 'no-action', reason, attention: 'none' } }]);
     expect(calls()).toEqual([]);
   });
 
@@ -221,7 +221,7 @@ describe('what is of another account or Region', () => {
       { kind: 'untried', secretId, versions: [V] },
     ];
     for (const input of inputs)
-      await expect(remediate(input, 'settled', ports, settings)).rejects.toThrow(
+      await expect(remediate(input, 'recheck', ports, settings)).rejects.toThrow(
         "must be a secret's name, or its ARN with partition, Region, account and name",
       );
     expect(calls()).toEqual([]);
@@ -230,19 +230,19 @@ describe('what is of another account or Region', () => {
   test.each(['account', 'region'])('an event that does not tell its %s is refused', async (field) => {
     const { ports } = await aStage(stuck);
     const { [field]: _, ...event } = cancelled('orders/db') as Record<string, unknown>;
-    await expect(remediate(event, 'at-once', ports, settings)).rejects.toThrow(`${field} must be`);
+    await expect(remediate(event, 'initial', ports, settings)).rejects.toThrow(`${field} must be`);
   });
 });
 
 describe('a verifier that fails', () => {
   const failing = () => new ScriptedVerifier(() => ({ kind: 'failed', cause: 'verifier-timed-out' }));
-  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
 
   test('in the second pass is asked again: the message comes back, and what was found is told all the same', async () => {
     const { ports, outcomes, holder } = await aStage(stuck, { verifier: failing() });
-    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    await remediate(cancelled('orders/db'), 'initial', ports, settings);
     expect(await holder('AWSPENDING')).toBeUndefined();
-    await expect(remediate(cancelled('orders/db'), 'settled', ports, settings)).rejects.toThrow(
+    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(
       VerifierFailed,
     );
     expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['unverified', 'unverified']);
@@ -250,24 +250,24 @@ describe('a verifier that fails', () => {
 
   test('in the sweep is not: the next sweep asks again', async () => {
     const { ports, outcomes, secret } = await aStage(stuck, { verifier: failing() });
-    await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+    await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
     expect(outcomes).toMatchObject([{ pass: 'sweep', verdict: { reason: 'unverified' } }]);
   });
 });
 
 describe('a verifier that stops before it has tried all', () => {
-  const settings = { mode: 'recover', choice: EVERY_SECRET, home: HOME } as const;
+  const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
   const spent = unknown('attempts-spent');
   const stopping = (answers: Parameters<typeof taken>[0]) => new ScriptedVerifier(() => taken(answers));
 
   test('is asked about the rest in the second pass’s stead, once the user has cooled down', async () => {
     const verifier = stopping({ [C]: rejected, [P]: rejected, [V]: spent });
     const { ports, rechecks, secret } = await aStage(stuck, { verifier });
-    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    await remediate(cancelled('orders/db'), 'initial', ports, settings);
     expect(rechecks).toEqual([]);
-    await remediate(cancelled('orders/db'), 'settled', ports, settings);
+    await remediate(cancelled('orders/db'), 'recheck', ports, settings);
     expect(rechecks).toEqual([{ kind: 'untried', secretId: 'orders/db', versions: [V] }]);
-    await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
+    await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
     expect(rechecks).toHaveLength(1);
   });
 
@@ -275,7 +275,7 @@ describe('a verifier that stops before it has tried all', () => {
     const verifier = stopping({ [C]: rejected, [V]: rejected, [P]: spent });
     const { ports, rechecks } = await aStage(stuck, { verifier });
     const request = { kind: 'untried', secretId: 'orders/db', versions: [V] };
-    await remediate(request, 'settled', ports, settings);
+    await remediate(request, 'recheck', ports, settings);
     expect(verifier.asked).toEqual([['current', 'previous', 'pending']]);
     expect(rechecks).toEqual([]);
   });
@@ -288,7 +288,7 @@ describe('a verifier that stops before it has tried all', () => {
       const clock = () => epochMs(NOW + day * 86_400_000);
       await remediate(
         { kind: 'sweep', secretId: stage.secret },
-        'settled',
+        'recheck',
         { ...stage.ports, clock },
         {
           ...settings,
@@ -303,17 +303,17 @@ describe('a verifier that stops before it has tried all', () => {
   test('because the user is left in peace brings the message back, also the sweep’s', async () => {
     const verifier = stopping({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
     const { ports, secret } = await aStage(stuck, { verifier });
-    await remediate(cancelled('orders/db'), 'at-once', ports, settings);
+    await remediate(cancelled('orders/db'), 'initial', ports, settings);
     for (const request of [cancelled('orders/db'), { kind: 'sweep', secretId: secret }])
-      await expect(remediate(request, 'settled', ports, settings)).rejects.toThrow(UserCoolingDown);
+      await expect(remediate(request, 'recheck', ports, settings)).rejects.toThrow(UserCoolingDown);
   });
 });
 
 test('a secret that was not chosen by name is not even looked at', async () => {
   const { ports, outcomes, calls, secret } = await aStage(stuck);
-  const settings = { mode: 'recover', choice: { namePrefixes: ['billing/'] }, home: HOME } as const;
-  await remediate({ kind: 'sweep', secretId: secret }, 'settled', ports, settings);
-  await remediate(cancelled('orders/db'), 'at-once', ports, settings);
-  expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['secret-not-chosen', 'secret-not-chosen']);
+  const settings = { mode: 'recover', scope: { namePrefixes: ['billing/'] }, home: HOME } as const;
+  await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
+  await remediate(cancelled('orders/db'), 'initial', ports, settings);
+  expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['out-of-scope', 'out-of-scope']);
   expect(calls()).toEqual([]);
 });

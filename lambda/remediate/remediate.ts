@@ -1,8 +1,8 @@
-import { type Choice, isChosenByName } from '../decision/choice.ts';
 import { decideUnseen } from '../decision/decide.ts';
 import type { UnknownCause, VerifierFailure } from '../decision/evidence.ts';
 import type { Mode } from '../decision/mode.ts';
 import type { Order } from '../decision/roles.ts';
+import { isInScopeByName, type Scope } from '../decision/scope.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
@@ -15,7 +15,7 @@ import { parseRequest, type Request } from './request.ts';
 
 export type RemediateSettings = {
   readonly mode: Mode;
-  readonly choice: Choice;
+  readonly scope: Scope;
   /** Whatever is of another account or Region is left alone. */
   readonly home: Home;
 };
@@ -48,7 +48,7 @@ export class UserCoolingDown extends Error {
 /** Does what one event or request asks for, and tells what came of it. Throws where it has to come again. */
 export const remediate = async (
   input: unknown,
-  delivered: 'at-once' | 'settled',
+  delivered: 'initial' | 'recheck',
   ports: RemediatePorts,
   settings: RemediateSettings,
 ): Promise<void> => {
@@ -59,16 +59,16 @@ export const remediate = async (
   const publish = (reconciliation: Reconciliation & { readonly request?: Request }) =>
     ports.outcomes.publish({ ...reconciliation, pass, mode: settings.mode, at: ports.clock() });
 
-  if (request.kind === 'leave') return publish({ verdict: request });
-  if (!isChosenByName(settings.choice, request.secretId))
+  if (request.kind === 'no-action') return publish({ verdict: request });
+  if (!isInScopeByName(settings.scope, request.secretId))
     return publish({ verdict: decideUnseen('out-of-scope'), request });
   const reconciliation = await reconcile(request.secretId, ports, {
     ...settings,
-    settled: pass !== 'at-once',
+    settled: pass !== 'initial',
     order: orderOf(request, pass, ports.clock),
   });
   await publish({ ...reconciliation, request });
-  if (pass === 'at-once') return;
+  if (pass === 'initial') return;
   await askAgain(request, pass, reconciliation, ports.rechecks);
 };
 
@@ -84,7 +84,7 @@ const askAgain = async (
 ): Promise<void> => {
   if (evidence === undefined) return;
   if (evidence.kind === 'failed') {
-    if (pass === 'settled') throw new VerifierFailed(request.secretId, evidence.cause);
+    if (pass === 'recheck') throw new VerifierFailed(request.secretId, evidence.cause);
     return;
   }
   const withCause = (cause: UnknownCause): VersionId[] =>
@@ -96,7 +96,7 @@ const askAgain = async (
   // One pass after the other tries those that are left, until none is.
   const versions =
     request.kind === 'untried' ? untried.filter((version) => request.versions.includes(version)) : untried;
-  if (pass === 'settled' && versions.length > 0)
+  if (pass === 'recheck' && versions.length > 0)
     await rechecks.send({ kind: 'untried', secretId: request.secretId, versions });
 };
 

@@ -1,7 +1,7 @@
 import { decideUnseen } from '../decision/decide.ts';
 import { isSecretId, SECRET_ID } from '../decision/secret-name.ts';
 import { MAX_LABELS, type SecretId, secretId, type VersionId, versionId } from '../decision/values.ts';
-import type { Leave } from '../decision/verdict.ts';
+import type { NoAction } from '../decision/verdict.ts';
 import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
 import { type Cancellation, parseCancellation, whyElsewhere } from './cancellation.ts';
@@ -21,10 +21,10 @@ export type UntriedRequest = {
 export type Request = Cancellation | SweepRequest | UntriedRequest;
 
 /**
- * Reads what EventBridge or the settle queue delivers: a cancellation, or a request of our own by its `kind`. What
+ * Reads what EventBridge or the recheck queue delivers: a cancellation, or a request of our own by its `kind`. What
  * is of another account or Region than `home` is left alone.
  */
-export const parseRequest = (input: unknown, home?: Home): Request | Leave | Malformed => {
+export const parseRequest = (input: unknown, home?: Home): Request | NoAction | Malformed => {
   const fields = new Fields(input);
   const isSweep = fields.is('kind', 'sweep');
   if (!isSweep && !fields.is('kind', 'untried')) return parseCancellation(input, home);

@@ -16,7 +16,7 @@ import { LabelsKeepMoving, reconcile } from './reconcile.ts';
 import { UserCoolingDown, VerifierFailed } from './remediate.ts';
 
 const told = (reconciliation: Reconciliation) =>
-  outcomeFields({ ...reconciliation, pass: 'at-once', mode: 'recover', at: NOW });
+  outcomeFields({ ...reconciliation, pass: 'initial', mode: 'recover', at: NOW });
 
 /** What an interruption makes of a write. */
 type Fate = 'taken' | 'refused' | 'exhausted' | 'rotated';
@@ -39,7 +39,7 @@ class FatefulStore implements SecretStore {
   async apply(id: Secret['arn'], step: Step): Promise<StepOutcome> {
     const fate = this.#fates.shift() ?? 'taken';
     if (fate === 'refused') return { kind: 'superseded' };
-    if (fate === 'exhausted' && step.kind !== 'detach') return { kind: 'labels-exhausted' };
+    if (fate === 'exhausted' && step.kind !== 'detach') return { kind: 'label-limit-reached' };
     const secret = await this.observe(id);
     if (fate === 'rotated' && secret.kind === 'secret') this.#store.put({ ...secret, rotationEnabled: true });
     const outcome = await this.#store.apply(id, step);
@@ -140,7 +140,7 @@ describe('of a run on a real Secrets Manager it is told', () => {
     );
     const reconciliation = await stage.reconcile({ settled: true });
     const { verdict, steps, explanation, labelsAfter } = told(reconciliation);
-    expect(verdict).toBe('hold');
+    expect(verdict).toBe('withheld');
     expect(steps).toEqual([`put ${rescue(V)} on ${V}`]);
     expect(explanation).toContain(
       `Steps: put ${rescue(V)} on ${V}. To be done once enough labels are free: put `,
@@ -153,7 +153,7 @@ describe('of a run on a real Secrets Manager it is told', () => {
       beforeWrite: (write) => (write === 2 ? movePending(stage) : Promise.resolve()),
     });
     const { verdict, steps, labelsBefore, labelsAfter } = told(await stage.reconcile({ mode: 'unblock' }));
-    expect(verdict).toBe('tidy');
+    expect(verdict).toBe('cleanup');
     expect(steps).toEqual([`put ${rescue(P)} on ${P}`, `take AWSPENDING off ${C}`]);
     expect(labelsBefore).toMatchObject({ [P]: ['AWSPENDING'] });
     expect(labelsAfter).toMatchObject({ [P]: [rescue(P)], [C]: ['AWSCURRENT'] });

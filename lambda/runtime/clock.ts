@@ -3,4 +3,4 @@ import type { EpochMs } from '../decision/values.ts';
 export type Clock = () => EpochMs;
 
 /** Waits that many milliseconds. */
-export type Pause = (ms: number) => Promise<void>;
+export type Sleep = (ms: number) => Promise<void>;

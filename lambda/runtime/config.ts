@@ -13,7 +13,7 @@ export const ENVIRONMENT = {
   /** Name or ARN of the event bus that outcome events go to. */
   outcomeBus: 'OUTCOME_BUS',
   /** URL of the queue that asks `remediate` for another pass; the sweep sends to it without delay. */
-  settleQueue: 'SETTLE_QUEUE_URL',
+  recheckQueue: 'RECHECK_QUEUE_URL',
   /** URL of the sweep's own queue: its schedule starts it there, and it hands the next page over there. */
   sweepQueue: 'SWEEP_QUEUE_URL',
   /** How many refusals in a row the verifier may put a user through. */
@@ -39,7 +39,7 @@ export const METRICS = {
   /** One a verdict. */
   reconciled: { name: 'Reconciled', unit: 'Count' },
   /** One a verdict that needs a person. */
-  personNeeded: { name: 'PersonNeeded', unit: 'Count' },
+  attentionRequired: { name: 'AttentionRequired', unit: 'Count' },
   /** One a secret whose pass ended in an error, be it of an event or of one record of a queue's batch. */
   failed: { name: 'Failed', unit: 'Count' },
   /** From the cancellation until the last write, of passes that changed something. */
@@ -61,5 +61,5 @@ export const METRICS = {
 export const OUTCOME_EVENTS = {
   source: 'rotation-remediation',
   reconciled: 'Rotation Reconciled',
-  personNeeded: 'Rotation Needs A Person',
+  attentionRequired: 'Rotation Needs Attention',
 } as const;

@@ -5,7 +5,7 @@ import { loginAttemptsIn, remediateSettings } from './settings.ts';
 const settings = (environment: Record<string, string>) =>
   remediateSettings({
     [ENVIRONMENT.mode]: 'recover',
-    [ENVIRONMENT.settleQueue]: 'https://sqs.test/settle',
+    [ENVIRONMENT.recheckQueue]: 'https://sqs.test/recheck',
     ...environment,
   });
 
@@ -26,11 +26,11 @@ describe('the login attempts of verify', () => {
 });
 
 describe('the settings of remediate', () => {
-  test('need a mode and the settle queue, and nothing else', () => {
+  test('need a mode and the recheck queue, and nothing else', () => {
     expect(settings({})).toEqual({
       mode: 'recover',
-      settleQueueUrl: 'https://sqs.test/settle',
-      choice: { namePrefixes: [] },
+      recheckQueueUrl: 'https://sqs.test/recheck',
+      scope: { namePrefixes: [] },
       tagVerifierArns: [],
     });
   });
@@ -46,8 +46,8 @@ describe('the settings of remediate', () => {
       }),
     ).toEqual({
       mode: 'recover',
-      settleQueueUrl: 'https://sqs.test/settle',
-      choice: { namePrefixes: ['orders/', 'billing/'], tag: { key: 'team', value: 'a=b' } },
+      recheckQueueUrl: 'https://sqs.test/recheck',
+      scope: { namePrefixes: ['orders/', 'billing/'], tag: { key: 'team', value: 'a=b' } },
       verifierArn: 'arn:verify',
       tagVerifierArns: ['arn:one', 'arn:two'],
       outcomeBus: 'default',
@@ -62,8 +62,8 @@ describe('the settings of remediate', () => {
   });
 
   test('refuse a missing queue by the name of its variable', () => {
-    expect(() => settings({ [ENVIRONMENT.settleQueue]: '' })).toThrow(
-      "Set SETTLE_QUEUE_URL to the settle queue's URL.",
+    expect(() => settings({ [ENVIRONMENT.recheckQueue]: '' })).toThrow(
+      "Set RECHECK_QUEUE_URL to the recheck queue's URL.",
     );
   });
 

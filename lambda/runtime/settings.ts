@@ -1,16 +1,16 @@
-import type { Choice } from '../decision/choice.ts';
 import { isMode, MODES, type Mode } from '../decision/mode.ts';
+import type { Scope } from '../decision/scope.ts';
 import { ENVIRONMENT, isLoginAttempts, LOGIN_ATTEMPTS } from './config.ts';
 
 export type RemediateSettings = {
   readonly mode: Mode;
-  readonly choice: Choice;
+  readonly scope: Scope;
   /** The verifier for every secret whose tag names none. */
   readonly verifierArn?: string;
   /** The verifiers that a secret's tag may name. */
   readonly tagVerifierArns: readonly string[];
   /** URL of the queue that a pass sends to where a question is to be asked again. */
-  readonly settleQueueUrl: string;
+  readonly recheckQueueUrl: string;
   /** Name or ARN of the bus for outcome events. */
   readonly outcomeBus?: string;
 };
@@ -18,11 +18,11 @@ export type RemediateSettings = {
 /** Reads the settings of `remediate`. Throws one error that names every variable at fault, and no value. */
 export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSettings => {
   const mode = environment[ENVIRONMENT.mode] ?? '';
-  const settleQueueUrl = environment[ENVIRONMENT.settleQueue];
-  if (!isMode(mode) || !settleQueueUrl) {
+  const recheckQueueUrl = environment[ENVIRONMENT.recheckQueue];
+  if (!isMode(mode) || !recheckQueueUrl) {
     const faults = [
       ...(isMode(mode) ? [] : [`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`]),
-      ...(settleQueueUrl ? [] : [`Set ${ENVIRONMENT.settleQueue} to the settle queue's URL.`]),
+      ...(recheckQueueUrl ? [] : [`Set ${ENVIRONMENT.recheckQueue} to the recheck queue's URL.`]),
     ];
     throw new Error(faults.join(' '));
   }
@@ -30,8 +30,8 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
   const outcomeBus = environment[ENVIRONMENT.outcomeBus];
   return {
     mode,
-    settleQueueUrl,
-    choice: choiceIn(environment),
+    recheckQueueUrl,
+    scope: scopeIn(environment),
     tagVerifierArns: listIn(environment[ENVIRONMENT.tagVerifiers]),
     ...(verifierArn && { verifierArn }),
     ...(outcomeBus && { outcomeBus }),
@@ -48,10 +48,10 @@ export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
 };
 
 export type SweepSettings = {
-  readonly settleQueueUrl: string;
+  readonly recheckQueueUrl: string;
   readonly sweepQueueUrl: string;
   readonly listsPerSecond: number;
-  readonly choice: Choice;
+  readonly scope: Scope;
 };
 
 /** As many ListSecrets calls as the Region allows (X7); beyond it there is nothing but throttling. */
@@ -59,14 +59,14 @@ const MAX_LISTS_PER_SECOND = 50;
 
 /** Reads the settings of `sweep`. Throws one error that names every variable at fault, and no value. */
 export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => {
-  const settleQueueUrl = environment[ENVIRONMENT.settleQueue];
+  const recheckQueueUrl = environment[ENVIRONMENT.recheckQueue];
   const sweepQueueUrl = environment[ENVIRONMENT.sweepQueue];
   const listsPerSecond = Number(environment[ENVIRONMENT.listRate]);
   const isRate = listsPerSecond > 0 && listsPerSecond <= MAX_LISTS_PER_SECOND;
-  if (settleQueueUrl && sweepQueueUrl && isRate)
-    return { settleQueueUrl, sweepQueueUrl, listsPerSecond, choice: choiceIn(environment) };
+  if (recheckQueueUrl && sweepQueueUrl && isRate)
+    return { recheckQueueUrl, sweepQueueUrl, listsPerSecond, scope: scopeIn(environment) };
   const faults = [
-    ...(settleQueueUrl ? [] : [`Set ${ENVIRONMENT.settleQueue} to the settle queue's URL.`]),
+    ...(recheckQueueUrl ? [] : [`Set ${ENVIRONMENT.recheckQueue} to the recheck queue's URL.`]),
     ...(sweepQueueUrl ? [] : [`Set ${ENVIRONMENT.sweepQueue} to the URL of the sweep's own queue.`]),
     ...(isRate ? [] : [`Set ${ENVIRONMENT.listRate} to a number up to ${MAX_LISTS_PER_SECOND}.`]),
   ];
@@ -74,7 +74,7 @@ export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => 
 };
 
 /** The chosen secrets. Throws where the tag is not written as `key=value`. */
-export const choiceIn = (environment: NodeJS.ProcessEnv): Choice => {
+export const scopeIn = (environment: NodeJS.ProcessEnv): Scope => {
   const namePrefixes = listIn(environment[ENVIRONMENT.namePrefixes]);
   const tag = environment[ENVIRONMENT.chosenByTag];
   if (!tag) return { namePrefixes };

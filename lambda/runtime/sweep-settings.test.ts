@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sweepSettings } from './settings.ts';
 
 const SET = {
-  SETTLE_QUEUE_URL: 'https://sqs.example/settle',
+  RECHECK_QUEUE_URL: 'https://sqs.example/recheck',
   SWEEP_QUEUE_URL: 'https://sqs.example/sweep',
   SWEEP_LISTS_PER_SECOND: '10',
   SECRET_NAME_PREFIXES: 'app/,billing/',
@@ -12,16 +12,16 @@ const SET = {
 describe('the settings of the sweep', () => {
   test('are read from the environment', () => {
     expect(sweepSettings(SET)).toEqual({
-      settleQueueUrl: 'https://sqs.example/settle',
+      recheckQueueUrl: 'https://sqs.example/recheck',
       sweepQueueUrl: 'https://sqs.example/sweep',
       listsPerSecond: 10,
-      choice: { namePrefixes: ['app/', 'billing/'], tag: { key: 'team', value: 'data' } },
+      scope: { namePrefixes: ['app/', 'billing/'], tag: { key: 'team', value: 'data' } },
     });
   });
 
   test('are refused with a word on each variable that is missing', () => {
     expect(() => sweepSettings({})).toThrow(
-      "Set SETTLE_QUEUE_URL to the settle queue's URL. Set SWEEP_QUEUE_URL to the URL of the sweep's own queue. Set SWEEP_LISTS_PER_SECOND to a number up to 50.",
+      "Set RECHECK_QUEUE_URL to the recheck queue's URL. Set SWEEP_QUEUE_URL to the URL of the sweep's own queue. Set SWEEP_LISTS_PER_SECOND to a number up to 50.",
     );
   });
 

@@ -1,6 +1,6 @@
 import type { EpochMs, SecretId } from '../decision/values.ts';
-import type { Listed } from './suspicion.ts';
 import type { SweepPage, SweepTally } from './sweep-page.ts';
+import type { Listed } from './triage.ts';
 
 /** What came of asking for one page of the list. */
 export type ListReply =

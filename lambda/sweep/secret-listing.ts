@@ -7,7 +7,7 @@ import { detailsOf } from '../aws/refusals.ts';
 import { secretFrom } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
 import type { ListReply, SecretListing } from './ports.ts';
-import type { Listed } from './suspicion.ts';
+import type { Listed } from './triage.ts';
 
 /** As many as a page can have (X8). */
 const PAGE_SIZE = 100;

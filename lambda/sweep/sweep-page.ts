@@ -1,7 +1,7 @@
 import { type EpochMs, epochMs } from '../decision/values.ts';
 import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
-import { countParked, type Listed, type Suspicion } from './suspicion.ts';
+import { countParked, type Listed, type Triage } from './triage.ts';
 
 /** What a sweep has come across so far, over all its invocations. */
 export type SweepTally = {
@@ -70,7 +70,7 @@ export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, u
 const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
 /** The tally with one more secret in it. */
-export const tallied = (tally: SweepTally, listed: Listed, suspicion: Suspicion): SweepTally => {
+export const tallied = (tally: SweepTally, listed: Listed, suspicion: Triage): SweepTally => {
   const found = suspicion.kind === 'suspect' ? suspicion : undefined;
   const sign = found?.sign;
   const since = sign === 'stuck' ? found?.unchangedSince : undefined;

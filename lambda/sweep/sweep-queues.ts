@@ -11,7 +11,7 @@ export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
 }
 
-/** The settle queue, past its delivery delay: what the sweep finds has been at rest for long enough. */
+/** The recheck queue, past its delivery delay: what the sweep finds has been at rest for long enough. */
 export class SqsSuspects implements SuspectQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;

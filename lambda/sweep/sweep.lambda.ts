@@ -4,22 +4,22 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { clientSettings } from '../aws/client-settings.ts';
 import { epochMs } from '../decision/values.ts';
-import { type BatchResponse, takeDeliveries } from '../runtime/deliveries.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
+import { type BatchResponse, processRecords } from '../runtime/records.ts';
 import { sweepSettings } from '../runtime/settings.ts';
 import { SecretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
 import { SqsPages, SqsSuspects } from './sweep-queues.ts';
 import { SweepReports } from './sweep-reports.ts';
 
-const { settleQueueUrl, sweepQueueUrl, listsPerSecond, choice } = sweepSettings(process.env);
+const { recheckQueueUrl, sweepQueueUrl, listsPerSecond, scope } = sweepSettings(process.env);
 const logger = createLogger();
 const reports = new SweepReports(logger);
 const queues = new SQSClient(clientSettings());
 
 const ports = {
   listing: new SecretsManagerListing(new SecretsManagerClient(clientSettings())),
-  suspects: new SqsSuspects(queues, settleQueueUrl),
+  suspects: new SqsSuspects(queues, recheckQueueUrl),
   pages: new SqsPages(queues, sweepQueueUrl),
   reports,
   clock: () => epochMs(Date.now()),
@@ -30,8 +30,8 @@ const ports = {
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse | undefined> => {
   logger.addContext(context);
   const remainingMs = () => context.getRemainingTimeInMillis();
-  return takeDeliveries(event, {
-    work: (input) => sweep(input, ports, { choice, listsPerSecond, remainingMs }),
+  return processRecords(event, {
+    work: (input) => sweep(input, ports, { scope, listsPerSecond, remainingMs }),
     onFailure: (error, messageId) => {
       logFailure(logger, error, messageId);
       reports.countFailure();

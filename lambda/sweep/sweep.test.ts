@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryListing, MemoryQueues, MemoryTime } from '../../test/support/memory-list.ts';
 import { aSecret, C, P, YESTERDAY } from '../../test/support/secrets.ts';
-import { EVERY_SECRET } from '../decision/choice.ts';
+import { EVERY_SECRET } from '../decision/scope.ts';
 import { secretId } from '../decision/values.ts';
-import type { Listed } from './suspicion.ts';
 import { PageFailed, PageTokenExpired, sweep } from './sweep.ts';
 import { pageMessage } from './sweep-page.ts';
+import type { Listed } from './triage.ts';
 
 /** Every hundredth is stuck. */
 const account = (size: number): Listed[] =>
@@ -35,7 +35,7 @@ const run = (input: unknown = { kind: 'sweep-page' }, listsPerSecond = 10): Prom
   sweep(
     input,
     { listing, suspects: queues, pages: queues, reports: queues, clock: time.clock, pause: time.pause },
-    { choice: EVERY_SECRET, listsPerSecond, remainingMs: () => remainingMs() },
+    { scope: EVERY_SECRET, listsPerSecond, remainingMs: () => remainingMs() },
   );
 
 /** Runs whatever was handed over, as it comes out of the queue, until nothing is. */

@@ -1,11 +1,11 @@
-import { Pace } from '../aws/pace.ts';
-import type { Choice } from '../decision/choice.ts';
+import { RateLimiter } from '../aws/rate-limiter.ts';
+import type { Scope } from '../decision/scope.ts';
 import type { SecretId } from '../decision/values.ts';
-import type { Clock, Pause } from '../runtime/clock.ts';
+import type { Clock, Sleep } from '../runtime/clock.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
 import type { PageQueue, SecretListing, SuspectQueue, SweepSink } from './ports.ts';
-import { suspect } from './suspicion.ts';
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
+import { suspect } from './triage.ts';
 
 export type SweepPorts = {
   readonly listing: SecretListing;
@@ -13,11 +13,11 @@ export type SweepPorts = {
   readonly pages: PageQueue;
   readonly reports: SweepSink;
   readonly clock: Clock;
-  readonly pause: Pause;
+  readonly pause: Sleep;
 };
 
 export type SweepSettings = {
-  readonly choice: Choice;
+  readonly scope: Scope;
   readonly listsPerSecond: number;
   /** Milliseconds until the function is stopped. */
   readonly remainingMs: () => number;
@@ -49,12 +49,12 @@ export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSe
 
   const { listing, clock, pause } = ports;
   if (start.token !== undefined) await pause(HANDED_OVER_MS);
-  const pace = new Pace({ perSecond: settings.listsPerSecond, clock, pause, evenly: true });
+  const pace = new RateLimiter({ perSecond: settings.listsPerSecond, clock, pause, evenly: true });
   const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {
     if (!isFirst && settings.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);
     try {
-      page = await takePage(page, paced, settings.choice);
+      page = await takePage(page, paced, settings.scope);
     } catch (error) {
       const failure = error instanceof PageTokenExpired ? error : pageFailed(page, error);
       if (isFirst || failure instanceof PageTokenExpired) throw failure;
@@ -65,7 +65,7 @@ export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSe
 };
 
 /** Lists one page and sends what is suspect on it. The page after it, with no token behind the last. */
-const takePage = async (page: SweepPage, ports: SweepPorts, choice: Choice): Promise<SweepPage> => {
+const takePage = async (page: SweepPage, ports: SweepPorts, scope: Scope): Promise<SweepPage> => {
   const reply = await ports.listing.list(page.token);
   if (reply.kind === 'token-expired')
     throw new PageTokenExpired(
@@ -75,7 +75,7 @@ const takePage = async (page: SweepPage, ports: SweepPorts, choice: Choice): Pro
   const suspects: SecretId[] = [];
   let { tally } = page;
   for (const listed of reply.secrets) {
-    const suspicion = suspect(listed, choice, now);
+    const suspicion = suspect(listed, scope, now);
     tally = tallied(tally, listed, suspicion);
     if (suspicion.kind === 'suspect') suspects.push(listed.secret.arn);
   }

@@ -4,7 +4,7 @@ import type { Sensitive } from '../runtime/sensitive.ts';
 import type { Login } from './values/credentials.ts';
 
 /** What became of reading one version's value, with the labels that it bore at that moment. */
-export type Reading =
+export type ReadResult =
   | {
       readonly kind: 'text';
       readonly text: Sensitive<string>;
@@ -20,7 +20,7 @@ export type Reading =
 
 /** Reads versions' values: only the verifier has one. Never throws, since an error may quote what it met. */
 export interface VersionReader {
-  read(secret: SecretId, version: VersionId): Promise<Reading>;
+  read(secret: SecretId, version: VersionId): Promise<ReadResult>;
 }
 
 export type LoginLimits = {

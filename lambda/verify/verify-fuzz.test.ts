@@ -7,7 +7,7 @@ import { AWSCURRENT, epochMs } from '../decision/values.ts';
 import { createLogger } from '../runtime/observability.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
 import { databases } from './engines/databases.ts';
-import type { Reading } from './ports.ts';
+import type { ReadResult } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
 import { verify } from './verify.ts';
 
@@ -74,14 +74,14 @@ const text: fc.Arbitrary<string> = fc.oneof(
     .map(([key, secret]) => `{${JSON.stringify(key)}:${JSON.stringify(secret)},"engine":"postgres"}`),
 );
 
-const reading: fc.Arbitrary<Reading> = fc.oneof(
+const reading: fc.Arbitrary<ReadResult> = fc.oneof(
   {
     weight: 20,
     arbitrary: text.map(
-      (value): Reading => ({ kind: 'text', text: new Sensitive(value), labels: [AWSCURRENT] }),
+      (value): ReadResult => ({ kind: 'text', text: new Sensitive(value), labels: [AWSCURRENT] }),
     ),
   },
-  { weight: 1, arbitrary: fc.constant<Reading>({ kind: 'binary' }) },
+  { weight: 1, arbitrary: fc.constant<ReadResult>({ kind: 'binary' }) },
 );
 
 test('no value whatever crashes the verifier, or leaves anything of itself in the log', async () => {

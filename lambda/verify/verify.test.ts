@@ -3,7 +3,7 @@ import { accepted, C, NOW, OLD, P, Q, rejected, unknown, V } from '../../test/su
 import type { Answer, Role } from '../decision/evidence.ts';
 import { AWSCURRENT, epochMs, type VersionId } from '../decision/values.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
-import type { LoginLimits, Reading } from './ports.ts';
+import type { LoginLimits, ReadResult } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
 import type { Login } from './values/credentials.ts';
 import { type Verification, verify } from './verify.ts';
@@ -11,12 +11,12 @@ import { type Verification, verify } from './verify.ts';
 const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
 
 /** A value as text: the user and the password are what differs between the versions of a secret. */
-const value = (password: string, more: object = {}): Extract<Reading, { kind: 'text' }> => ({
+const value = (password: string, more: object = {}): Extract<ReadResult, { kind: 'text' }> => ({
   kind: 'text',
   text: new Sensitive(JSON.stringify({ ...HOME, username: 'app', password, ...more })),
   labels: [AWSCURRENT],
 });
-const none: Reading = { kind: 'none' };
+const none: ReadResult = { kind: 'none' };
 
 type Told = {
   readonly user: string;
@@ -27,7 +27,7 @@ type Told = {
 
 /** A run over these versions, AWSCURRENT's first, where the database lets in these passwords. */
 const run = async (
-  readings: readonly (readonly [VersionId, Role, Reading])[],
+  readings: readonly (readonly [VersionId, Role, ReadResult])[],
   lets: (login: Login, limits: LoginLimits) => Answer,
   { elapsedMs = 0, refused = new RefusedUsers(() => NOW) } = {},
 ): Promise<Verification & { readonly tried: readonly Told[] }> => {
@@ -338,7 +338,7 @@ describe('where candidates are tried', () => {
   });
 
   test('nowhere, where AWSCURRENT does not tell where', async () => {
-    const unreadable: readonly (readonly [Reading, Answer, boolean])[] = [
+    const unreadable: readonly (readonly [ReadResult, Answer, boolean])[] = [
       [none, unknown('no-value'), false],
       [{ kind: 'unreadable', cause: 'not-permitted' }, unknown('not-permitted'), true],
       [{ kind: 'unreadable', cause: 'unreachable' }, unknown('unreachable'), true],

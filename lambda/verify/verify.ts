@@ -2,10 +2,17 @@ import { type Answer, type Candidate, NO_DATABASE } from '../decision/evidence.t
 import { AWSCURRENT, secretId } from '../decision/values.ts';
 import { parseVerifierRequest, type VerifierReply } from '../decision/verifier-contract.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { Databases, Reading, VersionReader } from './ports.ts';
+import {
+  differencesBetween,
+  engineOf,
+  hasValue,
+  isSameIdentity,
+  type ParsedVersion,
+  toHeld,
+} from './parsed-version.ts';
+import type { Databases, ReadResult, VersionReader } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
 import { Attempts, VERIFY_LIMITS, type VerifyLimits } from './verify-attempts.ts';
-import { differencesBetween, engineOf, type Held, hasValue, isSameIdentity, toHeld } from './verify-held.ts';
 
 export type VerifyParts = {
   readonly reader: VersionReader;
@@ -32,14 +39,19 @@ const NO_DRIVER =
 
 const notTried: Answer = { kind: 'unknown', cause: 'not-tried' };
 
-const tryCurrent = async (current: Held, attempts: Attempts): Promise<Answer> =>
+const tryCurrent = async (current: ParsedVersion, attempts: Attempts): Promise<Answer> =>
   current.kind === 'login' ? attempts.try(current.login) : current.answer;
 
 /**
  * The candidate's own user and password, at AWSCURRENT's place: a candidate never says where to go. One that
  * differs in anything else would be promoted with it, so it is not even tried.
  */
-const tryOther = async (held: Held, current: Held, attempts: Attempts, needed: boolean): Promise<Answer> => {
+const tryOther = async (
+  held: ParsedVersion,
+  current: ParsedVersion,
+  attempts: Attempts,
+  needed: boolean,
+): Promise<Answer> => {
   if (held.kind === 'no-login') return held.answer;
   if (current.kind === 'no-login') return notTried;
   const fields = differencesBetween(held, current);
@@ -52,9 +64,9 @@ const tryOther = async (held: Held, current: Held, attempts: Attempts, needed: b
  * another version of the same user was let in, AWSCURRENT is tried once more: it is about to be replaced.
  */
 const tryInOrder = async (
-  [current, ...others]: readonly [Held, ...Held[]],
+  [current, ...others]: readonly [ParsedVersion, ...ParsedVersion[]],
   attempts: Attempts,
-): Promise<ReadonlyMap<Held, Answer>> => {
+): Promise<ReadonlyMap<ParsedVersion, Answer>> => {
   const answers = new Map([[current, await tryCurrent(current, attempts)]]);
   let needed = answers.get(current)?.kind === 'rejected';
   for (const held of others) {
@@ -68,22 +80,27 @@ const tryInOrder = async (
 };
 
 /** Refused and let in within a moment: there are two servers behind the name, or somebody changed it just now. */
-const confirmRefusal = async (current: Held, attempts: Attempts): Promise<Answer> => {
+const confirmRefusal = async (current: ParsedVersion, attempts: Attempts): Promise<Answer> => {
   const answer: Answer = current.kind === 'login' ? await attempts.again(current.login) : notTried;
   return answer.kind === 'accepted' ? { kind: 'unknown', cause: 'inconsistent' } : answer;
 };
 
 /** The verifier looks for itself: whoever asks must not name another version as AWSCURRENT's. */
-const isCurrent = (reading: Reading): boolean =>
+const isCurrent = (reading: ReadResult): boolean =>
   reading.kind !== 'text' || reading.labels.includes(AWSCURRENT);
 
-const noneTried = (held: readonly Held[]): ReadonlyMap<Held, Answer> =>
+const noneTried = (held: readonly ParsedVersion[]): ReadonlyMap<ParsedVersion, Answer> =>
   new Map(held.map((one) => [one, hasValue(one) ? notTried : { kind: 'unknown', cause: 'no-value' }]));
 
-const byVersion = <Value>(entries: Iterable<readonly [Held, Value]>): Readonly<Record<string, Value>> =>
+const byVersion = <Value>(
+  entries: Iterable<readonly [ParsedVersion, Value]>,
+): Readonly<Record<string, Value>> =>
   Object.fromEntries([...entries].map(([held, value]) => [held.candidate.versionId, value]));
 
-const toReply = (held: readonly [Held, ...Held[]], answers: ReadonlyMap<Held, Answer>): VerifierReply => {
+const toReply = (
+  held: readonly [ParsedVersion, ...ParsedVersion[]],
+  answers: ReadonlyMap<ParsedVersion, Answer>,
+): VerifierReply => {
   const [current] = held;
   return {
     engine: engineOf(current),
@@ -93,7 +110,11 @@ const toReply = (held: readonly [Held, ...Held[]], answers: ReadonlyMap<Held, An
   };
 };
 
-const toLog = (secretArn: string, held: readonly Held[], { engine, answers }: VerifierReply): VerifyLog => {
+const toLog = (
+  secretArn: string,
+  held: readonly ParsedVersion[],
+  { engine, answers }: VerifierReply,
+): VerifyLog => {
   const isUnsupported = held.some(
     (one) =>
       one.kind === 'no-login' && one.answer.cause === 'unsupported-engine' && one.engine !== NO_DATABASE,

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { detailsOf } from '../aws/refusals.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
-import type { Reading, VersionReader } from './ports.ts';
+import type { ReadResult, VersionReader } from './ports.ts';
 import { textSaysLogin } from './values/says-login.ts';
 
 /** No such version, or one that has no value yet (X2). */
@@ -10,7 +10,7 @@ const NO_VALUE = 'ResourceNotFoundException';
 const THROTTLED = 'ThrottlingException';
 
 /** A refusal of Secrets Manager, or of KMS behind it, is told apart from no reply at all. */
-const classifyReading = (error: unknown): Reading => {
+const classifyReading = (error: unknown): ReadResult => {
   const { name, status } = detailsOf(error);
   if (name === NO_VALUE) return { kind: 'none' };
   const gotThrough = status !== undefined && status < 500 && status !== 429 && name !== THROTTLED;
@@ -34,7 +34,7 @@ const textIn = (bytes: Uint8Array | undefined): string | undefined => {
 };
 
 /** In Latin-1 every byte is a character, and the words that are looked for are the same in all encodings like it. */
-const binary = (bytes: Uint8Array): Reading => {
+const binary = (bytes: Uint8Array): ReadResult => {
   const saysLogin = textSaysLogin(new TextDecoder('latin1').decode(bytes));
   return { kind: 'binary', ...(saysLogin && { saysLogin }) };
 };
@@ -47,7 +47,7 @@ export class SecretsManagerVersionReader implements VersionReader {
     this.#client = client;
   }
 
-  async read(secret: SecretId, version: VersionId): Promise<Reading> {
+  async read(secret: SecretId, version: VersionId): Promise<ReadResult> {
     try {
       const {
         SecretString: text,

@@ -5,7 +5,7 @@ import { failed, functionAnswering, returned } from './function-double.ts';
 import type { InvocationOutcome } from './outcome.ts';
 import { Queue } from './queue.ts';
 
-const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111122223333:settle';
+const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111122223333:recheck';
 const MINUTE_MS = 60_000;
 
 describe('asynchronous invocation', () => {

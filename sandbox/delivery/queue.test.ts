@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { Queue } from './queue.ts';
 
-const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111122223333:settle';
+const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111122223333:recheck';
 const MINUTE_MS = 60_000;
 
 describe('the queue', () => {

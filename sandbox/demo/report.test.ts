@@ -11,18 +11,18 @@ const row = (changes: Partial<Row> = {}): Row => ({
   between: { labels: { v1: ['AWSPREVIOUS'], v2: ['AWSCURRENT'] }, currentLogsIn: true },
   verdicts: [
     {
-      pass: 'at-once',
+      pass: 'initial',
       verdict: 'promote',
-      reason: 'database-has-pending',
-      person: 'told',
+      reason: 'pending-accepted',
+      attention: 'inform',
       explanation: 'The database has it.',
       answers: { v1: 'rejected', v2: 'accepted' },
     },
     {
-      pass: 'settled',
-      verdict: 'leave',
+      pass: 'recheck',
+      verdict: 'no-action',
       reason: 'nothing-pending',
-      person: 'no',
+      attention: 'none',
       explanation: 'There is nothing to repair.',
       answers: {},
     },
@@ -48,8 +48,8 @@ describe('the report for people', () => {
 
     expect(lines.slice(3, 7)).toEqual([
       '    when cancelled          labels then  login verdict                   labels now   login rotates',
-      'S3  database changed,       v1 CURRENT   no    promote: database has     v1 PREVIOUS  yes   yes',
-      '    labels not moved        v2 PENDING         pending                   v2 CURRENT',
+      'S3  database changed,       v1 CURRENT   no    promote: pending accepted v1 PREVIOUS  yes   yes',
+      '    labels not moved        v2 PENDING                                   v2 CURRENT',
       '                                                                            RESCUE',
     ]);
   });
@@ -64,10 +64,14 @@ describe('the report for people', () => {
   });
 
   test('shows a second look that did something, and calls for a person', () => {
-    const verdicts = row().verdicts.map((verdict) => ({ ...verdict, verdict: 'unblock', person: 'needed' }));
+    const verdicts = row().verdicts.map((verdict) => ({
+      ...verdict,
+      verdict: 'unblock',
+      attention: 'required',
+    }));
     const text = renderReport(reportOn([row({ verdicts })]), false).replaceAll(/\s+/g, ' ');
 
-    expect(text).toContain('unblock: database has');
+    expect(text).toContain('unblock: pending accepted');
     expect(text).toContain('later unblock: nothing');
     expect(text).toContain('(needs a');
   });
@@ -137,10 +141,10 @@ describe("a line of the function's log", () => {
   const logged = {
     message: 'verdict',
     secret: 'arn:secret',
-    pass: 'at-once',
+    pass: 'initial',
     verdict: 'promote',
-    reason: 'database-has-pending',
-    person: 'told',
+    reason: 'pending-accepted',
+    attention: 'inform',
     explanation: 'The database has it.',
   };
 

@@ -54,7 +54,7 @@ ${isRepaired ? 'ok    ' : 'not ok'}  AWSCURRENT logs in: ${before} of ${CASES.le
 
 /** Locked out before, and with a password that is stored: promoted and restored ones. */
 const REPAIRED = CASES.filter(({ reason }) =>
-  ['database-has-pending', 'database-has-parked', 'database-has-previous'].includes(reason),
+  ['pending-accepted', 'parked-accepted', 'previous-accepted'].includes(reason),
 ).length;
 
 const shown = async (account: SweptAccount, words: readonly string[]): Promise<void> => {

@@ -92,13 +92,13 @@ const shortened = (label: string): string =>
 
 /** What was concluded at once; what the second look concluded, if it was more than to leave it at that. */
 export const shownVerdicts = ({ verdicts }: Row): Row['verdicts'] =>
-  verdicts.filter(({ pass, verdict }) => pass === 'at-once' || verdict !== 'leave');
+  verdicts.filter(({ pass, verdict }) => pass === 'initial' || verdict !== 'no-action');
 
 const verdictLines = (row: Row, paint: Paint): string =>
   shownVerdicts(row)
-    .map(({ pass, verdict, reason, person }) => {
-      const later = pass === 'at-once' ? '' : 'later ';
-      const call = person === 'needed' ? paint.yellow(' (needs a person)') : '';
+    .map(({ pass, verdict, reason, attention }) => {
+      const later = pass === 'initial' ? '' : 'later ';
+      const call = attention === 'required' ? paint.yellow(' (needs a person)') : '';
       return `${later}${paint.bold(verdict)}: ${reason.replaceAll('-', ' ')}${call}`;
     })
     .join('\n');

@@ -4,7 +4,7 @@ export type LoggedVerdict = {
   readonly pass: string;
   readonly verdict: string;
   readonly reason: string;
-  readonly person: string;
+  readonly attention: string;
   readonly explanation: string;
   /** What the verifier found, by version id. */
   readonly answers: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export const parseVerdict = (line: string): LoggedVerdict | undefined => {
     pass: text('pass'),
     verdict: text('verdict'),
     reason: text('reason'),
-    person: text('person'),
+    attention: text('attention'),
     explanation: text('explanation'),
     answers: (fields['answers'] ?? {}) as LoggedVerdict['answers'],
   };

@@ -25,7 +25,7 @@ const hold = async (): Promise<Socket> => {
   await once(partner, 'listening');
   const address = partner.address();
   if (typeof address !== 'object' || address === null) throw new Error('no address');
-  // Bound before it connects: the system would lend a port of its own choice to other connections, too.
+  // Bound before it connects: the system would lend a port of its own scope to other connections, too.
   const socket = connect({ port: address.port, host: HOST, localAddress: HOST });
   const [[other]] = await Promise.all([once(partner, 'connection'), once(socket, 'connect')]);
   partner.close();

@@ -147,7 +147,7 @@ export const keepsLabelsAsAwsDoes = (subject: string, open: () => Promise<Bench>
         for (let n = 4; n <= MAX_LABELS; n += 1)
           expect(await bench.store.apply(id, attach(C, label(`MINE-${n}`)))).toEqual(done);
         expect(await bench.store.apply(id, attach(C, label('ONE-TOO-MANY')))).toEqual({
-          kind: 'labels-exhausted',
+          kind: 'label-limit-reached',
         });
         expect(await bench.store.apply(id, move(AWSCURRENT, C, P))).toEqual(done);
         expect(await bench.store.apply(id, detach(P, AWSPENDING))).toEqual(done);

@@ -3,8 +3,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import type { VerifierFailure } from '../../lambda/decision/evidence.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { secretId } from '../../lambda/decision/values.ts';
 import type { VerifierReply } from '../../lambda/decision/verifier-contract.ts';
 import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
@@ -70,11 +70,11 @@ describe('a verifier that was meant to answer', () => {
       const { verdict, evidence } = await reconcile(
         secretId(arn),
         { store, verifier, clock: () => NOW, pause: async () => {} },
-        { mode: 'recover', choice: EVERY_SECRET, settled: false },
+        { mode: 'recover', scope: EVERY_SECRET, settled: false },
       );
 
       expect(evidence).toMatchObject({ kind: 'failed', cause });
-      expect(verdict).toMatchObject({ kind: 'unblock', reason: 'unverified', person: 'needed' });
+      expect(verdict).toMatchObject({ kind: 'unblock', reason: 'unverified', attention: 'required' });
       const after = await store.observe(secretId(arn));
       expect(after.kind === 'secret' && Object.fromEntries(after.versions)).toEqual({
         [C]: ['AWSCURRENT'],

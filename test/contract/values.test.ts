@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { LocalVerifier } from '../../cli/aws/local-verifier.ts';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { epochMs, secretId } from '../../lambda/decision/values.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
@@ -216,10 +216,10 @@ describe('a secret whose database has the pending password', () => {
       clock: () => epochMs(Date.now()),
       pause: async () => {},
     };
-    return reconcile(secretId(ARN), ports, { mode: 'recover', choice: EVERY_SECRET, settled: false });
+    return reconcile(secretId(ARN), ports, { mode: 'recover', scope: EVERY_SECRET, settled: false });
   };
 
-  const promoted = { verdict: { kind: 'promote', reason: 'database-has-pending' } };
+  const promoted = { verdict: { kind: 'promote', reason: 'pending-accepted' } };
 
   for (const [what, kind, spelling] of OURS)
     test.skipIf(!INSTALLED[kind])(`ends on it, spelt with ${what}`, async () => {
@@ -252,7 +252,7 @@ describe('a secret whose database has the pending password', () => {
 
   test.each(NOT_UNDERSTOOD)('calls somebody, spelt with %s', async (_what, spelling) => {
     const { verdict } = await remedied('postgres', spelling);
-    expect(verdict).toMatchObject({ kind: 'unblock', person: 'needed' });
+    expect(verdict).toMatchObject({ kind: 'unblock', attention: 'required' });
   });
 
   test.each<[string, differs: Spelling, readonly string[]]>([
@@ -273,7 +273,7 @@ describe('a secret whose database has the pending password', () => {
       versions += 1;
       return versions === 2 ? differs(...args) : json('postgres')(...args);
     });
-    expect(verdict).toMatchObject({ kind: 'unblock', person: 'needed' });
+    expect(verdict).toMatchObject({ kind: 'unblock', attention: 'required' });
     const findings = evidence?.kind === 'taken' ? evidence.findings : new Map();
     expect(findings.get(P)?.answer).toEqual({ kind: 'unknown', cause: 'differs', fields });
   });
@@ -284,6 +284,6 @@ describe('a secret whose database has the pending password', () => {
     ['an API with its login', { url: 'https://api.test', username: 'app', password: 'FAKE' }],
   ])('is of no database: %s calls nobody', async (_what, value) => {
     const { verdict } = await remedied('postgres', () => value);
-    expect(verdict).toMatchObject({ kind: 'unblock', reason: 'not-a-database-secret', person: 'no' });
+    expect(verdict).toMatchObject({ kind: 'unblock', reason: 'not-a-database-secret', attention: 'none' });
   });
 });

@@ -2,7 +2,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
 import { secretId, versionId } from '../../lambda/decision/values.ts';
-import type { Reading } from '../../lambda/verify/ports.ts';
+import type { ReadResult } from '../../lambda/verify/ports.ts';
 import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
@@ -46,9 +46,9 @@ afterAll(async () => {
   await aws?.close();
 });
 
-const read = (version = C, by = client): Promise<Reading> =>
+const read = (version = C, by = client): Promise<ReadResult> =>
   new SecretsManagerVersionReader(by).read(secretId(arn), version);
-const textOf = (reading: Reading) => (reading.kind === 'text' ? reading.text.reveal() : reading.kind);
+const textOf = (reading: ReadResult) => (reading.kind === 'text' ? reading.text.reveal() : reading.kind);
 
 describe('reading a version', () => {
   test('gives its text, wrapped, also where it bears no label any more', async () => {

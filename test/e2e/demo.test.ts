@@ -43,14 +43,16 @@ const plain = (labels: Row['after']['labels']) =>
 
 /** What a pass concluded, and whether it calls for a person. */
 const concluded = ({ verdicts }: Row) =>
-  verdicts.map(({ pass, verdict, reason, person }) => `${pass}: ${verdict} ${reason}, person ${person}`);
+  verdicts.map(
+    ({ pass, verdict, reason, attention }) => `${pass}: ${verdict} ${reason}, attention ${attention}`,
+  );
 
 const UNTOUCHED = ['v1 AWSCURRENT', 'v2 RESCUE'];
 const MOVED = ['v1 AWSPREVIOUS', 'v2 AWSCURRENT'];
-const LEFT = 'settled: leave nothing-pending, person no';
-const PARKED = 'settled: leave database-has-current, person no';
-const UNBLOCKED = 'at-once: unblock database-has-current, person no';
-const EMPTY = 'at-once: unblock pending-has-no-value, person no';
+const LEFT = 'recheck: no-action nothing-pending, attention none';
+const PARKED = 'recheck: no-action current-accepted, attention none';
+const UNBLOCKED = 'initial: unblock current-accepted, attention none';
+const EMPTY = 'initial: unblock pending-empty, attention none';
 
 type Expected = {
   readonly verdicts: readonly string[];
@@ -60,23 +62,26 @@ type Expected = {
   readonly rotateSecret?: Row['rotateSecret'];
 };
 
-const nothing: Expected = { verdicts: ['at-once: leave nothing-pending, person no', LEFT], labels: MOVED };
+const nothing: Expected = {
+  verdicts: ['initial: no-action nothing-pending, attention none', LEFT],
+  labels: MOVED,
+};
 const early: Expected = {
-  verdicts: [EMPTY, 'settled: release parked-has-no-value, person no'],
+  verdicts: [EMPTY, 'recheck: release parked-empty, attention none'],
   labels: ['v1 AWSCURRENT'],
 };
 const harmless: Expected = { verdicts: [UNBLOCKED, PARKED], labels: UNTOUCHED };
 const promoted: Expected = {
-  verdicts: ['at-once: promote database-has-pending, person told', LEFT],
+  verdicts: ['initial: promote pending-accepted, attention inform', LEFT],
   labels: MOVED,
   logins: [false, true, true],
 };
 const tidied: Expected = {
-  verdicts: ['at-once: tidy pending-beside-current, person no', LEFT],
+  verdicts: ['initial: cleanup pending-beside-current, attention none', LEFT],
   labels: MOVED,
 };
 const lateValue: Expected = {
-  verdicts: [EMPTY, 'settled: unblock database-has-current, person no'],
+  verdicts: [EMPTY, 'recheck: unblock current-accepted, attention none'],
   labels: UNTOUCHED,
 };
 
@@ -92,9 +97,9 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
     {
       verdicts: [
         // Two refusals are all that the user is put through; the previous password is tried when it has cooled down.
-        'at-once: unblock nothing-accepted, person needed',
-        'settled: leave nothing-accepted, person needed',
-        'settled: restore database-has-previous, person told',
+        'initial: unblock none-accepted, attention required',
+        'recheck: no-action none-accepted, attention required',
+        'recheck: rollback previous-accepted, attention inform',
       ],
       labels: ['v1 AWSCURRENT', 'v2 AWSPREVIOUS', 'v3 RESCUE'],
       logins: [false, false, true],
@@ -104,8 +109,8 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
     'S5, single: password set by hand, stored nowhere',
     {
       verdicts: [
-        'at-once: unblock nothing-accepted, person needed',
-        'settled: leave nothing-accepted, person needed',
+        'initial: unblock none-accepted, attention required',
+        'recheck: no-action none-accepted, attention required',
       ],
       labels: UNTOUCHED,
       logins: [false, false, false],
@@ -117,7 +122,7 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
   [
     'S7, single: setSecret still running',
     {
-      verdicts: [UNBLOCKED, 'settled: promote database-has-parked, person told'],
+      verdicts: [UNBLOCKED, 'recheck: promote parked-accepted, attention inform'],
       labels: MOVED,
       logins: [true, false, true],
     },
@@ -133,7 +138,7 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
   ['S7, alternating: setSecret still running', harmless],
   [
     'S7, alternating: finishSecret still running',
-    { verdicts: [UNBLOCKED, 'settled: tidy parked-is-current, person no'], labels: MOVED },
+    { verdicts: [UNBLOCKED, 'recheck: cleanup parked-is-current, attention none'], labels: MOVED },
   ],
 ];
 
@@ -220,7 +225,7 @@ describe('the demo for people', () => {
     const { code, stdout, stderr } = await demo('--state', 's3p', '--engine', 'postgres');
 
     expect(code).toBe(0);
-    expect(stdout).toContain('S3p clone user created,     v1 CURRENT   yes   unblock: database has');
+    expect(stdout).toContain('S3p clone user created,     v1 CURRENT   yes   unblock: current accepted');
     expect(stdout).not.toContain('\u001b[');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(stderr).toContain('1 of 1: S3p, alternating');

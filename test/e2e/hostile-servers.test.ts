@@ -76,9 +76,9 @@ describe('from the command line, where servers hang, loop and flood', () => {
     const { stdout } = await run('sweep', '--verify', '--json');
     const { secrets } = JSON.parse(stdout) as { secrets: { name: string; reason: string }[] };
     expect(Object.fromEntries(secrets.map(({ name, reason }) => [name, reason]))).toEqual({
-      'a-lockout': 'database-has-pending',
+      'a-lockout': 'pending-accepted',
       ...Object.fromEntries(HOSTILE.map(([name]) => [`m-${name}`, 'unverified'])),
-      'z-lockout': 'database-has-pending',
+      'z-lockout': 'pending-accepted',
     });
   });
 });

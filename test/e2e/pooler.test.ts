@@ -45,13 +45,13 @@ const toldOf = (scenario: Scenario, { before, between, after, verdicts }: Row) =
     title: nameOf(scenario),
     moved: current[1] !== current[2] || verdicts.some(({ verdict }) => MOVING.includes(verdict)),
     believed: verdicts.some(({ answers }) => Object.values(answers).includes('accepted')),
-    called: verdicts.some(({ person }) => person === 'needed'),
+    called: verdicts.some(({ attention }) => attention === 'required'),
     isToBeCalled: pending !== undefined && pending !== current[0],
   };
 };
 
 /** The verdicts that move AWSCURRENT. */
-const MOVING = ['promote', 'restore'];
+const MOVING = ['promote', 'rollback'];
 
 /**
  * The server as a secret names it: by the pooler's port. Rotation goes past the pooler, as AWS advises. The

@@ -69,7 +69,7 @@ const remediateAt = (
         NODE_OPTIONS: '--no-warnings',
         AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
         REMEDIATION_MODE: 'unblock',
-        SETTLE_QUEUE_URL: 'https://sqs.test/settle',
+        RECHECK_QUEUE_URL: 'https://sqs.test/recheck',
         ...environment,
       },
     },
@@ -103,7 +103,7 @@ describe('without a network, init comes to its end and says nothing', () => {
     // Its wait for a connection is as it is deployed. A rehearsal that waits for a network says `not primed`.
     const { invoke, lines } = remediateAt(await endpoint(), {}, directory);
     expect(await invoke(NOTHING_TO_DO)).toEqual({ kind: 'returned', payload: 'null' });
-    expect(verdictOf(lines)).toMatchObject([{ verdict: 'leave', reason: 'call-was-refused' }]);
+    expect(verdictOf(lines)).toMatchObject([{ verdict: 'no-action', reason: 'cancel-call-failed' }]);
     expect(lines.filter((line) => line.includes('rehearsal') || line.includes('not primed'))).toEqual([]);
     // The verdict and its metrics.
     expect(lines).toHaveLength(2);
@@ -187,7 +187,7 @@ describe('with a network', () => {
       AWS_ENDPOINT_URL_LAMBDA: url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: url,
       REMEDIATION_MODE: 'recover',
-      SETTLE_QUEUE_URL: 'https://sqs.test/settle',
+      RECHECK_QUEUE_URL: 'https://sqs.test/recheck',
       VERIFIER_FUNCTION_ARN: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:verify`,
       OUTCOME_BUS: 'default',
     });

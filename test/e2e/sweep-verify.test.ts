@@ -49,7 +49,7 @@ describe('--verify', () => {
     expect(stdout).toMatch(/^ {2}c0000001 +AWSCURRENT +AWSPREVIOUS +rejected$/m);
     expect(stdout).toMatch(/^ {2}d0000002 +AWSPENDING +AWSCURRENT +accepted$/m);
     expect(stdout).toContain('Logged in to postgres with d0000002');
-    expect(stdout).toMatch(/^promote {2}reason database-has-pending, row 8$/m);
+    expect(stdout).toMatch(/^promote {2}reason pending-accepted, row 8$/m);
   });
 
   test('makes apply repair a lockout', async () => {
@@ -65,7 +65,7 @@ describe('--verify', () => {
       ...['apply', 'billing/ledger', '--verify', '--mode', 'unblock', '--yes', '--json'],
     );
     expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unblock', reason: 'recovery-not-allowed' });
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unblock', reason: 'mode-forbids-recovery' });
     expect(await account.logins()).toBe(before);
   });
 
@@ -88,7 +88,7 @@ describe('--verify-with', () => {
     const functionArn = deployVerifier();
     const { code, stdout } = await run('plan', 'crm/accounts', '--verify-with', functionArn, '--json');
     expect(code).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'restore', engine: 'postgres' });
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'rollback', engine: 'postgres' });
     expect(lambda.invocations(functionArn)).toBe(1);
   });
 

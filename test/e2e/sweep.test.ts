@@ -2,7 +2,7 @@ import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager
 import { describe, expect, test } from 'vitest';
 import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { epochMs, secretId } from '../../lambda/decision/values.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
@@ -18,7 +18,7 @@ import { aSweepAccount, idsOf, type SweepAccount } from '../support/sweep-accoun
 const MIXED = (index: number) => (index % 100 === 7 ? 'stuck' : index % 50 === 9 ? 'fresh' : 'idle');
 
 const suspectsIn = ({ queues }: SweepAccount): string[] =>
-  queues.settle.bodies.map((body) => JSON.parse(body).secretId).sort();
+  queues.recheck.bodies.map((body) => JSON.parse(body).secretId).sort();
 
 type Run = { readonly input?: unknown; readonly remainingMs?: () => number };
 
@@ -33,7 +33,7 @@ const run = async (
     input,
     {
       listing: new SecretsManagerListing(clients.secretsManager),
-      suspects: new SqsSuspects(clients.sqs, urls.settle),
+      suspects: new SqsSuspects(clients.sqs, urls.recheck),
       pages: new SqsPages(clients.sqs, urls.sweep),
       reports: { completed: (tally) => void tallies.push(tally), handedOver: () => undefined },
       clock: () => epochMs(time.now),
@@ -41,7 +41,7 @@ const run = async (
         time.now += ms;
       },
     },
-    { choice: EVERY_SECRET, listsPerSecond: 10, remainingMs },
+    { scope: EVERY_SECRET, listsPerSecond: 10, remainingMs },
   );
   return tallies;
 };
@@ -62,7 +62,7 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
     ]);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 25 });
     expect(suspectsIn(account)).toEqual(stuck.sort());
-    expect(account.queues.settle.receive(10)).toHaveLength(10);
+    expect(account.queues.recheck.receive(10)).toHaveLength(10);
   });
 
   test('rides out throttling', async () => {
@@ -123,7 +123,7 @@ describe('a secret that changes between the list and the look', () => {
       clock: () => epochMs(account.time.now),
       pause: async () => undefined,
     };
-    const settings = { mode: 'unblock', choice: EVERY_SECRET, settled: true } as const;
+    const settings = { mode: 'unblock', scope: EVERY_SECRET, settled: true } as const;
     expect((await reconcile(secretId(mended), ports, settings)).verdict.reason).toBe('nothing-pending');
     expect((await reconcile(secretId(left), ports, settings)).verdict.kind).toBe('unblock');
   });
@@ -141,7 +141,7 @@ describe('the built function on its queue', () => {
         memoryMb: 256,
         environment: {
           AWS_ENDPOINT_URL: account.url,
-          [ENVIRONMENT.settleQueue]: account.urls.settle,
+          [ENVIRONMENT.recheckQueue]: account.urls.recheck,
           [ENVIRONMENT.sweepQueue]: account.urls.sweep,
           [ENVIRONMENT.listRate]: '50',
         },

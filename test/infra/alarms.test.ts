@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/runtime/config.ts';
 import { verified } from './installations.ts';
-import { only, resourcesOf, SETTLE_QUEUE, templateOf } from './synthesized.ts';
+import { only, RECHECK_QUEUE, resourcesOf, templateOf } from './synthesized.ts';
 
 const template = templateOf(verified('recover'));
 const alarm = (name: string) => only(template, 'AWS::CloudWatch::Alarm', `Monitoring${name}`)[1];
@@ -45,8 +45,8 @@ const ofFunctions = (MetricName: string) =>
 
 describe('an alarm goes off', () => {
   test('when one verdict in five minutes needs a person', () => {
-    expect(alarm('PersonNeeded')).toMatchObject({
-      ...own('personNeeded'),
+    expect(alarm('AttentionRequired')).toMatchObject({
+      ...own('attentionRequired'),
       ...ONE_OR_MORE,
       Statistic: 'Sum',
       Period: 300,
@@ -69,7 +69,7 @@ describe('an alarm goes off', () => {
       Dimensions,
       Stat,
     }));
-    const parts = ['QueuesUndelivered', 'QueuesFailed', 'QueuesSettleDeadLetters', 'QueuesSweepDeadLetters'];
+    const parts = ['QueuesUndelivered', 'QueuesFailed', 'QueuesRecheckDeadLetters', 'QueuesSweepDeadLetters'];
     expect(watched).toEqual(
       parts.map((part) => ({
         MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -79,7 +79,7 @@ describe('an alarm goes off', () => {
         Stat: 'Maximum',
       })),
     );
-    expect(JSON.stringify(watched)).not.toContain(`"${idOf('AWS::SQS::Queue', SETTLE_QUEUE)}"`);
+    expect(JSON.stringify(watched)).not.toContain(`"${idOf('AWS::SQS::Queue', RECHECK_QUEUE)}"`);
   });
 
   test('when functions are held back for three periods of five minutes, not for a burst', () => {

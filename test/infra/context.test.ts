@@ -43,7 +43,7 @@ const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = 
     { props: { verification: { functionArnsByTag: [TAG_VERIFIER, `${TAG_VERIFIER}2`] } } },
   ],
   loginAttempts: [{ ...VPC, loginAttempts: 3 }, { props: { verification: { loginAttempts: 3 } } }],
-  settleDelay: [{ settleDelay: 5 }, { props: { settleDelay: { amount: 5 } } }],
+  recheckDelay: [{ recheckDelay: 5 }, { props: { recheckDelay: { amount: 5 } } }],
   sweepSchedule: [
     { sweepSchedule: 'cron(0 4 * * ? *)' },
     { props: { sweepSchedule: { expressionString: 'cron(0 4 * * ? *)' } } },
@@ -110,7 +110,7 @@ describe('a context that is not understood is refused in sentences', () => {
     ['subnets without a VPC', { subnetIds: VPC.subnetIds, verifierArn: TAG_VERIFIER }, /but no vpc/],
     ['a name for an id', { ...VPC, subnetIds: 'private-a' }, /subnetIds must be ids of subnets/],
     ['a list with one bad item', { ...VPC, subnetIds: `${VPC.subnetIds},x` }, /subnetIds must be/],
-    ['minutes in words', { settleDelay: 'five' }, /settleDelay must be whole minutes/],
+    ['minutes in words', { recheckDelay: 'five' }, /recheckDelay must be whole minutes/],
     [
       'a retention that CloudWatch does not know',
       { logRetention: 42 },

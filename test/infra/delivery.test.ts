@@ -4,7 +4,7 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../sandbox/delivery/event-pattern.ts';
 import { deployed } from './iam.ts';
-import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
+import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
 const plain = templateOf();
 const arnOfQueue = (part: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::SQS::Queue', part)[0], 'Arn'] });
@@ -28,10 +28,10 @@ describe('the rule', () => {
     expect(rule['State']).toBe('ENABLED');
   });
 
-  test('sends each event to remediate at once and to the settle queue', () => {
+  test('sends each event to remediate at once and to the recheck queue', () => {
     expect(targets.map((target) => target['Arn'])).toEqual([
       { 'Fn::GetAtt': [only(plain, 'AWS::Lambda::Function', 'Remediate')[0], 'Arn'] },
-      arnOfQueue(SETTLE_QUEUE),
+      arnOfQueue(RECHECK_QUEUE),
     ]);
   });
 
@@ -97,11 +97,11 @@ describe('the queues', () => {
     }
   });
 
-  test('settle: holds a message back for 15 minutes, waits out six timeouts, gives up after five tries', () => {
-    expect(only(plain, 'AWS::SQS::Queue', SETTLE_QUEUE)[1]).toMatchObject({
+  test('recheck: holds a message back for 15 minutes, waits out six timeouts, gives up after five tries', () => {
+    expect(only(plain, 'AWS::SQS::Queue', RECHECK_QUEUE)[1]).toMatchObject({
       DelaySeconds: 900,
       VisibilityTimeout: 360,
-      RedrivePolicy: { deadLetterTargetArn: arnOfQueue('QueuesSettleDeadLetters'), maxReceiveCount: 5 },
+      RedrivePolicy: { deadLetterTargetArn: arnOfQueue('QueuesRecheckDeadLetters'), maxReceiveCount: 5 },
     });
   });
 
@@ -114,16 +114,16 @@ describe('the queues', () => {
     });
   });
 
-  test.each(['QueuesSettleDeadLetters', 'QueuesSweepDeadLetters', 'QueuesUndelivered', 'QueuesFailed'])(
+  test.each(['QueuesRecheckDeadLetters', 'QueuesSweepDeadLetters', 'QueuesUndelivered', 'QueuesFailed'])(
     '%s keeps its messages for 14 days',
     (part) => {
       expect(only(plain, 'AWS::SQS::Queue', part)[1]).toMatchObject({ MessageRetentionPeriod: 1_209_600 });
     },
   );
 
-  test('the settle delay is what was asked for', () => {
-    const template = templateOf({ settleDelay: Duration.minutes(5) });
-    expect(only(template, 'AWS::SQS::Queue', SETTLE_QUEUE)[1]).toMatchObject({ DelaySeconds: 300 });
+  test('the recheck delay is what was asked for', () => {
+    const template = templateOf({ recheckDelay: Duration.minutes(5) });
+    expect(only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[1]).toMatchObject({ DelaySeconds: 300 });
   });
 });
 

@@ -6,7 +6,7 @@ import { BUNDLE_TARGET } from '../../infra/build/bundles.ts';
 import { NODE_RUNTIME } from '../../infra/constructs/function-code.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { TAG_VERIFIER, verified } from './installations.ts';
-import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
+import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
 const plain = templateOf();
 const full = templateOf(verified('recover'));
@@ -39,7 +39,7 @@ describe('the functions', () => {
   test('remediate: five at a time, four of them from the queue, one secret an invocation', () => {
     expect(functionOf('Remediate')).toMatchObject({ ReservedConcurrentExecutions: 5 });
     expect(only(plain, 'AWS::Lambda::EventSourceMapping', 'Remediate')[1]).toMatchObject({
-      EventSourceArn: arnOfQueue(SETTLE_QUEUE),
+      EventSourceArn: arnOfQueue(RECHECK_QUEUE),
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 4 },
@@ -116,7 +116,7 @@ describe('what the functions are told', () => {
       [ENVIRONMENT.mode]: 'unblock',
       [ENVIRONMENT.verifier]: '',
       [ENVIRONMENT.tagVerifiers]: '',
-      [ENVIRONMENT.settleQueue]: { Ref: only(plain, 'AWS::SQS::Queue', SETTLE_QUEUE)[0] },
+      [ENVIRONMENT.recheckQueue]: { Ref: only(plain, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
       [ENVIRONMENT.outcomeBus]: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
       [ENVIRONMENT.namePrefixes]: '',
       [ENVIRONMENT.chosenByTag]: '',
@@ -139,7 +139,7 @@ describe('what the functions are told', () => {
       [ENVIRONMENT.mode]: 'report',
       [ENVIRONMENT.verifier]: own,
       [ENVIRONMENT.tagVerifiers]: `${TAG_VERIFIER},${TAG_VERIFIER}-2`,
-      [ENVIRONMENT.settleQueue]: { Ref: only(template, 'AWS::SQS::Queue', SETTLE_QUEUE)[0] },
+      [ENVIRONMENT.recheckQueue]: { Ref: only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
       [ENVIRONMENT.outcomeBus]: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/ops`,
       [ENVIRONMENT.namePrefixes]: 'prod/,pay/',
       [ENVIRONMENT.chosenByTag]: 'team=a=b',
@@ -162,12 +162,12 @@ describe('what the functions are told', () => {
     });
   });
 
-  test('sweep: its two queues, ten lists a second, the same choice of secrets', () => {
+  test('sweep: its two queues, ten lists a second, the same scope of secrets', () => {
     const template = templateOf({
       secrets: { namePrefixes: ['prod/'], tag: { key: 'team', value: 'payments' } },
     });
     expect(variablesOf('Sweep', template)).toEqual({
-      [ENVIRONMENT.settleQueue]: { Ref: only(template, 'AWS::SQS::Queue', SETTLE_QUEUE)[0] },
+      [ENVIRONMENT.recheckQueue]: { Ref: only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
       [ENVIRONMENT.sweepQueue]: { Ref: only(template, 'AWS::SQS::Queue', SWEEP_QUEUE)[0] },
       [ENVIRONMENT.listRate]: '10',
       [ENVIRONMENT.namePrefixes]: 'prod/',

@@ -28,9 +28,9 @@ const requests: fc.Arbitrary<Request> = fc.constantFrom(
 );
 
 const followUp: Plan = {
-  kind: 'give-back',
+  kind: 'reinstate',
   reason: 'rotation-started-meanwhile',
-  person: 'no',
+  attention: 'none',
   steps: [{ kind: 'attach', label: AWSPENDING, to: P, ifRefused: 'stop' }],
 };
 
@@ -58,7 +58,7 @@ const eventOf = (outcome: Outcome): unknown => ({
   version: '0',
   source: OUTCOME_EVENTS.source,
   'detail-type':
-    outcome.verdict.person === 'needed' ? OUTCOME_EVENTS.personNeeded : OUTCOME_EVENTS.reconciled,
+    outcome.verdict.attention === 'required' ? OUTCOME_EVENTS.attentionRequired : OUTCOME_EVENTS.reconciled,
   resources: [],
   detail: JSON.parse(JSON.stringify(outcomeFields(outcome))),
 });
@@ -73,7 +73,15 @@ describe('the published schema of outcome events', () => {
       }),
       { numRuns: 2_000, seed: 20_261_124 },
     );
-    expect([...seen].sort()).toEqual(['hold', 'leave', 'promote', 'release', 'restore', 'tidy', 'unblock']);
+    expect([...seen].sort()).toEqual([
+      'cleanup',
+      'no-action',
+      'promote',
+      'release',
+      'rollback',
+      'unblock',
+      'withheld',
+    ]);
   });
 
   test('knows the codes that the functions use, and no others', () => {
@@ -83,7 +91,7 @@ describe('the published schema of outcome events', () => {
     expect(detail.properties.verifierFailure.enum).toEqual([...VERIFIER_FAILURES]);
     expect(schema.properties.source.const).toBe(OUTCOME_EVENTS.source);
     expect([...schema.properties['detail-type'].enum].sort()).toEqual(
-      [OUTCOME_EVENTS.reconciled, OUTCOME_EVENTS.personNeeded].sort(),
+      [OUTCOME_EVENTS.reconciled, OUTCOME_EVENTS.attentionRequired].sort(),
     );
   });
 

@@ -20,7 +20,7 @@ import {
   UNCHOSEN,
   VIA_SECRETS_MANAGER,
 } from './requests.ts';
-import { ACCOUNT, only, REGION, resourcesOf, SETTLE_QUEUE, SWEEP_QUEUE, templateOf } from './synthesized.ts';
+import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
 const TEMPLATES = {
   report: templateOf(verified('report')),
@@ -37,7 +37,7 @@ const arnIn = (installation: Installation, type: string, part: string): string =
 const queue = (part: string) => arnIn('recover', 'AWS::SQS::Queue', part);
 const VERIFY = arnIn('recover', 'AWS::Lambda::Function', 'Verifier');
 const REMEDIATE = arnIn('recover', 'AWS::Lambda::Function', 'Remediate');
-const SETTLE = queue(SETTLE_QUEUE);
+const RECHECK = queue(RECHECK_QUEUE);
 const SWEEP = queue(SWEEP_QUEUE);
 const FAILED = queue('QueuesFailed');
 
@@ -63,9 +63,9 @@ const REMEDIATE_ALWAYS = {
     invoke(TAG_VERIFIER),
     publish(DEFAULT_BUS, 'rotation-remediation'),
     send(FAILED),
-    send(SETTLE),
-    { action: 'sqs:ReceiveMessage', on: SETTLE },
-    { action: 'sqs:DeleteMessage', on: SETTLE },
+    send(RECHECK),
+    { action: 'sqs:ReceiveMessage', on: RECHECK },
+    { action: 'sqs:DeleteMessage', on: RECHECK },
   ],
   refused: [
     ...NEVER,
@@ -89,7 +89,7 @@ const REMEDIATE_ALWAYS = {
     { action: 'events:PutEvents', on: DEFAULT_BUS },
     publish(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/other`, 'rotation-remediation'),
     send(SWEEP),
-    { action: 'sqs:PurgeQueue', on: SETTLE },
+    { action: 'sqs:PurgeQueue', on: RECHECK },
     decrypt(KEY, VIA_SECRETS_MANAGER),
     { action: 'logs:DeleteLogGroup', on: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:any` },
     { action: 'iam:PassRole', on: `arn:aws:iam::${ACCOUNT}:role/any` },
@@ -174,7 +174,7 @@ const VERIFY_NEVER: readonly Request[] = [
   { action: 'kms:Encrypt', on: KEY, context: VIA_SECRETS_MANAGER },
   { action: 'kms:GenerateDataKey', on: KEY, context: VIA_SECRETS_MANAGER },
   invoke(REMEDIATE),
-  send(SETTLE),
+  send(RECHECK),
   publish(DEFAULT_BUS, 'rotation-remediation'),
   { action: 'ec2:TerminateInstances', on: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-0123456789abcdef0` },
 ];
@@ -218,7 +218,7 @@ describe('sweep', () => {
   expectEach('recover', 'sweep', {
     allowed: [
       { action: 'secretsmanager:ListSecrets', on: '*' },
-      send(SETTLE),
+      send(RECHECK),
       send(SWEEP),
       { action: 'sqs:ReceiveMessage', on: SWEEP },
     ],
@@ -228,7 +228,7 @@ describe('sweep', () => {
       getValue(SECRET),
       ...PARKING,
       moveLabel('AWSCURRENT'),
-      { action: 'sqs:ReceiveMessage', on: SETTLE },
+      { action: 'sqs:ReceiveMessage', on: RECHECK },
       send(FAILED),
       invoke(VERIFY),
       invoke(REMEDIATE),

@@ -61,9 +61,9 @@ describe('props that do not fit together are refused, and it is said what to do'
       { encryptionKeys: [key], verification: { functionArn } },
       /add verification.vpc/,
     ],
-    ['a delay longer than a queue can hold', { settleDelay: Duration.minutes(16) }, /from 1 to 15 minutes/],
-    ['no delay', { settleDelay: Duration.seconds(0) }, /from 1 to 15 minutes/],
-    ['half seconds', { settleDelay: Duration.millis(60_500) }, /from 1 to 15 minutes/],
+    ['a delay longer than a queue can hold', { recheckDelay: Duration.minutes(16) }, /from 1 to 15 minutes/],
+    ['no delay', { recheckDelay: Duration.seconds(0) }, /from 1 to 15 minutes/],
+    ['half seconds', { recheckDelay: Duration.millis(60_500) }, /from 1 to 15 minutes/],
     ['a concurrency of one', { concurrency: 1 }, /from 2 to 1000/],
     ['a broken concurrency', { concurrency: 2.5 }, /whole number/],
     ['a sweep every week', { sweepSchedule: ScheduleExpression.rate(Duration.days(7)) }, /within six days/],
@@ -95,7 +95,7 @@ describe('props that do not fit together are refused, and it is said what to do'
   });
 
   test('all at once, each by itself', () => {
-    expect(refusalsOf({ mode: 'recover', concurrency: 0, settleDelay: Duration.hours(1) })).toHaveLength(3);
+    expect(refusalsOf({ mode: 'recover', concurrency: 0, recheckDelay: Duration.hours(1) })).toHaveLength(3);
   });
 });
 
@@ -172,7 +172,7 @@ const someProps: fc.Arbitrary<RotationRemediationProps> = fc.record(
   {
     mode: fc.constantFrom(...MODES),
     verification: verifications,
-    settleDelay: mostly(fc.integer({ min: 60, max: 900 }), 0, 901).map((seconds) =>
+    recheckDelay: mostly(fc.integer({ min: 60, max: 900 }), 0, 901).map((seconds) =>
       Duration.seconds(seconds),
     ),
     sweepSchedule: schedules.map((expression) => ScheduleExpression.expression(expression)),

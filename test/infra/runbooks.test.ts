@@ -82,12 +82,12 @@ test('what to do for each reason that needs a person: no code is missing or outd
   const needing = new Set<string>();
   for (const situation of fc.sample(situations, { numRuns: 20_000, seed: 20_261_124 })) {
     for (const mode of ['unblock', 'recover'] as const) {
-      const { kind, person, reason } = decide({ ...situation, mode });
+      const { kind, attention, reason } = decide({ ...situation, mode });
       // What a secret's tag holds back has the last row of the table for itself.
-      const isHeldBack = kind === 'hold' && reason !== 'labels-exhausted';
-      if (person === 'needed' && !isHeldBack) needing.add(reason);
+      const isHeldBack = kind === 'withheld' && reason !== 'label-limit-reached';
+      if (attention === 'required' && !isHeldBack) needing.add(reason);
     }
   }
-  const rows = [...textOf('RotationRemediationPersonNeeded.md').matchAll(/^\| `([a-z-]+)` \|/gm)];
+  const rows = [...textOf('RotationRemediationAttentionRequired.md').matchAll(/^\| `([a-z-]+)` \|/gm)];
   expect(rows.map((match) => match[1]).sort()).toEqual([...needing].sort());
 });

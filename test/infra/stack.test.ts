@@ -70,7 +70,7 @@ describe('the stack', () => {
   test('tells where everything is', () => {
     const outputs = Object.keys(full.toJSON()['Outputs']);
     expect(outputs).toEqual(
-      expect.arrayContaining(['AlarmTopicArn', 'VerifierSecurityGroups', 'SettleDeadLettersUrl']),
+      expect.arrayContaining(['AlarmTopicArn', 'VerifierSecurityGroups', 'RecheckDeadLettersUrl']),
     );
     expect(Object.keys(plain.toJSON()['Outputs'])).not.toContain('VerifyFunction');
   });
@@ -80,8 +80,8 @@ describe('the stack', () => {
       stackOf(props)
         .node.findAll()
         .flatMap((each) => each.node.metadata)
-        .filter((entry) => String(entry.data).includes('settle-delay'));
-    expect(warnings({ settleDelay: Duration.minutes(14) })).toHaveLength(1);
-    expect(warnings({ settleDelay: Duration.minutes(15) })).toHaveLength(0);
+        .filter((entry) => String(entry.data).includes('recheck-delay'));
+    expect(warnings({ recheckDelay: Duration.minutes(14) })).toHaveLength(1);
+    expect(warnings({ recheckDelay: Duration.minutes(15) })).toHaveLength(0);
   });
 });

@@ -53,7 +53,7 @@ export const stackOf = (props: RotationRemediationProps | PropsIn = {}): Rotatio
 
 export const templateOf = (props: RotationRemediationProps | PropsIn = {}): Template => {
   const stack = stackOf(props);
-  Annotations.of(stack).acknowledgeWarning('rotation-remediation:settle-delay', 'Tests may be in a hurry.');
+  Annotations.of(stack).acknowledgeWarning('rotation-remediation:recheck-delay', 'Tests may be in a hurry.');
   return Template.fromStack(stack);
 };
 
@@ -64,7 +64,7 @@ export const resourcesOf = (template: Template, type: string): Record<string, Re
   );
 
 /** What the logical ids of two queues match, and those of their dead letters do not. */
-export const SETTLE_QUEUE = 'QueuesSettle(?!DeadLetters)';
+export const RECHECK_QUEUE = 'QueuesRecheck(?!DeadLetters)';
 export const SWEEP_QUEUE = 'QueuesSweep(?!DeadLetters)';
 
 /** The one resource of a type whose logical id matches, and that id before it. Throws where there is no such one. */

@@ -28,12 +28,12 @@ const written = async (): Promise<ReadonlySet<string>> => {
   const outcomes = new MetricOutcomes();
   const secret = aSecret({ [C]: ['AWSCURRENT'] });
   await outcomes.publish({
-    verdict: { kind: 'leave', reason: 'unverified', person: 'needed' },
+    verdict: { kind: 'no-action', reason: 'unverified', attention: 'required' },
     evidence: { kind: 'failed', cause: 'verifier-timed-out' },
     before: secret,
     after: secret,
     request: parseRequest(cancelEvent()) as Request,
-    pass: 'at-once',
+    pass: 'initial',
     mode: 'recover',
     at: NOW,
   });

@@ -33,7 +33,7 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/decision/decide.ts',
-    code: 'unlabelable === undefined',
+    code: 'labelRefusedFor === undefined',
     replacement: 'false',
     why: 'Puts undefined into a set that is only asked for versions.',
   },
@@ -50,7 +50,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'The same.',
   },
   {
-    file: 'lambda/sweep/suspicion.ts',
+    file: 'lambda/sweep/triage.ts',
     code: "'recover'",
     replacement: '""',
     why: 'tsc refuses it, and decide() only looks for report and unblock.',

@@ -34,7 +34,7 @@ describe('a pass killed before or after any call is finished by the next', () =>
       ...(first.outcome?.followUp ? [first.outcome.followUp.kind] : []),
     ]);
     expect(new Set(kinds)).toEqual(
-      new Set(['leave', 'hold', 'tidy', 'unblock', 'promote', 'restore', 'release', 'give-back']),
+      new Set(['no-action', 'withheld', 'cleanup', 'unblock', 'promote', 'rollback', 'release', 'reinstate']),
     );
   });
 
@@ -44,7 +44,7 @@ describe('a pass killed before or after any call is finished by the next', () =>
   });
 
   test('with all labels in use, what needs one holds, and nothing else does', () => {
-    const held = [...found.short].filter(([, { verdict }]) => verdict === 'hold labels-exhausted');
+    const held = [...found.short].filter(([, { verdict }]) => verdict === 'withheld label-limit-reached');
     expect(held.map(([{ verdict }]) => verdict.split(' ')[0])).toEqual([
       ...Array(6).fill('unblock'),
       ...Array(3).fill('promote'),
@@ -119,7 +119,7 @@ describe('our clock is', () => {
       const { last } = await goalOf(await Course.begin(situation), situation.first);
       const stillParked: Readonly<Record<string, string>> = {
         release: 'C current · P parked · V previous',
-        'give-back': 'C previous · P current, parked',
+        reinstate: 'C previous · P current, parked',
       };
       expect(await lastOf(situation, DAY_MS)).toBe(stillParked[situation.name] ?? last);
     },
@@ -141,9 +141,9 @@ describe('our clock is', () => {
 /** Whether the sweep releases what was parked, where a rotation succeeds that much later. */
 const isReleasedBy = async (skewMs: number, afterMs: number): Promise<boolean> => {
   const course = await Course.begin(named('unblock'), { setup: { skewMs } });
-  await course.pass('at-once');
+  await course.pass('initial');
   await course.world.wait(afterMs);
-  await course.play.act({ kind: 'rotate', how: 'at-once' });
+  await course.play.act({ kind: 'rotate', how: 'initial' });
   await course.settle();
   await course.world.wait(DAY_MS);
   if (await course.play.isSuspect()) await course.pass('sweep');

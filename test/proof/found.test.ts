@@ -8,7 +8,7 @@ import { DAY_MS, MINUTE_MS } from './model/world.ts';
 
 /** What the model found on its way, as short as it could be made. */
 
-const rotate: Action = { kind: 'rotate', how: 'at-once' };
+const rotate: Action = { kind: 'rotate', how: 'initial' };
 const testRotation: Action = { kind: 'rotate', how: 'test' };
 const cancel: Action = { kind: 'cancel', event: 'sent' };
 const wait = (ms: number): Action => ({ kind: 'wait', ms });

@@ -14,7 +14,7 @@ const CANCELS = 100;
 /** AWSCURRENT, AWSPREVIOUS, and AWSPENDING of the next rotation, which it could not begin without. */
 const OF_AWS = 3;
 
-const rotate: Action = { kind: 'rotate', how: 'at-once' };
+const rotate: Action = { kind: 'rotate', how: 'initial' };
 const cancel: Action = { kind: 'cancel', event: 'sent' };
 const step: Action = { kind: 'turns', actor: 0, count: 5 };
 
@@ -56,7 +56,7 @@ test.each([true, false])(
   async (rotatedBefore) => {
     const { most, last, play } = await dayAfterDay({ verifier: 'absent', rotatedBefore }, () => false);
     expect(most).toBe(MAX_LABELS - OF_AWS);
-    expect(last).toMatchObject({ kind: 'hold', reason: 'labels-exhausted', person: 'needed' });
+    expect(last).toMatchObject({ kind: 'withheld', reason: 'label-limit-reached', attention: 'required' });
     await play.act({ kind: 'move-label', label: 'rescue', to: 'nowhere' });
     await play.sweep();
     await finish(play);

@@ -1,4 +1,4 @@
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import type { Situation } from '../../lambda/decision/situation.ts';
 import { NOW } from './secrets.ts';
 
@@ -6,7 +6,7 @@ import { NOW } from './secrets.ts';
 export const given = (observation: Situation['observation'], rest: Partial<Situation> = {}): Situation => ({
   observation,
   mode: 'recover',
-  choice: EVERY_SECRET,
+  scope: EVERY_SECRET,
   hasVerifier: true,
   settled: true,
   now: NOW,

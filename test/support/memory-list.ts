@@ -6,8 +6,8 @@ import type {
   SuspectQueue,
   SweepSink,
 } from '../../lambda/sweep/ports.ts';
-import type { Listed } from '../../lambda/sweep/suspicion.ts';
 import type { SweepPage, SweepTally } from '../../lambda/sweep/sweep-page.ts';
+import type { Listed } from '../../lambda/sweep/triage.ts';
 import { NOW } from './secrets.ts';
 
 /** Time that passes only when somebody waits. */

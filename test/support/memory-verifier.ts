@@ -16,7 +16,7 @@ const MAX_REFUSALS = 2;
 const unknown = (cause: UnknownCause): Answer => ({ kind: 'unknown', cause });
 
 /**
- * One secret's values and the database they are for, in memory, asked as the real verifier asks. Held to the
+ * One secret's values and the database they are for, in memory, asked as the real verifier asks. ParsedVersion to the
  * same cases as that one. Nothing here takes time, and every server but the first value's is out of reach.
  */
 export class MemoryVerifier implements CredentialVerifier {

@@ -55,7 +55,7 @@ export const FAULTS: readonly Fault[] = [
   [
     'rule',
     'the second look is missing',
-    /settle queue: there is no second look/,
+    /recheck queue: there is no second look/,
     (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(0, 1) ?? [] }),
   ],
   [
@@ -67,18 +67,18 @@ export const FAULTS: readonly Fault[] = [
   [
     'permissions',
     'the queue lets another rule in',
-    /Cancellations may not send to Settle/,
+    /Cancellations may not send to Recheck/,
     (region) => {
-      const policy = JSON.parse(JSON.stringify(region.settle.policy).replaceAll('Cancellations', 'another'));
-      region.settle = { ...region.settle, policy };
+      const policy = JSON.parse(JSON.stringify(region.recheck.policy).replaceAll('Cancellations', 'another'));
+      region.recheck = { ...region.recheck, policy };
     },
   ],
   [
-    'settle queue',
+    'recheck queue',
     'its trigger is off',
     /its trigger is Disabled/,
     (region) => {
-      const mappings = { [region.settle.queue.arn]: 'Disabled' as const };
+      const mappings = { [region.recheck.queue.arn]: 'Disabled' as const };
       region.remediate = { ...region.remediate, mappings };
     },
   ],

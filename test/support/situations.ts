@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { type Choice, EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import {
   type Answer,
   type Endpoint,
@@ -10,6 +9,7 @@ import {
 } from '../../lambda/decision/evidence.ts';
 import { MODES } from '../../lambda/decision/mode.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { EVERY_SECRET, type Scope } from '../../lambda/decision/scope.ts';
 import type { Situation } from '../../lambda/decision/situation.ts';
 import { epochMs, type Label, label, type VersionId } from '../../lambda/decision/values.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from './secrets.ts';
@@ -140,7 +140,7 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
     { weight: 1, arbitrary: fc.constant({ kind: 'gone' } as const) },
   ),
   mode: fc.constantFrom(...MODES, 'recover', 'recover'),
-  choice: fc.constantFrom<Choice>(...Array(9).fill(EVERY_SECRET), { namePrefixes: ['billing/'] }),
+  scope: fc.constantFrom<Scope>(...Array(9).fill(EVERY_SECRET), { namePrefixes: ['billing/'] }),
   hasVerifier: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
   settled: fc.boolean(),
   now: fc.constant(NOW),
@@ -150,4 +150,4 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
 /** The same, where AWS has just refused a label to a version (L6). */
 export const refusedSituations = fc
   .tuple(situations, fc.constantFrom(...VERSIONS))
-  .map(([situation, unlabelable]) => ({ ...situation, unlabelable }));
+  .map(([situation, labelRefusedFor]) => ({ ...situation, labelRefusedFor }));

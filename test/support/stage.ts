@@ -3,9 +3,9 @@ import { onTestFinished } from 'vitest';
 import { type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
 import type { SecretStore, StepOutcome } from '../../lambda/aws/secret-store.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
-import { EVERY_SECRET } from '../../lambda/decision/choice.ts';
 import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { holderOf, type Secret } from '../../lambda/decision/observation.ts';
+import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { label, type SecretId, secretId, type VersionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import type { Outcome } from '../../lambda/remediate/outcome.ts';
@@ -115,7 +115,7 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
     outcomes: { publish: async (outcome: Outcome) => void outcomes.push(outcome) },
     rechecks: { send: async (request: UntriedRequest) => void rechecks.push(request) },
   };
-  const settings: ReconcileSettings = { mode: 'recover', choice: EVERY_SECRET, settled: false };
+  const settings: ReconcileSettings = { mode: 'recover', scope: EVERY_SECRET, settled: false };
   const secret = secretId(arn);
   return {
     manager,

@@ -35,7 +35,7 @@ export const aSweepAccount = async (options: SecretsManagerOptions = {}, startMs
   const manager = new SecretsManager({ accountId: ACCOUNT, region: REGION, now: () => time.now, ...options });
   const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
   const deadLetters = new Queue(clock, { arn: arnOf('SweepDeadLetters') });
-  const settle = new Queue(clock, { arn: arnOf('Settle'), deliveryDelayMs: 900_000 });
+  const recheck = new Queue(clock, { arn: arnOf('Recheck'), deliveryDelayMs: 900_000 });
   const sweep = new Queue(clock, {
     arn: arnOf('Sweep'),
     visibilityTimeoutMs: 960_000,
@@ -49,7 +49,7 @@ export const aSweepAccount = async (options: SecretsManagerOptions = {}, startMs
     onLog: (_, line) => void logs.push(line),
   });
   let url = '';
-  const queues = () => [settle, sweep, deadLetters].map((queue) => ({ queue }));
+  const queues = () => [recheck, sweep, deadLetters].map((queue) => ({ queue }));
   const server = await serveServices([
     queueService(queues, () => url),
     invokeEndpoint(lambda),
@@ -74,8 +74,8 @@ export const aSweepAccount = async (options: SecretsManagerOptions = {}, startMs
     manager,
     lambda,
     logs,
-    queues: { settle, sweep, deadLetters },
-    urls: { settle: queueUrl(url, settle), sweep: queueUrl(url, sweep) },
+    queues: { recheck, sweep, deadLetters },
+    urls: { recheck: queueUrl(url, recheck), sweep: queueUrl(url, sweep) },
     clients,
     /** Plants `size` secrets, the condition of each by its index. Returns the ARNs of those that are stuck. */
     plant: (size: number, conditionOf: (index: number) => Condition): string[] =>

@@ -39,7 +39,7 @@ export type Region = {
   rules: ServedRule[];
   remediate: ServedFunction;
   sweep: ServedFunction;
-  settle: ServedQueue;
+  recheck: ServedQueue;
   readonly queues: Readonly<Record<'settleDead' | 'sweep' | 'sweepDead' | 'undelivered' | 'failed', Queue>>;
   sweepLog: LogLine[];
   functions: () => ServedFunction[];
@@ -56,17 +56,17 @@ export const aWiredRegion = async (): Promise<Region> => {
   const clock = new ManualClock(Date.now());
   const queueNamed = (name: string) => new Queue(clock, { arn: arnOf('sqs', name) });
   const queues = {
-    settleDead: queueNamed('SettleDeadLetters'),
+    settleDead: queueNamed('RecheckDeadLetters'),
     sweep: queueNamed('Sweep'),
     sweepDead: queueNamed('SweepDeadLetters'),
     undelivered: queueNamed('Undelivered'),
     failed: queueNamed('Failed'),
   };
-  const settle = queueNamed('Settle');
+  const recheck = queueNamed('Recheck');
   const lambda = new Lambda({ ...PLACE, clock });
   const verifierArn = lambda.addHandler('verify', (request) => region.verify(request));
   const served = () => [
-    region.settle,
+    region.recheck,
     { queue: queues.sweep, deadLetters: queues.sweepDead },
     ...[queues.settleDead, queues.sweepDead, queues.undelivered, queues.failed].map((queue) => ({ queue })),
   ];
@@ -106,7 +106,7 @@ export const aWiredRegion = async (): Promise<Region> => {
         pattern: cancellationPattern({ account: PLACE.accountId, region: PLACE.region }),
         targets: [
           { Id: 'Target0', Arn: REMEDIATE, ...deadLetters },
-          { Id: 'Target1', Arn: settle.arn, ...deadLetters },
+          { Id: 'Target1', Arn: recheck.arn, ...deadLetters },
         ],
       },
     ],
@@ -116,7 +116,7 @@ export const aWiredRegion = async (): Promise<Region> => {
       logGroup: '/remediate/logs',
       policy: lettingIn('lambda:InvokeFunction'),
       onFailure: queues.failed.arn,
-      mappings: { [settle.arn]: 'Enabled' },
+      mappings: { [recheck.arn]: 'Enabled' },
     },
     sweep: {
       arn: SWEEP,
@@ -124,7 +124,7 @@ export const aWiredRegion = async (): Promise<Region> => {
       logGroup: '/sweep/logs',
       mappings: { [queues.sweep.arn]: 'Enabled' },
     },
-    settle: { queue: settle, policy: lettingIn('sqs:SendMessage'), deadLetters: queues.settleDead },
+    recheck: { queue: recheck, policy: lettingIn('sqs:SendMessage'), deadLetters: queues.settleDead },
     queues,
     sweepLog: [{ at: Date.now() - 3 * 3_600_000, message: swept(1_234, 2) }],
     functions: () => [region.remediate, region.sweep],

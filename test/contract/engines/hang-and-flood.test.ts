@@ -100,7 +100,7 @@ const watchMemory = () => {
 const engines = databases({ ca: authority.ca });
 
 /** Tries it, and tells how many MB the server got rid of. */
-const settle = async (engine: Engine, script: Script, loginMs: number, options = { tls: false }) => {
+const recheck = async (engine: Engine, script: Script, loginMs: number, options = { tls: false }) => {
   const rogue = await rogueServer(script);
   onTestFinished(() => rogue.stop());
   const login = loginOf({ engine, at: rogue, ...options });
@@ -115,14 +115,14 @@ const BEARABLE_MB = 400;
 
 describe('a login has an answer, and it is no verdict, from a server that', () => {
   test.for(HANGS)('%s (%s)', async ([, engine, script, options]) => {
-    expect((await settle(engine, script, 700, options)).answer.kind).toBe('unknown');
+    expect((await recheck(engine, script, 700, options)).answer.kind).toBe('unknown');
   });
 });
 
 describe('a login has an answer, and this process its memory, in a flood', () => {
   test.for(FLOODS)('%s (%s)', async ([, engine, script, options]) => {
     const grown = watchMemory();
-    const { answer, megabytes } = await settle(engine, script, 5_000, options);
+    const { answer, megabytes } = await recheck(engine, script, 5_000, options);
     expect(answer.kind).toBe('unknown');
     expect(megabytes).toBeLessThan(ON_THE_WAY_MB);
     expect(grown()).toBeLessThan(BEARABLE_MB);

@@ -77,7 +77,7 @@ export class Course {
 
   /** Whether any pass has called a person. */
   get hasCalledPerson(): boolean {
-    return this.#outcomes.some(({ verdict }) => verdict.person === 'needed');
+    return this.#outcomes.some(({ verdict }) => verdict.attention === 'required');
   }
 
   /** Lets one pass run to its end. */
@@ -85,7 +85,7 @@ export class Course {
     const { world, play } = this;
     let end: End | undefined;
     let outcome: Outcome | undefined;
-    const actor = startPass(world, inputFor(how, world), how === 'at-once' ? 'at-once' : 'settled', {
+    const actor = startPass(world, inputFor(how, world), how === 'initial' ? 'initial' : 'recheck', {
       sabotage: this.#sabotage,
       onOutcome: (told) => {
         outcome = told;

@@ -101,7 +101,7 @@ ${table(
   merged(rows).map(({ call, before, after }) => [call, before.left, before.mended, after.left, after.mended]),
 )}`;
 
-const FIRST = { 'at-once': 'at once', settled: 'in the second pass', sweep: 'in the sweep' } as const;
+const FIRST = { initial: 'at once', recheck: 'in the second pass', sweep: 'in the sweep' } as const;
 
 /** Calls that change nothing, one after the other, share a row where a kill comes to the same. */
 const merged = (rows: readonly KillRow[]): readonly KillRow[] => {

@@ -14,7 +14,7 @@ const SECOND_MS = 15 * MINUTE_MS;
 
 /** A second look that is late is a delivery again: there is no other. */
 export const routesAfter = (first: First): readonly Route[] =>
-  first === 'at-once' ? ROUTES : ['again', 'sweep'];
+  first === 'initial' ? ROUTES : ['again', 'sweep'];
 
 /** Lets come what comes after the first pass: one day's sweep after the other, where they suspect anything. */
 export const goOn = async (course: Course, first: First, route: Route): Promise<readonly Later[]> => {
@@ -25,7 +25,7 @@ export const goOn = async (course: Course, first: First, route: Route): Promise<
   };
   if (route === 'again') await take('delivered again', first, MINUTE_MS);
   await course.settle();
-  if (route !== 'sweep' && first === 'at-once') await take('second pass', 'settled', SECOND_MS);
+  if (route !== 'sweep' && first === 'initial') await take('second pass', 'recheck', SECOND_MS);
   for (const name of ['sweep', 'next sweep']) {
     await course.world.wait(DAY_MS);
     if (await course.play.isSuspect()) await take(name, 'sweep', 0);
@@ -71,7 +71,7 @@ export const mendedBy = async (
 /** Where a rotation lost AWSPENDING to a pass that died (see docs/proof.md): it fails, and blocks nothing. */
 const rotateAfresh = async (course: Course): Promise<void> => {
   const { play } = course;
-  await play.act({ kind: 'rotate', how: 'at-once' });
+  await play.act({ kind: 'rotate', how: 'initial' });
   await finish(play);
   if (!/N current/.test(course.labels) || /pending/.test(course.labels))
     throw new Error(`a rotation started afresh ends as "${course.labels}"`);

@@ -66,16 +66,16 @@ export const requestParser: Parser = {
   parse: (payload) => {
     const value = parseRequest(arrived(payload));
     if (value.kind === 'not-understood') return refused(value);
-    if (value.kind === 'leave')
+    if (value.kind === 'no-action')
       return {
         ...{ kind: 'understood', as: value.reason, value, again: arrived(payload) },
-        isAsTyped: value.person === 'no',
+        isAsTyped: value.attention === 'none',
       };
     const again = value.kind === 'cancellation' ? eventFor(value) : value;
     return { kind: 'understood', as: value.kind, value, again, isAsTyped: isRequest(value) };
   },
   reaches: [
-    ...['cancellation', 'sweep', 'untried', 'versions', 'call-was-refused', 'secret-of-another-account'],
+    ...['cancellation', 'sweep', 'untried', 'versions', 'cancel-call-failed', 'secret-of-another-account'],
     ...['source', 'detail-type', 'id', 'secretId', 'detail.eventSource', 'detail.eventName'],
     ...['detail.errorCode', 'detail.eventTime', 'detail.recipientAccountId'],
     ...['arn', 'aRN', 'ARN', 'versionId'].map((name) => `detail.responseElements.${name}`),

@@ -23,7 +23,7 @@ export type Action =
   | { readonly kind: 'catch-up' }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'cancel'; readonly event: 'sent' | 'lost' }
-  | { readonly kind: 'rotate'; readonly how: 'at-once' | 'test' }
+  | { readonly kind: 'rotate'; readonly how: 'initial' | 'test' }
   /** PutSecretValue by hand: the password that works, or one that does not. */
   | { readonly kind: 'put'; readonly value: 'live' | 'wrong' }
   /** The database's password set by hand. */
@@ -35,4 +35,4 @@ export type Action =
     }
   | { readonly kind: 'tag'; readonly value: string }
   | { readonly kind: 'delete'; readonly forGood: boolean }
-  | { readonly kind: 'restore' };
+  | { readonly kind: 'rollback' };

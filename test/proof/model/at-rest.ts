@@ -93,21 +93,21 @@ const AT_SIGHT: readonly Reason[] = ['nothing-pending', 'pending-beside-current'
 const STATED: readonly Reason[] = [
   'secret-scheduled-for-deletion',
   'secret-is-replica',
-  'secret-managed-by-service',
-  'secret-not-chosen',
+  'managed-by-service',
+  'out-of-scope',
   'switched-off-by-tag',
   'tag-not-understood',
 ];
 
 const isStated = ({ kind, reason }: Outcome['verdict']): boolean =>
-  kind === 'hold' || (kind === 'leave' && STATED.includes(reason));
+  kind === 'withheld' || (kind === 'no-action' && STATED.includes(reason));
 
 /** 5. */
 const checkUnblocked = ({ ledger }: World, truth: Secret, { verdict, before }: Outcome): undefined => {
   if (rolesOf(truth).pending === undefined) return undefined;
   if (isStated(verdict)) return undefined;
   const hasMoved = ledger.currentMoved.length > 0 || ledger.wasMeddledWith;
-  if (verdict.kind === 'tidy' && hasMoved) return ledger.limit(TIDIED_FIRST);
+  if (verdict.kind === 'cleanup' && hasMoved) return ledger.limit(TIDIED_FIRST);
   const wasFull = before?.kind === 'secret' && isFull(before);
   if (verdict.kind !== 'unblock' && wasFull)
     return ledger.limit(
@@ -124,16 +124,16 @@ const isFull = (secret: Secret): boolean =>
 const checkCurrent = (world: World, truth: Secret, outcome: Outcome, isLast: boolean): undefined => {
   const { verdict } = outcome;
   const better = betterThanCurrent(world, truth);
-  if (better === undefined || isStated(verdict) || verdict.reason === 'recovery-not-allowed')
+  if (better === undefined || isStated(verdict) || verdict.reason === 'mode-forbids-recovery')
     return undefined;
   // Where nobody but a person moves AWSCURRENT, a sweep that begins with another version calls for one, too.
-  const isForAPerson = modeOf(truth.tags, world.setup.mode) === 'unblock' && verdict.person === 'needed';
-  if (isForAPerson && verdict.reason === 'nothing-accepted') return undefined;
+  const isForAPerson = modeOf(truth.tags, world.setup.mode) === 'unblock' && verdict.attention === 'required';
+  if (isForAPerson && verdict.reason === 'none-accepted') return undefined;
   const limit = limitOn(better, world, truth, outcome, isLast);
   if (limit !== undefined) return world.ledger.limit(limit);
   if (better.length > 0)
     throw new Broken(6, `${better} log in, AWSCURRENT does not: ${verdict.kind} ${verdict.reason}`);
-  if (verdict.person !== 'needed')
+  if (verdict.attention !== 'required')
     throw new Broken(6, `nobody was told that AWSCURRENT does not log in: ${verdict.kind} ${verdict.reason}`);
   return undefined;
 };
@@ -173,7 +173,7 @@ const limitOn = (
   const wasMisled = approach === 'two-servers' && ledger.currentMoved.length > 0;
   if (AT_SIGHT.includes(verdict.reason) && (isByHand || wasMisled) && !isParked)
     return 'nothing was pending or parked, so that nobody asked the database';
-  if (verdict.kind === 'tidy' && better.length > 0) return TIDIED_FIRST;
+  if (verdict.kind === 'cleanup' && better.length > 0) return TIDIED_FIRST;
   if (verdict.reason === 'unverified') return NO_ANSWER;
   if (better.length === 0) return undefined;
   const tried = better.filter((version) => truth.versions.get(version)?.some(isOurConcern));
@@ -185,8 +185,8 @@ const limitOn = (
 };
 
 /** Somebody was called now, or was when it was parked. */
-const isTold = ({ person, reason }: Outcome['verdict']): boolean =>
-  person === 'needed' || reason === 'unverified' || AT_SIGHT.includes(reason);
+const isTold = ({ attention, reason }: Outcome['verdict']): boolean =>
+  attention === 'required' || reason === 'unverified' || AT_SIGHT.includes(reason);
 
 const NOT_MET = 'the verifier meets another account or a pooler, where clients meet the server';
 

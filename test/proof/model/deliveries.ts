@@ -12,11 +12,11 @@ type Delivery = {
   readonly triesLeft: number;
 };
 
-/** An event is there a second after its call at the earliest; the settle queue holds it for 15 minutes more. */
+/** An event is there a second after its call at the earliest; the recheck queue holds it for 15 minutes more. */
 const EVENT_MS = 1_000;
 const SETTLE_MS = 15 * MINUTE_MS;
 /** Lambda tries an event three times, a queue a message five times. */
-const TRIES = { 'at-once': 3, settled: 5 } as const;
+const TRIES = { initial: 3, recheck: 5 } as const;
 const RETRY_MS = MINUTE_MS;
 /** Six times what a pass may take: so long a message is hidden that was received. */
 const HIDDEN_MS = 6 * MINUTE_MS;
@@ -54,7 +54,7 @@ export class Deliveries {
 
   /** Puts what a pass asks for on its way. */
   recheck(request: UntriedRequest): void {
-    this.send(request, 'settled', UNTRIED_MS);
+    this.send(request, 'recheck', UNTRIED_MS);
   }
 
   /** Hands one of those that are due to the function. */
@@ -98,11 +98,11 @@ export class Deliveries {
 
   #ended(delivery: Delivery, end: End, pass: Pass, outcome: Outcome | undefined): void {
     if (end === 'returned') {
-      if (delivery.delivered === 'settled') this.lastSettled = { pass, outcome };
+      if (delivery.delivered === 'recheck') this.lastSettled = { pass, outcome };
       return;
     }
     const triesLeft = delivery.triesLeft - 1;
-    const afterMs = delivery.delivered === 'settled' ? HIDDEN_MS : RETRY_MS;
+    const afterMs = delivery.delivered === 'recheck' ? HIDDEN_MS : RETRY_MS;
     if (triesLeft > 0) this.#waiting.push({ ...delivery, triesLeft, atMs: this.#world.nowMs + afterMs });
   }
 
@@ -118,7 +118,7 @@ export class Deliveries {
     const isLost = this.losesNext;
     this.losesNext = false;
     if (isLost) return;
-    this.send(event, 'at-once', EVENT_MS);
-    this.send(event, 'settled', EVENT_MS + SETTLE_MS);
+    this.send(event, 'initial', EVENT_MS);
+    this.send(event, 'recheck', EVENT_MS + SETTLE_MS);
   }
 }

@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 /** As the stack sets it for `remediate`. */
 const PASS_MS = 60_000;
 
-export type Delivered = 'at-once' | 'settled';
+export type Delivered = 'initial' | 'recheck';
 
 /** What a sabotage puts in the place of a pass's ports, or of the way in which it is called. */
 export type Sabotage = {
@@ -52,7 +52,7 @@ export const startPass = (
     answers: new Map(),
     refusals: new Map(),
   };
-  const { mode, choice, skewMs } = world.setup;
+  const { mode, scope, skewMs } = world.setup;
   const actor = world.spawn(pass.name, PASS_MS, (end) => {
     pass.end = end;
     // The verifier of a pass that dies in the middle dies with it.
@@ -77,7 +77,7 @@ export const startPass = (
   const home = { partition: 'aws', account: world.aws.accountId, region: world.aws.region };
   actor.start(async () => {
     try {
-      await remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, choice, home });
+      await remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, scope, home });
     } catch (error) {
       pass.isToComeAgain = error instanceof UserCoolingDown;
       throw error;

@@ -3,7 +3,7 @@ import { rolesOf } from '../../../lambda/decision/roles.ts';
 import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/decision/values.ts';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { SecretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
-import { suspect } from '../../../lambda/sweep/suspicion.ts';
+import { suspect } from '../../../lambda/sweep/triage.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';
@@ -66,7 +66,7 @@ export class Play {
   /** Hands what the sweep finds suspect to the function. */
   async sweep(): Promise<void> {
     if (await this.isSuspect())
-      this.deliveries.send({ kind: 'sweep', secretId: this.world.secret }, 'settled');
+      this.deliveries.send({ kind: 'sweep', secretId: this.world.secret }, 'recheck');
   }
 
   /** Whether a sweep would find the secret worth a look. */
@@ -78,7 +78,7 @@ export class Play {
     const page = await listing.list();
     const listed = page.kind === 'page' && page.secrets.find(({ secret }) => secret.arn === world.secret);
     if (!listed) return false;
-    return suspect(listed, world.setup.choice, epochMs(world.nowMs)).kind === 'suspect';
+    return suspect(listed, world.setup.scope, epochMs(world.nowMs)).kind === 'suspect';
   }
 
   #perform(action: Action): Promise<unknown> | undefined {
@@ -120,7 +120,7 @@ export class Play {
         return this.#call('DeleteSecret', {
           ...(action.forGood ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: 7 }),
         });
-      case 'restore':
+      case 'rollback':
         return this.#call('RestoreSecret');
     }
   }
@@ -153,7 +153,7 @@ export class Play {
     const account = what === 'forwarded' ? '999999999999' : accountId;
     this.deliveries.send(
       cancelEvent({ recipientAccountId: accountId, ...detail }, { account, region }),
-      'at-once',
+      'initial',
     );
   }
 

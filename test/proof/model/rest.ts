@@ -51,7 +51,7 @@ export const restIn = async (play: Play): Promise<void> => {
     await finish(play);
   }
   // What the sweep does not suspect, it has not looked at: one look of its own tells what follows from the rest.
-  deliveries.send({ kind: 'sweep', secretId: world.secret }, 'settled');
+  deliveries.send({ kind: 'sweep', secretId: world.secret }, 'recheck');
   const before = world.ledger.ourWrites;
   await finish(play);
   if (world.ledger.ourWrites !== before) throw new Broken(8, 'a further pass writes');

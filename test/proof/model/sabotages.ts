@@ -138,7 +138,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'promoting on unknown': {
     ports: (ports) => ({ ...ports, verifier: onUnknown(ports.verifier) }),
   },
-  'no second pass': { delivered: () => 'at-once' },
+  'no second pass': { delivered: () => 'initial' },
   'no look after the last write': onStore(withoutLookingAgain),
   'ignoring RotationEnabled': onStore(ignoringRotation),
   'trusting the version that the event names': onStore(trustingTheEvent),

@@ -33,7 +33,7 @@ const setups: fc.Arbitrary<Setup> = fc
     landings: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
     mode: nearlyAlways<Setup['mode']>('recover', 'unblock', 'report'),
     verifier: nearlyAlways<Setup['verifier']>('present', 'absent', 'knows-another-engine'),
-    choice: nearlyAlways<Setup['choice']>(ORDINARY.choice, { namePrefixes: ['billing/'] }),
+    scope: nearlyAlways<Setup['scope']>(ORDINARY.scope, { namePrefixes: ['billing/'] }),
     rotatedBefore: mostly(true, false),
     ownership: nearlyAlways<Setup['ownership']>('own', 'replica', 'service'),
     tag: nearlyAlways(undefined, 'off', 'report', 'unblock', 'of'),
@@ -83,7 +83,7 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('rotate' as const), how: mostly('at-once' as const, 'test') }),
+    arbitrary: fc.record({ kind: fc.constant('rotate' as const), how: mostly('initial' as const, 'test') }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'sweep' } as const) },
   {
@@ -109,8 +109,8 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
     weight: 1,
     arbitrary: fc.oneof(
       fc.constant({ kind: 'delete', forGood: false } as const),
-      fc.constant({ kind: 'restore' } as const),
-      fc.constant({ kind: 'restore' } as const),
+      fc.constant({ kind: 'rollback' } as const),
+      fc.constant({ kind: 'rollback' } as const),
       fc.record({
         kind: fc.constant('tag' as const),
         value: fc.constantFrom('off', 'recover', 'recover', 'unblock'),
@@ -119,7 +119,7 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
         kind: fc.constant('stray-event' as const),
         what: fc.constantFrom('refused' as const, 'another-account', 'forwarded'),
       }),
-      nearlyAlways<Action>({ kind: 'restore' }, { kind: 'delete', forGood: true }),
+      nearlyAlways<Action>({ kind: 'rollback' }, { kind: 'delete', forGood: true }),
       fc.constant({ kind: 'catch-up' } as const),
     ),
   },
@@ -128,7 +128,7 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
 /** Two days go by, and another rotation is carried through: what was parked before it has served. */
 const laterRotation: readonly Action[] = [
   { kind: 'wait', ms: 2 * DAY_MS },
-  { kind: 'rotate', how: 'at-once' },
+  { kind: 'rotate', how: 'initial' },
   ...Array.from({ length: 4 }, (): Action => ({ kind: 'turns', actor: 0, count: 15 })),
 ];
 
@@ -165,7 +165,7 @@ const beginnings: fc.Arbitrary<readonly Action[]> = fc.oneof(
     arbitrary: fc
       .tuple(callsUntilCancelled, race)
       .map(([count, turns]): Action[] => [
-        { kind: 'rotate', how: 'at-once' },
+        { kind: 'rotate', how: 'initial' },
         ...Array.from({ length: count }, (): Action => ({ kind: 'turns', actor: 0, count: 1 })),
         { kind: 'cancel', event: 'sent' },
         { kind: 'wait', ms: 1_000 },

@@ -1,5 +1,5 @@
-import type { Choice } from '../../../lambda/decision/choice.ts';
 import type { Mode } from '../../../lambda/decision/mode.ts';
+import type { Scope } from '../../../lambda/decision/scope.ts';
 import type { SecretsManagerOptions } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import type { Approach } from './approach.ts';
 import type { Passwords } from './database.ts';
@@ -14,7 +14,7 @@ export type Setup = {
   readonly landings: readonly boolean[];
   readonly mode: Mode;
   readonly verifier: 'present' | 'absent' | 'knows-another-engine';
-  readonly choice: Choice;
+  readonly scope: Scope;
   /** The secret has been rotated before, so that a version bears AWSPREVIOUS. */
   readonly rotatedBefore: boolean;
   readonly ownership: 'own' | 'replica' | 'service';
@@ -46,7 +46,7 @@ export const ORDINARY: Setup = {
   landings: [],
   mode: 'recover',
   verifier: 'present',
-  choice: { namePrefixes: [] },
+  scope: { namePrefixes: [] },
   rotatedBefore: true,
   ownership: 'own',
   loginAttempts: 2,

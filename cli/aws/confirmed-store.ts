@@ -1,0 +1,51 @@
+import type { SecretStore, StepOutcome } from '../../lambda/aws/secret-store.ts';
+import { parkedUntil } from '../../lambda/decision/rescue-label.ts';
+import { AWSPENDING, type SecretId } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
+
+/** Another plan follows by now than the one that was agreed to. */
+export class NotAgreed extends Error {
+  override readonly name = 'NotAgreed';
+}
+
+/** Carries out the steps that a person has agreed to, and no other: labels may have moved since they were shown. */
+export class ConfirmedStore implements SecretStore {
+  readonly #store: SecretStore;
+  readonly #agreed: readonly Step[];
+
+  constructor(store: SecretStore, agreed: readonly Step[]) {
+    this.#store = store;
+    this.#agreed = agreed;
+  }
+
+  observe(secret: SecretId) {
+    return this.#store.observe(secret);
+  }
+
+  async apply(secret: SecretId, step: Step): Promise<StepOutcome> {
+    if (!this.#agreed.some((agreed) => isSame(agreed, step) || isGivingBack(agreed, step)))
+      throw new NotAgreed(
+        'Another plan follows by now than the one that was shown: the labels, or the logins, have changed. What was not shown was not done.',
+      );
+    return this.#store.apply(secret, step);
+  }
+}
+
+/** A rescue label has the minute of the parking in its name, and that passes. */
+const isSame = (one: Step, other: Step): boolean =>
+  one.kind === other.kind &&
+  (one.label === other.label || (isRescue(one) && isRescue(other))) &&
+  versionsOf(one) === versionsOf(other);
+
+/** What `reconcile` does of itself where a rotation was started in between (R3). */
+const isGivingBack = (agreed: Step, step: Step): boolean =>
+  agreed.kind === 'detach' &&
+  agreed.label === AWSPENDING &&
+  step.kind === 'attach' &&
+  step.label === AWSPENDING &&
+  step.to === agreed.from;
+
+const isRescue = ({ label }: Step): boolean => parkedUntil(label) !== undefined;
+
+const versionsOf = (step: Step): string =>
+  `${'from' in step ? step.from : ''} ${'to' in step ? step.to : ''}`;

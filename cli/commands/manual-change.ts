@@ -1,0 +1,139 @@
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
+import { explain } from '../../lambda/decision/explain.ts';
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { Reason } from '../../lambda/decision/reasons.ts';
+import { takenInWords } from '../../lambda/decision/step-words.ts';
+import { type VersionId, versionId } from '../../lambda/decision/values.ts';
+import type { Step } from '../../lambda/decision/verdict.ts';
+import { take } from '../../lambda/remediate/reconcile.ts';
+import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
+import { visibleWord } from '../../lambda/runtime/visible.ts';
+import { awsCommand } from '../aws/aws-command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { confirm } from '../ui/confirm.ts';
+import { Interrupt } from '../ui/interrupt.ts';
+import { picture } from '../ui/label-table.ts';
+import { labelsJson, stepLines } from '../ui/plan-view.ts';
+import { Refused } from '../ui/refused.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { counted } from '../ui/text.ts';
+import { NoSuchSecret } from './look.ts';
+import type { AwsOptions, OutputOptions } from './options.ts';
+import { simulateLabels } from './simulate-labels.ts';
+
+export type DecisionOptions = AwsOptions &
+  OutputOptions & {
+    readonly yes?: true;
+    /** Versions, by id or its beginning, whose values may be given up. */
+    readonly discard?: readonly string[];
+    readonly forceWhileRotating?: true;
+  };
+
+/** The secret, where a person may decide on it at all. Throws Refused and NoSuchSecret. */
+export const secretToDecideOn = async (
+  id: Secret['arn'],
+  store: SecretStore,
+  { forceWhileRotating }: DecisionOptions,
+): Promise<Secret> => {
+  const secret = await store.observe(id);
+  if (secret.kind === 'gone') throw new NoSuchSecret(`There is no secret ${id}.`);
+  if (secret.deletedAt !== undefined) throw refusalFor('secret-scheduled-for-deletion');
+  if (secret.replicaOf !== undefined)
+    throw refusalFor('secret-is-replica', ` Its Region is ${secret.replicaOf}.`);
+  if (secret.managedBy !== undefined) throw refusalFor('managed-by-service', ` It is ${secret.managedBy}.`);
+  if (secret.rotationEnabled && !forceWhileRotating)
+    throw refusalFor('rotation-enabled', ' Cancel it first, or say --force-while-rotating.');
+  return secret;
+};
+
+const refusalFor = (reason: Reason, more = ''): Refused =>
+  new Refused(`${explain({ kind: 'no-action', reason, attention: 'none' })}${more}`);
+
+/** Shortest beginning of a version's id that is taken for the whole. */
+const MIN_PREFIX = 8;
+
+/** The labelled version that begins like this, as it is shown or as it is. A whole id is taken as it is, for it may have no label any more. */
+export const versionNamed = (text: string, { versions }: Secret): VersionId => {
+  const ids = [...versions.keys()];
+  const shown = ids.filter((id) => visibleWord(id).startsWith(text));
+  const found = shown.length > 0 ? shown : ids.filter((id) => id.startsWith(text));
+  const [only] = found;
+  if (text.length >= MIN_PREFIX && only !== undefined && found.length === 1) return only;
+  if (text.length >= 32) return versionId(text);
+  const known = ids.map(visibleWord).join(', ');
+  throw new Refused(
+    text.length < MIN_PREFIX
+      ? `Name the version by ${MIN_PREFIX} characters of its id at least.`
+      : `${found.length === 0 ? 'No' : 'More than one'} labelled version begins with ${text}. There are ${known}.`,
+  );
+};
+
+/** Shows the steps, asks, takes them and shows what is there then. */
+export const carryOut = async (
+  secret: Secret,
+  steps: readonly Step[],
+  store: SecretStore,
+  options: DecisionOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const { json, yes } = options;
+  const foreseen = simulateLabels(secret, steps);
+  if (!json)
+    terminal.print([
+      ...picture({ secret, foreseen }, terminal),
+      '',
+      ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
+    ]);
+  const question = `Take ${counted(steps.length, 'step')}?`;
+  if (!(yes ?? (await confirm(question, 'leave everything as it is', terminal)))) {
+    terminal.note('Nothing was written.');
+    return EXIT.toDo;
+  }
+  const after = await taken(secret, steps, store, terminal);
+  if (json)
+    terminal.printJson({
+      secret: secret.arn,
+      labels: labelsJson(secret.versions),
+      commands: steps.map((step) => awsCommand(secret.arn, step, options).join(' ')),
+      labelsAfter: labelsJson(after.versions),
+    });
+  else
+    terminal.print([
+      '',
+      terminal.paint.green('Done.'),
+      '',
+      ...picture({ secret: after, foreseen: after.versions }, terminal),
+    ]);
+  return EXIT.nothingToDo;
+};
+
+const WHY_REFUSED = {
+  superseded: 'AWS refused a step: the labels are not as they were shown, or the version has no value.',
+  'label-limit-reached':
+    'All 20 staging labels are in use (L7), so AWS refused a step that adds one. Free a label first.',
+} as const;
+
+const taken = async (
+  secret: Secret,
+  steps: readonly Step[],
+  store: SecretStore,
+  terminal: Terminal,
+): Promise<Secret> => {
+  const interrupt = new Interrupt(terminal);
+  try {
+    const recording = new RecordingStore(store);
+    const outcome = await take(steps, secret.arn, recording).catch((error: unknown) => {
+      terminal.note(takenInWords(recording.taken));
+      throw error;
+    });
+    if (outcome.kind !== 'done')
+      throw new Refused(
+        `${WHY_REFUSED[outcome.kind]} ${takenInWords(recording.taken)} Look again with plan.`,
+      );
+    const after = await store.observe(secret.arn);
+    if (after.kind === 'gone') throw new NoSuchSecret(`There is no secret ${secret.arn} any more.`);
+    return after;
+  } finally {
+    interrupt.close();
+  }
+};

@@ -1,0 +1,36 @@
+import type { Observation } from '../decision/observation.ts';
+import type { SecretId } from '../decision/values.ts';
+import type { Step } from '../decision/verdict.ts';
+import type { Clock, Sleep } from '../runtime/clock.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import type { SecretStore, StepOutcome } from './secret-store.ts';
+
+export type PacedStoreParts = {
+  readonly store: SecretStore;
+  readonly clock: Clock;
+  readonly pause: Sleep;
+  /** How many writes there may be within any second. */
+  readonly writesPerSecond: number;
+};
+
+/**
+ * Holds back writes that come too fast. The account shares its 50 writes a second (X7) with every rotation
+ * in it, and cancellations come in bursts of hundreds (E8). The writes of one event never wait.
+ */
+export class RateLimitedStore implements SecretStore {
+  readonly #store: SecretStore;
+  readonly #pace: RateLimiter;
+
+  constructor({ store, clock, pause, writesPerSecond }: PacedStoreParts) {
+    this.#store = store;
+    this.#pace = new RateLimiter({ perSecond: writesPerSecond, clock, pause });
+  }
+
+  observe(secret: SecretId): Promise<Observation> {
+    return this.#store.observe(secret);
+  }
+
+  apply(secret: SecretId, step: Step): Promise<StepOutcome> {
+    return this.#pace.run(() => this.#store.apply(secret, step));
+  }
+}
