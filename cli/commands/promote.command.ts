@@ -53,7 +53,14 @@ const refuseWithoutValue = async (
 /** The steps of the core's own promotion. What would lose its last label by them is parked before. */
 export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
   const nobody = new Set<VersionId>();
-  const scene = { secret, roles: rolesOf(secret), now: clock(), empty: nobody, otherUserVersions: nobody };
+  const scene = {
+    secret,
+    roles: rolesOf(secret),
+    now: clock(),
+    empty: nobody,
+    labelRefusedFor: undefined,
+    otherUserVersions: nobody,
+  };
   const { current } = scene.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
   const moving = makeCurrent(scene, current, target);

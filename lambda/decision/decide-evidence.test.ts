@@ -167,6 +167,16 @@ describe('AWSCURRENT was refused', () => {
       reason: 'none-accepted',
     });
   });
+
+  test('row 9: an empty version, pending or parked, is in nobody’s way', () => {
+    const evidence = { [C]: rejected, [V]: accepted };
+    expect(decide(situation(taken({ ...evidence, [P]: empty })))).toMatchObject({
+      reason: 'previous-accepted',
+    });
+    expect(decide(situation(taken({ ...evidence, [Q]: empty }), parkedOnly))).toMatchObject({
+      reason: 'previous-accepted',
+    });
+  });
 });
 
 describe('AWSCURRENT was accepted', () => {
@@ -201,6 +211,19 @@ describe('AWSCURRENT was accepted', () => {
   test('row 13: the pending version is parked and unblocked', () => {
     const evidence = taken({ [C]: accepted, [P]: unknown('not-tried'), [V]: unknown('not-tried') });
     expect(decide(situation(evidence))).toEqual(unblocked('current-accepted', 'none'));
+  });
+
+  test('row 12: of parked versions, only those that are empty lose their rescue label', () => {
+    const secret = aSecret({
+      [C]: ['AWSCURRENT'],
+      [Q]: [rescue(Q, YESTERDAY)],
+      [OLD]: [rescue(OLD, YESTERDAY)],
+    });
+    const evidence = taken({ [C]: accepted, [Q]: empty, [OLD]: unknown('not-tried') });
+    expect(decide(situation(evidence, secret))).toMatchObject({
+      reason: 'parked-empty',
+      steps: [takeOffRescue(Q, YESTERDAY)],
+    });
   });
 
   test('row 13: a parked version that has a value stays parked', () => {
@@ -240,6 +263,14 @@ describe('nobody knows', () => {
     expect(decide(situation(evidence, parkedOnly))).toEqual({
       kind: 'no-action',
       reason: 'engine-not-supported',
+      attention: 'none',
+    });
+  });
+
+  test('row 14: a user who cools down was not refused, whatever else was accepted', () => {
+    expect(decide(situation(taken({ [C]: unknown('cooling-down'), [P]: accepted })))).toEqual({
+      kind: 'no-action',
+      reason: 'verifier-cooling-down',
       attention: 'none',
     });
   });

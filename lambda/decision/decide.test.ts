@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { given } from '../../test/support/given.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import { takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
-import { decide } from './decide.ts';
+import { decide, decideUnseen } from './decide.ts';
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
 const parked = aSecret({
@@ -12,6 +12,15 @@ const parked = aSecret({
 });
 
 describe('what the labels tell by themselves', () => {
+  test.each([
+    ['call-refused', 'cancel-call-failed'],
+    ['elsewhere', 'event-from-elsewhere'],
+    ['other-account', 'secret-of-another-account'],
+    ['out-of-scope', 'out-of-scope'],
+  ] as const)('rows 1 and 4: nobody looks where it is told beforehand: %s', (why, reason) => {
+    expect(decideUnseen(why)).toEqual({ kind: 'no-action', reason, attention: 'none' });
+  });
+
   test('row 1: a secret that is gone is left', () => {
     expect(decide(given({ kind: 'gone' }))).toEqual({
       kind: 'no-action',
@@ -95,6 +104,11 @@ describe('what the labels tell by themselves', () => {
       attention: 'none',
       steps: [takeOffRescue(C)],
     });
+  });
+
+  test('row 6: a rescue label on another version stays', () => {
+    const secret = aSecret({ [C]: [rescue(C), 'AWSCURRENT'], [P]: [rescue(P)] });
+    expect(decide(given(secret))).toMatchObject({ kind: 'cleanup', steps: [takeOffRescue(C)] });
   });
 
   test('row 6: both are taken off together', () => {

@@ -71,10 +71,7 @@ const questionOf = ({ secret, roles }: PlanInput, { settled, order }: Situation)
 type Steps = (input: PlanInput, facts: Facts) => readonly Step[];
 
 /** Moves AWSCURRENT to the version that was accepted. */
-const moveCurrent: Steps = (input, { target }) => {
-  const { current } = input.roles;
-  return current === undefined || target === undefined ? [] : makeCurrent(input, current, target);
-};
+const moveCurrent: Steps = (input, { move }) => (move ? makeCurrent(input, move.from, move.to) : []);
 
 /** The plan that each action makes: its kind, and its writes in their order. */
 const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [PlanKind, Steps]>> = {
@@ -102,7 +99,7 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
     roles: rolesOf(secret),
     now,
     empty: new Set(versionsOf(({ hasValue }) => !hasValue)),
-    ...(labelRefusedFor !== undefined && { labelRefusedFor }),
+    labelRefusedFor,
     otherUserVersions: new Set(versionsOf(mayServeAnother)),
   };
 };

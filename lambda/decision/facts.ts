@@ -23,8 +23,8 @@ export type Facts = {
   readonly managed: boolean;
   /** The installation looks after secrets of this name and with these tags. */
   readonly inScope: boolean;
-  /** The tag `rotation-remediation`, where it keeps the function off; `fine` for any other, or none. */
-  readonly tag: 'fine' | 'off' | 'not-understood';
+  /** What the installation allows for this secret, narrowed by its tag; a tag may also say `off`, or nothing that is understood. */
+  readonly mode: ModeOfSecret;
   readonly rotationEnabled: boolean;
   /** A rescue label's password was replaced by a later rotation. */
   readonly obsolete: boolean;
@@ -42,7 +42,10 @@ export type Facts = {
   readonly judgesParked: boolean;
   /** A parked version was seen to have no value. */
   readonly parkedEmpty: boolean;
-  readonly verifier: 'none' | 'to-be-asked' | 'answered';
+  /** A verifier is meant to answer for this secret. */
+  readonly hasVerifier: boolean;
+  /** It has answered, or failed to. */
+  readonly asked: boolean;
   /**
    * What is known of AWSCURRENT's password. `missing`: no version bears AWSCURRENT. `no-database`: the value names
    * none. `no-driver`: it names one that no driver is built in for. `unknown` also where the verifier failed.
@@ -55,12 +58,10 @@ export type Facts = {
     | 'no-database'
     | 'no-driver'
     | 'unknown';
-  /** Whether the mode, narrowed by the tag, lets AWSCURRENT move. */
-  readonly mayMoveCurrent: boolean;
   /** Which other version was accepted, and is AWSCURRENT's in every field but the password. Pending before parked. */
   readonly works: 'pending' | 'parked' | 'previous' | 'none';
-  /** That version. */
-  readonly target?: VersionId;
+  /** AWSCURRENT's move to that version. */
+  readonly move?: { readonly from: VersionId; readonly to: VersionId };
   /** A pending or parked version of another user was accepted. */
   readonly otherUserWorks: boolean;
   /** Somebody could not be tried just now, for the user was refused too often. */
@@ -74,7 +75,7 @@ const NOT_LOOKED_AT: Facts = {
   replica: false,
   managed: false,
   inScope: true,
-  tag: 'fine',
+  mode: 'report',
   rotationEnabled: false,
   obsolete: false,
   pending: false,
@@ -84,9 +85,9 @@ const NOT_LOOKED_AT: Facts = {
   parkedIsCurrent: false,
   judgesParked: false,
   parkedEmpty: false,
-  verifier: 'none',
+  hasVerifier: false,
+  asked: false,
   current: 'missing',
-  mayMoveCurrent: false,
   works: 'none',
   otherUserWorks: false,
   anyCoolingDown: false,
@@ -105,7 +106,7 @@ export const factsOf = (input: PlanInput, situation: Situation): Facts => {
     gone: false,
     ...factsOfSettings(input.secret, mode, situation),
     ...factsOfLabels(input, situation),
-    ...factsOfEvidence(input, mode, situation),
+    ...factsOfEvidence(input, situation),
   };
 };
 
@@ -114,7 +115,7 @@ const factsOfSettings = (secret: Secret, mode: ModeOfSecret, { scope }: Situatio
   replica: secret.replicaOf !== undefined,
   managed: secret.managedBy !== undefined,
   inScope: isInScope(scope, secret),
-  tag: mode === 'off' || mode === 'not-understood' ? mode : ('fine' as const),
+  mode,
   rotationEnabled: secret.rotationEnabled,
 });
 
@@ -132,7 +133,7 @@ const factsOfLabels = ({ secret, roles, empty }: PlanInput, { settled }: Situati
   };
 };
 
-const factsOfEvidence = ({ roles }: PlanInput, mode: ModeOfSecret, situation: Situation) => {
+const factsOfEvidence = ({ roles }: PlanInput, situation: Situation) => {
   const { hasVerifier, evidence, settled } = situation;
   const findings = evidence?.kind === 'taken' ? evidence.findings : new Map<VersionId, Finding>();
   const { pending, previous } = roles;
@@ -145,25 +146,21 @@ const factsOfEvidence = ({ roles }: PlanInput, mode: ModeOfSecret, situation: Si
     previous: previous !== undefined && isAccepted(previous) ? [previous] : [],
   };
   const [works = 'none' as const] = LIKELIEST_FIRST.filter((part) => accepted[part].some(isSame));
-  const target = works === 'none' ? undefined : accepted[works].find(isSame);
+  const to = works === 'none' ? undefined : accepted[works].find(isSame);
+  const from = roles.current;
   return {
-    verifier: verifierOf(hasVerifier, evidence),
+    hasVerifier,
+    asked: evidence !== undefined,
     current:
       roles.current === undefined ? ('missing' as const) : currentOf(findings.get(roles.current), evidence),
-    mayMoveCurrent: mode !== 'unblock',
     works,
-    ...(target !== undefined && { target }),
+    ...(from && to && { move: { from, to } }),
     otherUserWorks: [...accepted.pending, ...accepted.parked].some((version) => !isSame(version)),
     anyCoolingDown: [...findings.values()].some(({ answer }) => isCoolingDown(answer)),
   };
 };
 
 const LIKELIEST_FIRST = ['pending', 'parked', 'previous'] as const;
-
-const verifierOf = (hasVerifier: boolean, evidence: Evidence | undefined): Facts['verifier'] => {
-  if (!hasVerifier) return 'none';
-  return evidence === undefined ? 'to-be-asked' : 'answered';
-};
 
 const currentOf = (finding: Finding | undefined, evidence: Evidence | undefined): Facts['current'] => {
   const answer = finding?.answer;

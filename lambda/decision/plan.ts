@@ -12,7 +12,7 @@ export type PlanInput = {
   /** Versions that were seen to have no value. */
   readonly empty: ReadonlySet<VersionId>;
   /** A version that AWS has just refused a label: most likely it has no value (L6). */
-  readonly labelRefusedFor?: VersionId;
+  readonly labelRefusedFor: VersionId | undefined;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
   readonly otherUserVersions: ReadonlySet<VersionId>;
 };

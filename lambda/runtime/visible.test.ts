@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { html } from '../../cli/report/html.ts';
 import { asJson, forTerminal, paintWith } from '../../cli/ui/paint.ts';
-import { visible, visibleReplacer, visibleWord } from './visible.ts';
+import { visible, visibleError, visibleReplacer, visibleWord } from './visible.ts';
 
 /** What a terminal would act on: it moves, rings, turns the text around, ends the line. */
 const EVIL = [
@@ -73,4 +73,15 @@ test('the last of Latin-1 is escaped in two digits, and what is no text stays wh
   expect(visible('\x9f')).toBe('\\x9f');
   const values = { a: null, b: 1, c: true, d: ['\0'], e: { f: undefined } };
   expect(JSON.stringify(values, visibleReplacer)).toBe('{"a":null,"b":1,"c":true,"d":["\\\\x00"],"e":{}}');
+});
+
+test('an error that is thrown says what it says visibly, in its stack as well', () => {
+  const error = new Error('a\nb');
+  expect(visibleError(error)).toBe(error);
+  expect(error.message).toBe('a\\x0ab');
+  expect(error.stack).toMatch(/^Error: a\\x0ab\n/);
+  const bare = Object.assign(new Error('a\nb'), { stack: undefined });
+  visibleError(bare);
+  expect(bare.stack).toBe('');
+  expect(visibleError('no\nerror')).toBe('no\nerror');
 });

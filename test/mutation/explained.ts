@@ -26,18 +26,6 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'Of two that are the same, either is.',
   },
   {
-    file: 'lambda/decision/decide.ts',
-    code: "'not-tried'",
-    replacement: '""',
-    why: 'What was not asked is unknown for whatever cause but that there is no driver.',
-  },
-  {
-    file: 'lambda/decision/decide.ts',
-    code: 'labelRefusedFor === undefined',
-    replacement: 'false',
-    why: 'Puts undefined into a set that is only asked for versions.',
-  },
-  {
     file: 'lambda/decision/plan.ts',
     code: "after.kind === 'gone'",
     replacement: 'false',
@@ -48,12 +36,6 @@ export const EXPLAINED: readonly Explained[] = [
     code: "'gone'",
     replacement: '""',
     why: 'The same.',
-  },
-  {
-    file: 'lambda/sweep/triage.ts',
-    code: "'recover'",
-    replacement: '""',
-    why: 'tsc refuses it, and decide() only looks for report and unblock.',
   },
   {
     file: 'lambda/sweep/sweep-page.ts',
@@ -68,7 +50,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'A text or a number has none of these fields, so that it is refused right after; JSON has no undefined.',
   },
   {
-    file: 'lambda/decision/decide.ts',
+    file: 'lambda/decision/facts.ts',
     code: "answer.kind === 'unknown'",
     replacement: 'true',
     why: 'Only an unknown has a cause; tsc wants the question.',
@@ -114,5 +96,71 @@ export const EXPLAINED: readonly Explained[] = [
     code: 'code <= 0xff',
     replacement: 'code < 0xff',
     why: 'U+00FF is a letter, which is not escaped.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: 'pending !== undefined',
+    replacement: 'true',
+    why: 'Nothing was seen of no version; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: 'previous !== undefined',
+    replacement: 'true',
+    why: 'Nothing was seen of no version; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: "evidence?.kind === 'taken'",
+    replacement: 'true',
+    why: 'Where the verifier failed there is no answer to be here with; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/decide.ts',
+    code: 'row === undefined',
+    replacement: 'false',
+    why: 'The last row always holds: table.test.ts.',
+  },
+  {
+    file: 'lambda/decision/decide.ts',
+    code: "'the last row of the table always holds'",
+    replacement: '""',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/decision/decide.ts',
+    code: "action !== 'no-action'",
+    replacement: 'false',
+    why: 'The rows that decide without a look write nothing: table.test.ts. tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/decide.ts',
+    code: '`${action} takes a look at the secret first`',
+    replacement: '``',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/decision/decide.ts',
+    code: 'move',
+    replacement: 'true',
+    why: 'Rows that promote or roll back have a move: table.test.ts. tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/scope.ts',
+    code: "''",
+    replacement: '"Stryker was here!"',
+    why: 'No prefix is written so.',
+  },
+  {
+    file: 'lambda/decision/secret-name.ts',
+    code: `"a secret's name, or its ARN with partition, Region, account and name"`,
+    replacement: '""',
+    why: 'Words for people.',
+  },
+  {
+    file: 'lambda/runtime/fields.ts',
+    code: "''",
+    replacement: '"Stryker was here!"',
+    why: 'What is refused is read by nobody.',
   },
 ];
