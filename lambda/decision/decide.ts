@@ -58,7 +58,7 @@ const withheldByMode = (would: Plan): Verdict => ({
 /** What the table says of a secret that was not looked at, or is not there: it is left alone. */
 const leftBy = (facts: Facts): NoAction => {
   const [, , action, reason, attention] = rowFor(facts);
-  if (action !== 'no-action') throw new Error(`${action} takes a look at the secret first`);
+  if (action !== 'no-action') throw new Error('a row that writes needs a look at the secret first');
   return { kind: 'no-action', reason, attention };
 };
 

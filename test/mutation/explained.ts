@@ -135,15 +135,21 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/decision/decide.ts',
-    code: '`${action} takes a look at the secret first`',
-    replacement: '``',
+    code: "'a row that writes needs a look at the secret first'",
+    replacement: '""',
     why: 'The same.',
   },
   {
-    file: 'lambda/decision/decide.ts',
-    code: 'move',
+    file: 'lambda/decision/facts.ts',
+    code: 'from && to',
     replacement: 'true',
-    why: 'Rows that promote or roll back have a move: table.test.ts. tsc wants the question.',
+    why: 'Rows that read a move come after it was asked whether a version works: table.test.ts.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: 'from && to',
+    replacement: 'from || to',
+    why: 'The same.',
   },
   {
     file: 'lambda/decision/scope.ts',
