@@ -30,10 +30,10 @@ export type Facts = {
   readonly obsolete: boolean;
   /** AWSPENDING is on a version without AWSCURRENT. */
   readonly pending: boolean;
-  /** AWSPENDING blocks the next rotation: it is on such a version, and no rotation is on that may be using it. */
-  readonly stuck: boolean;
   /** That version was seen to have no value. */
   readonly pendingEmpty: boolean;
+  /** That version blocks the next rotation: rotation is off, so that none may be using it. */
+  readonly stuck: boolean;
   /** AWSPENDING is on the AWSCURRENT version: the rotation finished (R8, S4). */
   readonly pendingIsCurrent: boolean;
   /** A rescue label is on the AWSCURRENT version. */
