@@ -11,7 +11,8 @@ export const CAUSES: Readonly<Record<UnknownCause, string>> = {
   'not-permitted':
     'the user may not log in from here, by password or to this database; or the verifier may not read or decrypt the version',
   'no-value': 'the version is empty',
-  'not-understood': 'the value has a host and a password, and the named fields are not as they must be',
+  'not-understood':
+    'the value has a host and a password, and the named fields are not as they must be; or it names no database, and another version of the secret does',
   'other-host': 'the version names another place than AWSCURRENT',
   'attempts-spent':
     'the user was refused as often in a row as one run may (`loginAttempts`), before this version was tried',

@@ -294,10 +294,17 @@ describe('nobody knows', () => {
     expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }))).toEqual(
       unblocked('unverified', 'required'),
     );
-    expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }, parkedOnly))).toEqual({
+  });
+
+  // A late setSecret may have locked the clients out since the pass that parked, and their tries the account.
+  test.each<[string, Evidence]>([
+    ['fails', { kind: 'failed', cause: 'verifier-timed-out' }],
+    ['cannot tell', taken({ [C]: unknown('locked'), [Q]: unknown('not-tried') })],
+  ])('row 14: a verifier that %s calls a person where only a parked version is left, too', (_, evidence) => {
+    expect(decide(situation(evidence, parkedOnly))).toEqual({
       kind: 'no-action',
       reason: 'unverified',
-      attention: 'none',
+      attention: 'required',
     });
   });
 

@@ -16,8 +16,13 @@ const NOT_PLAIN = /[^A-Za-z0-9-]/gu;
  * two ids begin alike.
  */
 export const rescueLabel = (parkedAt: EpochMs, version: VersionId, characters = 8): Label => {
+  return label(`${startOf(parkedAt)}${version.slice(0, characters).replaceAll(NOT_PLAIN, '_')}`);
+};
+
+/** What a rescue label of this minute begins with. */
+const startOf = (parkedAt: number): string => {
   const minute = new Date(parkedAt).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replaceAll(/[-:]/g, '');
-  return label(`${RESCUE_PREFIX}${minute}Z-${version.slice(0, characters).replaceAll(NOT_PLAIN, '_')}`);
+  return `${RESCUE_PREFIX}${minute}Z-`;
 };
 
 /**
@@ -35,12 +40,13 @@ export const freeRescueLabel = (parkedAt: EpochMs, version: VersionId, taken: Re
 
 /**
  * When a rescue label was put on: the *end* of the minute that it names, so that what is later than this is
- * later than the parking. Undefined for any other label, and for one that only looks like it.
+ * later than the parking. Undefined for any other label, and for one that only looks like it: a date that there is
+ * not is nobody's parking.
  */
 export const parkedUntil = (candidate: Label): EpochMs | undefined => {
   const [, ...parts] = RESCUE_LABEL.exec(candidate) ?? [];
   if (parts.length === 0) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
   const start = Date.UTC(year, month - 1, day, hour, minute);
-  return epochMs(start + MINUTE_MS);
+  return candidate.startsWith(startOf(start)) ? epochMs(start + MINUTE_MS) : undefined;
 };

@@ -72,8 +72,7 @@ export const TABLE: readonly Row[] = [
   [14, (f) => f.current === 'no-database',                            'unblock',          'not-a-database-secret',         'none'],
   [14, (f) => f.current === 'no-driver' && f.pending,                 'unblock',          'engine-not-supported',          'required'],
   [14, (f) => f.current === 'no-driver',                              'no-action',        'engine-not-supported',          'none'],
-  [14, (f) => f.current === 'unknown' && f.pending,                   'unblock',          'unverified',                    'required'],
-  [14, (f) => f.current === 'unknown',                                'no-action',        'unverified',                    'none'],
+  [14, (f) => f.current === 'unknown',                                'unblock',          'unverified',                    'required'],
 
   // AWSCURRENT was accepted.
   [12, (f) => f.current === 'accepted' && f.pendingEmpty,             'unblock',          'pending-empty',                 'none'],

@@ -59,6 +59,12 @@ describe('a rescue label', () => {
     'rotation-rescue-20261124T0315Z-x',
     'OLD-ROTATION-RESCUE-20261124T0315Z-x',
     'ROTATION-RESCUE-20261124T0315Z-',
+    // Dates that there are not: somebody else's, and nothing of ours to be released by them.
+    'ROTATION-RESCUE-20260231T0315Z-x',
+    'ROTATION-RESCUE-20260001T0315Z-x',
+    'ROTATION-RESCUE-20261124T2460Z-x',
+    'ROTATION-RESCUE-00000101T0000Z-x',
+    'ROTATION-RESCUE-99999999T9999Z-x',
   ])('is not %j', (text) => {
     expect(parkedUntil(label(text))).toBeUndefined();
   });

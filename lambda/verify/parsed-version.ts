@@ -54,6 +54,23 @@ const fromCredentials = (candidate: Candidate, credentials: Credentials): Parsed
   }
 };
 
+/**
+ * AWSCURRENT as it is to be seen beside the secret's other versions. Where one of them names a database, the secret
+ * is a database's, and a value that names none is not understood.
+ */
+export const beside = (current: ParsedVersion, others: readonly ParsedVersion[]): ParsedVersion =>
+  isNoDatabase(current) && others.some(namesDatabase)
+    ? fromCredentials(current.candidate, { kind: 'not-understood', fields: ['value'] })
+    : current;
+
+const isNoDatabase = (held: ParsedVersion): boolean => engineOf(held) === NO_DATABASE;
+
+/** An empty version says nothing, and neither does one that cannot be read. */
+const namesDatabase = (held: ParsedVersion): boolean =>
+  held.kind === 'login' ||
+  held.answer.cause === 'not-understood' ||
+  (held.answer.cause === 'unsupported-engine' && !isNoDatabase(held));
+
 export const engineOf = (held: ParsedVersion): string =>
   held.kind === 'login' ? held.login.place.engine : held.engine;
 

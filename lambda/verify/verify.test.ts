@@ -17,6 +17,13 @@ const value = (password: string, more: object = {}): Extract<ReadResult, { kind:
   labels: [AWSCURRENT],
 });
 const none: ReadResult = { kind: 'none' };
+const text = (plain: string): ReadResult => ({
+  kind: 'text',
+  text: new Sensitive(plain),
+  labels: [AWSCURRENT],
+});
+
+const valueNotUnderstood: Answer = { kind: 'unknown', cause: 'not-understood', fields: ['value'] };
 
 type Told = {
   readonly user: string;
@@ -208,7 +215,9 @@ describe('how often one user is tried', () => {
     expect(reply.answers).toEqual({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
     expect(tried).toEqual([]);
     expect((await both('another')).tried).toHaveLength(2);
-    now = epochMs(now + 10 * 60_000);
+    now = epochMs(now + 10 * 60_000 - 1);
+    expect((await both('app')).tried).toEqual([]);
+    now = epochMs(now + 1);
     expect((await both('app')).tried).toHaveLength(2);
   });
 
@@ -342,17 +351,9 @@ describe('where candidates are tried', () => {
       [none, unknown('no-value'), false],
       [{ kind: 'unreadable', cause: 'not-permitted' }, unknown('not-permitted'), true],
       [{ kind: 'unreadable', cause: 'unreachable' }, unknown('unreachable'), true],
-      [{ kind: 'binary' }, unknown('unsupported-engine'), true],
-      [
-        { kind: 'text', text: new Sensitive('FAKE-api-key'), labels: [AWSCURRENT] },
-        unknown('unsupported-engine'),
-        true,
-      ],
-      [
-        { kind: 'text', text: new Sensitive('{"engine":'), labels: [AWSCURRENT] },
-        { kind: 'unknown', cause: 'not-understood', fields: ['value'] },
-        true,
-      ],
+      [{ kind: 'binary' }, valueNotUnderstood, true],
+      [text('FAKE-api-key'), valueNotUnderstood, true],
+      [text('{"engine":'), valueNotUnderstood, true],
       [value('c', { engine: 'oracle' }), unknown('unsupported-engine'), true],
     ];
     for (const [reading, answer, hasValue] of unreadable) {
@@ -368,6 +369,35 @@ describe('where candidates are tried', () => {
       expect(reply.sameIdentity).toEqual({ [C]: false, [P]: false });
       expect(tried).toEqual([]);
     }
+  });
+});
+
+describe('AWSCURRENT that names no database', () => {
+  const answerBeside = async (other: ReadResult) => {
+    const { reply } = await run(
+      [
+        [C, 'current', text('FAKE-api-key')],
+        [P, 'pending', other],
+      ],
+      letsIn(),
+    );
+    return { engine: reply.engine, answer: reply.answers[C] };
+  };
+
+  test.each<[string, ReadResult]>([
+    ['none that does', text('FAKE-other-key')],
+    ['one that is empty', none],
+    ['one that cannot be read', { kind: 'unreadable', cause: 'not-permitted' }],
+  ])('beside %s is not for us', async (_, other) => {
+    expect(await answerBeside(other)).toEqual({ engine: 'none', answer: unknown('unsupported-engine') });
+  });
+
+  test.each<[string, ReadResult]>([
+    ['a login', value('p')],
+    ['a login to a database without a driver', value('p', { engine: 'oracle' })],
+    ['a login that is not understood', value('p', { port: 'FAKE' })],
+  ])('beside %s is not understood, so that somebody is called', async (_, other) => {
+    expect(await answerBeside(other)).toEqual({ engine: 'unknown', answer: valueNotUnderstood });
   });
 });
 

@@ -3,6 +3,7 @@ import { AWSCURRENT, secretId } from '../decision/values.ts';
 import { parseVerifierRequest, type VerifierReply } from '../decision/verifier-contract.ts';
 import type { Clock } from '../runtime/clock.ts';
 import {
+  beside,
   differencesBetween,
   engineOf,
   hasValue,
@@ -137,7 +138,8 @@ export const verify = async (request: unknown, parts: VerifyParts): Promise<Veri
   const [first, ...rest] = candidates;
   const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
   const attempts = new Attempts(parts, parts.limits ?? VERIFY_LIMITS);
-  const held = [current.held, ...others.map((other) => other.held)] as const;
+  const besides = others.map((other) => other.held);
+  const held = [beside(current.held, besides), ...besides] as const;
   const answers = isCurrent(current.reading) ? await tryInOrder(held, attempts) : noneTried(held);
   const reply = toReply(held, answers);
   return { reply, log: toLog(secretArn, held, reply) };

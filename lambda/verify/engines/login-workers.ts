@@ -19,21 +19,34 @@ const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
  */
 export class LoginWorkers {
   readonly #idle: LoginWorker[] = [];
+  readonly #code: URL;
+
+  /** `code`: what a thread runs. */
+  constructor(code: URL = new URL('./login.worker.mjs', import.meta.url)) {
+    this.#code = code;
+  }
 
   /** Has a worker started, for a login that may be wanted soon. */
   async prepare(): Promise<void> {
     if (this.#idle.length > 0) return;
-    const worker = new LoginWorker();
+    const worker = new LoginWorker(this.#code);
     this.#idle.push(worker);
     await worker.started(PREPARE_MS);
   }
 
   /** Never rejects: a worker that is lost has given no answer. */
   async logIn(task: LoginTask, limits: Limits): Promise<LoginResult> {
-    const worker = this.#idle.pop() ?? new LoginWorker();
+    const worker = this.#take();
     const result = await worker.logIn(task, limits);
     if (worker.isAlive) this.#idle.push(worker);
     return result;
+  }
+
+  /** One that waits, and has not ended meanwhile: a server may have made its library fail after the answer. */
+  #take(): LoginWorker {
+    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop())
+      if (worker.isAlive) return worker;
+    return new LoginWorker(this.#code);
   }
 }
 
@@ -44,8 +57,8 @@ class LoginWorker {
   readonly #thread: Worker;
   readonly #ready: Promise<Reply>;
 
-  constructor() {
-    this.#thread = new Worker(new URL('./login.worker.mjs', import.meta.url), {
+  constructor(code: URL) {
+    this.#thread = new Worker(code, {
       env: {},
       execArgv: [],
       stdout: true,

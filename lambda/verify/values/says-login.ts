@@ -1,6 +1,6 @@
 import { engineNamed, isKnown } from './engines.ts';
 import { isDottedHost, isNoHost } from './host-and-port.ts';
-import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, TOKEN_WORDS, WEB } from './value-names.ts';
+import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, PORTS, TOKEN_WORDS, WEB } from './value-names.ts';
 
 /*
  * Whether a value that is not read has a host and a password all the same. It errs on the side of calling somebody.
@@ -57,19 +57,24 @@ const ADDRESS =
   /(?<![a-z0-9])(?:address|addr|fqdn|ip)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
 /** A database's name in AWS, whatever is said of it. */
 const AWS_HOST = /\.(?:rds|redshift|redshift-serverless|docdb|neptune|cache)\.amazonaws\.com/i;
+/** A name and a port that is a database's, whatever is said of it. */
+const SERVER = `[\\w.-]{1,253}:(?:${[...PORTS.keys()].join('|')})(?!\\d)`;
+const HOST_AND_PORT = new RegExp(`(?<![\\w.:-])${SERVER}`);
 const DATA_SOURCE = /data source\s{0,4}=/i;
 const JDBC = /jdbc:\w/i;
-const HOSTS_IN_TEXT = [ADDRESS, AWS_HOST, DATA_SOURCE, JDBC];
+const HOSTS_IN_TEXT = [ADDRESS, AWS_HOST, HOST_AND_PORT, DATA_SOURCE, JDBC];
 /** Oracle's `jdbc:oracle:thin:user/password@host`. */
 const THIN = /jdbc:\w{1,40}:\w{1,40}:[^\s@]{1,300}@/i;
 /** Go's `user:password@tcp(host:port)/database`. */
 const GO = /\S@(tcp[46]?|unix)\(\S/;
 /** A page of the web, whatever its address is made of. */
 const WEB_URL = new RegExp(`(?<![a-z0-9+.-])(?:${WEB.join('|')})://[^\\s"'<>,;\\\\]*`, 'gi');
+/** A URL without its scheme: `user:password@host:port`, the port a database's. */
+const SCHEMELESS = new RegExp(`:\\S{1,300}@${SERVER}`);
 /** A line of libpq's file: host, port, database, user, password. */
 const PGPASS = /^[^\s:#]{1,253}:(\d{1,5}|\*):[^\n:]{1,64}:[^\n:]{1,64}:\S/m;
 
-const LOGINS_IN_TEXT = [GO, THIN, PGPASS];
+const LOGINS_IN_TEXT = [GO, THIN, SCHEMELESS, PGPASS];
 
 const claimsOfText = (text: string, ...names: readonly RegExp[]): ReadonlySet<Claim> => {
   const plain = seen(text).replaceAll(WEB_URL, ' ');
