@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { PAGES, TABLES, withTableAnew } from '../docs/generate.ts';
+import { PAGES, TABLES, withNewTable } from '../docs/generate.ts';
 import { REASONS } from '../lambda/decision/reasons.ts';
 
 const page = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
@@ -14,7 +14,7 @@ describe('pages that are made from code', () => {
   });
 
   test.each(Object.keys(TABLES))('the table in %s is current (else: npm run docs)', async (name) => {
-    expect(await page(name)).toBe(await withTableAnew(name));
+    expect(await page(name)).toBe(await withNewTable(name));
   });
 });
 
