@@ -5,7 +5,7 @@ const loginAttempts = (text: string): number => {
   const { min, max } = LOGIN_ATTEMPTS;
   const attempts = Number(text);
   if (isLoginAttempts(attempts)) return attempts;
-  throw new InvalidArgumentError(`It is to be a whole number from ${min} to ${max}.`);
+  throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
 };
 
 /** The options of every command that calls AWS. */
@@ -20,11 +20,11 @@ export const withAws = (command: Command): Command =>
 export const withVerification = (command: Command): Command =>
   command
     .addOption(
-      new Option('--verify', 'log in to the database from here, with the stored passwords').conflicts(
+      new Option('--verify', 'log in to the database from this machine, with the stored passwords').conflicts(
         'verifyWith',
       ),
     )
-    .option('--verify-with <function>', 'have this deployed verifier log in, by name or ARN')
+    .option('--verify-with <function>', 'let this deployed verifier log in, by name or ARN')
     .addOption(
       new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')
         .argParser(loginAttempts)
@@ -39,14 +39,14 @@ export const withVerification = (command: Command): Command =>
 export const yes = (): Option => new Option('--yes', 'do not ask');
 
 export const lose = (): Option =>
-  new Option('--discard <version>', 'a version whose value may be lost; may be given again').argParser(
+  new Option('--discard <version>', 'a version whose value may be lost; repeatable').argParser(
     (version: string, others: readonly string[] = []) => [...others, version],
   );
 
 export const rate = (text: string): number => {
   const lists = Number(text);
   if (lists > 0 && lists <= 50) return lists;
-  throw new InvalidArgumentError('It is to be a number from 1 to 50.');
+  throw new InvalidArgumentError('It must be a number from 1 to 50.');
 };
 
 export const examples = (...lines: readonly string[]): string =>

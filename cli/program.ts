@@ -15,7 +15,7 @@ export type Runner = (
 ) => Promise<void>;
 
 const EXIT_CODES = `
-Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 a person is needed.`;
+Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 attention required.`;
 
 export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
@@ -63,8 +63,8 @@ const addPlan = (program: Command, run: Runner) =>
 
 const addApply = (program: Command, run: Runner) =>
   withVerification(withAws(program.command('apply').argument('<secret>', 'name or ARN')))
-    .summary('the same, asks, does it, and shows it again')
-    .description('Shows what would be done to a secret, asks, does it, and shows what is there then.')
+    .summary('show the same, ask, carry it out, and show the result')
+    .description('Shows the plan for a secret, asks, carries it out, and shows the labels afterwards.')
     .addOption(yes())
     .addHelpText('after', examples('apply orders/db', 'apply orders/db --verify --yes'))
     .action((secret: string, options: SecretOptions & { yes?: true }) =>
@@ -76,15 +76,15 @@ const addApply = (program: Command, run: Runner) =>
 
 const addSweep = (program: Command, run: Runner) =>
   withVerification(withAws(program.command('sweep')))
-    .summary('look through all secrets of the account for what is stuck')
+    .summary('list the stuck secrets of the account; writes nothing without --apply')
     .description(
-      'Looks through all secrets of a Region, or of all of them, for what is stuck, since when, and what would be done.',
+      'Lists the stuck secrets of a Region, or of all Regions: since when, why, and what would be done.',
     )
     .option('--all-regions', 'every Region that is enabled in the account')
     .option('--rate <lists>', 'ListSecrets calls a second and Region, 100 secrets each', rate, 10)
-    .option('--apply', 'do what would be done, asking once')
+    .option('--apply', 'carry out the plans, after one question')
     .addOption(yes())
-    .option('--report <file.html>', 'write a page with all of it')
+    .option('--report <file.html>', 'write a self-contained HTML page')
     .addHelpText(
       'after',
       examples('sweep', 'sweep --all-regions --report stuck.html', 'sweep --apply --yes --json'),
@@ -101,15 +101,15 @@ const addPromote = (program: Command, run: Runner) =>
     program
       .command('promote')
       .argument('<secret>', 'name or ARN')
-      .argument('<version>', 'id of the version that is to be AWSCURRENT, or its beginning'),
+      .argument('<version>', 'id of the version that becomes AWSCURRENT, or its beginning'),
   )
-    .summary("make a version AWSCURRENT, by a person's decision")
+    .summary('make a version AWSCURRENT, by your own decision')
     .description(
-      'Moves AWSCURRENT to a version. What would lose its last label by that is parked first, under a rescue label.',
+      'Moves AWSCURRENT to a version. A version that would lose its last label is parked first, under a rescue label.',
     )
     .addOption(yes())
     .addOption(lose())
-    .option('--force-while-rotating', 'also where a rotation may be at work')
+    .option('--force-while-rotating', 'also while rotation is on and may be running')
     .addHelpText('after', examples('promote orders/db d0000002'))
     .action((secret: string, version: string, options: DecisionOptions) =>
       run(
@@ -124,11 +124,11 @@ const addRelease = (program: Command, run: Runner) =>
     program
       .command('release')
       .argument('<secret>', 'name or ARN')
-      .argument('[label]', 'the rescue label; without it all that hold no value'),
+      .argument('[label]', 'the rescue label; without it, all that keep no password'),
   )
-    .summary("take rescue labels off, by a person's decision")
+    .summary('take rescue labels off, by your own decision')
     .description(
-      'Takes rescue labels off. Refuses to take the last label off a version unless told which value may be lost.',
+      'Takes rescue labels off. Takes the last label off a version only if --discard names that version.',
     )
     .addOption(yes())
     .addOption(lose())
@@ -150,9 +150,9 @@ const addRelease = (program: Command, run: Runner) =>
 const addExplain = (program: Command, run: Runner) =>
   program
     .command('explain')
-    .argument('[reason]', 'a reason code, as plan and the log show it; without it all of them')
-    .summary('tell a reason code in full')
-    .description('Tells what was seen, why this follows, and what it rests on.')
+    .argument('[reason]', 'a reason code, as in plan and in the log; without it, all of them')
+    .summary('explain a reason code')
+    .description('Shows what a reason code means, why the table has it, and the facts that it rests on.')
     .option('--json', 'as JSON')
     .addHelpText('after', examples('explain pending-accepted', 'explain'))
     .action((reason: string | undefined, options: OutputOptions) =>
@@ -165,9 +165,9 @@ const addExplain = (program: Command, run: Runner) =>
 
 const addDoctor = (program: Command, run: Runner) =>
   withAws(program.command('doctor'))
-    .summary('tell whether this Region is wired')
+    .summary('check that cancellations reach the function in this Region')
     .description(
-      'Looks whether cancellations reach the function in this Region: trail, rule, targets, permissions, queues, dead letters, verifier, last sweep.',
+      'Checks that cancellations reach the function in this Region: trail, rule, targets, permissions, queues, dead letters, verifier, last sweep.',
     )
     .addHelpText('after', examples('doctor', 'doctor --region eu-central-1 --json'))
     .action((options: DoctorOptions) =>

@@ -25,9 +25,9 @@ const verdicts = (): string => `${generated('lambda/decision/reasons.ts and expl
 
 # Verdicts
 
-What the function concludes about a secret, and why. The rows are those of the decision table in
-[design.md](design.md); they are tried from the top. \`rotation-remediation explain REASON\` tells the same on
-the command line. Facts such as L5 are in [aws-facts.md](aws-facts.md).
+Every verdict about a secret, and its reasons. The rows are those of the decision table in
+[design.md](design.md#from-observation-to-verdict), which is read from the top. \`rotation-remediation explain REASON\`
+shows the same on the command line. Facts such as L5 are in [aws-facts.md](aws-facts.md).
 
 ## Kinds
 
@@ -39,7 +39,7 @@ ${table(
 ## Reasons
 
 ${table(
-  ['row', 'reason', 'what was seen', 'what to do, where a person is needed', 'why', 'rests on'],
+  ['row', 'reason', 'what was seen', 'what to do, where attention is required', 'why', 'rests on'],
   Object.entries<ReasonEntry>(REASONS).map(([reason, { row, seen, advice, why, restsOn }]) => [
     `${row}`,
     code(reason),
@@ -65,15 +65,15 @@ ${table(
   rows.map(([name, { whenLooking, whenWriting, means }]) => [name, whenLooking, whenWriting, means]),
 )}
 
-- **gone**: the secret is left, with the reason \`secret-gone\`.
-- **read-again**: nothing was written. The labels are read again and decided on anew, three times at most; then
+- **gone**: the verdict is \`no-action\`, with the reason \`secret-gone\`.
+- **read-again**: this write changed nothing. The labels are read and decided on again, three times at most. Then
   the pass fails, and the event is delivered again.
-- **label-limit-reached**: the verdict is to hold, and a person is called.
-- **retry**: the SDK has tried six times with growing pauses. The pass fails, and the event is delivered again.
-- **fail**: the same, but trying again cannot help. The event ends in the dead-letter queue and the alarm rings.
+- **label-limit-reached**: the verdict is \`withheld\`, and attention is required.
+- **retry**: the SDK has tried six times, with growing pauses. The pass fails, and the event is delivered again.
+- **fail**: the same, but a retry cannot help. The event ends in the dead-letter queue, and the alarm goes off.
 
-A CancelRotateSecret call that AWS itself refused, for whatever error, cancelled nothing: its event is left with
-the reason \`cancel-call-failed\`.
+A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothing. The verdict on its event is
+\`no-action\`, with the reason \`cancel-call-failed\`.
 `;
 };
 
@@ -91,7 +91,7 @@ const causes = (): string =>
 
 const decisionTable = (): string =>
   `${table(
-    ['#', 'when', 'what was seen', 'what is done', 'reason', 'person'],
+    ['#', 'when', 'what was seen', 'what is done', 'reason', 'attention'],
     TABLE.map(([row, when, action, reason, attention]) => [
       `${row}`,
       code(condition(when)),
@@ -105,7 +105,7 @@ const decisionTable = (): string =>
 const condition = (when: Row[1]): string =>
   String(when)
     .replace(/^.*?=>\s*/, '')
-    .replace(/^true$/, 'else')
+    .replace(/^true$/, 'otherwise')
     .replaceAll(/\bf\./g, '')
     .replaceAll(/['"]/g, '')
     .replaceAll(/\s*!==\s*/g, ' is not ')
@@ -119,8 +119,8 @@ export const TABLES: Readonly<Record<string, readonly [table: string, rows: () =
   'verifier.md': ['causes', causes],
 };
 
-/** A page of these with its table made anew. */
-export const withTableAnew = async (name: string): Promise<string> => {
+/** One of these pages, with its table made again. */
+export const withNewTable = async (name: string): Promise<string> => {
   const [of, rows] = TABLES[name] ?? [];
   if (of === undefined || rows === undefined) throw new Error(`${name} has no table of its own.`);
   return withTable(await readFile(path.join(DOCS, name), 'utf8'), of, rows());
@@ -129,5 +129,5 @@ export const withTableAnew = async (name: string): Promise<string> => {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await Promise.all([
     ...Object.entries(PAGES).map(([name, page]) => writeFile(path.join(DOCS, name), page())),
-    ...Object.keys(TABLES).map(async (name) => writeFile(path.join(DOCS, name), await withTableAnew(name))),
+    ...Object.keys(TABLES).map(async (name) => writeFile(path.join(DOCS, name), await withNewTable(name))),
   ]);

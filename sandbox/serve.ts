@@ -35,12 +35,7 @@ const program = new Command('npm run sandbox --')
       .choices(['report', 'unblock', 'recover', 'none'])
       .default('recover'),
   )
-  .option(
-    '--recheck-delay <seconds>',
-    'how long after a cancellation the second look comes',
-    wholeNumber,
-    900,
-  )
+  .option('--recheck-delay <seconds>', 'time from a cancellation to the recheck', wholeNumber, 900)
   .option(
     '--sweep-every <seconds>',
     'how often all secrets are looked through; 0: never',

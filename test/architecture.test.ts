@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +62,20 @@ describe('imports go one way, and the decision stays pure', () => {
     if (complaint === '') expect(said.get(file) ?? '').not.toMatch(/noRestricted|plugin/);
     else expect(said.get(file)).toContain(complaint);
   });
+});
+
+/** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`. */
+const expanded = (pattern: string): string[] => {
+  const [, before = '', choices, after = ''] = /^(.*)\{(.+)\}(.*)$/.exec(pattern) ?? [];
+  return choices === undefined ? [pattern] : choices.split(',').map((one) => `${before}${one}${after}`);
+};
+
+test('the mutation test mutates files that exist: one that was renamed is not passed over', async () => {
+  const config = await readFile(path.join(ROOT, 'test/mutation/stryker.config.mjs'), 'utf8');
+  const named = [...config.matchAll(/^ {4}'!?(lambda\/.+\.ts)'/gm)].flatMap(([, one = '']) => expanded(one));
+  const files = named.filter((file) => !file.includes('*'));
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
 });
 
 /** One run of the linter over the whole project: what it says of each file. */

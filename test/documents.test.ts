@@ -1,6 +1,9 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { PAGES, TABLES, withTableAnew } from '../docs/generate.ts';
+import { PAGES, TABLES, withNewTable } from '../docs/generate.ts';
 import { REASONS } from '../lambda/decision/reasons.ts';
 
 const page = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
@@ -11,7 +14,7 @@ describe('pages that are made from code', () => {
   });
 
   test.each(Object.keys(TABLES))('the table in %s is current (else: npm run docs)', async (name) => {
-    expect(await page(name)).toBe(await withTableAnew(name));
+    expect(await page(name)).toBe(await withNewTable(name));
   });
 });
 
@@ -24,4 +27,42 @@ test('every fact that a reason rests on is in the list of facts', async () => {
   const facts = await page('aws-facts.md');
   for (const { restsOn } of Object.values(REASONS))
     for (const fact of restsOn) expect(facts).toMatch(new RegExp(`\\| \\**${fact}\\** \\|`));
+});
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+type Link = { readonly from: string; readonly to: string };
+
+/** The links of a page to files of this repository. */
+const linksIn = (from: string): Link[] =>
+  [...readFileSync(path.join(ROOT, from), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, to = '']) => ({ from, to }))
+    .filter(({ to }) => !/^[a-z]+:/.test(to));
+
+/** The anchors that GitHub gives the headings of a page. */
+const anchorsIn = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** Why a link leads nowhere; undefined where it leads somewhere. */
+const faultOf = ({ from, to }: Link): string | undefined => {
+  const [file = '', anchor] = to.split('#');
+  const target = file === '' ? path.join(ROOT, from) : path.join(ROOT, path.dirname(from), file);
+  if (!existsSync(target)) return `${from}: there is no ${file}`;
+  if (anchor === undefined || anchorsIn(target).includes(anchor)) return undefined;
+  return `${from}: ${file} has no heading #${anchor}`;
+};
+
+test('every link of a document leads to a file, and to a heading where it names one', () => {
+  const docs = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`);
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...docs];
+  const links = pages.flatMap(linksIn);
+  expect(links.length).toBeGreaterThan(100);
+  expect(links.flatMap((link) => faultOf(link) ?? [])).toEqual([]);
 });

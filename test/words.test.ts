@@ -189,9 +189,9 @@ describe('what is said of the answers', () => {
       (told) => rolesIn(told).parked.some(({ version }) => isEmpty(told, version)),
     ],
     [/finds no database/, (told) => told.engine === NO_DATABASE],
-    [/names a database that the verifier does not log in to/, (told) => told.engine !== NO_DATABASE],
+    [/names a database that the verifier does not support/, (told) => told.engine !== NO_DATABASE],
     [/could not tell whether/, (told, answerOf) => !isAccepted(answerOf(rolesIn(told).current))],
-    [/Nobody was asked/, ({ situation }) => !situation.hasVerifier],
+    [/No verifier was asked/, ({ situation }) => !situation.hasVerifier],
     [/No version bears AWSCURRENT/, (told) => rolesIn(told).current === undefined],
     [
       /within the last ten minutes/,

@@ -38,7 +38,7 @@ type Swept = {
   readonly calls: Readonly<Record<string, number>>;
   /** The most ListSecrets calls that came within any second. */
   readonly peakLists: number;
-  readonly suspects: number;
+  readonly findings: number;
   readonly rssMb: readonly number[];
 };
 
@@ -63,7 +63,7 @@ const sweepAll = async (account: SweepAccount, rate: number, timeoutS: number): 
       invocations,
       calls: account.manager.calls.counts(),
       peakLists: mostInASecond(lists),
-      suspects: account.recheck.bodies.length,
+      findings: account.recheck.bodies.length,
       rssMb,
     };
   } finally {
@@ -132,7 +132,7 @@ const report = (
           ['ListSecrets calls', calls['ListSecrets'] ?? 0],
           ['other calls of the sweep', others],
           ['most ListSecrets calls in 1 s', swept.peakLists],
-          ['suspects sent', swept.suspects],
+          ['findings sent', swept.findings],
           ['DescribeSecret calls for them', looks['DescribeSecret'] ?? 0],
           ['seconds', round(swept.seconds)],
           [`invocations of ${timeout} s at most`, swept.invocations],
@@ -144,8 +144,8 @@ const report = (
     budgets: [
       exactly('ListSecrets calls', calls['ListSecrets'] ?? 0, Math.ceil(secrets / PAGE_SIZE)),
       exactly('other calls of the sweep', others, 0),
-      exactly('suspects sent', swept.suspects, stuck),
-      exactly('DescribeSecret calls for the suspects', looks['DescribeSecret'] ?? 0, stuck),
+      exactly('findings sent', swept.findings, stuck),
+      exactly('DescribeSecret calls for the findings', looks['DescribeSecret'] ?? 0, stuck),
       atMost('ListSecrets calls in any second', swept.peakLists, rate),
       atMost(
         'resident memory, last quarter over the second',
@@ -154,7 +154,7 @@ const report = (
       ),
     ],
     notes: [
-      `${swept.runtime}; the local Secrets Manager enforces AWS's quotas. The suspects are looked at in mode "report".`,
+      `${swept.runtime}; the local Secrets Manager enforces AWS's quotas. The findings are looked at in mode "report".`,
     ],
   };
 };

@@ -70,7 +70,7 @@ describe('apply', () => {
     const account = await anAccount([resting('managed/db', PENDING, { owningService: 'rds' })]);
     const { code, stdout } = await account.run(['apply', 'managed/db', '--yes']);
     expect(code).toBe(3);
-    expect(stdout).toContain('A person is needed.');
+    expect(stdout).toContain('Attention required.');
     expect(writesOf(account)).toBe(0);
   });
 });

@@ -19,8 +19,8 @@ describe('explain', () => {
     expect(stdout).toContain('row 8 of the decision table');
     expect(stdout).toContain('  The database refuses the AWSCURRENT password and accepts the pending one');
     const { stdout: other } = await explain('other-user-accepted');
-    expect(other).toContain('  A user that a rotation was about to make may lack its grants.');
-    expect(other).toContain('  Clients are locked out: see whether that user has all its rights');
+    expect(other).toContain('  A user that a rotation was about to create may lack its grants.');
+    expect(other).toContain('  Clients are locked out: check that this user has all its grants');
     expect(stdout).toMatch(/^ {2}L5: Moving AWSCURRENT from A to B puts AWSPREVIOUS on A by itself;/m);
   });
 
@@ -49,7 +49,7 @@ describe('help', () => {
   test('tells the exit codes, and each command has examples', async () => {
     const { code, stdout } = await runHere(NO_AWS, ['--help']);
     expect(code).toBe(0);
-    expect(stdout).toContain('0 nothing to do, 1 error, 2 something to do, 3 a person is needed');
+    expect(stdout).toContain('0 nothing to do, 1 error, 2 something to do, 3 attention required');
     for (const command of ['plan', 'apply', 'sweep', 'promote', 'release', 'explain', 'doctor'])
       expect((await runHere(NO_AWS, [command, '--help'])).stdout).toContain(
         `Examples:\n  rotation-remediation ${command}`,

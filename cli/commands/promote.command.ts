@@ -15,7 +15,7 @@ import { clock } from './look.ts';
 import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './manual-change.ts';
 import { givenUp, simulateLabels } from './simulate-labels.ts';
 
-/** Moves AWSCURRENT to a version that a person has chosen. */
+/** Moves AWSCURRENT to the version that the operator names. */
 export const promote = async (
   name: string,
   version: string,
@@ -53,7 +53,7 @@ const refuseWithoutValue = async (
 /** The steps of the core's own promotion. What would lose its last label by them is parked before. */
 export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
   const nobody = new Set<VersionId>();
-  const scene = {
+  const input = {
     secret,
     roles: rolesOf(secret),
     now: clock(),
@@ -61,9 +61,9 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
     labelRefusedFor: undefined,
     otherUserVersions: nobody,
   };
-  const { current } = scene.roles;
+  const { current } = input.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
-  const moving = makeCurrent(scene, current, target);
+  const moving = makeCurrent(input, current, target);
   const lost = givenUp(secret.versions, simulateLabels(secret, moving)).filter(
     (each) => !expendable.includes(each),
   );
@@ -72,7 +72,7 @@ export const promoting = (secret: Secret, target: VersionId, expendable: readonl
     secret,
     moving.filter(({ kind }) => kind === 'attach'),
   );
-  const steps = [...park({ ...scene, secret: { ...secret, versions } }, ...lost), ...moving];
+  const steps = [...park({ ...input, secret: { ...secret, versions } }, ...lost), ...moving];
   if (!fits(secret, steps))
     throw new Refused(`All 20 staging labels are in use (L7), ${whyOneMore(lost, secret)}`);
   return steps;

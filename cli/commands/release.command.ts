@@ -31,11 +31,11 @@ export const releaseLabels = async (
     return EXIT.nothingToDo;
   }
   const expendable = (options.discard ?? []).map((text) => versionNamed(text, secret));
-  const chosen = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
-  const judged = label === undefined && chosen.length === 0 ? parked : chosen;
+  const taken = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
+  const judged = label === undefined && taken.length === 0 ? parked : taken;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
   if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);
-  return carryOut(secret, release(chosen), store, { ...options, region }, terminal);
+  return carryOut(secret, release(taken), store, { ...options, region }, terminal);
 };
 
 const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
@@ -48,19 +48,19 @@ const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
   );
 };
 
-/** Whether a rescue label holds nothing: its version has another label, has served, or may be lost. */
+/** Whether a rescue label can go: its version has another label, is obsolete, or may be lost. */
 const isFree =
   (secret: Secret, expendable: readonly VersionId[]) =>
   (parked: Parked): boolean =>
     lossOf(secret, [parked]).every((version) => expendable.includes(version));
 
-/** The versions that would lose their last label, but for those that a later rotation has replaced. */
+/** The versions that would lose their last label, except those that a later rotation has replaced. */
 const lossOf = (secret: Secret, parked: readonly Parked[]): VersionId[] => {
   const situation = { observation: secret, hasVerifier: false, now: clock(), ...settingsOf('recover') };
   const verdict = decide(situation);
-  const served = verdict.kind === 'release' ? stepsOf(verdict).map((step) => step.label) : [];
+  const obsolete = verdict.kind === 'release' ? stepsOf(verdict).map((step) => step.label) : [];
   return givenUp(secret.versions, simulateLabels(secret, release(parked))).filter(
-    (version) => !parked.some((each) => each.version === version && served.includes(each.label)),
+    (version) => !parked.some((each) => each.version === version && obsolete.includes(each.label)),
   );
 };
 

@@ -4,18 +4,18 @@ import type { Secret } from '../../lambda/decision/observation.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
 import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
-import { countParked, type Listed, type Sign, suspect } from '../../lambda/sweep/triage.ts';
+import { countParked, type Listed, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { inParallel } from './in-parallel.ts';
 import { clock, type Look, type LookPorts, look } from './look.ts';
 import type { VerifyOptions } from './options.ts';
 
-/** A secret that looked suspect in the list, and what a look at it showed. */
+/** A secret with a finding in the list, and its labels and verdict as read afterwards. */
 export type Found = {
   readonly region: string;
   readonly secret: Secret;
-  readonly sign: Sign;
+  readonly finding: TriageFinding;
   readonly unchangedSince?: EpochMs;
   readonly look: Look | { readonly kind: 'failed'; readonly failure: Failure };
 };
@@ -24,7 +24,7 @@ export type Found = {
 export type Survey = {
   readonly region: string;
   readonly seen: number;
-  /** Suspect, and not looked at: they changed within a quarter of an hour, and their own event may be on its way. */
+  /** Secrets with a finding that were skipped: they changed within 15 minutes, so their own event may still come. */
   readonly tooFresh: number;
   /** Rescue labels in service. */
   readonly parked: number;
@@ -33,7 +33,7 @@ export type Survey = {
   readonly failure?: Failure;
 };
 
-type Suspect = Pick<Found, 'secret' | 'sign' | 'unchangedSince'>;
+type Finding = Pick<Found, 'secret' | 'finding' | 'unchangedSince'>;
 
 export type SurveyParts = LookPorts & {
   readonly connection: Connection;
@@ -47,27 +47,27 @@ export type SurveyParts = LookPorts & {
 export const paceOf = (perSecond: number): RateLimiter =>
   new RateLimiter({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
 
-/** Lists a Region's secrets and looks at those that are suspect. What fails is in the survey, not thrown. */
+/** Lists a Region's secrets and reads those with a finding. A failure is part of the survey, not thrown. */
 export const survey = async (parts: SurveyParts): Promise<Survey> => {
   const { region } = parts.connection;
   const tally = { seen: 0, tooFresh: 0, parked: 0 };
-  const suspects: Suspect[] = [];
+  const findings: Finding[] = [];
   try {
     for await (const listed of list(parts)) {
       tally.seen += 1;
       tally.parked += countParked(listed);
-      const suspicion = suspect(listed, EVERY_SECRET, clock());
-      if (suspicion.kind === 'too-fresh') tally.tooFresh += 1;
-      if (suspicion.kind === 'suspect') suspects.push({ secret: listed.secret, ...suspicion });
-      if (tally.seen % 100 === 0) parts.tell(`${region}: ${tally.seen} secrets, ${suspects.length} suspect`);
+      const triaged = triage(listed, EVERY_SECRET, clock());
+      if (triaged.kind === 'too-fresh') tally.tooFresh += 1;
+      if (triaged.kind === 'found') findings.push({ secret: listed.secret, ...triaged });
+      if (tally.seen % 100 === 0) parts.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
-    return { region, ...tally, found: await lookAtAll(suspects, parts), failure: failureOf(error) };
+    return { region, ...tally, found: await lookAtAll(findings, parts), failure: failureOf(error) };
   }
-  return { region, ...tally, found: await lookAtAll(suspects, parts) };
+  return { region, ...tally, found: await lookAtAll(findings, parts) };
 };
 
-/** The list's token is good for an hour, and no secret of it is passed over: the sweep of the Region is to be begun anew. */
+/** ListSecrets' token expires after an hour. Pages are never skipped, so the Region must be swept again. */
 export class ListCutShort extends Error {
   override readonly name = 'ListCutShort';
 }
@@ -85,14 +85,14 @@ async function* list({ connection, pace }: SurveyParts): AsyncGenerator<Listed> 
   } while (token !== undefined);
 }
 
-const lookAtAll = (suspects: readonly Suspect[], parts: SurveyParts): Promise<Found[]> => {
+const lookAtAll = (findings: readonly Finding[], parts: SurveyParts): Promise<Found[]> => {
   const { region } = parts.connection;
   let looked = 0;
-  return inParallel(suspects, parts.together, async ({ secret, sign, unchangedSince }) => {
+  return inParallel(findings, parts.together, async ({ secret, finding, unchangedSince }) => {
     const seen = await lookAt(secret, parts);
     looked += 1;
-    parts.tell(`${region}: looked at ${looked} of ${suspects.length} suspects`);
-    return { region, secret, sign, look: seen, ...(unchangedSince !== undefined && { unchangedSince }) };
+    parts.tell(`${region}: read ${looked} of ${findings.length} findings`);
+    return { region, secret, finding, look: seen, ...(unchangedSince !== undefined && { unchangedSince }) };
   });
 };
 

@@ -21,12 +21,12 @@ export const sweepJson = (swept: Swept, options: AwsOptions) => ({
 });
 
 const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptions) => {
-  const { secret, region, sign, unchangedSince, look } = found;
+  const { secret, region, finding, unchangedSince, look } = found;
   return {
     secret: secret.arn,
     name: secret.name,
     region,
-    sign,
+    finding,
     ...(unchangedSince !== undefined && { unchangedSince: new Date(unchangedSince).toISOString() }),
     ...('verdict' in look ? planJson(look, { ...options, region }) : { failure: look.failure }),
     ...(applied?.kind === 'done' && appliedJson(applied)),

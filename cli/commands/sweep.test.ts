@@ -44,9 +44,9 @@ describe('sweep', () => {
     expect(names.slice(2, -1).sort()).toEqual(['beside/db', 'blocked/db', 'served/db']);
     expect(names.at(-1)).toBe('held/db');
     expect(stdout).toMatch(/^ {2}old\/db +400 days +unblock +no-verifier$/m);
-    expect(stdout).toMatch(/^ {2}managed\/db .* a person is needed$/m);
+    expect(stdout).toMatch(/^ {2}managed\/db .* attention required$/m);
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 needs a person. 4 have steps to take. 1 is held back by its tag. 1 is left as it is. 1 changed within 15 minutes and not looked at.',
+      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld by its tag. 1 requires no action. 1 changed within the last 15 minutes and was not read.',
     );
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
   });
@@ -59,7 +59,7 @@ describe('sweep', () => {
     });
     const { code, stdout } = await blind.run(['sweep']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^ {2}blocked\/db +3 days +not seen +StoreRefused +could not be looked at$/m);
+    expect(stdout).toMatch(/^ {2}blocked\/db +3 days +not read +StoreRefused +could not be read$/m);
   });
 
   test('exits with 1 where the list does not come to its end, and shows what it had seen', async () => {
@@ -68,7 +68,7 @@ describe('sweep', () => {
     const { code, stdout } = await account.run(['sweep']);
     expect(code).toBe(1);
     expect(stdout).toContain(
-      'eu-west-1: not all of it was seen. ListSecrets failed: ServiceUnavailableException',
+      'eu-west-1: not every secret was read. ListSecrets failed: ServiceUnavailableException',
     );
     expect(stdout).toContain('200 secrets in eu-west-1');
   });
@@ -84,7 +84,7 @@ describe('sweep', () => {
     expect(told.secrets).toHaveLength(7);
     const blocked = told.secrets.find(({ name }: { name: string }) => name === 'blocked/db');
     const planned = JSON.parse((await account.run(['plan', 'blocked/db', '--json'])).stdout);
-    expect(blocked).toMatchObject({ sign: 'stuck', verdict: planned.verdict, labels: planned.labels });
+    expect(blocked).toMatchObject({ finding: 'stuck', verdict: planned.verdict, labels: planned.labels });
   });
 
   test('on a narrow terminal puts what is told of a secret below its name', async () => {
@@ -240,7 +240,9 @@ describe('sweep --all-regions', () => {
     });
     const { code, stdout } = await account.run(['sweep', '--all-regions']);
     expect(code).toBe(1);
-    expect(stdout).toContain('us-east-1: not all of it was seen. ListSecrets failed: AccessDeniedException');
+    expect(stdout).toContain(
+      'us-east-1: not every secret was read. ListSecrets failed: AccessDeniedException',
+    );
     expect(stdout).toMatch(/^ {2}a\/db +eu-west-1/m);
   });
 

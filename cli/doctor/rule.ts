@@ -60,6 +60,6 @@ export const judgeRule = (rule: SeenRule | undefined, { remediate }: Functions):
   if (remediate !== undefined && !targets.some(({ arn }) => arn === remediate.arn))
     return notOk(`${name} does not deliver to ${remediate.name}.`, DEPLOY);
   return queueOf(rule) === undefined
-    ? notOk(`${name} does not deliver to the recheck queue: there is no second look.`, DEPLOY)
+    ? notOk(`${name} does not deliver to the recheck queue: there is no recheck.`, DEPLOY)
     : ok(`${name} is on and delivers to the function and to the recheck queue.`);
 };

@@ -86,7 +86,7 @@ ${ranks.map(
 <output id="shown" aria-live="polite">${secrets.length} of ${secrets.length}</output>
 </form>
 <table class="listing">
-<caption class="unseen">Secrets that are stuck, parked or untidy; the column heads sort.</caption>
+<caption class="unseen">Secrets that are stuck or parked, or bear obsolete labels; the column heads sort.</caption>
 <thead><tr>
 ${columns.map(
   ({ key, title, hint }) =>

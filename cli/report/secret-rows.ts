@@ -19,7 +19,7 @@ import type { ReportSecret } from './report.ts';
 export const COLUMNS = [
   { key: 'name', title: 'Secret', hint: 'by name' },
   { key: 'region', title: 'Region', hint: 'by Region' },
-  { key: 'since', title: 'Unchanged for', hint: 'by how long it has been left alone' },
+  { key: 'since', title: 'Unchanged for', hint: 'by how long it has not changed' },
   { key: 'rank', title: 'State', hint: 'by how much it asks of you' },
   { key: 'verdict', title: 'What follows', hint: 'by verdict' },
 ] as const;
@@ -57,8 +57,8 @@ ${steps(secret, settings)}
 };
 
 const verdictWord = ({ found: { look } }: ReportSecret): string => {
-  if (!('verdict' in look)) return 'not seen';
-  return look.verdict.kind === 'no-action' ? 'left alone' : look.verdict.kind;
+  if (!('verdict' in look)) return 'not read';
+  return look.verdict.kind;
 };
 
 const explanation = ({ found: { look, secret }, applied }: ReportSecret): Html => html`<section class="words">
@@ -158,4 +158,4 @@ const commandLines = (words: readonly string[]): Html[] =>
   words.map((word, index) => (index === 0 ? html`${word}` : html` \\\n  ${word}`));
 
 const titleFor = ({ kind }: Verdict): string =>
-  kind === 'withheld' ? 'Steps held back' : 'Steps, in this order';
+  kind === 'withheld' ? 'Steps withheld' : 'Steps, in this order';

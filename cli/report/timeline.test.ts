@@ -9,7 +9,7 @@ import { timelineOf } from './timeline.ts';
 
 const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
 const failure = { error: 'StoreRefused', explanation: 'DescribeSecret failed.' };
-const unseen: Found = { region: 'eu-west-1', secret, sign: 'parked', look: { kind: 'failed', failure } };
+const unseen: Found = { region: 'eu-west-1', secret, finding: 'parked', look: { kind: 'failed', failure } };
 const story = { dates: new Map(), cancellations: [], names: new Map(), lookedAt: NOW };
 const at = epochMs(NOW + 60_000);
 const failedAfter = (...taken: readonly Step[]) => ({ kind: 'failed', failure, taken, at }) as const;

@@ -13,7 +13,7 @@ export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: 
   const sentences = [
     `Steps were taken on ${counted([...applied.values()].filter(hasWritten).length, 'secret')}.`,
     ...mayBe(failedIn(applied), 'failed, as shown above.'),
-    ...mayBe(needyIn(applied), 'of these still call for a person.'),
+    ...mayBe(needyIn(applied), 'of these still require attention.'),
     ...(interrupted ? [`Stopped before ${left} more.`] : []),
   ];
   return [
@@ -43,5 +43,5 @@ const outcomeOf = (applied: Applied | undefined, { paint }: Terminal): [string, 
   const part = 'steps' in verdict ? paint.green(verdict.kind) : 'a part';
   const what = hasWritten(applied) ? part : paint.dim('nothing');
   const why = followUp ? `${verdict.reason}, then ${followUp.reason}` : verdict.reason;
-  return [what, why, verdict.attention === 'required' ? paint.yellow('a person is needed') : ''];
+  return [what, why, verdict.attention === 'required' ? paint.yellow('attention required') : ''];
 };

@@ -18,7 +18,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
   const { secret, verdict } = look;
   const { paint, width } = terminal;
   const steps = stepsOf(verdict);
-  const title = verdict.kind === 'withheld' ? 'held back' : 'to take, in this order';
+  const title = verdict.kind === 'withheld' ? 'withheld' : 'to take, in this order';
   const rotation = secret.rotationEnabled ? 'rotation is on' : 'rotation is off';
   return [
     `${paint.bold(secret.name)}  ${paint.dim(`${options.region}, ${rotation}`)}`,
@@ -28,7 +28,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${REASONS[verdict.reason].row}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
-    ...personLines(look, terminal),
+    ...attentionLines(look, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
   ];
 };
@@ -42,11 +42,11 @@ const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal)
     : [];
 };
 
-const personLines = ({ verdict }: Look, { paint, width }: Terminal): string[] => {
+const attentionLines = ({ verdict }: Look, { paint, width }: Terminal): string[] => {
   const { advice } = sayingOf(verdict);
   return advice === undefined
     ? []
-    : [`  ${paint.yellow('A person is needed.')}`, ...wrap(advice, width, '  ')];
+    : [`  ${paint.yellow('Attention required.')}`, ...wrap(advice, width, '  ')];
 };
 
 /** Each step in words and as a command, under a title. */

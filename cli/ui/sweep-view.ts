@@ -1,27 +1,27 @@
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
-import { suspect } from '../../lambda/sweep/triage.ts';
+import { triage } from '../../lambda/sweep/triage.ts';
 import type { Found, Survey } from '../commands/survey.ts';
 import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
-/** How much a found secret asks of its reader, the most first. */
-export const RANKS = ['failed', 'person', 'to-do', 'later', 'held', 'at-rest'] as const;
+/** How urgent a found secret is, the most urgent first. */
+export const RANKS = ['failed', 'attention', 'to-do', 'later', 'held', 'no-action'] as const;
 export type Rank = (typeof RANKS)[number];
 
 export const rankOf = ({ look }: Found): Rank => {
   if (!('verdict' in look)) return 'failed';
-  if (look.verdict.attention === 'required') return 'person';
+  if (look.verdict.attention === 'required') return 'attention';
   if (look.verdict.kind === 'withheld') return 'held';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
-  return look.verdict.kind === 'no-action' ? 'at-rest' : 'to-do';
+  return look.verdict.kind === 'no-action' ? 'no-action' : 'to-do';
 };
 
-/** Whether it is stuck by the look at it, which is later than the list; by the list where that look failed. */
-export const isStuck = ({ look, sign }: Found): boolean => {
-  if (!('verdict' in look)) return sign === 'stuck';
-  const seen = suspect({ secret: look.secret }, EVERY_SECRET, look.at);
-  return seen.kind === 'suspect' && seen.sign === 'stuck';
+/** Whether it is stuck. The labels that were read last decide; the list does where that read failed. */
+export const isStuck = ({ look, finding }: Found): boolean => {
+  if (!('verdict' in look)) return finding === 'stuck';
+  const seen = triage({ secret: look.secret }, EVERY_SECRET, look.at);
+  return seen.kind === 'found' && seen.finding === 'stuck';
 };
 
 /** By rank, and the longest stuck first. */
@@ -38,13 +38,13 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
 export const surveyView = (surveys: readonly Survey[], now: number, terminal: Terminal): string[] => {
   const found = inOrderOfNeed(surveys);
   const rows = found
-    .filter((one) => rankOf(one) !== 'at-rest')
+    .filter((one) => rankOf(one) !== 'no-action')
     .map((one) => rowOf(one, now, surveys.length > 1));
   return [
     ...(rows.length > 0 ? [...rowsView(rows, surveys.length > 1, terminal), ''] : []),
     ...totals(surveys, found, terminal),
     ...surveys.flatMap(({ region, failure }) =>
-      failure ? [terminal.paint.red(`${region}: not all of it was seen. ${failure.explanation}`)] : [],
+      failure ? [terminal.paint.red(`${region}: not every secret was read. ${failure.explanation}`)] : [],
     ),
   ];
 };
@@ -55,11 +55,9 @@ const rowOf = (found: Found, now: number, several: boolean): Row => {
   const { look, secret, region, unchangedSince } = found;
   const since = unchangedSince === undefined ? 'unknown' : duration(now - unchangedSince);
   const [what, why] =
-    'verdict' in look ? [wordFor(look.verdict.kind), look.verdict.reason] : ['not seen', look.failure.error];
+    'verdict' in look ? [look.verdict.kind, look.verdict.reason] : ['not read', look.failure.error];
   return { rank: rankOf(found), cells: [secret.name, ...(several ? [region] : []), since, what, why] };
 };
-
-const wordFor = (kind: string): string => (kind === 'no-action' ? 'left alone' : kind);
 
 const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): string[] => {
   const head = ['secret', ...(several ? ['Region'] : []), 'unchanged for', 'what follows', 'reason', ''];
@@ -73,8 +71,8 @@ const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): s
 };
 
 const mark = (rank: Rank, { paint }: Terminal): string => {
-  if (rank === 'person') return paint.yellow('a person is needed');
-  return rank === 'failed' ? paint.red('could not be looked at') : '';
+  if (rank === 'attention') return paint.yellow('attention required');
+  return rank === 'failed' ? paint.red('could not be read') : '';
 };
 
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {
@@ -92,18 +90,20 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
       'secret',
     )} ${where}: ${stuck} stuck, ${labels} in service.`,
     ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
-    ...(tooFresh > 0 ? [`${tooFresh} changed within 15 minutes and not looked at.`] : []),
+    ...(tooFresh > 0
+      ? [`${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was' : 'were'} not read.`]
+      : []),
   ];
   return wrap(sentences.join(' '), width);
 };
 
 const SENTENCES: Readonly<Record<Rank, readonly [string, string]>> = {
-  failed: ['1 could not be looked at.', 'could not be looked at.'],
-  person: ['1 needs a person.', 'need a person.'],
+  failed: ['1 could not be read.', 'could not be read.'],
+  attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
-  later: ['1 is to be asked about again in ten minutes.', 'are to be asked about again in ten minutes.'],
-  held: ['1 is held back by its tag.', 'are held back by their tags.'],
-  'at-rest': ['1 is left as it is.', 'are left as they are.'],
+  later: ['1 should be tried again in ten minutes.', 'should be tried again in ten minutes.'],
+  held: ['1 is withheld by its tag.', 'are withheld by their tags.'],
+  'no-action': ['1 requires no action.', 'require no action.'],
 };
 
 const sentenceFor = (rank: Rank, count: number): string[] => {

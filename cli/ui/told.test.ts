@@ -28,8 +28,8 @@ const terminal = {
 };
 
 const found = fc
-  .tuple(situations, fc.constantFrom('stuck', 'parked', 'untidy', 'served'))
-  .map(([situation, sign]): Found | undefined => {
+  .tuple(situations, fc.constantFrom('stuck', 'parked', 'cleanup', 'obsolete'))
+  .map(([situation, finding]): Found | undefined => {
     const { observation } = situation;
     if (observation.kind === 'gone') return undefined;
     const verdict = decide(situation);
@@ -37,7 +37,7 @@ const found = fc
     return {
       region: 'eu-west-1',
       secret: observation,
-      sign,
+      finding,
       look: { secret: observation, verdict, foreseen, at: NOW },
     };
   });
@@ -47,7 +47,7 @@ describe('what a sweep says in numbers', () => {
     'verdict' in one.look ? one.look.verdict : undefined;
   const numberOf = (text: string, words: RegExp) => Number(words.exec(text)?.[1] ?? 0);
 
-  test('is what the looks showed: what is stuck, has steps, needs a person, is held back or asked about again', () => {
+  test('is what the looks showed: what is stuck, has steps, requires attention, is withheld or should be tried again', () => {
     fc.assert(
       fc.property(fc.array(found, { maxLength: 6 }), (maybe) => {
         const all = maybe.filter((one) => one !== undefined);
@@ -56,16 +56,16 @@ describe('what a sweep says in numbers', () => {
         const count = (is: (verdict: Verdict) => boolean) =>
           all.filter((one) => is(verdictOf(one) as Verdict)).length;
         const needed = ({ attention }: Verdict) => attention === 'required';
-        expect(numberOf(text, /(\d+) needs? a person/)).toBe(count(needed));
+        expect(numberOf(text, /(\d+) requires? attention/)).toBe(count(needed));
         expect(numberOf(text, /(\d+) ha(?:s|ve) steps/)).toBe(
           count((each) => !needed(each) && 'steps' in each),
         );
-        expect(numberOf(text, /(\d+) (?:is|are) held back/)).toBe(
+        expect(numberOf(text, /(\d+) (?:is|are) withheld/)).toBe(
           count((each) => !needed(each) && each.kind === 'withheld'),
         );
         const stuck = all.filter(({ secret }) => rolesOf(secret).pending && !secret.rotationEnabled).length;
         expect(numberOf(text, /: (\d+) stuck/)).toBeLessThanOrEqual(stuck);
-        expect(text).not.toMatch(/repaired|second look|parked/);
+        expect(text).not.toMatch(/repaired|recheck|parked/);
       }),
       { numRuns: 3_000, seed: 1 },
     );
@@ -75,11 +75,11 @@ describe('what a sweep says in numbers', () => {
     const verdict: Verdict = { kind: 'no-action', reason: 'verifier-cooling-down', attention: 'none' };
     const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
     const look = { secret, verdict, foreseen: secret.versions, at: NOW };
-    const one: Found = { region: 'eu-west-1', secret, sign: 'stuck', look };
+    const one: Found = { region: 'eu-west-1', secret, finding: 'stuck', look };
     expect([rankOf(one), exitCodeOf(verdict)]).toEqual(['later', 2]);
     const survey = { region: 'eu-west-1', seen: 1, tooFresh: 0, parked: 0, found: [one] };
     expect(surveyView([survey], NOW, terminal).join('\n')).toContain(
-      '1 is to be asked about again in ten minutes.',
+      '1 should be tried again in ten minutes.',
     );
   });
 });

@@ -39,7 +39,7 @@ export const CONTEXT_KEYS = {
   },
   recheckDelay: {
     example: '15',
-    effect: 'minutes from a cancellation to the second look, 1 to 15',
+    effect: 'minutes from a cancellation to the recheck, 1 to 15',
     otherwise: '15',
   },
   sweepSchedule: {

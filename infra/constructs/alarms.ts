@@ -9,7 +9,7 @@ import type { Queues } from './queues.ts';
 
 const PREFIX = 'RotationRemediation';
 const FIVE_MINUTES = Duration.minutes(5);
-/** So long may a sweep take, and its metric to arrive, before one is missed. */
+/** The time for a sweep to end and its metric to arrive. After that, the alarm goes off. */
 const SWEEP_SLACK_HOURS = 6;
 
 export interface AlarmsProps {
@@ -66,35 +66,35 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   const specs: AlarmSpec[] = [
     {
       name: 'AttentionRequired',
-      says: 'A cancelled rotation left a secret in a state that a person has to decide on.',
+      says: 'A cancelled rotation left a secret in a state that an operator has to decide on.',
       metric: ownMetric('attentionRequired'),
       periods: 1,
       bad: 'one-or-more',
     },
     {
       name: 'Failed',
-      says: 'A secret could not be looked after, or a function ended in an error. What is given up on sets off another alarm.',
+      says: 'A pass over a secret, or a function, ended in an error. It is retried; DeadLetters goes off when the retries are used up.',
       metric: total([...errors, ownMetric('failed')]),
       periods: 1,
       bad: 'one-or-more',
     },
     {
       name: 'DeadLetters',
-      says: 'An event or a message was given up on: a secret may not have been looked after.',
+      says: 'An event or a message has used up its retries: a secret may not have been checked.',
       metric: total(waiting),
       periods: 1,
       bad: 'one-or-more',
     },
     {
       name: 'Throttled',
-      says: 'The functions have been held back at their concurrency limit for 15 minutes, longer than a burst takes.',
+      says: 'The functions were throttled at their concurrency limit for 15 minutes, longer than a burst takes.',
       metric: total(throttles),
       periods: 3,
       bad: 'one-or-more',
     },
     {
       name: 'SweepIncomplete',
-      says: 'No sweep has come to its end in time: secrets that no event told of are not found.',
+      says: 'No sweep has ended in time: stuck secrets without an event are not found.',
       metric: ownMetric('sweepCompleted', statistic, Duration.hours(1)),
       periods: Math.ceil(sweepGapHours) + SWEEP_SLACK_HOURS,
       bad: 'none',
@@ -102,7 +102,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   ];
   const unreachable: AlarmSpec = {
     name: 'VerifierUnreachable',
-    says: 'The verifier did not answer for a secret: a lockout of its clients would not be seen.',
+    says: 'The verifier did not answer for a secret: a lockout of its clients would stay undetected.',
     metric: ownMetric('verifierUnreachable'),
     periods: 1,
     bad: 'one-or-more',
@@ -110,7 +110,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   return verified ? [...specs, unreachable] : specs;
 };
 
-/** One alarm for each thing that a person should know of, each with its runbook. */
+/** The alarms, each with its runbook. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.Alarm[] =>
   specsOf(props).map(({ name, says, metric, periods, bad }) => {
     const alarmName = `${PREFIX}${name}`;

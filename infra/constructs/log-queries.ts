@@ -29,7 +29,7 @@ const QUERIES: readonly LogQuery[] = [
   },
   {
     id: 'AttentionRequired',
-    name: 'Where a person is needed',
+    name: 'Where attention is required',
     lines: [
       'filter message = "verdict" and attention = "required"',
       'stats latest(@timestamp) as last, latest(reason) as why, latest(explanation) as words by secret',

@@ -10,7 +10,7 @@ const KEPT = Duration.days(14);
  * be moved back only from those whose source is a queue.
  */
 export class Queues extends Construct {
-  /** Second looks, and the sweep's suspects. */
+  /** Rechecks, and the sweep's findings. */
   readonly recheck: sqs.Queue;
   readonly recheckDeadLetters: sqs.Queue;
   /** The sweep's start, and pages handed over. */
@@ -49,7 +49,7 @@ export class Queues extends Construct {
     }
   }
 
-  /** All that hold what nobody will try again by itself. */
+  /** All queues whose messages no function takes. */
   get deadLetters(): readonly sqs.Queue[] {
     return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }

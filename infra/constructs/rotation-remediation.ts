@@ -120,7 +120,7 @@ export class RotationRemediation extends Construct {
     if (recheckDelay.toSeconds() >= RECHECK_DELAY.toSeconds()) return;
     Annotations.of(this).addWarningV2(
       'rotation-remediation:recheck-delay',
-      `A step of the cancelled rotation can land up to 15 minutes after the cancellation, and the second look is taken after ${recheckDelay.toHumanString()}: what comes later waits for the sweep.`,
+      `A step of the cancelled rotation can land up to 15 minutes after the cancellation, but the recheck runs after ${recheckDelay.toHumanString()}: a later step waits for the sweep.`,
     );
   }
 }

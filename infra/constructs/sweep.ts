@@ -45,7 +45,7 @@ export class Sweep extends NodeFunction {
       },
       statements: [
         allow('ListSecrets', { actions: ['secretsmanager:ListSecrets'], resources: ['*'] }),
-        allow('SendSuspects', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
+        allow('SendFindings', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
         allow('HandOverPages', { actions: ['sqs:SendMessage'], resources: [queues.sweep.queueArn] }),
         allow('TakeFromSweepQueue', {
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

@@ -1,14 +1,14 @@
-/** What follows from an error that AWS, or the way to it, answers with. */
+/** What to do about an error of an AWS call. */
 export type Handling =
   /** There is no such secret: an observation, not an error. */
   | 'gone'
-  /** The labels are not as the write assumed: read them again and decide anew. */
+  /** The labels are not as the write assumed: read them and decide again. */
   | 'read-again'
-  /** Every label that a secret can have is in use: hold, and call a person. */
+  /** All 20 labels are in use: the verdict is `withheld`, and attention is required. */
   | 'label-limit-reached'
-  /** It may pass: the SDK has tried again already, so the event is given back to be delivered again. */
+  /** It may pass. The SDK has retried already, so the pass fails and the event is delivered again. */
   | 'retry'
-  /** Trying again cannot help: fail, so that the event ends in the dead-letter queue and the alarm rings. */
+  /** A retry cannot help. The pass fails, the event ends in the dead-letter queue, and the alarm goes off. */
   | 'fail';
 
 export type Refusal = {
@@ -35,17 +35,17 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   InvalidRequestException: {
     whenLooking: 'fail',
     whenWriting: 'read-again',
-    means: 'The secret does not allow it in its present state: it may be scheduled for deletion (X3).',
+    means: 'The state of the secret does not allow it: it may be scheduled for deletion (X3).',
   },
   LimitExceededException: {
     whenLooking: 'fail',
     whenWriting: 'label-limit-reached',
-    means: 'All 20 staging labels are in use (L7). A quota, not throttling: the SDK must not try it again.',
+    means: 'All 20 staging labels are in use (L7). This is a quota, not throttling: the SDK must not retry.',
   },
   InternalServiceError: {
     whenLooking: 'retry',
     whenWriting: 'retry',
-    means: 'AWS had an error of its own. The write may have taken effect.',
+    means: 'An error inside AWS. The write may have taken effect.',
   },
   ThrottlingException: {
     whenLooking: 'retry',
@@ -60,16 +60,16 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   ValidationException: {
     whenLooking: 'fail',
     whenWriting: 'fail',
-    means: 'What was sent is no secret id, version id or label.',
+    means: 'A secret id, version id or label is not valid.',
   },
 };
 
-/** Anything that is not in the table: the way to AWS broke, AWS did, or it refused for a reason unheard of. */
+/** Errors that are not in the table, by what is known of them: no reply, a server error, a client error. */
 export const OTHER_ERRORS = {
   noReply: {
     whenLooking: 'retry',
     whenWriting: 'retry',
-    means: 'No reply: a time-out or a broken connection. A write may have taken effect.',
+    means: 'No reply: a timeout or a broken connection. The write may have taken effect.',
   },
   otherServerError: {
     whenLooking: 'retry',
@@ -79,11 +79,11 @@ export const OTHER_ERRORS = {
   otherClientError: {
     whenLooking: 'fail',
     whenWriting: 'fail',
-    means: 'Any other HTTP 4xx, for a reason unheard of: nothing may be concluded from it about the labels.',
+    means: 'Any other HTTP 4xx. It says nothing about the labels.',
   },
 } as const satisfies Record<string, Refusal>;
 
-/** Sorts an error of the SDK. Errors with no HTTP status never reached AWS, or their reply never came back. */
+/** Classifies an error of the SDK. An error without an HTTP status had no reply from AWS. */
 export const classifyRefusal = (error: unknown): Refusal => {
   const { name, status } = detailsOf(error);
   const known = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;

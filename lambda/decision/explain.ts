@@ -6,27 +6,27 @@ import type { Step, Verdict } from './verdict.ts';
 
 /** Each kind of verdict in a sentence. */
 export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
-  'no-action': 'There is nothing to do, or nothing that is ours to do.',
-  withheld: 'Something is to be done, and the mode or the lack of a label forbids it.',
-  cleanup: 'Labels that have served are taken off the AWSCURRENT version.',
+  'no-action': 'Nothing is to be done, or this tool must not do it.',
+  withheld: 'There are steps to take, but the mode or the limit of 20 labels prevents them.',
+  cleanup: 'Obsolete labels are taken off the AWSCURRENT version.',
   unblock: 'The pending version is parked under a rescue label, and AWSPENDING is taken off it.',
   promote: 'AWSCURRENT moves forward, to the version whose password the database has.',
   rollback: 'AWSCURRENT moves back to the AWSPREVIOUS version, whose password the database has.',
-  release: 'Rescue labels that have served are taken off.',
+  release: 'Obsolete rescue labels are taken off.',
   reinstate: 'AWSPENDING is put back on the version that a newly started rotation works on.',
 };
 
-/** What is said of a verdict, part by part. It names labels and version ids, never a value. */
+/** A verdict in words, part by part. It names labels and version ids, never a value. */
 export type Saying = {
   /** What was seen. */
   readonly seen: string;
-  /** The plan's steps; once they were tried, those that were taken and those that AWS refused. */
+  /** The plan's steps. After they were tried: the steps that AWS took and those that it refused. */
   readonly steps: string;
-  /** What to do. Missing where no person is needed. */
+  /** What to do. Missing where no attention is required. */
   readonly advice?: string;
 };
 
-/** `taken` is what was really written; missing where a plan is shown that nobody has tried to carry out. */
+/** The words for a verdict. `taken` are the steps that AWS took; leave it out where none was tried. */
 export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): Saying => {
   const { seen, advice } = entryOf(verdict.reason);
   const needed = verdict.attention === 'required' ? adviceFor(verdict, advice) : undefined;
@@ -49,7 +49,7 @@ const adviceFor = (verdict: Verdict, advice: string | undefined): string | undef
     ? 'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.'
     : undefined);
 
-/** Why nobody knows, where that is the reason: AWSCURRENT's answer, which comes first, or the verifier's failure. */
+/** For the reason `unverified`: AWSCURRENT's answer, which comes first, or the verifier's failure. */
 const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): string[] => {
   if (reason !== 'unverified' || evidence === undefined) return [];
   if (evidence.kind === 'failed') return [`Its failure: ${evidence.cause}.`];
@@ -58,22 +58,22 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
   return [`Its answer: ${answerInWords(current.answer)} (${CAUSES[current.answer.cause]}).`];
 };
 
-/** A verdict, and what it rests on, as flat fields for a log line. */
+/** A verdict and its evidence as flat fields, for a log line. */
 export type VerdictFields = {
   readonly verdict: Verdict['kind'];
   readonly reason: Verdict['reason'];
   readonly row: number;
   readonly attention: Verdict['attention'];
   readonly explanation: string;
-  /** What is to be written; once that was tried, what was. */
+  /** The planned steps; after they were tried, the steps that AWS took. */
   readonly steps: readonly string[];
-  /** Set in place of `steps` where the verdict is to hold. */
+  /** With verdict `withheld`: the steps that would be taken. */
   readonly would?: readonly string[];
   readonly engine?: string;
   /** By version id: `accepted`, `rejected` or `unknown: <cause>`. */
   readonly answers?: Readonly<Record<string, string>>;
   readonly verifierFailure?: string;
-  /** The field of its reply that was not understood. */
+  /** The field of the verifier's reply that was not understood. */
   readonly verifierFailureField?: string;
 };
 

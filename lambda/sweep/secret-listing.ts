@@ -9,7 +9,7 @@ import { epochMs } from '../decision/values.ts';
 import type { ListReply, SecretListing } from './ports.ts';
 import type { Listed } from './triage.ts';
 
-/** As many as a page can have (X8). */
+/** The most secrets that a page can have (X8). */
 const PAGE_SIZE = 100;
 
 /** ListSecrets failed after all of the SDK's tries. */

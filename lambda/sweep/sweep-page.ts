@@ -3,7 +3,7 @@ import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
 import { countParked, type Listed, type Triage } from './triage.ts';
 
-/** What a sweep has come across so far, over all its invocations. */
+/** The counts of one sweep so far, over all its invocations. */
 export type SweepTally = {
   readonly startedAt: EpochMs;
   readonly seen: number;
@@ -11,15 +11,15 @@ export type SweepTally = {
   readonly stuck: number;
   /** Rescue labels in service. */
   readonly parked: number;
-  /** Secrets that another look was asked for. */
+  /** Secrets that were sent to the recheck queue. */
   readonly sent: number;
-  /** Of these, the ones whose rescue labels have served. */
+  /** Of these, the ones with obsolete rescue labels. */
   readonly released: number;
-  /** When the stuck secret that has been left alone for the longest was last changed. */
+  /** Last change of the stuck secret that has not changed for the longest time. */
   readonly oldestStuckAt?: EpochMs;
 };
 
-/** The pages of the list from `token` on, and what the ones before it held. Sent to the sweep's own queue. */
+/** The page of the list that `token` names, and the counts of the pages before it. Sent to the sweep's own queue. */
 export type SweepPage = {
   readonly kind: 'sweep-page';
   /** Missing for the first page. */
@@ -27,7 +27,7 @@ export type SweepPage = {
   readonly tally: SweepTally;
 };
 
-/** As long as AWS makes a NextToken at most. */
+/** The longest NextToken that AWS makes. */
 const MAX_TOKEN = 4096;
 
 const NOTHING = { seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
@@ -56,7 +56,7 @@ const tallyIn = (fields: Fields): SweepTally => {
   };
 };
 
-/** A page as it goes over the wire: times in ISO 8601, for whoever finds it among the dead letters. */
+/** A page as a message. Times are in ISO 8601, so that an operator can read them among the dead letters. */
 export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, unknown> => ({
   kind,
   token,
@@ -70,18 +70,18 @@ export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, u
 const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
 /** The tally with one more secret in it. */
-export const tallied = (tally: SweepTally, listed: Listed, suspicion: Triage): SweepTally => {
-  const found = suspicion.kind === 'suspect' ? suspicion : undefined;
-  const sign = found?.sign;
-  const since = sign === 'stuck' ? found?.unchangedSince : undefined;
+export const tallied = (tally: SweepTally, listed: Listed, triaged: Triage): SweepTally => {
+  const found = triaged.kind === 'found' ? triaged : undefined;
+  const finding = found?.finding;
+  const since = finding === 'stuck' ? found?.unchangedSince : undefined;
   const oldest = [tally.oldestStuckAt, since].filter((time) => time !== undefined);
   return {
     startedAt: tally.startedAt,
     seen: tally.seen + 1,
-    stuck: tally.stuck + (sign === 'stuck' ? 1 : 0),
+    stuck: tally.stuck + (finding === 'stuck' ? 1 : 0),
     parked: tally.parked + countParked(listed),
-    sent: tally.sent + (sign === undefined ? 0 : 1),
-    released: tally.released + (sign === 'served' ? 1 : 0),
+    sent: tally.sent + (finding === undefined ? 0 : 1),
+    released: tally.released + (finding === 'obsolete' ? 1 : 0),
     ...(oldest.length > 0 && { oldestStuckAt: epochMs(Math.min(...oldest)) }),
   };
 };

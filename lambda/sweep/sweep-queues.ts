@@ -1,18 +1,18 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SecretId } from '../decision/values.ts';
-import type { PageQueue, SuspectQueue } from './ports.ts';
+import type { FindingQueue, PageQueue } from './ports.ts';
 import { pageMessage, type SweepPage } from './sweep-page.ts';
 
-/** As many as one call can have. */
+/** The most messages that one call can have. */
 const BATCH_SIZE = 10;
 
-/** A queue did not take a message. */
+/** A queue refused a message. */
 export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
 }
 
-/** The recheck queue, past its delivery delay: what the sweep finds has been at rest for long enough. */
-export class SqsSuspects implements SuspectQueue {
+/** The recheck queue, without its delivery delay: a finding of the sweep has not changed for 15 minutes. */
+export class SqsFindings implements FindingQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
@@ -39,7 +39,7 @@ export class SqsSuspects implements SuspectQueue {
     );
     if (Failed.length > 0)
       throw new MessageRefused(
-        `${Failed.length} of ${secrets.length} suspects were not taken: ${Failed[0]?.Code}.`,
+        `${Failed.length} of ${secrets.length} findings were not taken: ${Failed[0]?.Code}.`,
       );
   }
 }

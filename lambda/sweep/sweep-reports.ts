@@ -4,7 +4,7 @@ import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
 import type { SweepSink } from './ports.ts';
 import { pageMessage, type SweepPage, type SweepTally } from './sweep-page.ts';
 
-/** Tells of a sweep in the log, one line at its end, and in metrics. */
+/** Reports a sweep in the log, with one line at its end, and in metrics. */
 export class SweepReports implements SweepSink {
   readonly #metrics = new EmbeddedMetrics();
   readonly #logger: Logger;

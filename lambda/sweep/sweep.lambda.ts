@@ -9,7 +9,7 @@ import { type BatchResponse, processRecords } from '../runtime/records.ts';
 import { sweepSettings } from '../runtime/settings.ts';
 import { SecretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
-import { SqsPages, SqsSuspects } from './sweep-queues.ts';
+import { SqsFindings, SqsPages } from './sweep-queues.ts';
 import { SweepReports } from './sweep-reports.ts';
 
 const { recheckQueueUrl, sweepQueueUrl, listsPerSecond, scope } = sweepSettings(process.env);
@@ -19,7 +19,7 @@ const queues = new SQSClient(clientSettings());
 
 const ports = {
   listing: new SecretsManagerListing(new SecretsManagerClient(clientSettings())),
-  suspects: new SqsSuspects(queues, recheckQueueUrl),
+  findings: new SqsFindings(queues, recheckQueueUrl),
   pages: new SqsPages(queues, sweepQueueUrl),
   reports,
   clock: () => epochMs(Date.now()),

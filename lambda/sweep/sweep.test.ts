@@ -34,7 +34,7 @@ beforeEach(() => {
 const run = (input: unknown = { kind: 'sweep-page' }, listsPerSecond = 10): Promise<void> =>
   sweep(
     input,
-    { listing, suspects: queues, pages: queues, reports: queues, clock: time.clock, pause: time.pause },
+    { listing, findings: queues, pages: queues, reports: queues, clock: time.clock, pause: time.pause },
     { scope: EVERY_SECRET, listsPerSecond, remainingMs: () => remainingMs() },
   );
 
@@ -154,7 +154,7 @@ describe('a page that fails', () => {
     expect(queues.pages).toEqual([]);
   });
 
-  test('is one whose suspects the queue did not take: it does not count as swept', async () => {
+  test('is one whose findings the queue did not take: it does not count as swept', async () => {
     queues.refuse = true;
     await expect(run()).rejects.toThrow('0 secrets were seen before it.');
   });
@@ -176,7 +176,7 @@ describe('a token that has expired', () => {
       tally: { ...ALL, startedAt: '2026-11-24T00:00:00Z' },
     };
     await expect(run(page)).rejects.toThrow(
-      'its token has expired. 2500 secrets were seen before it. Its token: old-token. Start a sweep anew.',
+      'token has expired. 2500 secrets were seen before it. Its token: old-token. Start a new sweep.',
     );
   });
 });

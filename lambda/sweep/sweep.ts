@@ -3,13 +3,13 @@ import type { Scope } from '../decision/scope.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Clock, Sleep } from '../runtime/clock.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
-import type { PageQueue, SecretListing, SuspectQueue, SweepSink } from './ports.ts';
+import type { FindingQueue, PageQueue, SecretListing, SweepSink } from './ports.ts';
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
-import { suspect } from './triage.ts';
+import { triage } from './triage.ts';
 
 export type SweepPorts = {
   readonly listing: SecretListing;
-  readonly suspects: SuspectQueue;
+  readonly findings: FindingQueue;
   readonly pages: PageQueue;
   readonly reports: SweepSink;
   readonly clock: Clock;
@@ -23,25 +23,25 @@ export type SweepSettings = {
   readonly remainingMs: () => number;
 };
 
-/** A page could not be swept. The message has its token, for no other page may take its place unnoticed. */
+/** A page could not be swept. The message has the page's token, which identifies the page. */
 export class PageFailed extends Error {
   override readonly name = 'PageFailed';
 }
 
-/** The list can't be gone on with from here: the sweep has to be started anew. */
+/** The page's token has expired: the sweep must start again from the first page. */
 export class PageTokenExpired extends Error {
   override readonly name = 'PageTokenExpired';
 }
 
-/** What one page may take at most, with every call tried as often as it may be. */
+/** The longest time for one page, all retries included. */
 const ONE_PAGE_MS = 60_000;
 
-/** The invocation before may have made its calls just now, and its count of them is gone with it. */
+/** A pause before a handed-over page: the previous invocation may have used up this second's rate. */
 const HANDED_OVER_MS = 1_000;
 
 /**
- * Sweeps from one page on. Before its time runs out it hands the next page over; so it does with a page that
- * fails after others went well, for these need no second look. Throws where its first page fails.
+ * Sweeps page by page, from the given one. Before the time runs out, it hands the next page to a new invocation. It
+ * does the same with a page that fails after others have succeeded. Throws where its first page fails.
  */
 export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSettings): Promise<void> => {
   const start = parseSweepPage(input, ports.clock());
@@ -64,22 +64,20 @@ export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSe
   }
 };
 
-/** Lists one page and sends what is suspect on it. The page after it, with no token behind the last. */
+/** Lists one page and sends its findings. Returns the next page; after the last one it has no token. */
 const takePage = async (page: SweepPage, ports: SweepPorts, scope: Scope): Promise<SweepPage> => {
   const reply = await ports.listing.list(page.token);
   if (reply.kind === 'token-expired')
-    throw new PageTokenExpired(
-      `The list cannot be gone on with: its token has expired. ${progressOf(page)} Start a sweep anew.`,
-    );
+    throw new PageTokenExpired(`The list's token has expired. ${progressOf(page)} Start a new sweep.`);
   const now = ports.clock();
-  const suspects: SecretId[] = [];
+  const findings: SecretId[] = [];
   let { tally } = page;
   for (const listed of reply.secrets) {
-    const suspicion = suspect(listed, scope, now);
-    tally = tallied(tally, listed, suspicion);
-    if (suspicion.kind === 'suspect') suspects.push(listed.secret.arn);
+    const triaged = triage(listed, scope, now);
+    tally = tallied(tally, listed, triaged);
+    if (triaged.kind === 'found') findings.push(listed.secret.arn);
   }
-  await ports.suspects.send(suspects);
+  await ports.findings.send(findings);
   return { kind: 'sweep-page', tally, ...(reply.next !== undefined && { token: reply.next }) };
 };
 

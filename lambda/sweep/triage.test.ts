@@ -4,13 +4,13 @@ import type { Secret } from '../decision/observation.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { pageMessage, parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
-import { suspect } from './triage.ts';
+import { triage } from './triage.ts';
 
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
 
 const suspicionOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
-  suspect({ secret: aSecret(versions, settings), changedAt: YESTERDAY }, EVERY_SECRET, NOW);
+  triage({ secret: aSecret(versions, settings), changedAt: YESTERDAY }, EVERY_SECRET, NOW);
 
 const tagged = (value: string) => ({ tags: new Map([['rotation-remediation', value]]) });
 
@@ -20,26 +20,26 @@ describe('a secret is suspect', () => {
     ['stuck', 'so it is on one that a service manages: a person is needed', STUCK, { managedBy: 'rds' }],
     ['stuck', 'so it is on one whose tag nobody understands: a person is needed', STUCK, tagged('of')],
     ['stuck', 'so it is on one whose tag asks for a report', STUCK, tagged('report')],
-    ['untidy', 'AWSPENDING is beside AWSCURRENT', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, {}],
+    ['cleanup', 'AWSPENDING is beside AWSCURRENT', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, {}],
     ['stuck', 'so it is where no version is AWSCURRENT', { [P]: ['AWSPENDING'] }, {}],
     [
-      'untidy',
+      'cleanup',
       'so it is on one whose tag asks for a report',
       { [C]: ['AWSCURRENT', 'AWSPENDING'] },
       tagged('report'),
     ],
-    ['untidy', 'a rescue label is beside AWSCURRENT', { [C]: ['AWSCURRENT', rescue(C, YESTERDAY)] }, {}],
+    ['cleanup', 'a rescue label is beside AWSCURRENT', { [C]: ['AWSCURRENT', rescue(C, YESTERDAY)] }, {}],
     ['parked', 'a version was parked and rotation is off', PARKED, {}],
     [
-      'served',
+      'obsolete',
       'a rotation has succeeded since the parking',
       PARKED,
       { rotationEnabled: true, lastRotatedAt: NOW },
     ],
-  ] as const)('%s: %s', (sign, _why, versions, settings) => {
+  ] as const)('%s: %s', (finding, _why, versions, settings) => {
     expect(suspicionOf({ ...versions }, settings)).toEqual({
-      kind: 'suspect',
-      sign,
+      kind: 'found',
+      finding,
       unchangedSince: YESTERDAY,
     });
   });
@@ -61,23 +61,23 @@ describe('a secret is not suspect', () => {
 
   test('where the installation looks after others', () => {
     const scope = { namePrefixes: ['billing/'] };
-    expect(suspect({ secret: aSecret(STUCK), changedAt: YESTERDAY }, scope, NOW)).toEqual({ kind: 'none' });
+    expect(triage({ secret: aSecret(STUCK), changedAt: YESTERDAY }, scope, NOW)).toEqual({ kind: 'none' });
   });
 });
 
 describe('what changed lately', () => {
-  const suspicionAfter = (ms: number) =>
-    suspect({ secret: aSecret(STUCK), changedAt: epochMs(NOW - ms) }, EVERY_SECRET, NOW).kind;
+  const triageAfter = (ms: number) =>
+    triage({ secret: aSecret(STUCK), changedAt: epochMs(NOW - ms) }, EVERY_SECRET, NOW).kind;
 
   test('is left to its own event for a quarter of an hour', () => {
-    expect(suspicionAfter(15 * 60_000 - 1)).toBe('too-fresh');
-    expect(suspicionAfter(15 * 60_000)).toBe('suspect');
+    expect(triageAfter(15 * 60_000 - 1)).toBe('too-fresh');
+    expect(triageAfter(15 * 60_000)).toBe('found');
   });
 
   test('is suspect at once where the list does not tell when it changed', () => {
-    expect(suspect({ secret: aSecret(STUCK) }, EVERY_SECRET, NOW)).toStrictEqual({
-      kind: 'suspect',
-      sign: 'stuck',
+    expect(triage({ secret: aSecret(STUCK) }, EVERY_SECRET, NOW)).toStrictEqual({
+      kind: 'found',
+      finding: 'stuck',
     });
   });
 });
@@ -85,8 +85,8 @@ describe('what changed lately', () => {
 describe('the tally', () => {
   const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
   const LAST_WEEK = at('2026-11-17T00:00:00Z');
-  const of = (...listed: Parameters<typeof suspect>[0][]) =>
-    listed.reduce((tally, one) => tallied(tally, one, suspect(one, EVERY_SECRET, NOW)), EMPTY);
+  const of = (...listed: Parameters<typeof triage>[0][]) =>
+    listed.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW)), EMPTY);
 
   test('counts secrets, the stuck and the sent among them, and the oldest of the stuck', () => {
     const tally = of(

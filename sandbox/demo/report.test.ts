@@ -63,7 +63,7 @@ describe('the report for people', () => {
     expect(renderReport(reportOn([late]), false)).toMatch(/PENDING +→ no/);
   });
 
-  test('shows a second look that did something, and calls for a person', () => {
+  test('shows a recheck that did something, and that attention is required', () => {
     const verdicts = row().verdicts.map((verdict) => ({
       ...verdict,
       verdict: 'unblock',
@@ -73,7 +73,7 @@ describe('the report for people', () => {
 
     expect(text).toContain('unblock: pending accepted');
     expect(text).toContain('later unblock: nothing');
-    expect(text).toContain('(needs a');
+    expect(text).toContain('(needs attention)');
   });
 
   test('explains the verdicts that it shows, and no others', () => {

@@ -66,10 +66,10 @@ const comparison = (first: Database, other: Database, coloured: boolean): string
 };
 
 const LEGEND = [
-  ['later', 'At the second look, 15 minutes after the cancellation, or at one that it asked for.'],
+  ['later', 'At the recheck, 15 minutes after the cancellation, or at one that it asked for.'],
   ['RESCUE', 'A label of the form ROTATION-RESCUE-<when>-<version>: the value is kept.'],
-  ['login', 'Whether a client that reads AWSCURRENT can log in; → no: until the second look.'],
-  ['rotates', 'RotateSecret works again; starts: AWS takes it, its function finds no password either.'],
+  ['login', 'Whether a client that reads AWSCURRENT can log in; → no: until the recheck.'],
+  ['rotates', 'RotateSecret works again; starts: it begins, but no stored password works.'],
 ] as const;
 
 const kindsIn = (rows: readonly Row[]): (keyof typeof KINDS)[] => {

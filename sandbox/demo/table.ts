@@ -98,7 +98,7 @@ const verdictLines = (row: Row, paint: Paint): string =>
   shownVerdicts(row)
     .map(({ pass, verdict, reason, attention }) => {
       const later = pass === 'initial' ? '' : 'later ';
-      const call = attention === 'required' ? paint.yellow(' (needs a person)') : '';
+      const call = attention === 'required' ? paint.yellow(' (needs attention)') : '';
       return `${later}${paint.bold(verdict)}: ${reason.replaceAll('-', ' ')}${call}`;
     })
     .join('\n');

@@ -140,7 +140,7 @@ describe('the page of secrets whose steps were tried', () => {
     const { page, stdout } = await sweptPage(await anAccount([idle, fresh], { services: [trail()] }));
     expect(page).toContain('Nothing stuck was found in what was looked at. Not all was: see below.');
     expect(page).toContain('1 changed within 15 minutes and not looked at.');
-    expect(`${page}${stdout}`).not.toMatch(/second look|before steps were taken/);
+    expect(`${page}${stdout}`).not.toMatch(/recheck|before steps were taken/);
   });
 });
 
@@ -184,7 +184,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
     await page.getByRole('searchbox').press('Escape');
     expect(await names(browser)).toHaveLength(5);
     await page.getByLabel('steps to take').uncheck();
-    await page.getByLabel('left as they are').uncheck();
+    await page.getByLabel('no action').uncheck();
     expect(await names(browser)).toEqual(['c/managed', 'd/held']);
   });
 

@@ -9,7 +9,7 @@ import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
 import { sweep } from '../../lambda/sweep/sweep.ts';
 import type { SweepTally } from '../../lambda/sweep/sweep-page.ts';
-import { SqsPages, SqsSuspects } from '../../lambda/sweep/sweep-queues.ts';
+import { SqsFindings, SqsPages } from '../../lambda/sweep/sweep-queues.ts';
 import { mapQueueToFunction } from '../../sandbox/delivery/event-source-mapping.ts';
 import { ScriptedVerifier } from '../support/stage.ts';
 import { aSweepAccount, idsOf, type SweepAccount } from '../support/sweep-account.ts';
@@ -17,7 +17,7 @@ import { aSweepAccount, idsOf, type SweepAccount } from '../support/sweep-accoun
 /** Every hundredth is stuck, every fiftieth is stuck and too fresh to be taken up. */
 const MIXED = (index: number) => (index % 100 === 7 ? 'stuck' : index % 50 === 9 ? 'fresh' : 'idle');
 
-const suspectsIn = ({ queues }: SweepAccount): string[] =>
+const findingsIn = ({ queues }: SweepAccount): string[] =>
   queues.recheck.bodies.map((body) => JSON.parse(body).secretId).sort();
 
 type Run = { readonly input?: unknown; readonly remainingMs?: () => number };
@@ -33,7 +33,7 @@ const run = async (
     input,
     {
       listing: new SecretsManagerListing(clients.secretsManager),
-      suspects: new SqsSuspects(clients.sqs, urls.recheck),
+      findings: new SqsFindings(clients.sqs, urls.recheck),
       pages: new SqsPages(clients.sqs, urls.sweep),
       reports: { completed: (tally) => void tallies.push(tally), handedOver: () => undefined },
       clock: () => epochMs(time.now),
@@ -61,7 +61,7 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
       expect.objectContaining({ seen: 2_500, stuck: 25, parked: 0, sent: 25, released: 0 }),
     ]);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 25 });
-    expect(suspectsIn(account)).toEqual(stuck.sort());
+    expect(findingsIn(account)).toEqual(stuck.sort());
     expect(account.queues.recheck.receive(10)).toHaveLength(10);
   });
 
@@ -71,7 +71,7 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
     account.manager.faults.inject({ kind: 'throttle', operation: 'ListSecrets', nth: 5, count: 2 });
     account.manager.faults.inject({ kind: 'unavailable', operation: 'ListSecrets', nth: 12 });
     expect(await run(account)).toMatchObject([{ seen: 2_500 }]);
-    expect(suspectsIn(account)).toEqual(stuck.sort());
+    expect(findingsIn(account)).toEqual(stuck.sort());
   });
 
   test('is gone on with by a second invocation when its time runs out: every secret exactly once', async () => {
@@ -86,7 +86,7 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
     const second = await run(account, { input: handedOver(account) });
     expect(second).toMatchObject([{ seen: 2_500, stuck: 25, sent: 25 }]);
     expect(account.manager.calls.count('ListSecrets')).toBe(25);
-    expect(suspectsIn(account)).toEqual(stuck.sort());
+    expect(findingsIn(account)).toEqual(stuck.sort());
   });
 
   test('fails loudly with a token that expired while it waited in the queue', async () => {
@@ -107,7 +107,7 @@ describe('a secret that changes between the list and the look', () => {
     const account = await aSweepAccount();
     account.plant(3, () => 'stuck');
     await run(account);
-    const [mended = '', left = ''] = suspectsIn(account);
+    const [mended = '', left = ''] = findingsIn(account);
     const { pending } = idsOf(0);
     const { clients } = account;
     await clients.secretsManager.send(
@@ -166,7 +166,7 @@ describe('the built function on its queue', () => {
     await account.clock.advance(1_000);
     expect(account.lambda.invocations(arn)).toBe(4);
     expect(account.queues.sweep.bodies).toEqual([]);
-    expect(suspectsIn(account)).toEqual(stuck.sort());
+    expect(findingsIn(account)).toEqual(stuck.sort());
     const lines = loggedLines(account);
     expect(lines.filter(({ message }) => message === 'swept')).toMatchObject([
       {

@@ -136,7 +136,7 @@ describe('the dashboard and the saved queries', () => {
   test('read the log group of remediate', () => {
     const queries = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
     expect(queries.map((query) => query['Name'])).toEqual(
-      ['What was done to this secret', 'Who cancels', 'Where a person is needed', 'What failed'].map(
+      ['What was done to this secret', 'Who cancels', 'Where attention is required', 'What failed'].map(
         (name) => `RotationRemediation/${name}`,
       ),
     );

@@ -39,9 +39,9 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/sweep/sweep-page.ts',
-    code: "suspicion.kind === 'suspect'",
+    code: "triaged.kind === 'found'",
     replacement: 'true',
-    why: 'Only what is suspect has a sign, and the time comes with a sign; tsc wants the question.',
+    why: 'Only a triage with a finding has one, and the time comes with it; tsc wants the question.',
   },
   {
     file: 'lambda/decision/verifier-reply.ts',

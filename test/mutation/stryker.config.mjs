@@ -6,7 +6,7 @@ export default {
     'lambda/decision/**/*.ts',
     'lambda/remediate/{caller,cancellation,home,outcome,request}.ts',
     'lambda/runtime/{fields,sensitive,visible,login-attempts}.ts',
-    'lambda/sweep/{suspicion,sweep-page}.ts',
+    'lambda/sweep/{triage,sweep-page}.ts',
     'lambda/verify/values/credentials.ts',
     '!**/*.test.ts',
     // Words only; docs/verdicts.md and docs/verifier.md are made from them, and held to them by a test.

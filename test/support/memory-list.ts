@@ -1,9 +1,9 @@
 import { epochMs, type SecretId } from '../../lambda/decision/values.ts';
 import type {
+  FindingQueue,
   ListReply,
   PageQueue,
   SecretListing,
-  SuspectQueue,
   SweepSink,
 } from '../../lambda/sweep/ports.ts';
 import type { SweepPage, SweepTally } from '../../lambda/sweep/sweep-page.ts';
@@ -47,7 +47,7 @@ export class MemoryListing implements SecretListing {
 }
 
 /** Both queues, and what was told. */
-export class MemoryQueues implements SuspectQueue, PageQueue, SweepSink {
+export class MemoryQueues implements FindingQueue, PageQueue, SweepSink {
   readonly sent: SecretId[] = [];
   readonly pages: SweepPage[] = [];
   readonly tallies: SweepTally[] = [];
@@ -55,7 +55,7 @@ export class MemoryQueues implements SuspectQueue, PageQueue, SweepSink {
   refuse = false;
 
   async send(secrets: readonly SecretId[]): Promise<void> {
-    if (this.refuse) throw new Error('The queue takes no suspects.');
+    if (this.refuse) throw new Error('The queue takes no findings.');
     this.sent.push(...secrets);
   }
 

@@ -54,8 +54,8 @@ export const FAULTS: readonly Fault[] = [
   ],
   [
     'rule',
-    'the second look is missing',
-    /recheck queue: there is no second look/,
+    'the recheck is missing',
+    /recheck queue: there is no recheck/,
     (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(0, 1) ?? [] }),
   ],
   [

@@ -3,7 +3,7 @@ import { rolesOf } from '../../../lambda/decision/roles.ts';
 import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/decision/values.ts';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { SecretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
-import { suspect } from '../../../lambda/sweep/triage.ts';
+import { triage } from '../../../lambda/sweep/triage.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';
@@ -78,7 +78,7 @@ export class Play {
     const page = await listing.list();
     const listed = page.kind === 'page' && page.secrets.find(({ secret }) => secret.arn === world.secret);
     if (!listed) return false;
-    return suspect(listed, world.setup.scope, epochMs(world.nowMs)).kind === 'suspect';
+    return triage(listed, world.setup.scope, epochMs(world.nowMs)).kind === 'found';
   }
 
   #perform(action: Action): Promise<unknown> | undefined {
