@@ -59,7 +59,7 @@ const budgetsOf = ({ full, limited }: Measured, isWarm: boolean): Budget[] => {
           atMost(
             'cold start, Lambda-like, over the SDK from the runtime',
             ratio(limited, 'totalMs', EXTERNAL),
-            0.62,
+            0.65,
           ),
           atMost('cold start, Lambda-like, over hand-signed', ratio(limited, 'totalMs', HAND_SIGNED), 0.95),
         ]

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
-import { lambdaCredentials, lazyBuiltins, leanSdk } from './bundle-plugins.ts';
+import { lazyBuiltins } from './lazy-builtins.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -77,8 +77,6 @@ export const bundleFunction = async (
 /** The Node.js that the functions run on. */
 export const BUNDLE_TARGET = 'node24';
 
-export const BUNDLE_PLUGINS = [lazyBuiltins, lambdaCredentials, leanSdk] as const;
-
 const BUILD_OPTIONS = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -94,7 +92,7 @@ const BUILD_OPTIONS = {
   legalComments: 'none',
   banner: { js: REQUIRE_IN_ESM },
   external: ['pg-native'],
-  plugins: [...BUNDLE_PLUGINS],
+  plugins: [lazyBuiltins],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 

