@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
-import { lazyBuiltins } from './lazy-builtins.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -92,20 +91,13 @@ const BUILD_OPTIONS = {
   legalComments: 'none',
   banner: { js: REQUIRE_IN_ESM },
   external: ['pg-native'],
-  plugins: [lazyBuiltins],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
 /** Source maps are kept beside the bundle, not in it: reading them would slow every cold start. */
 const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {
   const target = file.endsWith('.map')
-    ? path.join(
-        path.dirname(file),
-        '../..',
-        'source-maps',
-        path.basename(path.dirname(file)),
-        path.basename(file),
-      )
+    ? path.join(path.dirname(file), '../source-maps', path.basename(path.dirname(file)), path.basename(file))
     : file;
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, contents);
