@@ -59,12 +59,10 @@ const budgetsOf = ({ full, limited }: Measured, isWarm: boolean): Budget[] => {
           atMost(
             'cold start, Lambda-like, over the SDK from the runtime',
             ratio(limited, 'totalMs', EXTERNAL),
-            0.62,
+            0.65,
           ),
-          atMost('cold start, Lambda-like, over hand-signed', ratio(limited, 'totalMs', HAND_SIGNED), 0.95),
         ]
       : []),
-    atMost('cold start, full CPU, over a bare handler', ratio(full, 'totalMs', BARE), 2.4),
     atMost('memory at the first event over a bare handler', ratio(full, 'rssMb', BARE), 1.4),
     ...(isWarm ? [atMost('warm CPU over hand-signed', ratio(full, 'warmCpuMs', HAND_SIGNED), 1.25)] : []),
   ];

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { lazyBuiltins } from '../../infra/build/bundle-plugins.ts';
 import type { Node } from '../node24.ts';
 import { deployed, HANDLERS, type Variant } from './variants.ts';
 
@@ -11,11 +10,7 @@ const REMEDIATE = 'lambda/remediate/remediate.lambda.ts';
 /** Other ways to build the same functions: what is kept of them, and why, is in docs/adr. */
 export const buildExperiments = (node: Node): Promise<readonly Variant[]> =>
   Promise.all([
-    deployed('whole-sdk', 'remediate, whole SDK, split', REMEDIATE, { plugins: [lazyBuiltins] }),
-    deployed('one-file', 'remediate, whole SDK, in one file', REMEDIATE, {
-      plugins: [lazyBuiltins],
-      splitting: false,
-    }),
+    deployed('one-file', 'remediate, in one file', REMEDIATE, { splitting: false }),
     withCompileCache(node),
     deployed('one-file-unprimed', 'unprimed, in one file, ESM', `${HANDLERS}/unprimed.ts`, {
       splitting: false,

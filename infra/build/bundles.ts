@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
-import { lambdaCredentials, lazyBuiltins, leanSdk } from './bundle-plugins.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -77,8 +76,6 @@ export const bundleFunction = async (
 /** The Node.js that the functions run on. */
 export const BUNDLE_TARGET = 'node24';
 
-export const BUNDLE_PLUGINS = [lazyBuiltins, lambdaCredentials, leanSdk] as const;
-
 const BUILD_OPTIONS = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -94,20 +91,13 @@ const BUILD_OPTIONS = {
   legalComments: 'none',
   banner: { js: REQUIRE_IN_ESM },
   external: ['pg-native'],
-  plugins: [...BUNDLE_PLUGINS],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
 /** Source maps are kept beside the bundle, not in it: reading them would slow every cold start. */
 const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {
   const target = file.endsWith('.map')
-    ? path.join(
-        path.dirname(file),
-        '../..',
-        'source-maps',
-        path.basename(path.dirname(file)),
-        path.basename(file),
-      )
+    ? path.join(path.dirname(file), '../source-maps', path.basename(path.dirname(file)), path.basename(file))
     : file;
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, contents);

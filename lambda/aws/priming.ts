@@ -1,65 +1,61 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { Context } from 'aws-lambda';
-import { inTime } from '../runtime/in-time.ts';
 import type { ClientOverrides } from './client-settings.ts';
 import type { Address, ReadyAgent } from './ready-agent.ts';
-import { rehearsalClient } from './rehearsal-aws.ts';
 
 /** A connection that is not up by then is not waited for: it may never be. */
 const CONNECT_MS = 200;
-/** A rehearsal takes some 50 ms of a CPU. Longer than this it is not going to end. */
-const REHEARSAL_MS = 2_000;
-/** The first compiles what the second one warms: a third gains nothing that is worth its time. */
-const ROUNDS = 2;
-
-export type Priming = {
-  readonly agent: ReadyAgent;
-  readonly logger: Logger;
-  /**
-   * Makes, with clients that are given these settings, what will handle events, and returns what has it handle
-   * one. That must not write, neither to AWS nor to the log.
-   */
-  readonly rehearsal: (overrides: ClientOverrides) => () => Promise<unknown>;
-  /** Reads what these settings will demand of the code that is read on demand. */
-  readonly load?: () => Promise<unknown>;
-};
 
 /**
  * Does in init what the first event would otherwise do for the first time: init runs at full speed, an event
- * at the share of a CPU that the function's memory buys. Opens one connection, too, with nothing sent on it.
- * Never throws, and with no network takes `CONNECT_MS` longer at most: the function works unprimed as well.
+ * at the share of a CPU that the function's memory buys (ADR 0021). Opens one connection, and sends nothing.
+ *
+ * @param rehearse handles one event with clients of these settings, and writes neither to AWS nor to the log
  */
-export const prime = async ({ agent, logger, rehearsal, load }: Priming): Promise<void> => {
+export const prime = async (
+  agent: ReadyAgent,
+  logger: Logger,
+  rehearse: (overrides: ClientOverrides) => Promise<unknown>,
+): Promise<void> => {
   let connected: Promise<void> | undefined;
-  const connect = (address: Address) => {
+  const onAddress = (address: Address) => {
     connected ??= agent.open(address, CONNECT_MS);
   };
-  const rehearse = async () => {
-    const handleOne = rehearsal(rehearsalClient(connect));
-    for (let round = 0; round < ROUNDS; round += 1) await handleOne();
-    await load?.();
-  };
   try {
-    await inTime(rehearse(), REHEARSAL_MS);
+    await rehearse(answeredFromMemory(onAddress));
   } catch (error) {
     logger.warn('not primed', { error: error instanceof Error ? error.name : typeof error });
   }
   await connected;
 };
 
-const nothing = () => {};
+/** The secret that there is not. */
+export const REHEARSED = {
+  secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:rehearsal-000000',
+  candidates: [
+    { versionId: '00000000-0000-4000-8000-000000000001', role: 'current' },
+    { versionId: '00000000-0000-4000-8000-000000000002', role: 'pending' },
+  ],
+} as const;
+const [current, pending] = REHEARSED.candidates;
 
-export const REHEARSAL_CONTEXT: Context = {
-  callbackWaitsForEmptyEventLoop: true,
-  functionName: 'rehearsal',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:rehearsal',
-  memoryLimitInMB: '256',
-  awsRequestId: '00000000-0000-4000-8000-000000000000',
-  logGroupName: '/aws/lambda/rehearsal',
-  logStreamName: 'rehearsal',
-  getRemainingTimeInMillis: () => 60_000,
-  done: nothing,
-  fail: nothing,
-  succeed: nothing,
-};
+/** The answer to every call. There is no driver for such an engine: none is loaded. */
+const REPLY = JSON.stringify({
+  ARN: REHEARSED.secretArn,
+  Name: 'rehearsal',
+  VersionIdsToStages: { [current.versionId]: ['AWSCURRENT'], [pending.versionId]: ['AWSPENDING'] },
+  SecretString: '{"engine":"rehearsal"}',
+});
+
+type Outgoing = Address & { readonly protocol: string; readonly headers: Readonly<Record<string, string>> };
+
+/** For clients that are thrown away after the rehearsal: no request of theirs leaves the process. */
+const answeredFromMemory = (onAddress: (address: Address) => void): ClientOverrides => ({
+  credentials: { accessKeyId: 'REHEARSAL', secretAccessKey: 'not-a-secret' },
+  requestHandler: {
+    handle: async ({ protocol, hostname, port = 443, headers }: Outgoing) => {
+      const isTls = protocol === 'https:';
+      if (isTls && headers['x-amz-target']?.startsWith('secretsmanager')) onAddress({ hostname, port });
+      return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode(REPLY) } };
+    },
+  },
+});

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { Agent, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import { inTime } from '../runtime/in-time.ts';
 
 export type Address = { readonly hostname: string; readonly port: number };
 
@@ -21,20 +23,14 @@ export class ReadyAgent extends Agent {
    * Opens a connection and sends nothing on it. Resolves when it is secured, when it has failed, or after
    * `limitMs`, and never rejects: what is not ready by then may still be in time for the first request.
    */
-  open({ hostname, port }: Address, limitMs: number): Promise<void> {
+  async open({ hostname, port }: Address, limitMs: number): Promise<void> {
     const servername = isIP(hostname) === 0 ? hostname : '';
     const socket = super.createConnection({ ...this.options, host: hostname, port, servername });
-    if (!(socket instanceof TLSSocket)) return Promise.resolve();
+    if (!(socket instanceof TLSSocket)) return;
     this.#waiting = { hostname, port, socket, openedAt: Date.now() };
-    socket.unref();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limitMs);
-      const recheck = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      for (const event of ['secureConnect', 'error', 'close']) socket.on(event, recheck);
-    });
+    // An error that nobody listens for would end the process, at any time until it is used.
+    socket.unref().on('error', () => {});
+    await inTime(once(socket, 'secureConnect'), limitMs).catch(() => {});
   }
 
   override createConnection(

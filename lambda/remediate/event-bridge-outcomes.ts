@@ -27,7 +27,8 @@ export class EventBridgeOutcomes implements OutcomeSink {
   async publish(outcome: Outcome): Promise<void> {
     const attentionRequired = outcome.verdict.attention === 'required';
     if (!attentionRequired && outcome.after === undefined) return;
-    const putEvents = await this.load();
+    this.#loaded ??= import('./event-bridge-client.ts').then(({ putEvents }) => putEvents(this.#overrides));
+    const putEvents = await this.#loaded;
     const fields = outcomeFields(outcome);
     const { FailedEntryCount, Entries = [] } = await putEvents([
       {
@@ -40,10 +41,5 @@ export class EventBridgeOutcomes implements OutcomeSink {
     ]);
     if (FailedEntryCount)
       throw new OutcomeNotPublished(`The event bus refused it: ${Entries[0]?.ErrorCode}.`);
-  }
-
-  load(): Promise<PutEvents> {
-    this.#loaded ??= import('./event-bridge-client.ts').then(({ putEvents }) => putEvents(this.#overrides));
-    return this.#loaded;
   }
 }

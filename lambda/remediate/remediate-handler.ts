@@ -16,7 +16,7 @@ import { homeOf } from './home.ts';
 import { AllOutcomes, LoggedOutcomes } from './logged-outcomes.ts';
 import type { MetricOutcomes } from './metric-outcomes.ts';
 import { SqsRechecks } from './recheck-queue.ts';
-import { remediate } from './remediate.ts';
+import { type RemediatePorts, remediate } from './remediate.ts';
 import { VerifierOnDemand } from './verifier-on-demand.ts';
 
 /** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
@@ -31,34 +31,14 @@ export type RemediateTools = {
   readonly pause?: Sleep;
 };
 
-export type RemediateHandler = {
-  (event: unknown, context: Context): Promise<BatchResponse | undefined>;
-  /** Reads what is read on demand, where these settings will demand it. */
-  load(): Promise<unknown>;
-};
+export type RemediateHandler = (event: unknown, context: Context) => Promise<BatchResponse | undefined>;
 
 /** Takes cancellations from the rule, and from the recheck queue what has to be looked at again. */
-export const remediateHandler = (
-  { mode, scope, verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
-  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
-): RemediateHandler => {
-  const verifier = new VerifierOnDemand(
-    { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
-    overrides,
-  );
-  const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
-  const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
-  const clock = () => epochMs(Date.now());
-  const store = new SecretsManagerStore(client);
-  const ports = {
-    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
-    verifier,
-    clock,
-    pause,
-    rechecks: new SqsRechecks(recheckQueueUrl, overrides),
-    outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
-  };
-  const handler = async (event: unknown, context: Context) => {
+export const remediateHandler = (settings: RemediateSettings, tools: RemediateTools): RemediateHandler => {
+  const { mode, scope } = settings;
+  const { logger, metrics } = tools;
+  const ports = remediatePorts(settings, tools);
+  return async (event, context) => {
     logger.addContext(context);
     return processRecords(event, {
       work: (input, delivered) =>
@@ -70,7 +50,26 @@ export const remediateHandler = (
       remainingMs: () => context.getRemainingTimeInMillis(),
     });
   };
-  const isAsked = verifierArn !== undefined || tagVerifierArns.length > 0;
-  const onDemand = [...bus, ...(isAsked ? [verifier] : [])];
-  return Object.assign(handler, { load: () => Promise.all(onDemand.map((each) => each.load())) });
+};
+
+/** The clients and sinks of one execution environment. */
+export const remediatePorts = (
+  { verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
+  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
+): RemediatePorts => {
+  const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
+  const clock = () => epochMs(Date.now());
+  const store = new SecretsManagerStore(client);
+  const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
+  return {
+    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
+    verifier: new VerifierOnDemand(
+      { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
+      overrides,
+    ),
+    clock,
+    pause,
+    rechecks: new SqsRechecks(recheckQueueUrl, overrides),
+    outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
+  };
 };

@@ -1,13 +1,14 @@
 import { ONE_FOR_ALL } from '../aws/client-settings.ts';
-import { prime, REHEARSAL_CONTEXT } from '../aws/priming.ts';
+import { prime, REHEARSED } from '../aws/priming.ts';
 import { ReadyAgent } from '../aws/ready-agent.ts';
-import { CANCELLATION } from '../aws/rehearsal-aws.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { EmbeddedMetrics } from '../runtime/embedded-metrics.ts';
-import { createLogger, MutedLogger } from '../runtime/observability.ts';
-import { type RemediateSettings, remediateSettings } from '../runtime/settings.ts';
+import { createLogger, SilentLogger } from '../runtime/observability.ts';
+import { remediateSettings } from '../runtime/settings.ts';
+import { homeOf } from './home.ts';
 import { MetricOutcomes } from './metric-outcomes.ts';
-import { remediateHandler } from './remediate-handler.ts';
+import { remediate } from './remediate.ts';
+import { remediateHandler, remediatePorts } from './remediate-handler.ts';
 
 const settings = remediateSettings(process.env);
 const logger = createLogger();
@@ -15,25 +16,19 @@ const agent = new ReadyAgent(ONE_FOR_ALL);
 
 export const handler = remediateHandler(settings, { logger, metrics: new MetricOutcomes(), agent });
 
-/** The same for a secret that there is not, with any verifier that there may be. */
-const rehearsed = ({ tagVerifierArns: [tagged], verifierArn = tagged, ...others }: RemediateSettings) => ({
-  ...others,
-  scope: EVERY_SECRET,
-  tagVerifierArns: [],
-  ...(verifierArn && { verifierArn }),
-});
-
-await prime({
-  agent,
-  logger,
-  rehearsal: (overrides) => {
-    const handle = remediateHandler(rehearsed(settings), {
-      logger: new MutedLogger(),
+/** Looks at a secret that there is not, with any verifier that there may be. */
+await prime(agent, logger, async (overrides) => {
+  const { mode, tagVerifierArns, verifierArn = tagVerifierArns[0] } = settings;
+  const ports = remediatePorts(
+    { ...settings, tagVerifierArns: [], ...(verifierArn && { verifierArn }) },
+    {
+      logger: new SilentLogger(),
       metrics: new MetricOutcomes(new EmbeddedMetrics(() => {})),
       overrides,
       pause: async () => {},
-    });
-    return () => handle(CANCELLATION, REHEARSAL_CONTEXT);
-  },
-  load: () => handler.load(),
+    },
+  );
+  const home = homeOf('arn:aws:lambda:us-east-1:000000000000:function:rehearsal');
+  const request = { kind: 'sweep', secretId: REHEARSED.secretArn };
+  await remediate(request, 'initial', ports, { mode, scope: EVERY_SECRET, home });
 });

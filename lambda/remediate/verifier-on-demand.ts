@@ -23,14 +23,10 @@ export class VerifierOnDemand implements CredentialVerifier {
   }
 
   async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
-    const verifier = await this.load();
-    return verifier.verify(secret, candidates);
-  }
-
-  load(): Promise<CredentialVerifier> {
     this.#loaded ??= import('./verifier-client.ts').then(({ lambdaVerifier }) =>
       lambdaVerifier(this.#arns, this.#overrides),
     );
-    return this.#loaded;
+    const verifier = await this.#loaded;
+    return verifier.verify(secret, candidates);
   }
 }

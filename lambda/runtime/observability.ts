@@ -2,20 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { SERVICE } from './config.ts';
 import { visibleReplacer } from './visible.ts';
 
-const LOGGER = { serviceName: SERVICE, jsonReplacerFn: visibleReplacer };
+export const createLogger = (): Logger =>
+  new Logger({ serviceName: SERVICE, jsonReplacerFn: visibleReplacer });
 
-export const createLogger = (): Logger => new Logger(LOGGER);
-
-/** Does everything that logging takes but writing it, for a rehearsal. */
-export class MutedLogger extends Logger {
-  constructor() {
-    super(LOGGER);
-  }
-
-  protected override printLog(...[, item]: Parameters<Logger['printLog']>): void {
-    item.prepareForPrint();
-    JSON.stringify(item.getAttributes(), this.getJsonReplacer());
-  }
+/** For a rehearsal. The level SILENT would not do: the one that is set for the function's log goes before it. */
+export class SilentLogger extends Logger {
+  protected override printLog(): void {}
 }
 
 /** A failed pass in one line: what failed and, of its cause, the name alone, for a cause may quote its input. */

@@ -17,7 +17,6 @@ import { SecretsManagerVersionReader } from './version-reader.ts';
 const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
 
 export type VerifyTools = {
-  readonly logger: Logger;
   readonly agent?: ReadyAgent;
   readonly overrides?: ClientOverrides;
   /** @default those that there is a driver for */
@@ -27,21 +26,8 @@ export type VerifyTools = {
 };
 
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
-export const verifyHandler = ({
-  logger,
-  agent,
-  overrides,
-  databases = builtIn(),
-  loginAttempts,
-}: VerifyTools) => {
-  const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
-  const clock = () => epochMs(Date.now());
-  const parts = {
-    reader: new SecretsManagerVersionReader(client),
-    databases,
-    clock,
-    refused: new RefusedUsers(clock, loginAttempts),
-  };
+export const verifyHandler = ({ logger, ...tools }: VerifyTools & { readonly logger: Logger }) => {
+  const parts = verifyParts(tools);
   return async (request: unknown, context: Context): Promise<VerifierReply> => {
     logger.addContext(context);
     try {
@@ -52,5 +38,18 @@ export const verifyHandler = ({
       logFailure(logger, error);
       throw visibleError(error);
     }
+  };
+};
+
+/** The clients and drivers of one execution environment, and whom it has seen refused. */
+export const verifyParts = ({ agent, overrides, databases = builtIn(), loginAttempts }: VerifyTools) => {
+  const clock = () => epochMs(Date.now());
+  return {
+    reader: new SecretsManagerVersionReader(
+      new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides }),
+    ),
+    databases,
+    clock,
+    refused: new RefusedUsers(clock, loginAttempts),
   };
 };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { type Endpoint, startEndpoint } from '../../bench/cold-start/endpoint.ts';
 import { targetNode } from '../../bench/node24.ts';
 import { ACCOUNT_ID, plantStuck, REGION } from '../../bench/stuck-secret.ts';
-import { BUNDLE_DIRECTORY, BUNDLE_PLUGINS, bundleFunction } from '../../infra/build/bundles.ts';
+import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/build/bundles.ts';
 import { SystemClock } from '../../sandbox/clock.ts';
 import { Lambda } from '../../sandbox/lambda/lambda.ts';
 import { cancelEvent } from '../support/events.ts';
@@ -20,9 +20,14 @@ const PATIENT_MS = '60_000';
 /** Builds it with patience in place of the limits named, by file: what is shown is what is done in time. */
 const patience = (limits: Readonly<Record<string, readonly string[]>>): Plugin => ({
   name: 'patience',
-  setup({ onLoad }) {
+  setup({ onLoad, onEnd }) {
+    const unseen = new Set(Object.keys(limits));
+    onEnd(() => {
+      if (unseen.size > 0) throw new Error(`There is no ${[...unseen].join(', ')} now`);
+    });
     for (const [name, constants] of Object.entries(limits))
       onLoad({ filter: new RegExp(`lambda/${name}$`) }, async ({ path: file }) => {
+        unseen.delete(name);
         let contents = await readFile(file, 'utf8');
         for (const constant of constants) {
           const limit = new RegExp(`\\b(${constant}(?: =|:)) [\\d_]+`, 'g');
@@ -34,20 +39,16 @@ const patience = (limits: Readonly<Record<string, readonly string[]>>): Plugin =
   },
 });
 
-const REHEARSAL = { 'priming.ts': ['REHEARSAL_MS'] };
 const WITH_A_NETWORK = {
-  'priming.ts': ['REHEARSAL_MS', 'CONNECT_MS'],
-  'adapters/ready-agent.ts': ['GOOD_FOR_MS'],
-  'adapters/client-settings.ts': ['connectMs', 'requestMs'],
+  'aws/priming.ts': ['CONNECT_MS'],
+  'aws/ready-agent.ts': ['GOOD_FOR_MS'],
+  'aws/client-settings.ts': ['connectMs', 'requestMs'],
 };
 
 beforeAll(async () => {
-  const build = (name: string, to: string, limits: Parameters<typeof patience>[0]) =>
-    bundleFunction(name, 'lambda/remediate/remediate.lambda.ts', to, {
-      plugins: [patience(limits), ...BUNDLE_PLUGINS],
-    });
-  await build('remediate', directory, REHEARSAL);
-  await build('remediate-patient', patientDirectory, WITH_A_NETWORK);
+  const entry = 'lambda/remediate/remediate.lambda.ts';
+  await bundleFunction('remediate', entry, directory);
+  await bundleFunction('remediate-patient', entry, patientDirectory, { plugins: [patience(WITH_A_NETWORK)] });
 });
 
 /** `remediate` in a process of its own, which starts with the first event. */
@@ -100,7 +101,7 @@ describe('without a network, init comes to its end and says nothing', () => {
     ['packets get lost', async () => 'https://192.0.2.1'],
     ['nobody answers the handshake', silent],
   ])('%s', async (_, endpoint) => {
-    // Its wait for a connection is as it is deployed. A rehearsal that waits for a network says `not primed`.
+    // As it is deployed: its wait for a connection, too.
     const { invoke, lines } = remediateAt(await endpoint(), {}, directory);
     expect(await invoke(NOTHING_TO_DO)).toEqual({ kind: 'returned', payload: 'null' });
     expect(verdictOf(lines)).toMatchObject([{ verdict: 'no-action', reason: 'cancel-call-failed' }]);
@@ -186,6 +187,8 @@ describe('with a network', () => {
       NODE_EXTRA_CA_CERTS: endpoint.caFile,
       AWS_ENDPOINT_URL_LAMBDA: url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: url,
+      // Lambda sets it, and it goes before the level that a logger is made with.
+      AWS_LAMBDA_LOG_LEVEL: 'INFO',
       REMEDIATION_MODE: 'recover',
       RECHECK_QUEUE_URL: 'https://sqs.test/recheck',
       VERIFIER_FUNCTION_ARN: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:verify`,
