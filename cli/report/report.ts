@@ -1,33 +1,17 @@
 import { writeFile } from 'node:fs/promises';
-import type { EpochMs } from '../../lambda/decision/values.ts';
 import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import type { Connection } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { clock } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { type Found, paceOf } from '../commands/survey.ts';
-import type { Applied, Swept } from '../commands/sweep-apply.ts';
+import type { Swept } from '../commands/sweep-apply.ts';
 import { inOrderOfNeed } from '../ui/sweep-view.ts';
 import { shortIds } from '../ui/text.ts';
 import { cancellations, isOf, type VersionDates, versionDates } from './history.ts';
 import { page } from './page.ts';
-import { type Moment, timelineOf } from './timeline.ts';
-
-/** One secret of the page: what was found, its last days, and what was done about it. */
-export type ReportSecret = {
-  readonly found: Found;
-  readonly timeline: readonly Moment[];
-  readonly applied?: Applied;
-};
-
-/** All that the page shows. It never has a value in it: nothing here has read one. */
-export type Report = {
-  readonly at: EpochMs;
-  readonly swept: Swept;
-  readonly secrets: readonly ReportSecret[];
-  /** What could not be seen, for those who wonder at a gap. */
-  readonly notes: readonly string[];
-};
+import type { ReportSecret } from './report-content.ts';
+import { timelineOf } from './timeline.ts';
 
 export type ReportSettings = AwsOptions & { readonly report: string; readonly rate: number };
 

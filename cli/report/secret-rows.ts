@@ -13,7 +13,7 @@ import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
 import { RANK_WORDS } from './rank-words.ts';
-import type { ReportSecret } from './report.ts';
+import type { ReportSecret } from './report-content.ts';
 
 /** The columns that can be sorted by; `key` names the cell's sort key. */
 export const COLUMNS = [
