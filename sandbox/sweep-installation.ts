@@ -4,7 +4,7 @@ import { Queue } from './delivery/queue.ts';
 import type { Installation } from './installation.ts';
 import type { LocalAws } from './local-aws.ts';
 
-export type SweepSettings = {
+type SweepSettings = {
   readonly bundles: string;
   readonly everyMs: number;
 };

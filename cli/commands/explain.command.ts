@@ -7,7 +7,7 @@ import awsFacts from './aws-facts.json' with { type: 'json' };
 import type { OutputOptions } from './options.ts';
 
 /** There is no such reason code. */
-export class NoSuchReason extends Error {
+class NoSuchReason extends Error {
   override readonly name = 'NoSuchReason';
 }
 

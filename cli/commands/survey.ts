@@ -35,7 +35,7 @@ export type Survey = {
 
 type Suspect = Pick<Found, 'secret' | 'sign' | 'unchangedSince'>;
 
-export type SurveyParts = LookPorts & {
+type SurveyParts = LookPorts & {
   readonly connection: Connection;
   readonly mode: VerifyOptions['mode'];
   readonly pace: RateLimiter;
@@ -68,7 +68,7 @@ export const survey = async (parts: SurveyParts): Promise<Survey> => {
 };
 
 /** The list's token is good for an hour, and no secret of it is passed over: the sweep of the Region is to be begun anew. */
-export class ListCutShort extends Error {
+class ListCutShort extends Error {
   override readonly name = 'ListCutShort';
 }
 

@@ -13,7 +13,7 @@ import { page } from './page.ts';
 import type { ReportSecret } from './report-content.ts';
 import { timelineOf } from './timeline.ts';
 
-export type ReportSettings = AwsOptions & { readonly report: string; readonly rate: number };
+type ReportSettings = AwsOptions & { readonly report: string; readonly rate: number };
 
 /** Asks AWS for the history of what was found, and writes the page. Throws where it cannot be written. */
 export const writeReport = async (

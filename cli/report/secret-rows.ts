@@ -24,7 +24,7 @@ export const COLUMNS = [
   { key: 'verdict', title: 'What follows', hint: 'by verdict' },
 ] as const;
 
-export type RowSettings = {
+type RowSettings = {
   readonly index: number;
   readonly at: EpochMs;
   readonly several: boolean;

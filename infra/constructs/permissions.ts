@@ -31,7 +31,7 @@ export const PURPOSES = {
   StartSweep: 'Starts the sweep when it is time.',
   KeepMissedStart: 'Keeps a start that could not be delivered.',
 } as const;
-export type Purpose = keyof typeof PURPOSES;
+type Purpose = keyof typeof PURPOSES;
 
 const SECRETS =
   'All secrets of this account and Region, or those chosen by name; AWS ends each ARN in six characters.';
