@@ -12,7 +12,7 @@ const REHEARSAL_MS = 2_000;
 /** The first compiles what the second one warms: a third gains nothing that is worth its time. */
 const ROUNDS = 2;
 
-export type Priming = {
+type Priming = {
   readonly agent: ReadyAgent;
   readonly logger: Logger;
   /**

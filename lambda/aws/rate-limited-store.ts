@@ -5,7 +5,7 @@ import type { Clock, Sleep } from '../runtime/clock.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
-export type PacedStoreParts = {
+type PacedStoreParts = {
   readonly store: SecretStore;
   readonly clock: Clock;
   readonly pause: Sleep;

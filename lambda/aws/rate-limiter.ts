@@ -2,7 +2,7 @@ import type { Clock, Sleep } from '../runtime/clock.ts';
 
 const SECOND_MS = 1_000;
 
-export type PaceParts = {
+type PaceParts = {
   /** How many calls there may be within any second; below one, one in so much longer. */
   readonly perSecond: number;
   readonly clock: Clock;

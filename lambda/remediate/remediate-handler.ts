@@ -22,7 +22,7 @@ import { VerifierOnDemand } from './verifier-on-demand.ts';
 /** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
 const WRITES_PER_SECOND = 4;
 
-export type RemediateTools = {
+type RemediateTools = {
   readonly logger: Logger;
   readonly metrics: MetricOutcomes;
   readonly agent?: ReadyAgent;
@@ -31,7 +31,7 @@ export type RemediateTools = {
   readonly pause?: Sleep;
 };
 
-export type RemediateHandler = {
+type RemediateHandler = {
   (event: unknown, context: Context): Promise<BatchResponse | undefined>;
   /** Reads what is read on demand, where these settings will demand it. */
   load(): Promise<unknown>;

@@ -7,7 +7,7 @@ import type { PageQueue, SecretListing, SuspectQueue, SweepSink } from './ports.
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { suspect } from './triage.ts';
 
-export type SweepPorts = {
+type SweepPorts = {
   readonly listing: SecretListing;
   readonly suspects: SuspectQueue;
   readonly pages: PageQueue;
@@ -16,7 +16,7 @@ export type SweepPorts = {
   readonly pause: Sleep;
 };
 
-export type SweepSettings = {
+type SweepSettings = {
   readonly scope: Scope;
   readonly listsPerSecond: number;
   /** Milliseconds until the function is stopped. */

@@ -11,7 +11,7 @@ export type Listed = { readonly secret: Secret; readonly changedAt?: EpochMs };
  * What makes a secret suspect: a version that is pending and blocks, labels on AWSCURRENT that have served,
  * parked versions to judge anew, parked versions that a later rotation has replaced.
  */
-export const SIGNS = ['stuck', 'untidy', 'parked', 'served'] as const;
+const SIGNS = ['stuck', 'untidy', 'parked', 'served'] as const;
 export type Sign = (typeof SIGNS)[number];
 
 export type Triage =
@@ -21,7 +21,7 @@ export type Triage =
   | { readonly kind: 'suspect'; readonly sign: Sign; readonly unchangedSince?: EpochMs };
 
 /** The second look comes after a quarter of an hour; until then there is nothing for the sweep to find. */
-export const FRESH_MS = 15 * 60_000;
+const FRESH_MS = 15 * 60_000;
 
 /**
  * Whether a secret is worth a look: where `decide` would not leave it alone if it had every right and a

@@ -16,7 +16,7 @@ import { SecretsManagerVersionReader } from './version-reader.ts';
 /** Little patience: what it takes is taken from the logins' time. */
 const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
 
-export type VerifyTools = {
+type VerifyTools = {
   readonly logger: Logger;
   readonly agent?: ReadyAgent;
   readonly overrides?: ClientOverrides;

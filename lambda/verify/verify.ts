@@ -25,7 +25,7 @@ export type VerifyParts = {
 };
 
 /** As free of values as the reply. */
-export type VerifyLog = {
+type VerifyLog = {
   readonly secretArn: string;
   readonly engine: string;
   readonly answers: VerifierReply['answers'];
