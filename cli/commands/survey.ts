@@ -35,7 +35,7 @@ export type Survey = {
 
 type Suspect = Pick<Found, 'secret' | 'sign' | 'unchangedSince'>;
 
-type SurveyParts = LookPorts & {
+type SurveyDeps = LookPorts & {
   readonly connection: Connection;
   readonly mode: VerifyOptions['mode'];
   readonly pace: RateLimiter;
@@ -48,23 +48,23 @@ export const paceOf = (perSecond: number): RateLimiter =>
   new RateLimiter({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
 
 /** Lists a Region's secrets and looks at those that are suspect. What fails is in the survey, not thrown. */
-export const survey = async (parts: SurveyParts): Promise<Survey> => {
-  const { region } = parts.connection;
+export const survey = async (deps: SurveyDeps): Promise<Survey> => {
+  const { region } = deps.connection;
   const tally = { seen: 0, tooFresh: 0, parked: 0 };
   const suspects: Suspect[] = [];
   try {
-    for await (const listed of list(parts)) {
+    for await (const listed of list(deps)) {
       tally.seen += 1;
       tally.parked += countParked(listed);
       const suspicion = suspect(listed, EVERY_SECRET, clock());
       if (suspicion.kind === 'too-fresh') tally.tooFresh += 1;
       if (suspicion.kind === 'suspect') suspects.push({ secret: listed.secret, ...suspicion });
-      if (tally.seen % 100 === 0) parts.tell(`${region}: ${tally.seen} secrets, ${suspects.length} suspect`);
+      if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${suspects.length} suspect`);
     }
   } catch (error) {
-    return { region, ...tally, found: await lookAtAll(suspects, parts), failure: failureOf(error) };
+    return { region, ...tally, found: await lookAtAll(suspects, deps), failure: failureOf(error) };
   }
-  return { region, ...tally, found: await lookAtAll(suspects, parts) };
+  return { region, ...tally, found: await lookAtAll(suspects, deps) };
 };
 
 /** The list's token is good for an hour, and no secret of it is passed over: the sweep of the Region is to be begun anew. */
@@ -72,7 +72,7 @@ class ListCutShort extends Error {
   override readonly name = 'ListCutShort';
 }
 
-async function* list({ connection, pace }: SurveyParts): AsyncGenerator<Listed> {
+async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
   const listing = new SecretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
@@ -85,20 +85,20 @@ async function* list({ connection, pace }: SurveyParts): AsyncGenerator<Listed> 
   } while (token !== undefined);
 }
 
-const lookAtAll = (suspects: readonly Suspect[], parts: SurveyParts): Promise<Found[]> => {
-  const { region } = parts.connection;
+const lookAtAll = (suspects: readonly Suspect[], deps: SurveyDeps): Promise<Found[]> => {
+  const { region } = deps.connection;
   let looked = 0;
-  return inParallel(suspects, parts.together, async ({ secret, sign, unchangedSince }) => {
-    const seen = await lookAt(secret, parts);
+  return inParallel(suspects, deps.together, async ({ secret, sign, unchangedSince }) => {
+    const seen = await lookAt(secret, deps);
     looked += 1;
-    parts.tell(`${region}: looked at ${looked} of ${suspects.length} suspects`);
+    deps.tell(`${region}: looked at ${looked} of ${suspects.length} suspects`);
     return { region, secret, sign, look: seen, ...(unchangedSince !== undefined && { unchangedSince }) };
   });
 };
 
-const lookAt = async ({ arn }: Secret, parts: SurveyParts): Promise<Found['look']> => {
+const lookAt = async ({ arn }: Secret, deps: SurveyDeps): Promise<Found['look']> => {
   try {
-    return await look(arn, parts, parts.mode);
+    return await look(arn, deps, deps.mode);
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
   }

@@ -13,44 +13,44 @@ import { page } from './page.ts';
 import type { ReportSecret } from './report-content.ts';
 import { timelineOf } from './timeline.ts';
 
-type ReportSettings = AwsOptions & { readonly report: string; readonly rate: number };
+type ReportOptions = AwsOptions & { readonly report: string; readonly rate: number };
 
 /** Asks AWS for the history of what was found, and writes the page. Throws where it cannot be written. */
 export const writeReport = async (
   swept: Swept,
   connections: readonly Connection[],
-  settings: ReportSettings,
+  options: ReportOptions,
 ): Promise<void> => {
   const notes: string[] = [];
   const secrets: ReportSecret[] = [];
   for (const connection of connections) {
     const found = inOrderOfNeed(swept.surveys).filter(({ region }) => region === connection.region);
-    if (found.length > 0) secrets.push(...(await storiesOf(found, { swept, connection, settings, notes })));
+    if (found.length > 0) secrets.push(...(await storiesOf(found, { swept, connection, options, notes })));
   }
   const order = inOrderOfNeed(swept.surveys);
   secrets.sort((one, other) => order.indexOf(one.found) - order.indexOf(other.found));
-  await writeFile(settings.report, page({ at: clock(), swept, secrets, notes }, settings));
+  await writeFile(options.report, page({ at: clock(), swept, secrets, notes }, options));
 };
 
-type StoryParts = {
+type StoryDeps = {
   readonly swept: Swept;
   readonly connection: Connection;
-  readonly settings: ReportSettings;
+  readonly options: ReportOptions;
   readonly notes: string[];
 };
 
-const storiesOf = async (found: readonly Found[], parts: StoryParts): Promise<ReportSecret[]> => {
-  const { swept, connection, settings, notes } = parts;
+const storiesOf = async (found: readonly Found[], deps: StoryDeps): Promise<ReportSecret[]> => {
+  const { swept, connection, options, notes } = deps;
   const { region } = connection;
   const cancelled = await orNote<readonly Cancellation[]>(
-    () => cancellations({ ...settings, region }),
+    () => cancellations({ ...options, region }),
     [],
     (why) =>
       notes.push(
         `${region}: who cancelled is not shown, for CloudTrail's event history could not be looked up. ${why}`,
       ),
   );
-  const pace = paceOf(settings.rate);
+  const pace = paceOf(options.rate);
   const secrets: ReportSecret[] = [];
   let undated = '';
   for (const one of found) {

@@ -22,7 +22,7 @@ import { VerifierOnDemand } from './verifier-on-demand.ts';
 /** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
 const WRITES_PER_SECOND = 4;
 
-type RemediateTools = {
+type RemediateDeps = {
   readonly logger: Logger;
   readonly metrics: MetricOutcomes;
   readonly agent?: ReadyAgent;
@@ -40,7 +40,7 @@ type RemediateHandler = {
 /** Takes cancellations from the rule, and from the recheck queue what has to be looked at again. */
 export const remediateHandler = (
   { mode, scope, verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
-  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
+  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateDeps,
 ): RemediateHandler => {
   const verifier = new VerifierOnDemand(
     { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },

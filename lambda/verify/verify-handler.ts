@@ -16,7 +16,7 @@ import { SecretsManagerVersionReader } from './version-reader.ts';
 /** Little patience: what it takes is taken from the logins' time. */
 const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
 
-type VerifyTools = {
+type VerifyHandlerDeps = {
   readonly logger: Logger;
   readonly agent?: ReadyAgent;
   readonly overrides?: ClientOverrides;
@@ -33,7 +33,7 @@ export const verifyHandler = ({
   overrides,
   databases = builtIn(),
   loginAttempts,
-}: VerifyTools) => {
+}: VerifyHandlerDeps) => {
   const client = new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides });
   const clock = () => epochMs(Date.now());
   const parts = {
