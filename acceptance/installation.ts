@@ -18,7 +18,7 @@ export type Installation = {
 };
 
 /** There is nothing to be tried here, or not in this state. */
-export class NotReady extends Error {
+class NotReady extends Error {
   override readonly name = 'NotReady';
 }
 

@@ -5,7 +5,7 @@ import { parseCancellation } from '../lambda/remediate/cancellation.ts';
 import type { CancellationSettings, Cancelled } from './cancellation.ts';
 import type { Findings } from './findings.ts';
 
-export type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> & {
+type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> & {
   readonly trail: CloudTrailClient;
   /** How long the event history is given: it lags some minutes behind the event itself. */
   readonly deadlineMs: number;

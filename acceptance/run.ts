@@ -9,7 +9,7 @@ import { askAboutLabels } from './label-questions.ts';
 import { readRecord } from './record.ts';
 import { Trials } from './trials.ts';
 
-export type RunSettings = {
+type RunSettings = {
   readonly client: SecretsManagerClient;
   readonly trail: CloudTrailClient;
   readonly installation: Installation;

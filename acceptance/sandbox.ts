@@ -12,7 +12,7 @@ import { install } from '../sandbox/installation.ts';
 import { startLocalAws } from '../sandbox/local-aws.ts';
 import type { SecretsManagerOptions } from '../sandbox/secrets-manager/secrets-manager.ts';
 
-export type AcceptanceSandbox = {
+type AcceptanceSandbox = {
   readonly url: string;
   readonly region: string;
   /** One that fails at its first step, as any function does that is given a secret it does not know. */

@@ -3,7 +3,7 @@ import { type LocalAws, type ObservedCall, startLocalAws } from '../sandbox/loca
 import type { SecretsManagerOptions } from '../sandbox/secrets-manager/options.ts';
 import { ACCOUNT_ID, REGION } from './stuck-secret.ts';
 
-export type TimedCall = ObservedCall & { readonly at: number };
+type TimedCall = ObservedCall & { readonly at: number };
 
 /** A local AWS, and all that was called and written in it since its start, in order. */
 export type Account = {

@@ -11,7 +11,7 @@ export type Table = {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 };
-export type Cell = string | number;
+type Cell = string | number;
 
 /** One line of the contract, and what came out. */
 export type Budget = {

@@ -11,7 +11,7 @@ export type Deployment = Account & {
   close(): Promise<void>;
 };
 
-export type DeploymentSettings = {
+type DeploymentSettings = {
   /** Whether `verify` is there, too; then in mode `recover`, else in `unblock`. */
   readonly verifier: boolean;
   readonly concurrency?: number;

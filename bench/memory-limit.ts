@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import path from 'node:path';
 
 /** A cgroup with as much memory as a function has. Node.js sizes its heap by it, as it does in Lambda. */
-export type MemoryLimit = {
+type MemoryLimit = {
   /** A command line that starts `command` within it. */
   within(command: readonly string[]): readonly [string, ...string[]];
   remove(): void;

@@ -7,7 +7,7 @@ export const printReport = ({ tables, budgets, notes }: Report): void => {
   for (const note of notes) console.log(`- ${note}`);
 };
 
-export const budgetTable = (budgets: readonly Budget[]): Table => ({
+const budgetTable = (budgets: readonly Budget[]): Table => ({
   title: 'Budgets',
   columns: ['what', 'budget', 'measured', 'met'],
   rows: budgets.map(({ what, budget, measured, met }) => [what, budget, measured, met ? 'yes' : 'no']),

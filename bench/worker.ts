@@ -8,7 +8,7 @@ import { targetNode } from './node24.ts';
 
 const MEMORY_MB = 256;
 
-export type WorkerSettings = {
+type WorkerSettings = {
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];

@@ -31,7 +31,7 @@ const fingerprint = () => {
     if (!statSync(source).isDirectory()) add(source);
     else
       for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' }).sort())
-        if (file.endsWith('.ts')) add(path.join(source, file));
+        if (/\.(ts|json)$/.test(file)) add(path.join(source, file));
   return hash.digest('hex').slice(0, 16);
 };
 

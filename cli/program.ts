@@ -9,10 +9,7 @@ import { examples, lose, rate, withAws, withVerification, yes } from './program-
 import type { Terminal } from './ui/terminal.ts';
 
 /** Runs what a command does. What it needs is loaded only then, so that --help and explain are quick. */
-export type Runner = (
-  command: (terminal: Terminal) => Promise<ExitCode>,
-  options: OutputOptions,
-) => Promise<void>;
+type Runner = (command: (terminal: Terminal) => Promise<ExitCode>, options: OutputOptions) => Promise<void>;
 
 const EXIT_CODES = `
 Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 attention required.`;

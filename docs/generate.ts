@@ -7,6 +7,7 @@ import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type ReasonEntry } from '../lambda/decision/reasons.ts';
 import { type Row, TABLE } from '../lambda/decision/table.ts';
 
+import { awsFacts } from './aws-facts.ts';
 import { withTable } from './with-table.ts';
 
 const DOCS = path.dirname(fileURLToPath(import.meta.url));
@@ -77,10 +78,11 @@ A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothi
 `;
 };
 
-/** Every page that is made from code, by its name in docs/. A test holds each to what this makes of it. */
+/** Every file that is made from others as a whole, by its path from docs/. A test holds each to what this makes of it. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'verdicts.md': verdicts,
   'refusals.md': refusals,
+  '../cli/commands/aws-facts.json': awsFacts,
 };
 
 const causes = (): string =>

@@ -6,7 +6,7 @@ export interface Scheduler {
   after(delayMs: number, task: Task): void;
 }
 
-export type Task = () => void | Promise<void>;
+type Task = () => void | Promise<void>;
 
 type Due = { readonly at: number; readonly order: number; readonly task: Task };
 

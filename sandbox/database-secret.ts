@@ -20,7 +20,7 @@ import type { SecretsManager } from './secrets-manager/secrets-manager.ts';
 /** The labels of each labelled version; versions are called v1, v2 … in the order in which they came to be. */
 export type Labels = Readonly<Record<string, readonly string[]>>;
 
-export type DatabaseSecretParts = {
+type DatabaseSecretParts = {
   readonly client: SecretsManagerClient;
   readonly manager: SecretsManager;
   readonly server: DatabaseServer;

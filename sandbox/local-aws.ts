@@ -10,7 +10,7 @@ import type { SecretsManagerOptions } from './secrets-manager/options.ts';
 import type { RotationFunction } from './secrets-manager/rotation.ts';
 import { SecretsManager, secretsManagerHandler } from './secrets-manager/secrets-manager.ts';
 
-export type LocalAwsOptions = {
+type LocalAwsOptions = {
   /** What deliveries, delays and retries go by. Secrets Manager goes by `secretsManager.now`. */
   readonly clock: Scheduler;
   /** A port of 127.0.0.1; any free one by default. */

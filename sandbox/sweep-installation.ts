@@ -4,7 +4,7 @@ import { Queue } from './delivery/queue.ts';
 import type { Installation } from './installation.ts';
 import type { LocalAws } from './local-aws.ts';
 
-export type SweepSettings = {
+type SweepInstallationOptions = {
   readonly bundles: string;
   readonly everyMs: number;
 };
@@ -16,7 +16,7 @@ const LISTS_PER_SECOND = '10';
 export const installSweep = (
   aws: LocalAws,
   { recheckQueueUrl, deadLetters }: Installation,
-  { bundles, everyMs }: SweepSettings,
+  { bundles, everyMs }: SweepInstallationOptions,
 ): void => {
   const sweepQueue = new Queue(aws.clock, {
     arn: `arn:aws:sqs:${aws.region}:${aws.accountId}:Sweep`,

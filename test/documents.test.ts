@@ -8,7 +8,7 @@ import { REASONS } from '../lambda/decision/reasons.ts';
 
 const page = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 
-describe('pages that are made from code', () => {
+describe('files that are made from code or from a page', () => {
   test.each(Object.entries(PAGES))('%s is current (else: npm run docs)', async (name, made) => {
     expect(await page(name)).toBe(made());
   });

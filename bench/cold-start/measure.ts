@@ -13,7 +13,7 @@ const WARM_ROUNDS = 3;
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 export type Measured = { readonly full: Samples; readonly limited?: Samples };
 
-export type Comparison = Pick<ColdRun, 'environment' | 'nextEvent'> & {
+type Comparison = Pick<ColdRun, 'environment' | 'nextEvent'> & {
   readonly node: Node;
   readonly variants: readonly Variant[];
   /** Processes of each variant and setting. */

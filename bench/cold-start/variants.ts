@@ -41,7 +41,7 @@ const asCdkDoes = async (id: string, name: string, entry: string): Promise<Varia
 
 export const BARE = 'bare handler';
 export const OURS = 'remediate, as deployed';
-export const UNPRIMED = 'remediate, unprimed';
+const UNPRIMED = 'remediate, unprimed';
 export const EXTERNAL = 'remediate, unprimed, SDK from the runtime';
 export const HAND_SIGNED = 'hand-signed requests';
 

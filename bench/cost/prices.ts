@@ -1,7 +1,7 @@
 /** List prices in US dollars, without free tiers, as AWS's pricing pages had them for us-east-1. */
 export const PRICES_OF = '2026-06, us-east-1';
 
-export type Unit = { readonly price: number; readonly per: number; readonly unit: string };
+type Unit = { readonly price: number; readonly per: number; readonly unit: string };
 
 export const PRICES = {
   secretsManagerCall: { price: 0.05, per: 10_000, unit: 'calls of Secrets Manager' },

@@ -4,7 +4,7 @@ import type { PriceName } from './prices.ts';
 /** How much of what is used. */
 export type Usage = Readonly<Partial<Record<PriceName, number>>>;
 
-export const HOURS_A_MONTH = 730;
+const HOURS_A_MONTH = 730;
 const DAYS_A_MONTH = 30;
 const MEMORY_GB = 0.25;
 

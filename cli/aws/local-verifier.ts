@@ -5,16 +5,16 @@ import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { databases } from '../../lambda/verify/engines/databases.ts';
 import { RefusedUsers } from '../../lambda/verify/refused-users.ts';
-import { type VerifyParts, verify } from '../../lambda/verify/verify.ts';
+import { type VerifyDeps, verify } from '../../lambda/verify/verify.ts';
 import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { clock } from '../commands/look.ts';
 
 /** Logs in from this very process, as the deployed verifier does from its own, and by the same contract. */
 export class LocalVerifier implements CredentialVerifier {
-  readonly #parts: VerifyParts;
+  readonly #deps: VerifyDeps;
 
   constructor(client: SecretsManagerClient, loginAttempts?: number) {
-    this.#parts = {
+    this.#deps = {
       reader: new SecretsManagerVersionReader(client),
       databases: databases(),
       clock,
@@ -28,7 +28,7 @@ export class LocalVerifier implements CredentialVerifier {
 
   async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
     try {
-      const { reply } = await verify({ secretArn: secret.arn, candidates }, this.#parts);
+      const { reply } = await verify({ secretArn: secret.arn, candidates }, this.#deps);
       return parseVerifierReply(new TextEncoder().encode(JSON.stringify(reply)), candidates);
     } catch {
       return { kind: 'failed', cause: 'verifier-failed' };

@@ -1,7 +1,7 @@
 import type { AwsOptions } from '../commands/options.ts';
 
 /** Which Regions the account has could not be found out. */
-export class RegionsUnknown extends Error {
+class RegionsUnknown extends Error {
   override readonly name = 'RegionsUnknown';
 }
 

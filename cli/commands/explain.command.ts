@@ -3,13 +3,16 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { wrap } from '../ui/text.ts';
-import { readAwsFacts } from './aws-facts.ts';
+import awsFacts from './aws-facts.json' with { type: 'json' };
 import type { OutputOptions } from './options.ts';
 
 /** There is no such reason code. */
-export class NoSuchReason extends Error {
+class NoSuchReason extends Error {
   override readonly name = 'NoSuchReason';
 }
+
+/** The numbered facts about AWS that reasons rest on; `npm run docs` takes them from docs/aws-facts.md. */
+const FACTS: Readonly<Record<string, string>> = awsFacts;
 
 /** Tells one reason in full, or all of them in a line each. */
 export const explainReason = async (
@@ -24,8 +27,7 @@ export const explainReason = async (
   }
   if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
   const entry: ReasonEntry = REASONS[reason];
-  const facts = readAwsFacts();
-  const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, facts.get(fact) ?? '']));
+  const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, FACTS[fact] ?? '']));
   if (json) terminal.printJson({ reason, ...entry, restsOn });
   else terminal.print(inFull(reason, entry, restsOn, terminal));
   return EXIT.nothingToDo;

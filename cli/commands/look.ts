@@ -41,7 +41,7 @@ export const look = async (id: SecretId, { store, verifier }: LookPorts, mode: M
 };
 
 /** The verdict's plan, or the one that a mode, a tag or the lack of a label holds back. */
-export const planOf = (verdict: Verdict): Plan | undefined => {
+const planOf = (verdict: Verdict): Plan | undefined => {
   if (verdict.kind === 'withheld') return verdict.would;
   return verdict.kind === 'no-action' ? undefined : verdict;
 };

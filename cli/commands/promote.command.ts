@@ -51,7 +51,7 @@ const refuseWithoutValue = async (
 };
 
 /** The steps of the core's own promotion. What would lose its last label by them is parked before. */
-export const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
+const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
   const nobody = new Set<VersionId>();
   const input = {
     secret,

@@ -8,7 +8,7 @@ import { ConfirmedStore } from '../aws/confirmed-store.ts';
 import { clock, type Look, type LookPorts, settingsOf, stepsOf } from './look.ts';
 
 /** What became of a plan: what `reconcile` tells, or the error that it ended in and what was written until then. */
-export type Repair =
+type Repair =
   | ({ readonly kind: 'done' } & Reconciliation)
   | { readonly kind: 'failed'; readonly error: unknown; readonly taken: readonly Step[] };
 

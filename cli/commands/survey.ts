@@ -35,7 +35,7 @@ export type Survey = {
 
 type Finding = Pick<Found, 'secret' | 'finding' | 'unchangedSince'>;
 
-export type SurveyParts = LookPorts & {
+type SurveyDeps = LookPorts & {
   readonly connection: Connection;
   readonly mode: VerifyOptions['mode'];
   readonly pace: RateLimiter;
@@ -48,31 +48,31 @@ export const paceOf = (perSecond: number): RateLimiter =>
   new RateLimiter({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
 
 /** Lists a Region's secrets and reads those with a finding. A failure is part of the survey, not thrown. */
-export const survey = async (parts: SurveyParts): Promise<Survey> => {
-  const { region } = parts.connection;
+export const survey = async (deps: SurveyDeps): Promise<Survey> => {
+  const { region } = deps.connection;
   const tally = { seen: 0, tooFresh: 0, parked: 0 };
   const findings: Finding[] = [];
   try {
-    for await (const listed of list(parts)) {
+    for await (const listed of list(deps)) {
       tally.seen += 1;
       tally.parked += countParked(listed);
       const triaged = triage(listed, EVERY_SECRET, clock());
       if (triaged.kind === 'too-fresh') tally.tooFresh += 1;
       if (triaged.kind === 'found') findings.push({ secret: listed.secret, ...triaged });
-      if (tally.seen % 100 === 0) parts.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
+      if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
-    return { region, ...tally, found: await lookAtAll(findings, parts), failure: failureOf(error) };
+    return { region, ...tally, found: await lookAtAll(findings, deps), failure: failureOf(error) };
   }
-  return { region, ...tally, found: await lookAtAll(findings, parts) };
+  return { region, ...tally, found: await lookAtAll(findings, deps) };
 };
 
 /** ListSecrets' token expires after an hour. Pages are never skipped, so the Region must be swept again. */
-export class ListCutShort extends Error {
+class ListCutShort extends Error {
   override readonly name = 'ListCutShort';
 }
 
-async function* list({ connection, pace }: SurveyParts): AsyncGenerator<Listed> {
+async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
   const listing = new SecretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
@@ -85,20 +85,20 @@ async function* list({ connection, pace }: SurveyParts): AsyncGenerator<Listed> 
   } while (token !== undefined);
 }
 
-const lookAtAll = (findings: readonly Finding[], parts: SurveyParts): Promise<Found[]> => {
-  const { region } = parts.connection;
+const lookAtAll = (findings: readonly Finding[], deps: SurveyDeps): Promise<Found[]> => {
+  const { region } = deps.connection;
   let looked = 0;
-  return inParallel(findings, parts.together, async ({ secret, finding, unchangedSince }) => {
-    const seen = await lookAt(secret, parts);
+  return inParallel(findings, deps.together, async ({ secret, finding, unchangedSince }) => {
+    const seen = await lookAt(secret, deps);
     looked += 1;
-    parts.tell(`${region}: read ${looked} of ${findings.length} findings`);
+    deps.tell(`${region}: read ${looked} of ${findings.length} findings`);
     return { region, secret, finding, look: seen, ...(unchangedSince !== undefined && { unchangedSince }) };
   });
 };
 
-const lookAt = async ({ arn }: Secret, parts: SurveyParts): Promise<Found['look']> => {
+const lookAt = async ({ arn }: Secret, deps: SurveyDeps): Promise<Found['look']> => {
   try {
-    return await look(arn, parts, parts.mode);
+    return await look(arn, deps, deps.mode);
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
   }

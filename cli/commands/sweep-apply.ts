@@ -20,7 +20,7 @@ export type Applied = { readonly at: EpochMs } & (
 /** Whether anything was written on a secret, whatever came of the rest. */
 export const hasWritten = ({ taken = [] }: Applied): boolean => taken.length > 0;
 
-export type AppliedByFound = ReadonlyMap<Found, Applied>;
+type AppliedByFound = ReadonlyMap<Found, Applied>;
 
 /** What is left of a sweep when all is said and done. */
 export type Swept = {
@@ -30,7 +30,7 @@ export type Swept = {
   readonly interrupted: boolean;
 };
 
-export type Repairable = Found & { readonly look: Look & { readonly verdict: { readonly steps: object } } };
+type Repairable = Found & { readonly look: Look & { readonly verdict: { readonly steps: object } } };
 
 export const isRepairable = (found: Found): found is Repairable =>
   'verdict' in found.look && 'steps' in found.look.verdict;

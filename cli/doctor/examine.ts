@@ -19,7 +19,7 @@ import { judgeTrails, observeTrails } from './trail.ts';
 import { judgeAnswer, judgeWithout, NO_SUCH_VERSION, noSuchSecret } from './verifier-answers.ts';
 
 /** What has to be there for anything else to be looked at is not. */
-export class PartMissing extends Error {
+class PartMissing extends Error {
   override readonly name = 'PartMissing';
 }
 

@@ -5,7 +5,7 @@ import { duration } from '../ui/text.ts';
 import { type Check, notOk, ok } from './check.ts';
 
 /** The line that a sweep ends with. */
-export type SweepLine = { readonly at: number; readonly seen: number; readonly stuck: number };
+type SweepLine = { readonly at: number; readonly seen: number; readonly stuck: number };
 
 const DAY_MS = 86_400_000;
 const LOOK_BACK_MS = 8 * DAY_MS;

@@ -34,7 +34,7 @@ const deadLettersIn = (policy = '{}'): string | undefined => {
 
 export const queueName = (arn: string): string => arn.split(':').at(-1) ?? arn;
 
-export type Mapping = { readonly queue: string; readonly state: string };
+type Mapping = { readonly queue: string; readonly state: string };
 
 export const observeMappings = async (client: LambdaClient, { arn }: Installed): Promise<Mapping[]> => {
   const { paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');

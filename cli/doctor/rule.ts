@@ -3,7 +3,7 @@ import { quoted } from '../ui/shell-words.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 import type { Functions } from './functions.ts';
 
-export type SeenTarget = { readonly arn: string; readonly deadLetters?: string };
+type SeenTarget = { readonly arn: string; readonly deadLetters?: string };
 
 export type SeenRule = {
   readonly name: string;

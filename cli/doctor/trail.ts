@@ -4,7 +4,7 @@ import { type Check, notOk, ok, unknown } from './check.ts';
 
 type Selectors = Pick<GetEventSelectorsCommandOutput, 'EventSelectors' | 'AdvancedEventSelectors'>;
 
-export type SeenTrail = {
+type SeenTrail = {
   readonly name: string;
   readonly seen:
     | { readonly kind: 'seen'; readonly logging: boolean; readonly selectors: Selectors }

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { cloneFile } from '../commands/clone-file.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { isStuck, RANKS, type Rank, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment } from '../ui/text.ts';
 import { Html, html } from './html.ts';
+import { SCRIPT } from './page-script.ts';
+import { STYLE } from './page-style.ts';
 import { RANK_WORDS } from './rank-words.ts';
-import type { Report } from './report.ts';
+import type { Report } from './report-content.ts';
 import { COLUMNS, secretRows } from './secret-rows.ts';
 
 /** The page in one piece: nothing in it is fetched from anywhere, and nothing but its own script may run. */
 export const page = (report: Report, options: AwsOptions): string => {
-  const style = asset('page.css');
-  const script = asset('page.client.js');
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return `${html`<!doctype html>
 <html lang="en">
 <head>
@@ -23,7 +21,7 @@ export const page = (report: Report, options: AwsOptions): string => {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>Stuck secrets, ${moment(report.at)}</title>
-<style>${new Html(style)}</style>
+<style>${new Html(STYLE)}</style>
 </head>
 <body>
 ${header(report)}
@@ -31,7 +29,7 @@ ${header(report)}
 ${report.secrets.length === 0 ? html`<p class="nothing">${nothingFound(report)}</p>` : listing(report, options)}
 </main>
 ${footer(report)}
-<script>${new Html(script)}</script>
+<script>${new Html(SCRIPT)}</script>
 </body>
 </html>`}
 `;
@@ -109,11 +107,5 @@ ${swept.surveys.map(({ region, failure, tooFresh }) => [
 ${notes.map((note) => html`<p class="note gap">${note}</p>\n`)}
 <p class="note">This page was made by <code>rotation-remediation sweep --report</code>. It holds no secret's value.</p>
 </footer>`;
-
-const asset = (name: string): string => {
-  const file = cloneFile(`cli/report/${name}`);
-  if (file === undefined) throw new Error(`The page's ${name} did not come along with the program.`);
-  return readFileSync(file, 'utf8');
-};
 
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;

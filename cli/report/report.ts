@@ -1,72 +1,56 @@
 import { writeFile } from 'node:fs/promises';
-import type { EpochMs } from '../../lambda/decision/values.ts';
 import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import type { Connection } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { clock } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { type Found, paceOf } from '../commands/survey.ts';
-import type { Applied, Swept } from '../commands/sweep-apply.ts';
+import type { Swept } from '../commands/sweep-apply.ts';
 import { inOrderOfNeed } from '../ui/sweep-view.ts';
 import { shortIds } from '../ui/text.ts';
 import { cancellations, isOf, type VersionDates, versionDates } from './history.ts';
 import { page } from './page.ts';
-import { type Moment, timelineOf } from './timeline.ts';
+import type { ReportSecret } from './report-content.ts';
+import { timelineOf } from './timeline.ts';
 
-/** One secret of the page: what was found, its last days, and what was done about it. */
-export type ReportSecret = {
-  readonly found: Found;
-  readonly timeline: readonly Moment[];
-  readonly applied?: Applied;
-};
-
-/** All that the page shows. It never has a value in it: nothing here has read one. */
-export type Report = {
-  readonly at: EpochMs;
-  readonly swept: Swept;
-  readonly secrets: readonly ReportSecret[];
-  /** What could not be seen, for those who wonder at a gap. */
-  readonly notes: readonly string[];
-};
-
-export type ReportSettings = AwsOptions & { readonly report: string; readonly rate: number };
+type ReportOptions = AwsOptions & { readonly report: string; readonly rate: number };
 
 /** Asks AWS for the history of what was found, and writes the page. Throws where it cannot be written. */
 export const writeReport = async (
   swept: Swept,
   connections: readonly Connection[],
-  settings: ReportSettings,
+  options: ReportOptions,
 ): Promise<void> => {
   const notes: string[] = [];
   const secrets: ReportSecret[] = [];
   for (const connection of connections) {
     const found = inOrderOfNeed(swept.surveys).filter(({ region }) => region === connection.region);
-    if (found.length > 0) secrets.push(...(await storiesOf(found, { swept, connection, settings, notes })));
+    if (found.length > 0) secrets.push(...(await storiesOf(found, { swept, connection, options, notes })));
   }
   const order = inOrderOfNeed(swept.surveys);
   secrets.sort((one, other) => order.indexOf(one.found) - order.indexOf(other.found));
-  await writeFile(settings.report, page({ at: clock(), swept, secrets, notes }, settings));
+  await writeFile(options.report, page({ at: clock(), swept, secrets, notes }, options));
 };
 
-type StoryParts = {
+type StoryDeps = {
   readonly swept: Swept;
   readonly connection: Connection;
-  readonly settings: ReportSettings;
+  readonly options: ReportOptions;
   readonly notes: string[];
 };
 
-const storiesOf = async (found: readonly Found[], parts: StoryParts): Promise<ReportSecret[]> => {
-  const { swept, connection, settings, notes } = parts;
+const storiesOf = async (found: readonly Found[], deps: StoryDeps): Promise<ReportSecret[]> => {
+  const { swept, connection, options, notes } = deps;
   const { region } = connection;
   const cancelled = await orNote<readonly Cancellation[]>(
-    () => cancellations({ ...settings, region }),
+    () => cancellations({ ...options, region }),
     [],
     (why) =>
       notes.push(
         `${region}: who cancelled is not shown, for CloudTrail's event history could not be looked up. ${why}`,
       ),
   );
-  const pace = paceOf(settings.rate);
+  const pace = paceOf(options.rate);
   const secrets: ReportSecret[] = [];
   let undated = '';
   for (const one of found) {

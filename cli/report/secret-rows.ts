@@ -13,7 +13,7 @@ import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
 import { RANK_WORDS } from './rank-words.ts';
-import type { ReportSecret } from './report.ts';
+import type { ReportSecret } from './report-content.ts';
 
 /** The columns that can be sorted by; `key` names the cell's sort key. */
 export const COLUMNS = [
@@ -24,7 +24,7 @@ export const COLUMNS = [
   { key: 'verdict', title: 'What follows', hint: 'by verdict' },
 ] as const;
 
-export type RowSettings = {
+type RowOptions = {
   readonly index: number;
   readonly at: EpochMs;
   readonly several: boolean;
@@ -32,7 +32,7 @@ export type RowSettings = {
 };
 
 /** A secret's row, and below it the one that unfolds. Without its script the page shows both. */
-export const secretRows = (secret: ReportSecret, settings: RowSettings): Html => {
+export const secretRows = (secret: ReportSecret, settings: RowOptions): Html => {
   const { found, applied } = secret;
   const { index, at, several } = settings;
   const { look, region, unchangedSince } = found;
@@ -138,7 +138,7 @@ ${moments.map(
 
 const steps = (
   { found: { look, region, secret }, applied }: ReportSecret,
-  { options }: RowSettings,
+  { options }: RowOptions,
 ): Html | undefined => {
   if (!('verdict' in look)) return undefined;
   const all = stepsOf(look.verdict);

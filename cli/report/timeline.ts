@@ -13,7 +13,7 @@ export type Moment = {
   readonly text: string;
 };
 
-export type Story = {
+type Story = {
   readonly dates: VersionDates;
   readonly cancellations: readonly Cancellation[];
   readonly names: ReadonlyMap<string, string>;

@@ -2,7 +2,7 @@ import { visible } from '../../lambda/runtime/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /** There is nobody to ask. */
-export class NobodyToAsk extends Error {
+class NobodyToAsk extends Error {
   override readonly name = 'NobodyToAsk';
 }
 

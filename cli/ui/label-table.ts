@@ -25,7 +25,7 @@ export type PictureRow = {
 };
 
 /** The labels that a picture is made of. */
-export type Pictured = Pick<Look, 'secret' | 'foreseen' | 'evidence'>;
+type Pictured = Pick<Look, 'secret' | 'foreseen' | 'evidence'>;
 
 /** Stands where a version has no label: AWS may delete its value (L8). No label is shown with a blank in it. */
 export const NO_LABEL = 'no label';

@@ -2,7 +2,7 @@ import { visible } from '../../lambda/runtime/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How far a phase of known length has come; nothing is drawn where stderr is no terminal. */
-export interface Progress {
+interface Progress {
   /** `done` of the phase's total, and what is in hand. */
   show(done: number, text: string): void;
   /** Takes the bar away. */

@@ -3,7 +3,7 @@ import type { VerifierReply, VerifierRequest } from '../../lambda/decision/verif
 import { askApi } from './ask-api.ts';
 
 /** What a version of the secret holds, as text: `{"clientId": "…", "apiKey": "…"}`. */
-export type ApiKey = { readonly clientId: string; readonly apiKey: string };
+type ApiKey = { readonly clientId: string; readonly apiKey: string };
 
 /** Reads one version: its text, or that there is none, or that it cannot be told. */
 export type ReadVersion = (

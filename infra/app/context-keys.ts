@@ -93,23 +93,6 @@ export const CONTEXT_KEYS = {
     effect: 'makes a stack for each Region',
     otherwise: 'the Region of your AWS configuration',
   },
-  organizationalUnits: {
-    example: 'ou-ab12-cd345678',
-    effect:
-      'rolls it out over these units (or the root) as a StackSet; needs `regions`, `artifactBucketPrefix`',
-    otherwise: 'this account only',
-  },
-  artifactBucketPrefix: {
-    example: 'acme-artifacts',
-    effect:
-      'with `organizationalUnits`: takes the code from buckets `<prefix>-<Region>` that the accounts can read',
-    otherwise: '',
-  },
-  delegatedAdmin: {
-    example: 'true',
-    effect: "with `organizationalUnits`: deploys from a delegated administrator's account",
-    otherwise: '`false`: from the management account',
-  },
 } as const;
 
 export const isContextKey = (key: string): key is ContextKey => Object.hasOwn(CONTEXT_KEYS, key);

@@ -4,24 +4,14 @@ import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 
-export type Organization = {
-  readonly organizationalUnits: readonly string[];
-  readonly artifactBucketPrefix: string;
-  readonly delegatedAdmin: boolean;
-};
-
 /** What the app is to make. */
 export type Settings = {
   /** Empty for the Region of the AWS configuration. */
   readonly regions: readonly string[];
-  /** Missing where it is for this account alone. */
-  readonly organization?: Organization;
   readonly propsIn: PropsIn;
 };
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
-const BUCKET_PREFIX = /^[a-z0-9][a-z0-9.-]{1,40}[a-z0-9]$/;
 const TAG = /^[^=]+=.*$/;
 const { min, max } = LOGIN_ATTEMPTS;
 const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
@@ -43,9 +33,6 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   outcomeBus: [arnOf('events'), 'the ARN of an event bus'],
   concurrency: [/^(\d+|unreserved)$/, 'a whole number, or "unreserved"'],
   regions: [REGION, 'Regions, separated by commas'],
-  organizationalUnits: [UNIT, 'ids of organizational units or of the root, separated by commas'],
-  artifactBucketPrefix: [BUCKET_PREFIX, "the front of a bucket's name"],
-  delegatedAdmin: [/^(true|false)$/, 'true or false'],
 };
 
 /** Keys that name something in one account and Region. */
@@ -64,19 +51,7 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settin
   const values = valuesIn(context, problems);
   problems.push(...misfits(values));
   if (problems.length > 0) throw new Error(['The context is not understood:', ...problems].join('\n  '));
-
-  const organizationalUnits = listIn(values.organizationalUnits);
-  return {
-    regions: listIn(values.regions),
-    ...(organizationalUnits.length > 0 && {
-      organization: {
-        organizationalUnits,
-        artifactBucketPrefix: values.artifactBucketPrefix ?? '',
-        delegatedAdmin: values.delegatedAdmin === 'true',
-      },
-    }),
-    propsIn: propsFrom(values),
-  };
+  return { regions: listIn(values.regions), propsIn: propsFrom(values) };
 };
 
 /** The CDK's own keys have a colon or an @; any other that is not known is more likely mistyped than meant. */
@@ -100,22 +75,11 @@ const valuesIn = (context: Readonly<Record<string, unknown>>, problems: string[]
 const misfits = (values: ContextValues): string[] => {
   const problems: string[] = [];
   const regions = listIn(values.regions);
-  const units = listIn(values.organizationalUnits);
   if (values.vpcId !== undefined && values.subnetIds === undefined) {
     problems.push('vpcId needs subnetIds: nothing is looked up, so that synthesis needs no credentials.');
   }
   if (new Set(regions).size !== regions.length) problems.push('regions names a Region twice.');
-  if (units.length > 0 && (regions.length === 0 || values.artifactBucketPrefix === undefined)) {
-    problems.push(
-      'organizationalUnits needs regions and artifactBucketPrefix: say where to, and where the code is.',
-    );
-  }
-  if (units.length === 0 && (values.artifactBucketPrefix ?? values.delegatedAdmin) !== undefined) {
-    problems.push(
-      'artifactBucketPrefix and delegatedAdmin go with organizationalUnits: add it, or leave them out.',
-    );
-  }
-  if (units.length > 0 || regions.length > 1) {
+  if (regions.length > 1) {
     for (const key of IN_ONE_PLACE.filter((each) => values[each] !== undefined)) {
       problems.push(`${key} names something in one account and Region: deploy that Region by itself.`);
     }

@@ -1,19 +1,14 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { codeFromDirectory, DIST } from '../constructs/function-code.ts';
-import { OrganizationStack } from '../constructs/organization-stack.ts';
 import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
 import type { Settings } from './context.ts';
 
 const NAME = 'RotationRemediation';
 
-/** Makes the stacks that the settings ask for: one, one a Region, or one for an organization. */
+/** Makes the stacks that the settings ask for: one, or one a Region. */
 export const addStacks = (app: App, settings: Settings, bundles = DIST): void => {
-  const { organization, regions, propsIn } = settings;
-  if (organization !== undefined) {
-    new OrganizationStack(app, `${NAME}Organization`, { organization, regions, propsIn, bundles });
-    return;
-  }
+  const { regions, propsIn } = settings;
   const withCode: typeof propsIn = (scope) => ({ ...propsIn(scope), code: codeFromDirectory(bundles) });
   if (regions.length === 0) new RotationRemediationStack(app, NAME, withCode);
   for (const region of regions) {

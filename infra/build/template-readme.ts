@@ -24,23 +24,6 @@ aws s3 mb "s3://$PREFIX-$REGION" --region "$REGION"
 aws s3 cp --recursive rotation-remediation "s3://$PREFIX-$REGION/rotation-remediation" --region "$REGION"
 \`\`\`
 
-For other accounts (StackSets) let them read the bucket, for example everybody of your organization:
-
-\`\`\`json
-{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Principal": "*",
-      "Action": "s3:GetObject",
-      "Resource": "arn:aws:s3:::acme-artifacts-eu-west-1/rotation-remediation/*",
-      "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-exampleorgid" } }
-    }
-  ]
-}
-\`\`\`
-
 ## 2. Make the stack
 
 With CloudFormation:
@@ -62,16 +45,7 @@ resource "aws_cloudformation_stack" "rotation_remediation" {
 }
 \`\`\`
 
-With StackSets, from the management account:
-
-\`\`\`sh
-aws cloudformation create-stack-set --stack-set-name rotation-remediation \\
-  --template-body file://${template} --capabilities CAPABILITY_IAM \\
-  --parameters ParameterKey=${parameter},ParameterValue="$PREFIX" \\
-  --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false
-aws cloudformation create-stack-instances --stack-set-name rotation-remediation \\
-  --deployment-targets OrganizationalUnitIds=ou-ab12-cd345678 --regions "$REGION"
-\`\`\`
+For all accounts of an organization (StackSets): "An organization" in docs/deploying.md.
 
 ## 3. Let somebody hear the alarms
 

@@ -59,11 +59,9 @@ const asText = (template: unknown): string => {
 };
 
 const templateFor = async (context: Readonly<Record<string, unknown>>, bundles: string): Promise<string> => {
-  const { regions, organization, propsIn } = settingsFrom(context);
-  if (regions.length > 0 || organization !== undefined) {
-    throw new Error(
-      'The template is the same for every Region and account: leave regions and organizationalUnits out.',
-    );
+  const { regions, propsIn } = settingsFrom(context);
+  if (regions.length > 0) {
+    throw new Error('The template is the same for every Region: leave regions out.');
   }
   const outdir = await mkdtemp(join(tmpdir(), 'template-'));
   const app = new App({ outdir, analyticsReporting: false });

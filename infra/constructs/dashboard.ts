@@ -6,7 +6,7 @@ import { ownMetric } from './alarms.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { Queues } from './queues.ts';
 
-export interface DashboardProps {
+interface DashboardProps {
   readonly alarms: readonly cloudwatch.Alarm[];
   readonly functions: readonly NodeFunction[];
   readonly queues: Queues;

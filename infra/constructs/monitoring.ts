@@ -7,7 +7,7 @@ import { createLogQueries } from './log-queries.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { Queues } from './queues.ts';
 
-export interface MonitoringProps {
+interface MonitoringProps {
   readonly remediate: NodeFunction;
   readonly others: readonly NodeFunction[];
   readonly queues: Queues;

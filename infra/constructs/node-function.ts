@@ -7,7 +7,7 @@ import { textOf } from './arn-text.ts';
 import { type FunctionCode, type FunctionName, NODE_RUNTIME } from './function-code.ts';
 import { allow, whyWide } from './permissions.ts';
 
-export interface NodeFunctionProps {
+interface NodeFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly code: FunctionCode;

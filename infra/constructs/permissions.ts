@@ -29,7 +29,7 @@ export const PURPOSES = {
   StartSweep: 'Starts the sweep.',
   KeepMissedStart: 'Keeps a start that could not be delivered.',
 } as const;
-export type Purpose = keyof typeof PURPOSES;
+type Purpose = keyof typeof PURPOSES;
 
 const SECRETS =
   'All secrets of this account and Region, or those in scope by name; AWS ends each ARN in six characters.';

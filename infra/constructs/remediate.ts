@@ -12,7 +12,7 @@ import { allow, chosenSecrets, taggedAs } from './permissions.ts';
 import type { Queues } from './queues.ts';
 import { choiceVariables, type SecretScope } from './secret-scope.ts';
 
-export interface RemediateProps {
+interface RemediateProps {
   readonly mode: Mode;
   readonly secrets: SecretScope;
   readonly queues: Queues;

@@ -4,7 +4,7 @@ import { SERVICE } from '../../lambda/runtime/config.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
 
-export const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled";
+const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled";
 
 /** Fills in props that only a construct can be made from, such as a VPC named by its id. */
 export type PropsIn = (scope: Construct) => RotationRemediationProps;
@@ -22,14 +22,14 @@ export class RotationRemediationStack extends Stack {
 }
 
 /** Every resource that can bear a tag says what it belongs to. */
-export const tagAll = (stack: Stack): void =>
+const tagAll = (stack: Stack): void =>
   Tags.of(stack).add('application', SERVICE, {
     // CloudFormation took to tags on dashboards only lately, and not everywhere.
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
 
 /** What the runbooks' commands ask the stack for. */
-export const addOutputs = (scope: Construct, remediation: RotationRemediation): void => {
+const addOutputs = (scope: Stack, remediation: RotationRemediation): void => {
   const { queues, remediate, sweep, verifier } = remediation;
   const outputs: Record<string, string> = {
     AlarmTopicArn: remediation.alarmTopic.topicArn,

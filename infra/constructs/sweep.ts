@@ -15,7 +15,7 @@ import { choiceVariables, type SecretScope } from './secret-scope.ts';
 /** A fifth of the Region's quota for ListSecrets (X7). */
 const LISTS_PER_SECOND = 10;
 
-export interface SweepProps {
+interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
   readonly secrets: SecretScope;
   readonly queues: Queues;

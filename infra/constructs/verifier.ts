@@ -20,7 +20,7 @@ const WAYS_OUT: Readonly<Record<number, string>> = {
   6379: 'Redis and Valkey',
 };
 
-export interface VerifierProps {
+interface VerifierProps {
   readonly vpc: ec2.IVpc;
   readonly verification: Verification;
   readonly secrets: SecretScope;

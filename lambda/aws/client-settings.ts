@@ -26,7 +26,7 @@ export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 20_000, 
 export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
 
 /** How an agent treats its connections. No variable of the environment makes it trust whom it should not. */
-export type Connections = {
+type Connections = {
   readonly keepAlive: boolean;
   readonly maxSockets: number;
   readonly rejectUnauthorized: true;

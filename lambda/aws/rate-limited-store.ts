@@ -5,7 +5,7 @@ import type { Clock, Sleep } from '../runtime/clock.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
-export type PacedStoreParts = {
+type RateLimitedStoreDeps = {
   readonly store: SecretStore;
   readonly clock: Clock;
   readonly pause: Sleep;
@@ -21,7 +21,7 @@ export class RateLimitedStore implements SecretStore {
   readonly #store: SecretStore;
   readonly #pace: RateLimiter;
 
-  constructor({ store, clock, pause, writesPerSecond }: PacedStoreParts) {
+  constructor({ store, clock, pause, writesPerSecond }: RateLimitedStoreDeps) {
     this.#store = store;
     this.#pace = new RateLimiter({ perSecond: writesPerSecond, clock, pause });
   }

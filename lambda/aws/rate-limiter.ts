@@ -2,7 +2,7 @@ import type { Clock, Sleep } from '../runtime/clock.ts';
 
 const SECOND_MS = 1_000;
 
-export type PaceParts = {
+type RateLimiterDeps = {
   /** How many calls there may be within any second; below one, one in so much longer. */
   readonly perSecond: number;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export type PaceParts = {
  * by then it has arrived, so that no delay on the way brings too many of them together.
  */
 export class RateLimiter {
-  readonly #parts: PaceParts;
+  readonly #deps: RateLimiterDeps;
   readonly #most: number;
   readonly #windowMs: number;
   readonly #intervalMs: number;
@@ -24,16 +24,16 @@ export class RateLimiter {
   #answered: number[] = [];
   #nextAt = 0;
 
-  constructor(parts: PaceParts) {
-    this.#parts = parts;
-    this.#most = Math.max(1, Math.floor(parts.perSecond));
-    this.#windowMs = Math.max(SECOND_MS, SECOND_MS / parts.perSecond);
-    this.#intervalMs = parts.evenly ? SECOND_MS / parts.perSecond : 0;
+  constructor(deps: RateLimiterDeps) {
+    this.#deps = deps;
+    this.#most = Math.max(1, Math.floor(deps.perSecond));
+    this.#windowMs = Math.max(SECOND_MS, SECOND_MS / deps.perSecond);
+    this.#intervalMs = deps.evenly ? SECOND_MS / deps.perSecond : 0;
   }
 
   /** Makes a call as soon as it may be made. */
   async run<Result>(call: () => Promise<Result>): Promise<Result> {
-    const { clock, pause } = this.#parts;
+    const { clock, pause } = this.#deps;
     const oldest = this.#answered.at(-this.#most) ?? Number.NEGATIVE_INFINITY;
     const waitMs = Math.max(oldest + this.#windowMs, this.#nextAt) - clock();
     // A clock that was set back must not make anybody wait for longer than a second.

@@ -1,5 +1,5 @@
 /** What a text names a secret by: its name; or its ARN, full or without the six characters at its end (E2). */
-export type SecretName =
+type SecretName =
   | { readonly kind: 'name'; readonly name: string }
   | {
       readonly kind: 'arn';

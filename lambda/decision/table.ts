@@ -24,7 +24,7 @@ export type Action =
   | 'release-empty';
 
 /** What follows from a row that concludes: what is done, why, and whether somebody has to act. */
-export type Conclusion = readonly [action: Exclude<Action, 'ask'>, reason: Reason, attention: Attention];
+type Conclusion = readonly [action: Exclude<Action, 'ask'>, reason: Reason, attention: Attention];
 
 /** The row's number in docs/design.md, when it holds, and what follows. */
 export type Row = readonly [row: number, when: (facts: Facts) => boolean, ...follows: Conclusion | ['ask']];

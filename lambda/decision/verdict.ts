@@ -18,7 +18,7 @@ export type Step =
 /** Whether somebody has to act: `told` means that nobody has to, and that it is worth knowing of. */
 export type Attention = 'none' | 'inform' | 'required';
 
-export const PLAN_KINDS = ['cleanup', 'unblock', 'promote', 'rollback', 'release', 'reinstate'] as const;
+const PLAN_KINDS = ['cleanup', 'unblock', 'promote', 'rollback', 'release', 'reinstate'] as const;
 export type PlanKind = (typeof PLAN_KINDS)[number];
 
 /** Steps to take, in this order. */

@@ -40,7 +40,7 @@ export type Outcome = Reconciliation & {
 type Labels = Readonly<Record<string, readonly string[]>>;
 
 /** An outcome as flat fields, the same in the log and in events. Never a value, never the event itself. */
-export type OutcomeFields = VerdictFields & {
+type OutcomeFields = VerdictFields & {
   readonly secret?: string;
   readonly pass: Pass;
   readonly mode: Mode;

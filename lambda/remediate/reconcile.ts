@@ -23,7 +23,7 @@ export type ReconcilePorts = {
   readonly pause: Sleep;
 };
 
-export type ReconcileSettings = {
+export type ReconcileOptions = {
   readonly mode: Mode;
   readonly scope: Scope;
   /** Nothing of the cancelled rotation can be running any more (R5). */
@@ -48,7 +48,7 @@ const PAUSE_MS = 200;
 export const reconcile = async (
   secret: SecretId,
   ports: ReconcilePorts,
-  settings: ReconcileSettings,
+  options: ReconcileOptions,
 ): Promise<Reconciliation> => {
   const store = new RecordingStore(ports.store);
   const { taken } = store;
@@ -59,7 +59,7 @@ export const reconcile = async (
     if (taken.length === 0) before = seen;
     const labelRefusedFor = lost && refusedParking(lost.plan, lost.seen, seen);
     const concluded = await decideWithVerifier(seen, ports, {
-      ...settings,
+      ...options,
       ...(labelRefusedFor && { labelRefusedFor }),
     });
     const done = await carryOut(concluded.verdict, seen, secret, store);
@@ -102,10 +102,10 @@ const carryOut = async (
 export const decideWithVerifier = async (
   observation: Observation,
   { verifier, clock }: Pick<ReconcilePorts, 'verifier' | 'clock'>,
-  settings: ReconcileSettings & Pick<Situation, 'labelRefusedFor'>,
+  options: ReconcileOptions & Pick<Situation, 'labelRefusedFor'>,
 ): Promise<{ verdict: Verdict; evidence?: Evidence }> => {
   const hasVerifier = observation.kind === 'secret' && verifier.appliesTo(observation);
-  const situation = { ...settings, observation, hasVerifier, now: clock() };
+  const situation = { ...options, observation, hasVerifier, now: clock() };
   const verdict = decide(situation);
   if (verdict.kind !== 'ask') return { verdict };
   const evidence = await verifier.verify(verdict.secret, verdict.candidates);

@@ -22,7 +22,7 @@ import { VerifierOnDemand } from './verifier-on-demand.ts';
 /** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
 const WRITES_PER_SECOND = 4;
 
-export type RemediateTools = {
+type RemediateDeps = {
   readonly logger: Logger;
   readonly metrics: MetricOutcomes;
   readonly agent?: ReadyAgent;
@@ -31,13 +31,13 @@ export type RemediateTools = {
   readonly pause?: Sleep;
 };
 
-export type RemediateHandler = (event: unknown, context: Context) => Promise<BatchResponse | undefined>;
+type RemediateHandler = (event: unknown, context: Context) => Promise<BatchResponse | undefined>;
 
 /** Takes cancellations from the rule, and from the recheck queue what has to be looked at again. */
-export const remediateHandler = (settings: RemediateSettings, tools: RemediateTools): RemediateHandler => {
+export const remediateHandler = (settings: RemediateSettings, deps: RemediateDeps): RemediateHandler => {
   const { mode, scope } = settings;
-  const { logger, metrics } = tools;
-  const ports = remediatePorts(settings, tools);
+  const { logger, metrics } = deps;
+  const ports = remediatePorts(settings, deps);
   return async (event, context) => {
     logger.addContext(context);
     return processRecords(event, {
@@ -55,7 +55,7 @@ export const remediateHandler = (settings: RemediateSettings, tools: RemediateTo
 /** The clients and sinks of one execution environment. */
 export const remediatePorts = (
   { verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
-  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateTools,
+  { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateDeps,
 ): RemediatePorts => {
   const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
   const clock = () => epochMs(Date.now());

@@ -13,7 +13,7 @@ import type { OutcomeSink, RecheckQueue } from './ports.ts';
 import { type ReconcilePorts, reconcile } from './reconcile.ts';
 import { parseRequest, type Request } from './request.ts';
 
-export type RemediateSettings = {
+export type RemediateOptions = {
   readonly mode: Mode;
   readonly scope: Scope;
   /** Whatever is of another account or Region is left alone. */
@@ -50,20 +50,20 @@ export const remediate = async (
   input: unknown,
   delivered: 'initial' | 'recheck',
   ports: RemediatePorts,
-  settings: RemediateSettings,
+  options: RemediateOptions,
 ): Promise<void> => {
-  const request = parseRequest(input, settings.home);
+  const request = parseRequest(input, options.home);
   if (request.kind === 'not-understood') throw new NotUnderstood(request.problems);
 
   const pass: Pass = request.kind === 'sweep' ? 'sweep' : delivered;
   const publish = (reconciliation: Reconciliation & { readonly request?: Request }) =>
-    ports.outcomes.publish({ ...reconciliation, pass, mode: settings.mode, at: ports.clock() });
+    ports.outcomes.publish({ ...reconciliation, pass, mode: options.mode, at: ports.clock() });
 
   if (request.kind === 'no-action') return publish({ verdict: request });
-  if (!isInScopeByName(settings.scope, request.secretId))
+  if (!isInScopeByName(options.scope, request.secretId))
     return publish({ verdict: decideUnseen('out-of-scope'), request });
   const reconciliation = await reconcile(request.secretId, ports, {
-    ...settings,
+    ...options,
     settled: pass !== 'initial',
     order: orderOf(request, pass, ports.clock),
   });

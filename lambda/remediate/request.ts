@@ -8,7 +8,7 @@ import { type Cancellation, parseCancellation, whyElsewhere } from './cancellati
 import type { Home } from './home.ts';
 
 /** A sweep's request to look at one secret. */
-export type SweepRequest = { readonly kind: 'sweep'; readonly secretId: SecretId };
+type SweepRequest = { readonly kind: 'sweep'; readonly secretId: SecretId };
 
 /** What a pass asks for whose verifier stopped before it had tried these versions. */
 export type UntriedRequest = {

@@ -47,7 +47,7 @@ export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
   throw new Error(`Set ${ENVIRONMENT.loginAttempts} to a whole number from ${min} to ${max}.`);
 };
 
-export type SweepSettings = {
+type SweepSettings = {
   readonly recheckQueueUrl: string;
   readonly sweepQueueUrl: string;
   readonly listsPerSecond: number;

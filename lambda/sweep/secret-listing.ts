@@ -13,7 +13,7 @@ import type { Listed } from './triage.ts';
 const PAGE_SIZE = 100;
 
 /** ListSecrets failed after all of the SDK's tries. */
-export class ListingFailed extends Error {
+class ListingFailed extends Error {
   override readonly name = 'ListingFailed';
 }
 

@@ -7,7 +7,7 @@ import { pageMessage, type SweepPage } from './sweep-page.ts';
 const BATCH_SIZE = 10;
 
 /** A queue refused a message. */
-export class MessageRefused extends Error {
+class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
 }
 

@@ -7,7 +7,7 @@ import type { FindingQueue, PageQueue, SecretListing, SweepSink } from './ports.
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { triage } from './triage.ts';
 
-export type SweepPorts = {
+type SweepPorts = {
   readonly listing: SecretListing;
   readonly findings: FindingQueue;
   readonly pages: PageQueue;
@@ -16,7 +16,7 @@ export type SweepPorts = {
   readonly pause: Sleep;
 };
 
-export type SweepSettings = {
+type SweepOptions = {
   readonly scope: Scope;
   readonly listsPerSecond: number;
   /** Milliseconds until the function is stopped. */
@@ -43,18 +43,18 @@ const HANDED_OVER_MS = 1_000;
  * Sweeps page by page, from the given one. Before the time runs out, it hands the next page to a new invocation. It
  * does the same with a page that fails after others have succeeded. Throws where its first page fails.
  */
-export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSettings): Promise<void> => {
+export const sweep = async (input: unknown, ports: SweepPorts, options: SweepOptions): Promise<void> => {
   const start = parseSweepPage(input, ports.clock());
   if (start.kind === 'not-understood') throw new NotUnderstood(start.problems);
 
   const { listing, clock, pause } = ports;
   if (start.token !== undefined) await pause(HANDED_OVER_MS);
-  const pace = new RateLimiter({ perSecond: settings.listsPerSecond, clock, pause, evenly: true });
+  const pace = new RateLimiter({ perSecond: options.listsPerSecond, clock, pause, evenly: true });
   const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {
-    if (!isFirst && settings.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);
+    if (!isFirst && options.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);
     try {
-      page = await takePage(page, paced, settings.scope);
+      page = await takePage(page, paced, options.scope);
     } catch (error) {
       const failure = error instanceof PageTokenExpired ? error : pageFailed(page, error);
       if (isFirst || failure instanceof PageTokenExpired) throw failure;

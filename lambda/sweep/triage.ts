@@ -11,7 +11,7 @@ export type Listed = { readonly secret: Secret; readonly changedAt?: EpochMs };
  * Why a secret is queued. `stuck`: a pending version blocks rotation. `cleanup`: obsolete labels are on AWSCURRENT.
  * `parked`: parked versions are to be judged. `obsolete`: a later rotation has replaced a parked password.
  */
-export const FINDINGS = ['stuck', 'cleanup', 'parked', 'obsolete'] as const;
+const FINDINGS = ['stuck', 'cleanup', 'parked', 'obsolete'] as const;
 export type TriageFinding = (typeof FINDINGS)[number];
 
 export type Triage =
@@ -21,7 +21,7 @@ export type Triage =
   | { readonly kind: 'found'; readonly finding: TriageFinding; readonly unchangedSince?: EpochMs };
 
 /** The recheck comes after 15 minutes. Until then the sweep leaves the secret to it. */
-export const FRESH_MS = 15 * 60_000;
+const FRESH_MS = 15 * 60_000;
 
 /**
  * Whether a secret should be queued. Runs `decide` as if mode were `recover` and a verifier existed. The pass that

@@ -6,13 +6,13 @@ import { parseCredentials } from './values/parse-credentials.ts';
 
 /** What a candidate turned out to hold: credentials to try, or the reason why there are none. */
 export type ParsedVersion = HeldLogin | UnparsedVersion;
-export type HeldLogin = {
+type HeldLogin = {
   readonly kind: 'login';
   readonly candidate: Candidate;
   readonly login: Login;
   readonly identity: Identity;
 };
-export type UnparsedVersion = {
+type UnparsedVersion = {
   readonly kind: 'no-login';
   readonly candidate: Candidate;
   readonly answer: Unknown;

@@ -18,7 +18,7 @@ export const VERIFY_LIMITS: VerifyLimits = { connectMs: 3_000, loginMs: 5_000, r
 /** Where the network, and not the server's word, kept us out. */
 const NETWORK_CAUSES: ReadonlySet<UnknownCause> = new Set(['unreachable', 'timeout', 'tls']);
 
-export type AttemptsDeps = {
+type AttemptsDeps = {
   readonly databases: Databases;
   readonly clock: Clock;
   readonly refused: RefusedUsers;

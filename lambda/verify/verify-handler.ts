@@ -16,7 +16,7 @@ import { SecretsManagerVersionReader } from './version-reader.ts';
 /** Little patience: what it takes is taken from the logins' time. */
 const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
 
-export type VerifyTools = {
+type VerifyHandlerDeps = {
   readonly agent?: ReadyAgent;
   readonly overrides?: ClientOverrides;
   /** @default those that there is a driver for */
@@ -26,7 +26,7 @@ export type VerifyTools = {
 };
 
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
-export const verifyHandler = ({ logger, ...tools }: VerifyTools & { readonly logger: Logger }) => {
+export const verifyHandler = ({ logger, ...tools }: VerifyHandlerDeps & { readonly logger: Logger }) => {
   const parts = verifyParts(tools);
   return async (request: unknown, context: Context): Promise<VerifierReply> => {
     logger.addContext(context);
@@ -42,7 +42,12 @@ export const verifyHandler = ({ logger, ...tools }: VerifyTools & { readonly log
 };
 
 /** The clients and drivers of one execution environment, and whom it has seen refused. */
-export const verifyParts = ({ agent, overrides, databases = builtIn(), loginAttempts }: VerifyTools) => {
+export const verifyParts = ({
+  agent,
+  overrides,
+  databases = builtIn(),
+  loginAttempts,
+}: VerifyHandlerDeps) => {
   const clock = () => epochMs(Date.now());
   return {
     reader: new SecretsManagerVersionReader(

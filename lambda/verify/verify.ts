@@ -15,7 +15,7 @@ import type { Databases, ReadResult, VersionReader } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
 import { Attempts, VERIFY_LIMITS, type VerifyLimits } from './verify-attempts.ts';
 
-export type VerifyParts = {
+export type VerifyDeps = {
   readonly reader: VersionReader;
   readonly databases: Databases;
   readonly clock: Clock;
@@ -26,7 +26,7 @@ export type VerifyParts = {
 };
 
 /** As free of values as the reply. */
-export type VerifyLog = {
+type VerifyLog = {
   readonly secretArn: string;
   readonly engine: string;
   readonly answers: VerifierReply['answers'];
@@ -127,17 +127,17 @@ const toLog = (
  * Reads the versions it is asked about and finds out which of them log in, AWSCURRENT first.
  * Throws where the request is malformed or a driver cannot be loaded, never with a value in the error.
  */
-export const verify = async (request: unknown, parts: VerifyParts): Promise<Verification> => {
+export const verify = async (request: unknown, deps: VerifyDeps): Promise<Verification> => {
   const { secretArn, candidates } = parseVerifierRequest(request);
-  void parts.databases.prepare?.();
+  void deps.databases.prepare?.();
   const hold = async (candidate: Candidate) => {
-    const reading = await parts.reader.read(secretId(secretArn), candidate.versionId);
+    const reading = await deps.reader.read(secretId(secretArn), candidate.versionId);
     return { reading, held: toHeld(candidate, reading) };
   };
 
   const [first, ...rest] = candidates;
   const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
-  const attempts = new Attempts(parts, parts.limits ?? VERIFY_LIMITS);
+  const attempts = new Attempts(deps, deps.limits ?? VERIFY_LIMITS);
   const besides = others.map((other) => other.held);
   const held = [beside(current.held, besides), ...besides] as const;
   const answers = isCurrent(current.reading) ? await tryInOrder(held, attempts) : noneTried(held);

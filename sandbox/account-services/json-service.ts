@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One operation: its input and reply in the API's JSON form. */
-export type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
+type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
 
 /** A refusal as an API gives it. */
 export class ServiceRefusal extends Error {
@@ -62,7 +62,7 @@ export const answer = async (
 };
 
 /** A body that is no JSON object counts as an empty one. */
-export const readJson = async (request: IncomingMessage): Promise<JsonObject> => {
+const readJson = async (request: IncomingMessage): Promise<JsonObject> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString();

@@ -3,7 +3,7 @@ import type { Scheduler } from '../clock.ts';
 import type { Invoke } from './outcome.ts';
 import type { Queue } from './queue.ts';
 
-export type AsyncSettings = {
+type AsyncSettings = {
   readonly functionArn: string;
   /** Takes Lambda's record of an invocation that failed for good, the event in it. */
   readonly onFailure?: Queue;

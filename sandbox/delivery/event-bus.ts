@@ -2,7 +2,7 @@ import type { Scheduler } from '../clock.ts';
 import { type EventPattern, matchesPattern } from './event-pattern.ts';
 
 /** Where a rule sends an event. Rejecting means that it could not be handed over, not that it failed there. */
-export type Target = { readonly name: string; readonly deliver: (event: unknown) => Promise<void> };
+type Target = { readonly name: string; readonly deliver: (event: unknown) => Promise<void> };
 
 export type Rule = {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Invoke } from './outcome.ts';
 import type { Queue, QueueRecord } from './queue.ts';
 
-export type MappingSettings = {
+type MappingSettings = {
   readonly batchSize?: number;
   /** Whether the function's `batchItemFailures` count; without it a batch succeeds or fails as a whole. */
   readonly reportBatchItemFailures?: boolean;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Scheduler } from '../clock.ts';
 
-export type QueueSettings = {
+type QueueSettings = {
   readonly arn: string;
   /** How long a message that was sent without a delay of its own is held back. */
   readonly deliveryDelayMs?: number;

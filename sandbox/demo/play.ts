@@ -28,7 +28,7 @@ export type Row = {
 };
 
 /** What a scenario is played on. */
-export type Setting = {
+type Setting = {
   readonly aws: LocalAws;
   readonly clock: ManualClock;
   readonly server: DatabaseServer;

@@ -7,7 +7,7 @@ import { type Report, reportOf } from './report.ts';
 import { nameOf, type Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
-export type Programme = {
+type Programme = {
   readonly engines: readonly Engine[];
   readonly scenarios: readonly Scenario[];
   readonly silent: boolean;

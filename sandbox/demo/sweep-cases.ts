@@ -2,7 +2,7 @@ import type { Reason } from '../../lambda/decision/reasons.ts';
 import type { PlantedVersion, Planting } from '../secrets-manager/secrets-manager.ts';
 
 /** Which stored password the database has, if it is asked at all: that of a version, or one that nobody stored. */
-export type InDatabase = 'current' | 'pending' | 'previous' | 'another';
+type InDatabase = 'current' | 'pending' | 'previous' | 'another';
 
 /** One way to be stuck. */
 export type Case = {

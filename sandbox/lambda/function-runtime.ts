@@ -9,7 +9,7 @@ export interface FunctionRuntime {
 }
 
 /** The parts of Lambda's context object that a handler written for the sandbox may use. */
-export type HandlerContext = {
+type HandlerContext = {
   readonly functionName: string;
   readonly invokedFunctionArn: string;
   readonly awsRequestId: string;
@@ -63,7 +63,7 @@ export class HandlerRuntime implements FunctionRuntime {
   }
 }
 
-export type BundleSettings = Omit<ProcessSettings, 'entry'> & {
+type BundleSettings = Omit<ProcessSettings, 'entry'> & {
   /** The directory that holds `index.mjs` and its chunks, as it is deployed. */
   readonly directory: string;
 };

@@ -5,7 +5,7 @@ import type { InvocationOutcome } from '../delivery/outcome.ts';
 import type { Queue } from '../delivery/queue.ts';
 import { BundleRuntime, type FunctionRuntime, type Handler, HandlerRuntime } from './function-runtime.ts';
 
-export type LambdaSettings = {
+type LambdaSettings = {
   readonly accountId: string;
   readonly region: string;
   readonly clock: Scheduler;
@@ -22,7 +22,7 @@ export type FunctionSettings = {
   readonly deadLetters?: Queue;
 };
 
-export type BundleCode = {
+type BundleCode = {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb?: number;

@@ -12,7 +12,7 @@ import type { Gate } from './gate.ts';
 import { newPassword } from './password.ts';
 import type { Strategy } from './strategy.ts';
 
-export type RotationSettings = {
+type RotationSettings = {
   readonly client: SecretsManagerClient;
   readonly database: Database;
   readonly strategy: Strategy;

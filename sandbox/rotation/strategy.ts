@@ -2,7 +2,7 @@ import { type Credential, canLogIn, type Database, type Session } from './databa
 import type { RotationPoint } from './gate.ts';
 
 /** What setSecret has to work with. */
-export type Setting = {
+type Setting = {
   readonly database: Database;
   readonly current: Credential;
   readonly pending: Credential;

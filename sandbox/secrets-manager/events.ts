@@ -73,7 +73,7 @@ const envelope = (
   },
 });
 
-export type RecordedCall = {
+type RecordedCall = {
   readonly operation: string;
   /** Without the secret's value. */
   readonly input: Readonly<Record<string, unknown>>;

@@ -10,13 +10,13 @@ const CONTENT_TYPE = 'application/x-amz-json-1.1';
 /** Longer than any client keeps an idle connection, so that none is closed under a request. */
 const KEEP_ALIVE_MS = 120_000;
 
-export type HandlerOptions = {
+type HandlerOptions = {
   /** Who an access key belongs to. @default an IAM user that is named like the key */
   callerOf?: (accessKeyId: string) => Caller;
 };
 
 /** What is asked of whoever answers: a local Secrets Manager, or what stands before one. */
-export type Served = Pick<SecretsManager, 'call' | 'accountId'>;
+type Served = Pick<SecretsManager, 'call' | 'accountId'>;
 
 const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
   const chunks: Buffer[] = [];

@@ -23,7 +23,7 @@ export type RotationEventName =
   | 'TestRotationSucceeded'
   | 'TestRotationFailed';
 
-export type AnnounceRotation = (name: RotationEventName, secretArn: string, versionId: string) => void;
+type AnnounceRotation = (name: RotationEventName, secretArn: string, versionId: string) => void;
 
 /** A rotation whose function is being called. */
 export type RotationRun = {

@@ -4,7 +4,7 @@ import forge from 'node-forge';
 /** A certificate with its key, both PEM. */
 export type KeyPair = { readonly certificate: string; readonly key: string };
 
-export type TestAuthority = {
+type TestAuthority = {
   /** What a client has to trust, PEM. */
   readonly ca: string;
   /** A server's certificate for these DNS names and addresses. */
@@ -29,7 +29,7 @@ const VALIDITY = {
   early: [1, 2],
 } as const;
 /** `expired`: valid until yesterday. `early`: from tomorrow on. */
-export type Validity = keyof typeof VALIDITY;
+type Validity = keyof typeof VALIDITY;
 
 let made = 0;
 

@@ -12,7 +12,7 @@ const SERVER_PROGRAM = findProgram('mariadbd');
 
 export const MARIADB_PROGRAM = INSTALL_PROGRAM && SERVER_PROGRAM;
 
-export type MariadbOptions = {
+type MariadbOptions = {
   readonly tls?: KeyPair;
   /** `--name=value` */
   readonly settings?: readonly string[];

@@ -60,7 +60,7 @@ export type Wiretap = Obstacle & {
   heard(): Buffer;
 };
 
-export type WiretapOptions = {
+type WiretapOptions = {
   /** Hangs up on both once the server has said something. */
   readonly cut?: boolean;
   /** The loopback address that the server sees as the client's. */

@@ -6,7 +6,7 @@ import { removeDirectory, scratchDirectory } from './scratch.ts';
 import { type Account, giveTo, unprivileged } from './unprivileged.ts';
 
 /** The files of a PostgreSQL server that does not run yet. */
-export type PostgresCluster = {
+type PostgresCluster = {
   /** All of it; its data are in `data`. */
   readonly directory: string;
   /** Who is to run it. */
@@ -17,7 +17,7 @@ export type PostgresCluster = {
   give(name: string, content: string): Promise<void>;
 };
 
-export type Superuser = { readonly user: string; readonly password: string };
+type Superuser = { readonly user: string; readonly password: string };
 
 /** Makes a cluster that asks for passwords, in a directory of its own. Whoever stops the server removes it. */
 export const newCluster = async (

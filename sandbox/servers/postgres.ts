@@ -5,7 +5,7 @@ import { newCluster } from './postgres-cluster.ts';
 import { orUndo, runServer } from './private-server.ts';
 import { removeDirectory } from './scratch.ts';
 
-export type PostgresOptions = {
+type PostgresOptions = {
   readonly tls?: KeyPair;
   /** Lines for the head of pg_hba.conf, before the one that asks everybody for a password. */
   readonly access?: readonly string[];

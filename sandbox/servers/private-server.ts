@@ -67,7 +67,7 @@ export const prepare = async (
   }
 };
 
-export type PrivateServer = {
+type PrivateServer = {
   /** Resolves when it has answered for the first time. Nothing of it is left where it does not. */
   comeUp(look: () => Promise<unknown>): Promise<void>;
   signal(signal: NodeJS.Signals): void;
@@ -77,7 +77,7 @@ export type PrivateServer = {
   stop(): Promise<void>;
 };
 
-export type ServerOptions = {
+type ServerOptions = {
   /** Who runs it; whoever runs this process by default. */
   readonly account?: Account | undefined;
   /** What ends it without waiting for its clients. */

@@ -8,7 +8,7 @@ import { scratchDirectory } from './scratch.ts';
 
 export const REDIS_PROGRAM = findProgram('redis-server') ?? findProgram('valkey-server');
 
-export type RedisOptions = { readonly tls?: KeyPair };
+type RedisOptions = { readonly tls?: KeyPair };
 
 export type RedisServer = {
   readonly host: string;

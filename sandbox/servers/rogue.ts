@@ -12,7 +12,7 @@ export type Act = (guest: Guest) => Promise<void>;
 /** What it does on a connection, in this order. At the end it keeps the connection and says no more. */
 export type Script = readonly Act[];
 
-export type Rogue = Obstacle & {
+type Rogue = Obstacle & {
   /** All that clients sent, connection after connection; what came through TLS as it was meant. */
   received(): Buffer;
   /** How many bytes clients have taken, or the network on the way to them. */

@@ -7,7 +7,7 @@ import type { Stored } from '../support/memory-verifier.ts';
 import { accepted, C, OLD, P, Q, rejected, taken, unknown, V } from '../support/secrets.ts';
 
 /** A secret as its verifier finds it; a version that is not in `values` holds none. */
-export type Setting = {
+type Setting = {
   readonly values: Readonly<Record<VersionId, Stored>>;
   /** The password that works, by user. */
   readonly live: Readonly<Record<string, string>>;

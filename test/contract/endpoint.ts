@@ -1,4 +1,4 @@
-export type ContractEndpoint = {
+type ContractEndpoint = {
   readonly name: string;
   /** Region and credentials are those of the environment. */
   readonly settings: { readonly endpoint?: string };

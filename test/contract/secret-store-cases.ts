@@ -35,7 +35,7 @@ export type Bench = {
   readonly lag?: (specimen: Specimen) => void;
 };
 
-export type Peculiarity = Partial<
+type Peculiarity = Partial<
   Pick<Secret, 'rotationEnabled' | 'lastRotatedAt' | 'replicaOf' | 'managedBy' | 'tags'>
 > & {
   /** Whether the pending version has no value (R1). */

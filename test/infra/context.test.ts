@@ -8,11 +8,6 @@ const VPC = {
   vpcId: 'vpc-0123456789abcdef0',
   subnetIds: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
 };
-const ORGANIZATION = {
-  organizationalUnits: 'ou-ab12-cd345678',
-  regions: 'eu-west-1',
-  artifactBucketPrefix: 'acme',
-};
 
 const settingsAndProps = (context: Record<string, unknown>) => {
   const { propsIn, ...settings } = settingsFrom(context);
@@ -66,15 +61,6 @@ const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = 
   ],
   concurrency: [{ concurrency: '10' }, { props: { concurrency: 10 } }],
   regions: [{ regions: 'eu-west-1, us-east-1' }, { settings: { regions: ['eu-west-1', 'us-east-1'] } }],
-  organizationalUnits: [
-    ORGANIZATION,
-    { settings: { organization: { organizationalUnits: ['ou-ab12-cd345678'], delegatedAdmin: false } } },
-  ],
-  artifactBucketPrefix: [ORGANIZATION, { settings: { organization: { artifactBucketPrefix: 'acme' } } }],
-  delegatedAdmin: [
-    { ...ORGANIZATION, delegatedAdmin: true },
-    { settings: { organization: { delegatedAdmin: true } } },
-  ],
 };
 
 describe('what the context asks for', () => {
@@ -127,18 +113,11 @@ describe('a context that is not understood is refused in sentences', () => {
       /vpcId names something in one account and Region/,
     ],
     [
-      'one verifier for an organization',
-      { ...ORGANIZATION, verifierArn: TAG_VERIFIER },
+      'one verifier for two Regions',
+      { regions: 'eu-west-1,us-east-1', verifierArn: TAG_VERIFIER },
       /verifierArn names something in one/,
     ],
-    ['an organization without Regions', { ...ORGANIZATION, regions: undefined }, /regions must be/],
-    [
-      'an organization without code',
-      { organizationalUnits: 'r-ab12', regions: 'eu-west-1' },
-      /needs regions and artifactBucketPrefix/,
-    ],
-    ['buckets for one account', { artifactBucketPrefix: 'acme' }, /go with organizationalUnits/],
-    ['a delegate for one account', { delegatedAdmin: 'true' }, /go with organizationalUnits/],
+    ['a list of no Regions', { regions: undefined }, /regions must be/],
   ])('%s', (_what, context, sentence) => {
     expect(() => {
       const { propsIn } = settingsFrom(context);

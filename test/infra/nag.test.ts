@@ -37,10 +37,6 @@ describe('cdk-nag AwsSolutions finds nothing in', () => {
       },
     ],
     ['three Regions', { regions: 'eu-west-1,us-east-1,ap-southeast-2' }],
-    [
-      'an organization',
-      { organizationalUnits: 'ou-ab12-cd345678', regions: 'eu-west-1', artifactBucketPrefix: 'acme' },
-    ],
   ])('%s', (_what, context) => {
     expect(findingsIn(context)).toEqual([]);
   });

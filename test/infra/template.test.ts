@@ -64,10 +64,15 @@ describe('the written template', () => {
   });
 
   test('is refused for named Regions: it is the same for all', async () => {
-    await expect(written({ regions: 'eu-west-1' })).rejects.toThrow(
-      /leave regions and organizationalUnits out/,
-    );
+    await expect(written({ regions: 'eu-west-1' })).rejects.toThrow(/leave regions out/);
   });
+});
+
+test('the commands for an organization name the file, the folder and the parameter that are written', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/deploying.md'), 'utf8');
+  expect(page).toContain(`--template-body file://dist/template/${TEMPLATE} `);
+  expect(page).toContain(`--parameters ParameterKey=${BUCKET_PARAMETER},ParameterValue="$PREFIX" `);
+  expect(page).toContain('aws s3 cp --recursive dist/template/rotation-remediation ');
 });
 
 describe('a written zip', () => {

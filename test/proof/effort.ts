@@ -7,7 +7,7 @@ declare module 'vitest' {
 }
 
 /** How many scripts are played, in rounds, the seed of each round one higher than that of the round before. */
-export type Effort = { readonly runs: number; readonly firstSeed: number };
+type Effort = { readonly runs: number; readonly firstSeed: number };
 
 /** So many scripts are played in a round: by default in all, and never more with one seed. */
 export const ROUND = 2_000;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
 
 const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-export const PROGRAM = path.join(ROOT, 'bin', 'rotation-remediation.mjs');
+const PROGRAM = path.join(ROOT, 'bin', 'rotation-remediation.mjs');
 
 export type CliRun = {
   readonly code: number | null;
@@ -23,7 +23,7 @@ export type CliSettings = {
   readonly onOutput?: (shown: string, child: CliChild) => void;
 };
 
-export type CliChild = {
+type CliChild = {
   /** Types on its keyboard. */
   type(keys: string): void;
   /** Sends the signal to the program alone. */

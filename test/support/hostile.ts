@@ -1,5 +1,5 @@
 /** Signs that are acted on, or that nobody sees: of every kind one at least. */
-export const SIGNS = [
+const SIGNS = [
   ...['\n', '\r', '\t', '\x07', '\b', '\x1b', '\x7f', '\x85', '\x9b'],
   ...['\u2028', '\u2029', '\u061c', '\u200e', '\u200f', '\u202a', '\u202e', '\u2066', '\u2069'],
   ...['\u00a0', '\u00ad', '\u034f', '\u180e', '\u200b', '\u200d', '\u2060', '\u3000', '\u3164', '\ufe0f'],

@@ -10,7 +10,7 @@ import { label, type SecretId, secretId, type VersionId } from '../../lambda/dec
 import type { Step } from '../../lambda/decision/verdict.ts';
 import type { Outcome } from '../../lambda/remediate/outcome.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
-import { type ReconcileSettings, reconcile } from '../../lambda/remediate/reconcile.ts';
+import { type ReconcileOptions, reconcile } from '../../lambda/remediate/reconcile.ts';
 import type { UntriedRequest } from '../../lambda/remediate/request.ts';
 import {
   type Planting,
@@ -115,7 +115,7 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
     outcomes: { publish: async (outcome: Outcome) => void outcomes.push(outcome) },
     rechecks: { send: async (request: UntriedRequest) => void rechecks.push(request) },
   };
-  const settings: ReconcileSettings = { mode: 'recover', scope: EVERY_SECRET, settled: false };
+  const settings: ReconcileOptions = { mode: 'recover', scope: EVERY_SECRET, settled: false };
   const secret = secretId(arn);
   return {
     manager,
@@ -125,7 +125,7 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
     rechecks,
     secret,
     settings,
-    reconcile: (overrides: Partial<ReconcileSettings> = {}) =>
+    reconcile: (overrides: Partial<ReconcileOptions> = {}) =>
       reconcile(secret, ports, { ...settings, ...overrides }),
     /** The labels as they are, by version. */
     labels: async () => Object.fromEntries((await observed(store, secret)).versions),

@@ -11,7 +11,7 @@ export type DatabaseUrl = {
   readonly rest: string;
 };
 
-export type ConnectionUrl =
+type ConnectionUrl =
   | DatabaseUrl
   /** Of a database or server that there is no driver for. It is not read any further. */
   | { readonly kind: 'unsupported'; readonly engine: NamedEngine; readonly hasPassword: boolean }

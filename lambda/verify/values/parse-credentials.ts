@@ -22,7 +22,7 @@ const notUnderstood = (fields: readonly string[]): Credentials => ({
   fields: tellable(fields),
 });
 
-export type ValueOptions = {
+type ValueOptions = {
   /** Of SecretBinary: whoever reads SecretString finds nothing there. @default false */
   readonly isBinary?: boolean;
 };

@@ -3,7 +3,7 @@ import { LEADS_AWAY, PARTS, type Part, TLS_WORDS } from './value-names.ts';
 /** What a URL says of each part. Nothing where it is missing or empty. */
 export type Said = { readonly [part in Exclude<Part, 'engine'>]?: string | boolean | undefined };
 
-export type Parameter = {
+type Parameter = {
   readonly name: string;
   readonly value: string;
   /** As it is written. */

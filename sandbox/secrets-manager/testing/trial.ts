@@ -9,7 +9,7 @@ import { SecretsManager, type SecretsManagerOptions, serveSecretsManager } from 
 /** A version's id that tells in a failing test which one it is. */
 export const version = (name: string): string => `${name}-`.padEnd(32, '0');
 
-export type RecordedEvent = {
+type RecordedEvent = {
   readonly 'detail-type': string;
   readonly detail: Readonly<Record<string, unknown>>;
 };

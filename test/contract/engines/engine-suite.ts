@@ -14,14 +14,14 @@ import {
 import { closedPort } from '../../../sandbox/servers/ports.ts';
 import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
 
-export type ServerUnderTest = Where & {
+type ServerUnderTest = Where & {
   /** Makes the user `app`, or gives it another password. */
   setPassword(password: string): Promise<unknown>;
   present(pair: KeyPair): Promise<void>;
   stop(): Promise<void>;
 };
 
-export type EngineUnderTest = {
+type EngineUnderTest = {
   readonly engine: Engine;
   /** Starts a server, with TLS where it is given a certificate. */
   start(tls?: KeyPair): Promise<ServerUnderTest>;

@@ -41,7 +41,7 @@ export const loginOf = ({
 
 export type Met = { readonly row: unknown; readonly answer: Answer };
 
-export type Meetings = {
+type Meetings = {
   /** Logs in once and tells which row of the driver's table the error came to. */
   meet(login: Login, options?: { readonly ca?: string; readonly connectMs?: number }): Promise<Met>;
   /** Rows of the table that no server has produced so far. */

@@ -8,15 +8,8 @@ import type { Situation } from './situations.ts';
 import { type Hit, wireTo } from './wire.ts';
 
 /** Where a pass that met a fault ended, the later the worse. */
-export const ENDS = [
-  'at once',
-  'delivered again',
-  'second pass',
-  'sweep',
-  'next sweep',
-  'next rotation',
-] as const;
-export type Ended = (typeof ENDS)[number];
+const ENDS = ['at once', 'delivered again', 'second pass', 'sweep', 'next sweep', 'next rotation'] as const;
+type Ended = (typeof ENDS)[number];
 
 /** What goes wrong on the way to Secrets Manager. `after`: the call is carried out, and its reply is lost. */
 export const WIRE_FAULTS: readonly {

@@ -5,7 +5,7 @@ import type { Situation } from './situations.ts';
 import { callInWords } from './words.ts';
 
 /** What a kill leaves, in words, and which pass mends it. */
-export type Kill = { readonly left: string; readonly mended: string };
+type Kill = { readonly left: string; readonly mended: string };
 
 /** A pass killed before one of its calls, and after it. */
 export type KillRow = { readonly call: string; readonly before: Kill; readonly after: Kill };

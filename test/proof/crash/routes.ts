@@ -4,11 +4,11 @@ import type { Course, Passed } from './course.ts';
 import type { First } from './situations.ts';
 
 /** Which passes come after the first: the same delivery again, the second look, or no more than the sweep. */
-export const ROUTES = ['again', 'second', 'sweep'] as const;
+const ROUTES = ['again', 'second', 'sweep'] as const;
 export type Route = (typeof ROUTES)[number];
 
 /** A pass, and what it is called in the tables. */
-export type Later = Passed & { readonly name: string };
+type Later = Passed & { readonly name: string };
 
 const SECOND_MS = 15 * MINUTE_MS;
 

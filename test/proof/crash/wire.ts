@@ -14,7 +14,7 @@ export type Hit = Required<Pick<Fault, 'kind' | 'at'>> & {
   readonly tries: 'one' | 'every';
 };
 
-export type Wire = {
+type Wire = {
   readonly client: (who: Pass | 'verifier') => SecretsManagerClient;
   readonly wasHit: () => boolean;
   /** The SDK gave the call up: every try of it failed for a reason that may pass. */

@@ -16,7 +16,7 @@ const LETTERS = new Map<string, string>(
 );
 
 /** A version's letter; `N` for one that was made since. */
-export const letterOf = (version: string): string => LETTERS.get(version) ?? 'N';
+const letterOf = (version: string): string => LETTERS.get(version) ?? 'N';
 
 /** Which version bears which labels, in words: `C current · P pending, parked`. Somebody else's are left out. */
 export const inWords = (secret: Secret): string =>

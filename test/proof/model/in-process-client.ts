@@ -1,7 +1,7 @@
 import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 
-export type ApiCall = (
+type ApiCall = (
   operation: string,
   input: Record<string, unknown>,
 ) => Promise<Readonly<Record<string, unknown>>>;

@@ -7,7 +7,7 @@ import type { Who } from './who.ts';
 export type Credential = { readonly username: string; readonly password: string };
 
 /** Who did it, and when. */
-export type Loss = { readonly by: Who; readonly at: number };
+type Loss = { readonly by: Who; readonly at: number };
 
 /**
  * What nobody in the model can know: every value that was ever stored, whose write took which label off, and

@@ -28,7 +28,7 @@ export type Sabotage = {
   readonly delivered?: (delivered: Delivered) => Delivered;
 };
 
-export type PassOptions = {
+type PassOptions = {
   readonly sabotage: Sabotage | undefined;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onEnd: (end: End, pass: Pass) => void;

@@ -25,7 +25,7 @@ export type Tally = {
 };
 
 /** A rotation that somebody started, until it is cancelled or abandoned. */
-export type Started = { readonly version: VersionId; readonly isTest: boolean; readonly at: number };
+type Started = { readonly version: VersionId; readonly isTest: boolean; readonly at: number };
 
 /** What is not as in an ordinary play. */
 export type PlayOptions = WorldParts & { readonly sabotage?: Sabotage };
@@ -227,7 +227,7 @@ export class Play {
   }
 }
 
-export const versionIn = (secret: Secret, part: Part): VersionId | undefined => {
+const versionIn = (secret: Secret, part: Part): VersionId | undefined => {
   const { pending, previous, parked } = rolesOf(secret);
   if (part === 'current') return holderOf(secret, AWSCURRENT);
   if (part === 'pending') return pending;

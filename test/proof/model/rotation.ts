@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 export const ROTATION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 /** A rotation function runs no longer (R5). */
-export const ROTATION_MS = 15 * 60_000;
+const ROTATION_MS = 15 * 60_000;
 
 /** What AWS calls as the rotation function: the sandbox's own, each of its steps an actor that takes turns. */
 export const rotateIn =

@@ -1,4 +1,5 @@
-// Sorts, finds and folds. Without it the page shows everything unfolded, in order of need.
+/** Sorts, finds and folds. Without it the page shows everything unfolded, in order of need. */
+export const SCRIPT = String.raw`
 const table = document.querySelector('main > table');
 if (table) start(table);
 
@@ -25,7 +26,7 @@ function start(table) {
       secret.hidden = !fits;
       if (fits) count += 1;
     }
-    shown.textContent = `${count} of ${secrets.length}`;
+    shown.textContent = count + ' of ' + secrets.length;
   };
 
   const sortBy = (head) => {
@@ -65,3 +66,4 @@ function start(table) {
   });
   filter();
 }
+`;
