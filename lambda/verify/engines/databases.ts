@@ -2,7 +2,7 @@ import type { Databases } from '../ports.ts';
 import { LoginWorkers } from './login-workers.ts';
 
 /** RDS Proxy has a copy of AWSCURRENT and answers from that. */
-const RDS_PROXY = /\.proxy-[^.]+\.[^.]+\.rds\.amazonaws\.com(\.cn)?$/i;
+const RDS_PROXY = /\.proxy-[^.]+\.[^.]+\.rds\.amazonaws\.com(\.cn)?\.?$/i;
 
 /** The databases that there is a driver for. `ca`, in PEM, is trusted in place of Node's own roots. */
 export const databases = ({ ca }: { readonly ca?: string } = {}): Databases => {

@@ -18,6 +18,7 @@ test.each([
   'app.proxy-cxyz123abc.eu-central-1.rds.amazonaws.com',
   'App-RO.endpoint.Proxy-cxyz123abc.eu-central-1.RDS.amazonaws.com',
   'app.proxy-cxyz123abc.cn-north-1.rds.amazonaws.com.cn',
+  'app.proxy-cxyz123abc.eu-central-1.rds.amazonaws.com.',
 ])('an RDS Proxy is known by its name, and not tried: %s', async (host) => {
   for (const engine of ['postgres', 'mysql'])
     expect(await verifyAll(engine, { host, port: 1 }, { current: OLD, pending: NEW })).toEqual({

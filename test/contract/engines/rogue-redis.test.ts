@@ -1,6 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { logInWith } from '../../../lambda/verify/engines/log-in.ts';
+import { driver } from '../../../lambda/verify/engines/redis.ts';
 import { hangUp, hear, rogueServer, say, secure } from '../../../sandbox/servers/rogue.ts';
 import { accepted, rejected, unknown } from '../../support/secrets.ts';
+import { loginOf, PATIENT } from './meeting.ts';
 import { environment, hasCredentials, verifyAll } from './misled.ts';
 import { pair, stranger, tryWith } from './rogue-tls.ts';
 
@@ -62,6 +65,22 @@ describe('Redis: AUTH', () => {
 
   test('that was answered before it was asked lets nobody in', async () => {
     expect((await tryRedis([say(OK, PONG), hear(), hear()])).answer).toEqual(unknown('unclassified'));
+  });
+});
+
+describe('Redis: a line break', () => {
+  const MORE = 'FAKE\r\nFLUSHALL';
+
+  test.each([
+    ['user', { user: MORE }],
+    ['password', { password: MORE }],
+    ['user, by a line feed alone', { user: 'FAKE\nFLUSHALL' }],
+  ])('in the %s is sent by no driver, whoever has read the value', async (_, words) => {
+    const rogue = await rogueServer([hear(), hangUp]);
+    onTestFinished(() => rogue.stop());
+    const { answer } = await logInWith(driver, loginOf({ engine: 'redis', at: rogue, ...words }), PATIENT);
+    expect(answer).toEqual(unknown('unclassified'));
+    expect(rogue.received()).toHaveLength(0);
   });
 });
 
