@@ -12,7 +12,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** So long may a sweep take, and its metric to arrive, before one is missed. */
 const SWEEP_SLACK_HOURS = 6;
 
-interface AlarmsProps {
+export interface AlarmsProps {
   readonly functions: readonly NodeFunction[];
   readonly queues: Queues;
   /** The longest time between two sweeps. */
