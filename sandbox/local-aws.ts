@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
 import type { Service } from './account-services/json-service.ts';
 import { queueService, queueUrl, type ServedQueue } from './account-services/queue-service.ts';
+import { serveServices } from './account-services/serve-services.ts';
 import type { Scheduler } from './clock.ts';
 import { type Arrivals, EventBus } from './delivery/event-bus.ts';
 import type { Queue } from './delivery/queue.ts';
@@ -62,8 +62,6 @@ type ClientSettings = {
 
 /** No function runs longer than this (R5). */
 const LONGEST_TIMEOUT_MS = 900_000;
-/** Longer than any client keeps an idle connection, so that none is closed under a request. */
-const KEEP_ALIVE_MS = 120_000;
 const CREDENTIALS = { accessKeyId: 'AKIASANDBOXEXAMPLE', secretAccessKey: 'not-a-real-secret-access-key' };
 
 /** One account and Region on one port: Secrets Manager, Lambda's Invoke, and the delivery of events between them. */
@@ -82,8 +80,9 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     () => queues,
     () => url,
   );
-  const server = serve([...(options.services ?? []), sqs, invoke, secretsManagerHandler(manager)]);
-  url = await listen(server, port);
+  const services = [...(options.services ?? []), sqs, invoke, secretsManagerHandler(manager)];
+  const server = await serveServices(services, port);
+  url = server.url;
   return {
     url,
     region,
@@ -108,10 +107,7 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     addRotationFunction: (name, rotate) => addRotationFunction(lambda, manager, name, rotate),
     close: async () => {
       await lambda.close();
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
+      await server.close();
     },
   };
 };
@@ -167,24 +163,3 @@ const observed =
     });
     return true;
   };
-
-/** Asks one service after the other whether a request is for it. */
-const serve = (services: readonly Service[]): Server =>
-  createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, async (request, response) => {
-    try {
-      for (const service of services) if (await service(request, response)) return;
-      response.writeHead(404).end('no service of the sandbox answers this request');
-    } catch (error) {
-      // A fault of the sandbox itself: the caller sees a broken reply, not AWS's idea of an error.
-      response.destroy(error instanceof Error ? error : undefined);
-    }
-  });
-
-const listen = (server: Server, port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`);
-    });
-  });

@@ -12,7 +12,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** The time for a sweep to end and its metric to arrive. After that, the alarm goes off. */
 const SWEEP_SLACK_HOURS = 6;
 
-interface AlarmsProps {
+export interface AlarmsProps {
   readonly functions: readonly NodeFunction[];
   readonly queues: Queues;
   /** The longest time between two sweeps. */

@@ -1,20 +1,13 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { createAlarms } from './alarms.ts';
+import { type AlarmsProps, createAlarms } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { createLogQueries } from './log-queries.ts';
 import type { NodeFunction } from './node-function.ts';
-import type { Queues } from './queues.ts';
 
-interface MonitoringProps {
+interface MonitoringProps extends Omit<AlarmsProps, 'functions'> {
   readonly remediate: NodeFunction;
   readonly others: readonly NodeFunction[];
-  readonly queues: Queues;
-  readonly sweepGapHours: number;
-  readonly verified: boolean;
-  readonly topic: sns.ITopic;
-  readonly runbooks: string;
 }
 
 /** Alarms, a dashboard, and saved log queries. */

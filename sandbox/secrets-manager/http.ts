@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Service } from '../account-services/json-service.ts';
+import { serveServices } from '../account-services/serve-services.ts';
+import type { Reply } from './describe.ts';
 import { ApiError, ConnectionLost, serialization } from './errors.ts';
 import { isRecord } from './input.ts';
 import type { Caller } from './options.ts';
-import type { SecretsManager } from './secrets-manager.ts';
 
 const TARGET_PREFIX = 'secretsmanager.';
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
-/** Longer than any client keeps an idle connection, so that none is closed under a request. */
-const KEEP_ALIVE_MS = 120_000;
 
 type HandlerOptions = {
   /** Who an access key belongs to. @default an IAM user that is named like the key */
@@ -16,7 +16,10 @@ type HandlerOptions = {
 };
 
 /** What is asked of whoever answers: a local Secrets Manager, or what stands before one. */
-type Served = Pick<SecretsManager, 'call' | 'accountId'>;
+type Served = {
+  readonly accountId: string;
+  call(operation: string, input: Record<string, unknown>, caller: Caller): Promise<Reply>;
+};
 
 const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
   const chunks: Buffer[] = [];
@@ -54,10 +57,7 @@ const sendError = (response: ServerResponse, { name, message, status, messageKey
   send(response, status, { __type: name, [messageKey]: message });
 
 /** Handles one request of the AWS JSON 1.1 protocol; false, with nothing read, if it is not for Secrets Manager. */
-export function secretsManagerHandler(
-  manager: Served,
-  options: HandlerOptions = {},
-): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+export function secretsManagerHandler(manager: Served, options: HandlerOptions = {}): Service {
   const callerOf =
     options.callerOf ?? ((key) => ({ principalArn: `arn:aws:iam::${manager.accountId}:user/${key}` }));
   return async (request, response) => {
@@ -76,33 +76,19 @@ export function secretsManagerHandler(
   };
 }
 
-const notFound = (response: ServerResponse): void => {
-  response.writeHead(404).end();
-};
-
 /** Serves it on 127.0.0.1, on a free port if none is given. `close` also ends requests that hang. */
-export async function serveSecretsManager(
+export const serveSecretsManager = (
   manager: Served,
-  options: HandlerOptions & { port?: number } = {},
-): Promise<{ url: string; close(): Promise<void> }> {
+  { port, ...options }: HandlerOptions & { port?: number } = {},
+): Promise<{ url: string; close(): Promise<void> }> => {
   const handle = secretsManagerHandler(manager, options);
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    handle(request, response).then(
-      (isOurs) => isOurs || notFound(response),
-      (error: unknown) =>
-        sendError(response, new ApiError('InternalFailure', String(error), { status: 500 })),
-    );
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const close = () =>
-    new Promise<void>((resolve, reject) => {
-      server.close((error) => (error ? reject(error) : resolve()));
-      server.closeAllConnections();
-    });
-  return { url: `http://127.0.0.1:${address.port}`, close };
-}
+  const orFailure: Service = async (request, response) => {
+    try {
+      return await handle(request, response);
+    } catch (error) {
+      sendError(response, new ApiError('InternalFailure', String(error), { status: 500 }));
+      return true;
+    }
+  };
+  return serveServices([orFailure], port);
+};
