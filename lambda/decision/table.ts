@@ -23,7 +23,7 @@ export type Action =
   | 'release-obsolete'
   | 'release-empty';
 
-/** What follows from a row that concludes: what is done, why, and whether somebody has to act. */
+/** A row's result: what is done, why, and whether an operator has to act. */
 export type Conclusion = readonly [action: Exclude<Action, 'ask'>, reason: Reason, attention: Attention];
 
 /** The row's number in docs/design.md, when it holds, and what follows. */
@@ -38,11 +38,11 @@ export type Row = readonly [row: number, when: (facts: Facts) => boolean, ...fol
  * are written and in which order. AWSCURRENT moves in the rows `promote` and `rollback` alone.
  *
  * Two things are laid over it in decide.ts: in mode `report` nothing is written, and where all 20 labels are in
- * use a plan that needs one is held (row 15).
+ * use, a plan that needs one is withheld (row 15).
  */
 // biome-ignore format: a table is read by its columns
 export const TABLE: readonly Row[] = [
-  // What can be told without a look at the secret, and what is not ours to touch.
+  // Decided before the secret is read, and secrets that must not be touched.
   [ 1, (f) => f.unseen === 'call-refused',                          'no-action',            'cancel-call-failed',              'none'],
   [ 1, (f) => f.unseen === 'elsewhere',                             'no-action',            'event-from-elsewhere',          'none'],
   [ 1, (f) => f.unseen === 'other-account',                         'no-action',            'secret-of-another-account',     'none'],
@@ -64,7 +64,7 @@ export const TABLE: readonly Row[] = [
   [ 6, (f) => f.parkedIsCurrent,                                    'cleanup',             'parked-is-current',             'none'],
   [ 7, (f) => !f.pending && !f.judgesParked,                        'no-action',            'nothing-pending',               'none'],
 
-  // Nobody knows which password works: what is pending is parked, so that none is lost.
+  // It is not known which password works: the pending version is parked, so that no password is lost.
   [14, (f) => f.current === 'missing',                              'unblock',          'no-current-version',            'inform'],
   [14, (f) => f.verifier === 'none',                                'unblock',          'no-verifier',                   'none'],
   [14, (f) => f.verifier === 'to-be-asked',                         'ask'],
