@@ -122,7 +122,7 @@ tr.more > td { padding: 1.25rem 0.75rem 1.75rem 2.25rem; border-bottom: 1px soli
   white-space: nowrap;
 }
 .label { margin-bottom: 0.25rem; border: 1px solid transparent; font-size: 0.8125rem; }
-.mark:is(.person, .later, .held), .label.awspending { background: var(--amber-paper); color: var(--amber); }
+.mark:is(.attention, .later, .held), .label.awspending { background: var(--amber-paper); color: var(--amber); }
 .mark.failed { background: var(--red-paper); color: var(--red); }
 .mark:is(.to-do, .done), .label.awscurrent { background: var(--green-paper); color: var(--green); }
 .label:is(.rescue, .custom) { overflow-wrap: anywhere; white-space: normal; }

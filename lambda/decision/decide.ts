@@ -29,7 +29,7 @@ export function decide(situation: Situation): Verdict | Question {
   return modeOf(observation.tags, situation.mode) === 'report' ? withheldByMode(plan) : plan;
 }
 
-/** What the table says of a secret that nobody has to look at. */
+/** The verdict where the event, or the secret's name, is enough: the secret is not read. */
 export const decideUnseen = (why: Unseen): NoAction => leftBy(factsOfUnseen(why));
 
 /** The first row that holds. */
@@ -39,7 +39,7 @@ export const rowFor = (facts: Facts): Row => {
   return row;
 };
 
-/** Row 15: a label is needed, and all that a secret may have are in use (L7). */
+/** Row 15: the plan needs a label, and all 20 are in use (L7). */
 export const withheldForLabels = (would: Plan): Verdict => ({
   kind: 'withheld',
   reason: 'label-limit-reached',
@@ -47,7 +47,7 @@ export const withheldForLabels = (would: Plan): Verdict => ({
   would,
 });
 
-/** Mode `report` does nothing, so what it would have repaired is left to a person. */
+/** Mode `report` writes nothing. Where the plan would have repaired something, attention is required. */
 const withheldByMode = (would: Plan): Verdict => ({
   kind: 'withheld',
   reason: would.reason,
@@ -55,7 +55,7 @@ const withheldByMode = (would: Plan): Verdict => ({
   would,
 });
 
-/** What the table says of a secret that was not looked at, or is not there: it is left alone. */
+/** The verdict on a secret that was not read, or does not exist: always `no-action`. */
 const leftBy = (facts: Facts): NoAction => {
   const [, , action, reason, attention] = rowFor(facts);
   if (action !== 'no-action') throw new Error('a row that writes needs a look at the secret first');
@@ -89,7 +89,7 @@ const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [Pla
   ],
 };
 
-/** The labels as they were seen, and which versions may not lose theirs. */
+/** What the plan is made from: the labels as read, and the versions that must keep a label. */
 export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: Situation): PlanInput => {
   const findings = evidence?.kind === 'taken' ? [...evidence.findings] : [];
   const versionsOf = (such: (finding: Finding) => boolean) =>
@@ -104,6 +104,6 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
   };
 };
 
-/** It is of another user, and was not seen to be refused. */
+/** Whether the version is another user's and was not rejected, so that its password may still work. */
 const mayServeAnother = ({ answer, sameIdentity, hasValue }: Finding): boolean =>
   hasValue && !sameIdentity && answer.kind !== 'rejected';

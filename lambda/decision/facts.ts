@@ -7,7 +7,7 @@ import { isInScope } from './scope.ts';
 import type { Situation } from './situation.ts';
 import type { VersionId } from './values.ts';
 
-/** Why a secret is not even looked at: the event, or its name, tells enough. */
+/** Why a secret is not read: the event, or the secret's name, is enough to decide. */
 export type Unseen = 'call-refused' | 'elsewhere' | 'other-account' | 'out-of-scope';
 
 /** What the rows of the table ask about. Each fact is known before the first row is tried. */
@@ -21,7 +21,7 @@ export type Facts = {
   readonly replica: boolean;
   /** By an AWS service or a partner (X5). */
   readonly managed: boolean;
-  /** The installation looks after secrets of this name and with these tags. */
+  /** The secret's name and tags are in the scope of the installation. */
   readonly inScope: boolean;
   /** What the installation allows for this secret, narrowed by its tag; a tag may also say `off`, or nothing that is understood. */
   readonly mode: ModeOfSecret;
@@ -38,7 +38,7 @@ export type Facts = {
   readonly pendingIsCurrent: boolean;
   /** A rescue label is on the AWSCURRENT version. */
   readonly parkedIsCurrent: boolean;
-  /** There are parked versions, and nothing of the cancelled rotation can be running any more. */
+  /** There are parked versions, and the cancelled rotation can no longer be running. */
   readonly judgesParked: boolean;
   /** A parked version was seen to have no value. */
   readonly parkedEmpty: boolean;
@@ -64,11 +64,11 @@ export type Facts = {
   readonly move?: { readonly from: VersionId; readonly to: VersionId };
   /** A pending or parked version of another user was accepted. */
   readonly otherUserWorks: boolean;
-  /** Somebody could not be tried just now, for the user was refused too often. */
+  /** A version was not tried, because its user was refused too often a moment ago. */
   readonly anyCoolingDown: boolean;
 };
 
-/** Of a secret that nobody looked at: the rows that decide on it ask for none of these. */
+/** Default facts for a secret that was not read. The rows that decide on it use none of these. */
 const NOT_LOOKED_AT: Facts = {
   gone: false,
   scheduledForDeletion: false,
@@ -93,10 +93,10 @@ const NOT_LOOKED_AT: Facts = {
   anyCoolingDown: false,
 };
 
-/** What is known of a secret that nobody looked at. */
+/** The facts where the secret was not read. */
 export const factsOfUnseen = (unseen: Unseen): Facts => ({ ...NOT_LOOKED_AT, unseen });
 
-/** What is known of a secret that is not there. */
+/** The facts where there is no such secret. */
 export const FACTS_OF_GONE: Facts = { ...NOT_LOOKED_AT, gone: true };
 
 /** What is known of a secret that was looked at, and of its passwords where the verifier was asked. */

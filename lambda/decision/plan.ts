@@ -17,13 +17,13 @@ export type PlanInput = {
   readonly otherUserVersions: ReadonlySet<VersionId>;
 };
 
-/** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they have served. */
+/** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they are obsolete. */
 export const cleanup = ({ roles: { current, pendingIsCurrent, parked } }: PlanInput): Step[] => [
   ...(current && pendingIsCurrent ? [detachPending(current)] : []),
   ...parked.filter(({ version }) => version === current).map(detachRescue),
 ];
 
-/** Parks the pending version, then takes AWSPENDING off it: in this order, it never is without a label. */
+/** Parks the pending version, then takes AWSPENDING off it. In this order it always has a label. */
 export const unblock = (input: PlanInput, pending: VersionId): Step[] => [
   ...park(input, pending),
   detachPending(pending),
@@ -31,19 +31,19 @@ export const unblock = (input: PlanInput, pending: VersionId): Step[] => [
 
 /**
  * Moves AWSCURRENT to `target`, which was seen to log in. Another pending version is parked first and
- * unblocked after. Where no label is left for that it stays pending: AWSCURRENT need not wait for it. AWSPENDING
- * comes off last, for a plan that stops halfway is not followed by the look that would give it back.
+ * unblocked afterwards; where no label is free for that, it stays pending and AWSCURRENT still moves. AWSPENDING
+ * comes off last: after a plan that stops halfway, no check follows that could reinstate it.
  */
 export const makeCurrent = (input: PlanInput, current: VersionId, target: VersionId): Step[] => {
   const { pending, parked } = input.roles;
   const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
   const kept = lostPrevious(input);
-  const served = parked.filter(({ version }) => version === target).map(detachRescue);
-  if (pending === target) return [...park(input, ...kept), move, ...served, detachPending(target)];
+  const obsolete = parked.filter(({ version }) => version === target).map(detachRescue);
+  if (pending === target) return [...park(input, ...kept), move, ...obsolete, detachPending(target)];
   const parking = pending === undefined ? [] : park(input, ...kept, pending);
   if (pending === undefined || !fits(input.secret, [...parking, move]))
-    return [...park(input, ...kept), move, ...served];
-  return [...parking, move, ...served, detachPending(pending)];
+    return [...park(input, ...kept), move, ...obsolete];
+  return [...parking, move, ...obsolete, detachPending(pending)];
 };
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
@@ -52,7 +52,7 @@ const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanIn
     ? [previous]
     : [];
 
-/** Takes the rescue labels off that have served. */
+/** Takes these rescue labels off. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
 
 /**

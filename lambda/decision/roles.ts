@@ -6,7 +6,7 @@ import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, type Label, type Ver
 /** A version that bears a rescue label, and the end of the minute in which it was parked. */
 export type Parked = { readonly version: VersionId; readonly label: Label; readonly parkedUntil: EpochMs };
 
-/** Which version plays which part. Order of versions and labels is undefined (L1), so nothing rests on it. */
+/** Which version has which role. The order of versions and labels is undefined (L1), so it is not used. */
 export type Roles = {
   readonly current?: VersionId;
   /** Bears AWSPENDING and not AWSCURRENT. */
@@ -42,7 +42,7 @@ const parkedAs = (version: VersionId, label: Label): Parked[] => {
   return until === undefined ? [] : [{ version, label, parkedUntil: until }];
 };
 
-/** Who is tried before others: named versions; or, by the number of a turn, each of them in its time. */
+/** Which versions are tried first: those named, or another one each turn. */
 export type Order = { readonly first?: readonly VersionId[]; readonly turn?: number };
 
 /**
@@ -83,7 +83,7 @@ const eachOnce = (candidates: readonly Candidate[]): Candidate[] =>
   );
 
 /**
- * Whether a parked password is of no use any more: a rotation has succeeded since the parking, and the version is
+ * Whether a parked password is obsolete: a rotation has succeeded since the parking, and the version is
  * not the one that a rotation works on now. "Since" leaves room for the cancelled rotation's last step, which may
  * set its password a quarter of an hour later (R5), and for a clock that is a day off.
  */

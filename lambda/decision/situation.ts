@@ -15,13 +15,13 @@ export type Situation = {
   /** What the verifier answered; missing until it was asked. */
   readonly evidence?: Evidence;
   /**
-   * Nothing of the cancelled rotation can be running any more: the second pass, the sweep, a person. Only
-   * then are versions judged that an earlier pass parked, so that a repeated delivery costs one look.
+   * The cancelled rotation can no longer be running: in the recheck, the sweep and the command line. Only then are
+   * parked versions judged, so that a repeated event costs one DescribeSecret.
    */
   readonly settled: boolean;
-  /** Which versions are to be tried before others. */
+  /** Which versions the verifier tries first. */
   readonly order?: Order;
-  /** A version that AWS would not put a label on just now: it has no value (L6). */
+  /** A version that AWS has just refused a label: most likely it has no value (L6). */
   readonly labelRefusedFor?: VersionId;
   readonly now: EpochMs;
 };

@@ -23,26 +23,28 @@ export type Action =
   | 'release-obsolete'
   | 'release-empty';
 
-/** What follows from a row that concludes: what is done, why, and whether somebody has to act. */
+/** A row's result: what is done, why, and whether an operator has to act. */
 type Conclusion = readonly [action: Exclude<Action, 'ask'>, reason: Reason, attention: Attention];
 
 /** The row's number in docs/design.md, when it holds, and what follows. */
 export type Row = readonly [row: number, when: (facts: Facts) => boolean, ...follows: Conclusion | ['ask']];
 
 /**
- * The decision table: every verdict comes from here. It is read from the top, and the first row that holds
- * decides. So each row may rely on it that none above it holds: below the row that asks, the verifier has
- * answered; below the rows where AWSCURRENT is accepted, it is refused. The last row always holds.
+ * The decision table: every verdict comes from here.
  *
- * To check a row: `facts.ts` says what each fact means, `reasons.ts` what people are told, `plan.ts` which labels
- * are written and in which order. AWSCURRENT moves in the rows `promote` and `rollback` alone.
+ * How to read it: rows are tried from the top, and the first one that holds decides. So no row above the one that
+ * you read holds. Below the row that asks, the verifier has answered. Below the rows where AWSCURRENT was accepted,
+ * it was refused. The last row always holds.
  *
- * Two things are laid over it in decide.ts: in mode `report` nothing is written, and where all 20 labels are in
- * use a plan that needs one is held (row 15).
+ * How to check a row: facts.ts says what each fact means, reasons.ts what people are told, plan.ts which labels are
+ * written, and in which order. AWSCURRENT moves in the rows `promote` and `rollback`, and in no other.
+ *
+ * Two rules apply after the table, in decide.ts. In mode `report` nothing is written. A plan that needs a label is
+ * withheld where all 20 are in use (row 15).
  */
 // biome-ignore format: a table is read by its columns
 export const TABLE: readonly Row[] = [
-  // What can be told without a look at the secret, and what is not ours to touch.
+  // Decided before the secret is read, and secrets that must not be touched.
   [ 1, (f) => f.unseen === 'call-refused',                            'no-action',        'cancel-call-failed',            'none'],
   [ 1, (f) => f.unseen === 'elsewhere',                               'no-action',        'event-from-elsewhere',          'none'],
   [ 1, (f) => f.unseen === 'other-account',                           'no-action',        'secret-of-another-account',     'none'],

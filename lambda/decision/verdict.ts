@@ -15,7 +15,7 @@ export type Step =
   | { readonly kind: 'move'; readonly label: Label; readonly from: VersionId; readonly to: VersionId }
   | { readonly kind: 'detach'; readonly label: Label; readonly from: VersionId };
 
-/** Whether somebody has to act: `told` means that nobody has to, and that it is worth knowing of. */
+/** Whether an operator has to act. `inform`: worth knowing, but nothing to do. `required`: yes. */
 export type Attention = 'none' | 'inform' | 'required';
 
 const PLAN_KINDS = ['cleanup', 'unblock', 'promote', 'rollback', 'release', 'reinstate'] as const;
@@ -29,10 +29,10 @@ export type Plan = {
   readonly steps: readonly Step[];
 };
 
-/** There is nothing to do, or nothing that is ours to do. */
+/** Nothing is to be done, or this tool must not do it. */
 export type NoAction = { readonly kind: 'no-action'; readonly reason: Reason; readonly attention: Attention };
 
-/** What `decide` concludes. `withheld` has something to do, and may not or cannot do it. */
+/** The result of `decide`. `withheld` has steps, but the mode or the limit of labels prevents them. */
 export type Verdict =
   | NoAction
   | {
@@ -43,7 +43,7 @@ export type Verdict =
     }
   | Plan;
 
-/** What `decide` says before it can decideWithVerifier: ask the verifier about these, in this order. */
+/** What `decide` returns where it needs evidence: the versions to ask the verifier about, in this order. */
 export type Question = {
   readonly kind: 'ask';
   readonly secret: Secret;

@@ -80,9 +80,9 @@ const notUnderstood = (field: string): Evidence => ({
 });
 
 /**
- * Reads a verifier's reply, which may come from somebody else's function, as what it is: untrusted input. Taken
- * only where it is the whole answer, and only the answer, to what was asked; else the first field at fault is
- * named, in words of ours alone.
+ * Parses a verifier's reply as untrusted input: it may come from another team's function. The reply is accepted only
+ * if it answers for every version that was asked about, and for no other. Otherwise the evidence is `failed` and names
+ * the first field at fault, never its value.
  */
 export const parseVerifierReply = (payload: Uint8Array, candidates: readonly Candidate[]): Evidence => {
   const reply = exactly(parseJson(payload), ['engine', ...BY_VERSION]);

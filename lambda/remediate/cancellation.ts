@@ -22,7 +22,7 @@ export type Cancellation = {
 
 /**
  * Reads an event as EventBridge delivers it (E1 to E7). What is not understood is refused, field by field. With
- * `home`, events of any other account or Region are left alone, by whatever bus they came.
+ * `home`, events of any other account or Region end in `no-action`, whichever bus delivered them.
  */
 export const parseCancellation = (event: unknown, home?: Home): Cancellation | NoAction | Malformed => {
   const fields = new Fields(event);

@@ -11,7 +11,7 @@ export class OutcomeNotPublished extends Error {
 }
 
 /**
- * Publishes an outcome as an event, only where something changed or a person is needed. Most passes have
+ * Publishes an outcome as an event, only where something changed or attention is required. Most passes have
  * nothing to tell, so the client is loaded when the first one has.
  */
 export class EventBridgeOutcomes implements OutcomeSink {

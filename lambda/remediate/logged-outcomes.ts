@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Outcome, outcomeFields } from './outcome.ts';
 import type { OutcomeSink } from './ports.ts';
 
-/** One line a verdict, `warn` where a person is needed. Never the event itself, never the environment. */
+/** Logs one line for each verdict, `warn` where attention is required. Never the event itself, never the environment. */
 export class LoggedOutcomes implements OutcomeSink {
   readonly #logger: Logger;
 
@@ -16,7 +16,7 @@ export class LoggedOutcomes implements OutcomeSink {
   }
 }
 
-/** Tells every sink, the log first. One that fails fails the pass, after the others were told. */
+/** Publishes to every sink, the log first. If one fails, the pass fails, after the others have published. */
 export class AllOutcomes implements OutcomeSink {
   readonly #sinks: readonly OutcomeSink[];
 

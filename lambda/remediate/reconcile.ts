@@ -26,24 +26,24 @@ export type ReconcilePorts = {
 export type ReconcileOptions = {
   readonly mode: Mode;
   readonly scope: Scope;
-  /** Nothing of the cancelled rotation can be running any more (R5). */
+  /** The cancelled rotation can no longer be running (R5). */
   readonly settled: boolean;
-  /** Which versions are to be tried before others. */
+  /** Which versions the verifier tries first. */
   readonly order?: Order;
 };
 
-/** AWS refused every attempt: most likely somebody else keeps changing the labels. Delivered again, it starts anew. */
+/** AWS refused every attempt: most likely another tool keeps changing the labels. The event is delivered again. */
 export class LabelsKeepMoving extends Error {
   override readonly name = 'LabelsKeepMoving';
 }
 
 const ATTEMPTS = 3;
-/** So that a read that lags behind the write that won (X9) is not taken three times in a row. */
+/** Waits for reads that lag behind the write that won the race (X9). */
 const PAUSE_MS = 200;
 
 /**
- * Looks at a secret's labels, decides, takes the verdict's steps and looks again. Run any number of times,
- * from any starting point, it ends in the same place. Throws what the store throws, and LabelsKeepMoving.
+ * Reads a secret's labels, decides, takes the verdict's steps and reads again. It can run any number of times,
+ * from any starting point, and ends with the same labels. Throws what the store throws, and LabelsKeepMoving.
  */
 export const reconcile = async (
   secret: SecretId,
@@ -77,10 +77,10 @@ export const reconcile = async (
 
 type Done =
   | { readonly kind: 'concluded'; readonly left: Pick<Reconciliation, 'verdict' | 'after' | 'followUp'> }
-  /** Somebody else wrote in between. */
+  /** The labels changed between the read and the write. */
   | { readonly kind: 'superseded'; readonly plan: Plan };
 
-/** Takes a verdict's steps. Where anything was written, by this attempt or one before, it has been looked at since. */
+/** Takes a verdict's steps. After any write, by this attempt or an earlier one, the labels are read again. */
 const carryOut = async (
   verdict: Verdict,
   seen: Observation,
@@ -98,7 +98,7 @@ const carryOut = async (
   return { kind: 'concluded', left: { verdict: withheldForLabels(verdict), ...after } };
 };
 
-/** What follows from a look. Asks the verifier only where the table needs its answer; writes nothing. */
+/** The verdict on the labels as read. Asks the verifier only where the table needs its answers. Writes nothing. */
 export const decideWithVerifier = async (
   observation: Observation,
   { verifier, clock }: Pick<ReconcilePorts, 'verifier' | 'clock'>,
@@ -114,8 +114,8 @@ export const decideWithVerifier = async (
 
 /**
  * Takes the steps in order and stops at the first that is refused. Only the parking of a version that was
- * seen to be empty may be refused and skipped (L6); it is tried once more in the end, for the version may have
- * been filled in between, and keeps its value for a while without a label (L8).
+ * seen to be empty may be refused and skipped (L6). It is tried once more at the end: the version may have been filled
+ * meanwhile, and keeps its value for a while without a label (L8).
  */
 export const take = async (
   steps: readonly Step[],
@@ -133,7 +133,7 @@ export const take = async (
   return { kind: 'done' };
 };
 
-/** The look after the last write. A rotation that was switched on in between gets AWSPENDING back (R3). */
+/** Reads the labels after the last write. Reinstates AWSPENDING where rotation was switched on meanwhile (R3). */
 const checkAfterWrite = async (
   plan: Plan,
   before: Observation,

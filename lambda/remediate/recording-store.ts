@@ -2,7 +2,7 @@ import type { SecretStore, StepOutcome } from '../aws/secret-store.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 
-/** Knows which steps were really taken, for whoever tells of them: AWS may refuse any of a plan's. */
+/** A store that records the steps that AWS took. AWS may refuse any step of a plan. */
 export class RecordingStore implements SecretStore {
   /** In the order in which they were taken. */
   readonly taken: Step[] = [];

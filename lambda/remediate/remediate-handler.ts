@@ -19,7 +19,7 @@ import { SqsRechecks } from './recheck-queue.ts';
 import { type RemediatePorts, remediate } from './remediate.ts';
 import { VerifierOnDemand } from './verifier-on-demand.ts';
 
-/** Of one environment. With the five that are reserved, two fifths of what the account may write (X7). */
+/** Per execution environment: 5 × 4 = 20 of the account's 50 writes a second (X7). */
 const WRITES_PER_SECOND = 4;
 
 type RemediateDeps = {

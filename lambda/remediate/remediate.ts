@@ -16,7 +16,7 @@ import { parseRequest, type Request } from './request.ts';
 export type RemediateOptions = {
   readonly mode: Mode;
   readonly scope: Scope;
-  /** Whatever is of another account or Region is left alone. */
+  /** Events of any other account or Region end in `no-action`. */
   readonly home: Home;
 };
 
@@ -25,7 +25,7 @@ export type RemediatePorts = ReconcilePorts & {
   readonly rechecks: RecheckQueue;
 };
 
-/** The last look at a cancelled rotation, and the verifier gave no answer: a lockout may be left standing. */
+/** The verifier gave no answer in the recheck, so a lockout may remain. The message is delivered again. */
 export class VerifierFailed extends Error {
   override readonly name = 'VerifierFailed';
 
@@ -34,7 +34,7 @@ export class VerifierFailed extends Error {
   }
 }
 
-/** A user was refused too often in a row a moment ago. Who is left in peace has no answer, and is to be tried again. */
+/** A user was refused too often in a row a moment ago, and was not tried. The message is delivered again. */
 export class UserCoolingDown extends Error {
   override readonly name = 'UserCoolingDown';
 
@@ -45,7 +45,7 @@ export class UserCoolingDown extends Error {
   }
 }
 
-/** Does what one event or request asks for, and tells what came of it. Throws where it has to come again. */
+/** Handles one event or request and publishes the outcome. Throws where it has to be delivered again. */
 export const remediate = async (
   input: unknown,
   delivered: 'initial' | 'recheck',
@@ -73,8 +73,8 @@ export const remediate = async (
 };
 
 /**
- * Sees to it that a question without an answer is asked again. After an event's first pass its second will; what
- * the sweep asks for, it asks for again by itself.
+ * Requests another pass where the verifier left a version without an answer. The initial pass needs none: its recheck
+ * follows. The sweep finds its secrets again by itself.
  */
 const askAgain = async (
   request: Request,
@@ -93,14 +93,14 @@ const askAgain = async (
     );
   if (withCause('cooling-down').length > 0) throw new UserCoolingDown(request.secretId);
   const untried = withCause('attempts-spent');
-  // One pass after the other tries those that are left, until none is.
+  // Each pass tries some of the remaining versions, until none is left.
   const versions =
     request.kind === 'untried' ? untried.filter((version) => request.versions.includes(version)) : untried;
   if (pass === 'recheck' && versions.length > 0)
     await rechecks.send({ kind: 'untried', secretId: request.secretId, versions });
 };
 
-/** An order that never changes would never come to a version that two others are always tried before. */
+/** The order of tries. It changes daily, so that no version is always behind two others. */
 const orderOf = (request: Request, pass: Pass, clock: Clock): Order => {
   if (request.kind === 'untried') return { first: request.versions };
   return pass === 'sweep' ? { turn: Math.floor(clock() / DAY_MS) } : {};

@@ -7,8 +7,8 @@ import { isSamePlace, isSameUser, type Login } from './values/credentials.ts';
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
 
 /**
- * Who was refused lately, over all runs of one environment, and how often in a row. An acceptance begins the
- * count anew, and so do ten minutes without a try.
+ * Which users were refused, and how often in a row, over all runs of one environment. An accepted login resets the
+ * count, and so do ten minutes without a refusal.
  */
 export class RefusedUsers {
   readonly #limit: number;

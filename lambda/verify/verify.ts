@@ -19,7 +19,7 @@ export type VerifyDeps = {
   readonly reader: VersionReader;
   readonly databases: Databases;
   readonly clock: Clock;
-  /** Outlives the run: a user that another run was refused is left in peace for a while. */
+  /** Shared by all runs: a user that another run saw refused too often is not tried for ten minutes. */
   readonly refused: RefusedUsers;
   /** @default VERIFY_LIMITS */
   readonly limits?: VerifyLimits;
@@ -80,7 +80,7 @@ const tryInOrder = async (
   return answers;
 };
 
-/** Refused and let in within a moment: there are two servers behind the name, or somebody changed it just now. */
+/** Tries AWSCURRENT again. Accepted now means two servers behind one name, or a password that has just changed. */
 const confirmRefusal = async (current: ParsedVersion, attempts: Attempts): Promise<Answer> => {
   const answer: Answer = current.kind === 'login' ? await attempts.again(current.login) : notTried;
   return answer.kind === 'accepted' ? { kind: 'unknown', cause: 'inconsistent' } : answer;
