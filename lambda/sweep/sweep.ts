@@ -7,6 +7,9 @@ import type { PageQueue, SecretListing, SuspectQueue, SweepSink } from './ports.
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { suspect } from './triage.ts';
 
+/** A fifth of the Region's quota for ListSecrets (X7). */
+export const LISTS_PER_SECOND = 10;
+
 export type SweepPorts = {
   readonly listing: SecretListing;
   readonly suspects: SuspectQueue;
@@ -18,7 +21,8 @@ export type SweepPorts = {
 
 export type SweepSettings = {
   readonly scope: Scope;
-  readonly listsPerSecond: number;
+  /** @default 10 */
+  readonly listsPerSecond?: number;
   /** Milliseconds until the function is stopped. */
   readonly remainingMs: () => number;
 };
@@ -49,7 +53,8 @@ export const sweep = async (input: unknown, ports: SweepPorts, settings: SweepSe
 
   const { listing, clock, pause } = ports;
   if (start.token !== undefined) await pause(HANDED_OVER_MS);
-  const pace = new RateLimiter({ perSecond: settings.listsPerSecond, clock, pause, evenly: true });
+  const { listsPerSecond: perSecond = LISTS_PER_SECOND } = settings;
+  const pace = new RateLimiter({ perSecond, clock, pause, evenly: true });
   const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {
     if (!isFirst && settings.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);
