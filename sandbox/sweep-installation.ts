@@ -10,7 +10,6 @@ type SweepInstallationOptions = {
 };
 
 const TIMEOUT_MS = 900_000;
-const LISTS_PER_SECOND = '10';
 
 /** Installs the built sweep beside what is installed, wired and scheduled as the stack does it. */
 export const installSweep = (
@@ -27,7 +26,6 @@ export const installSweep = (
     ...aws.environment,
     [ENVIRONMENT.recheckQueue]: recheckQueueUrl,
     [ENVIRONMENT.sweepQueue]: aws.serveQueue(sweepQueue),
-    [ENVIRONMENT.listRate]: LISTS_PER_SECOND,
   };
   const arn = aws.lambda.addBundle(
     'sweep',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../../infra/build/bundles.ts';
+import { LISTS_PER_SECOND } from '../../lambda/sweep/sweep.ts';
 import { atMost, type Benchmark, exactly, type Options, type Report, round } from '../benchmark.ts';
 import { median, mostInASecond } from '../statistics.ts';
 import { startWorker, type Worker } from '../worker.ts';
@@ -20,10 +21,10 @@ const CREDENTIALS = {
 };
 
 const run = async (options: Options): Promise<Report> => {
-  const { secrets = 0, stuck = 0, rate = 0, timeout = 0 } = options;
+  const { secrets = 0, stuck = 0, timeout = 0 } = options;
   const account = await startSweepAccount(secrets, stuck);
   try {
-    const swept = await sweepAll(account, rate, timeout);
+    const swept = await sweepAll(account, timeout);
     const looks = await lookAtSuspects(account);
     return report(options, swept, looks);
   } finally {
@@ -43,10 +44,10 @@ type Swept = {
 };
 
 /** Starts a sweep, and has it go on with what it hands over until there is nothing more. */
-const sweepAll = async (account: SweepAccount, rate: number, timeoutS: number): Promise<Swept> => {
+const sweepAll = async (account: SweepAccount, timeoutS: number): Promise<Swept> => {
   const worker = await startWorker({
     entry: await entryOf('sweep'),
-    environment: { ...account.environment, ...CREDENTIALS, SWEEP_LISTS_PER_SECOND: `${rate}` },
+    environment: { ...account.environment, ...CREDENTIALS },
     timeoutMs: timeoutS * 1_000,
   });
   const lists = watchLists(account);
@@ -117,7 +118,7 @@ const quarterOf = (values: readonly number[], quarter: number): number =>
   );
 
 const report = (
-  { secrets = 0, stuck = 0, rate = 0, timeout = 0 }: Options,
+  { secrets = 0, stuck = 0, timeout = 0 }: Options,
   swept: Swept,
   looks: Readonly<Record<string, number>>,
 ): Report => {
@@ -126,7 +127,7 @@ const report = (
   return {
     tables: [
       {
-        title: `A sweep of ${secrets} secrets, ${stuck} of them stuck, at ${rate} lists a second`,
+        title: `A sweep of ${secrets} secrets, ${stuck} of them stuck, at ${LISTS_PER_SECOND} lists a second`,
         columns: ['what', 'how much'],
         rows: [
           ['ListSecrets calls', calls['ListSecrets'] ?? 0],
@@ -146,7 +147,7 @@ const report = (
       exactly('other calls of the sweep', others, 0),
       exactly('findings sent', swept.findings, stuck),
       exactly('DescribeSecret calls for the findings', looks['DescribeSecret'] ?? 0, stuck),
-      atMost('ListSecrets calls in any second', swept.peakLists, rate),
+      atMost('ListSecrets calls in any second', swept.peakLists, LISTS_PER_SECOND),
       atMost(
         'resident memory, last quarter over the second',
         quarterOf(rssMb, 4) / quarterOf(rssMb, 2),
@@ -164,7 +165,6 @@ export const benchmark: Benchmark = {
   options: {
     secrets: { standard: 50_000, about: 'secrets in the account' },
     stuck: { standard: 500, about: 'of them stuck' },
-    rate: { standard: 50, about: 'ListSecrets calls a second; the deployed function makes 10' },
     timeout: { standard: 65, about: 'seconds that one invocation may take; the deployed function has 900' },
   },
   run,

@@ -12,9 +12,6 @@ import { allow } from './permissions.ts';
 import type { Queues } from './queues.ts';
 import { choiceVariables, type SecretScope } from './secret-scope.ts';
 
-/** A fifth of the Region's quota for ListSecrets (X7). */
-const LISTS_PER_SECOND = 10;
-
 interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
   readonly secrets: SecretScope;
@@ -40,7 +37,6 @@ export class Sweep extends NodeFunction {
       environment: {
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
-        [ENVIRONMENT.listRate]: String(LISTS_PER_SECOND),
         ...choiceVariables(props.secrets),
       },
       statements: [

@@ -18,8 +18,6 @@ export const ENVIRONMENT = {
   sweepQueue: 'SWEEP_QUEUE_URL',
   /** How many refusals in a row the verifier may put a user through. */
   loginAttempts: 'LOGIN_ATTEMPTS',
-  /** How many ListSecrets calls a second the sweep may make (X7). */
-  listRate: 'SWEEP_LISTS_PER_SECOND',
   /** Name prefixes, separated by commas, of the secrets chosen; empty for all of them. */
   namePrefixes: 'SECRET_NAME_PREFIXES',
   /** `key=value` that a chosen secret is tagged with; empty where no tag is asked for. */

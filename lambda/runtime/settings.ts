@@ -50,25 +50,18 @@ export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
 type SweepSettings = {
   readonly recheckQueueUrl: string;
   readonly sweepQueueUrl: string;
-  readonly listsPerSecond: number;
   readonly scope: Scope;
 };
-
-/** As many ListSecrets calls as the Region allows (X7); beyond it there is nothing but throttling. */
-const MAX_LISTS_PER_SECOND = 50;
 
 /** Reads the settings of `sweep`. Throws one error that names every variable at fault, and no value. */
 export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => {
   const recheckQueueUrl = environment[ENVIRONMENT.recheckQueue];
   const sweepQueueUrl = environment[ENVIRONMENT.sweepQueue];
-  const listsPerSecond = Number(environment[ENVIRONMENT.listRate]);
-  const isRate = listsPerSecond > 0 && listsPerSecond <= MAX_LISTS_PER_SECOND;
-  if (recheckQueueUrl && sweepQueueUrl && isRate)
-    return { recheckQueueUrl, sweepQueueUrl, listsPerSecond, scope: scopeIn(environment) };
+  if (recheckQueueUrl && sweepQueueUrl)
+    return { recheckQueueUrl, sweepQueueUrl, scope: scopeIn(environment) };
   const faults = [
     ...(recheckQueueUrl ? [] : [`Set ${ENVIRONMENT.recheckQueue} to the recheck queue's URL.`]),
     ...(sweepQueueUrl ? [] : [`Set ${ENVIRONMENT.sweepQueue} to the URL of the sweep's own queue.`]),
-    ...(isRate ? [] : [`Set ${ENVIRONMENT.listRate} to a number up to ${MAX_LISTS_PER_SECOND}.`]),
   ];
   throw new Error(faults.join(' '));
 };

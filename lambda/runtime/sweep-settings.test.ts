@@ -4,7 +4,6 @@ import { sweepSettings } from './settings.ts';
 const SET = {
   RECHECK_QUEUE_URL: 'https://sqs.example/recheck',
   SWEEP_QUEUE_URL: 'https://sqs.example/sweep',
-  SWEEP_LISTS_PER_SECOND: '10',
   SECRET_NAME_PREFIXES: 'app/,billing/',
   SECRET_TAG: 'team=data',
 };
@@ -14,20 +13,13 @@ describe('the settings of the sweep', () => {
     expect(sweepSettings(SET)).toEqual({
       recheckQueueUrl: 'https://sqs.example/recheck',
       sweepQueueUrl: 'https://sqs.example/sweep',
-      listsPerSecond: 10,
       scope: { namePrefixes: ['app/', 'billing/'], tag: { key: 'team', value: 'data' } },
     });
   });
 
   test('are refused with a word on each variable that is missing', () => {
     expect(() => sweepSettings({})).toThrow(
-      "Set RECHECK_QUEUE_URL to the recheck queue's URL. Set SWEEP_QUEUE_URL to the URL of the sweep's own queue. Set SWEEP_LISTS_PER_SECOND to a number up to 50.",
-    );
-  });
-
-  test.each(['0', '-1', '51', 'ten', ''])('take no rate of "%s"', (rate) => {
-    expect(() => sweepSettings({ ...SET, SWEEP_LISTS_PER_SECOND: rate })).toThrow(
-      'Set SWEEP_LISTS_PER_SECOND to a number up to 50.',
+      "Set RECHECK_QUEUE_URL to the recheck queue's URL. Set SWEEP_QUEUE_URL to the URL of the sweep's own queue.",
     );
   });
 });

@@ -12,7 +12,7 @@ import { sweep } from './sweep.ts';
 import { SqsFindings, SqsPages } from './sweep-queues.ts';
 import { SweepReports } from './sweep-reports.ts';
 
-const { recheckQueueUrl, sweepQueueUrl, listsPerSecond, scope } = sweepSettings(process.env);
+const { recheckQueueUrl, sweepQueueUrl, scope } = sweepSettings(process.env);
 const logger = createLogger();
 const reports = new SweepReports(logger);
 const queues = new SQSClient(clientSettings());
@@ -31,7 +31,7 @@ export const handler = async (event: unknown, context: Context): Promise<BatchRe
   logger.addContext(context);
   const remainingMs = () => context.getRemainingTimeInMillis();
   return processRecords(event, {
-    work: (input) => sweep(input, ports, { scope, listsPerSecond, remainingMs }),
+    work: (input) => sweep(input, ports, { scope, remainingMs }),
     onFailure: (error, messageId) => {
       logFailure(logger, error, messageId);
       reports.countFailure();

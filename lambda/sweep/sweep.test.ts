@@ -3,7 +3,7 @@ import { MemoryListing, MemoryQueues, MemoryTime } from '../../test/support/memo
 import { aSecret, C, P, YESTERDAY } from '../../test/support/secrets.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { secretId } from '../decision/values.ts';
-import { PageFailed, PageTokenExpired, sweep } from './sweep.ts';
+import { LISTS_PER_SECOND, PageFailed, PageTokenExpired, sweep } from './sweep.ts';
 import { pageMessage } from './sweep-page.ts';
 import type { Listed } from './triage.ts';
 
@@ -31,7 +31,7 @@ beforeEach(() => {
   remainingMs = () => 900_000;
 });
 
-const run = (input: unknown = { kind: 'sweep-page' }, listsPerSecond = 10): Promise<void> =>
+const run = (input: unknown = { kind: 'sweep-page' }, listsPerSecond = LISTS_PER_SECOND): Promise<void> =>
   sweep(
     input,
     { listing, findings: queues, pages: queues, reports: queues, clock: time.clock, pause: time.pause },

@@ -7,6 +7,9 @@ import type { FindingQueue, PageQueue, SecretListing, SweepSink } from './ports.
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { triage } from './triage.ts';
 
+/** A fifth of the Region's quota for ListSecrets (X7). */
+export const LISTS_PER_SECOND = 10;
+
 type SweepPorts = {
   readonly listing: SecretListing;
   readonly findings: FindingQueue;
@@ -18,7 +21,8 @@ type SweepPorts = {
 
 type SweepOptions = {
   readonly scope: Scope;
-  readonly listsPerSecond: number;
+  /** @default 10 */
+  readonly listsPerSecond?: number;
   /** Milliseconds until the function is stopped. */
   readonly remainingMs: () => number;
 };
@@ -49,7 +53,8 @@ export const sweep = async (input: unknown, ports: SweepPorts, options: SweepOpt
 
   const { listing, clock, pause } = ports;
   if (start.token !== undefined) await pause(HANDED_OVER_MS);
-  const pace = new RateLimiter({ perSecond: options.listsPerSecond, clock, pause, evenly: true });
+  const { listsPerSecond: perSecond = LISTS_PER_SECOND } = options;
+  const pace = new RateLimiter({ perSecond, clock, pause, evenly: true });
   const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {
     if (!isFirst && options.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);

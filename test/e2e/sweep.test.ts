@@ -143,7 +143,6 @@ describe('the built function on its queue', () => {
           AWS_ENDPOINT_URL: account.url,
           [ENVIRONMENT.recheckQueue]: account.urls.recheck,
           [ENVIRONMENT.sweepQueue]: account.urls.sweep,
-          [ENVIRONMENT.listRate]: '50',
         },
       },
       { timeoutMs: ONE_PAGE_AT_A_TIME_MS },

@@ -162,14 +162,13 @@ describe('what the functions are told', () => {
     });
   });
 
-  test('sweep: its two queues, ten lists a second, the same scope of secrets', () => {
+  test('sweep: its two queues, the same scope of secrets', () => {
     const template = templateOf({
       secrets: { namePrefixes: ['prod/'], tag: { key: 'team', value: 'payments' } },
     });
     expect(variablesOf('Sweep', template)).toEqual({
       [ENVIRONMENT.recheckQueue]: { Ref: only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
       [ENVIRONMENT.sweepQueue]: { Ref: only(template, 'AWS::SQS::Queue', SWEEP_QUEUE)[0] },
-      [ENVIRONMENT.listRate]: '10',
       [ENVIRONMENT.namePrefixes]: 'prod/',
       [ENVIRONMENT.chosenByTag]: 'team=payments',
     });
