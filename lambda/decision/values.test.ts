@@ -57,6 +57,7 @@ describe('a rescue label', () => {
     'ROTATION-RESCUE-',
     'ROTATION-RESCUE-today-d0000002',
     'rotation-rescue-20261124T0315Z-x',
+    'ROTATION-RESCUE-18991130T0000Z-',
     'OLD-ROTATION-RESCUE-20261124T0315Z-x',
     'ROTATION-RESCUE-20261124T0315Z-',
     // Dates that there are not: somebody else's, and nothing of ours to be released by them.

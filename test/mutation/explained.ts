@@ -169,4 +169,16 @@ export const EXPLAINED: readonly Explained[] = [
     replacement: '"Stryker was here!"',
     why: 'What is refused is read by nobody.',
   },
+  {
+    file: 'lambda/decision/rescue-label.ts',
+    code: '/^ROTATION-RESCUE-(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)Z-.+$/su',
+    replacement: '/ROTATION-RESCUE-(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)Z-.+$/su',
+    why: 'A label that begins otherwise is refused by its beginning, which is compared next.',
+  },
+  {
+    file: 'lambda/sweep/triage.ts',
+    code: "'recover'",
+    replacement: '""',
+    why: 'tsc refuses it, and the table only asks for other modes.',
+  },
 ];
