@@ -114,11 +114,26 @@ const CASES: Readonly<Record<string, readonly [Setting, readonly VersionId[], Ev
       [P]: { answer: { kind: 'unknown', cause: 'not-understood', fields: ['value'] }, sameIdentity: false },
     }),
   ],
-  'where AWSCURRENT names no engine there is nowhere to try the others': [
-    { values: { ...PASSWORDS, [C]: 'an API key' }, live: { app: 'FAKE-p' } },
+  'where AWSCURRENT names no engine there is nowhere to try the others, and it is not understood beside a login':
+    [
+      { values: { ...PASSWORDS, [C]: 'an API key' }, live: { app: 'FAKE-p' } },
+      [C, P],
+      {
+        ...taken({
+          [C]: {
+            answer: { kind: 'unknown', cause: 'not-understood', fields: ['value'] },
+            sameIdentity: false,
+          },
+          [P]: { answer: notTried, sameIdentity: false },
+        }),
+        engine: 'unknown',
+      },
+    ],
+  'where no version names an engine, none is tried': [
+    { values: { ...PASSWORDS, [C]: 'an API key', [P]: 'an API key' }, live: { app: 'FAKE-p' } },
     [C, P],
     {
-      ...taken({ [C]: noLogin('unsupported-engine'), [P]: { answer: notTried, sameIdentity: false } }),
+      ...taken({ [C]: noLogin('unsupported-engine'), [P]: noLogin('unsupported-engine') }),
       ...{ engine: 'none' },
     },
   ],

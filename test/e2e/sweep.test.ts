@@ -96,7 +96,7 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
     const page = handedOver(account);
     account.time.now += 600_001;
     await expect(run(account, { input: page })).rejects.toThrow(
-      /its token has expired\. 100 secrets were seen before it\. Its token: \S+\. Start a sweep anew\./,
+      /token has expired\. 100 secrets were seen before it\. Its token: \S+\. Start a new sweep\./,
     );
     expect(account.queues.sweep.bodies).toEqual([]);
   });

@@ -5,7 +5,7 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 import { labelsAfter } from './memory-labels.ts';
 
 /**
- * Secrets' labels in memory, refused and moved as AWS does (L2 to L8, X1, X3 to X5). ParsedVersion to the same cases as
+ * Secrets' labels in memory, refused and moved as AWS does (L2 to L8, X1, X3 to X5). Held to the same cases as
  * the real store. It knows no values, no rotation and no time.
  */
 export class MemorySecretStore implements SecretStore {
