@@ -126,7 +126,7 @@ const CASES: Readonly<Record<string, readonly [Setting, readonly VersionId[], Ev
           },
           [P]: { answer: notTried, sameIdentity: false },
         }),
-        engine: 'unknown',
+        ...{ engine: 'unknown' },
       },
     ],
   'where no version names an engine, none is tried': [
