@@ -184,9 +184,9 @@ const limitOn = (
   return tried.every((version) => wasNotAnswered(version, 'unreachable', outcome)) ? NO_ANSWER : undefined;
 };
 
-/** Somebody was called now, or was when it was parked. */
+/** Somebody was called, or the row asks no database. */
 const isTold = ({ attention, reason }: Outcome['verdict']): boolean =>
-  attention === 'required' || reason === 'unverified' || AT_SIGHT.includes(reason);
+  attention === 'required' || AT_SIGHT.includes(reason);
 
 const NOT_MET = 'the verifier meets another account or a pooler, where clients meet the server';
 
