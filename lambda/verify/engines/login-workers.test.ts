@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as elapsed } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { removeDirectory, scratchDirectory } from '../../../sandbox/servers/scratch.ts';
 import { LoginWorkers } from './login-workers.ts';
 
 const running = (code: string): LoginWorkers =>
@@ -49,6 +52,40 @@ test('a thread that ended after its answer is given no other login', async () =>
     if (user === 'last') setImmediate(() => process.exit());
   `);
   expect(await workers.logIn(taskOf('last'), LIMITS)).toEqual(accepted);
-  await elapsed(500);
+  await elapsed(2_000);
   expect(await workers.logIn(taskOf('app'), { startMs: 60_000, loginMs: 5_000 })).toEqual(accepted);
+});
+
+test('a thread that is not done in time is ended, in the middle of its loop', async () => {
+  const directory = await scratchDirectory('login-workers');
+  onTestFinished(() => removeDirectory(directory));
+  const file = path.join(directory, 'beats');
+  const workers = doing(`
+    import('node:fs').then(({ appendFileSync }) => { for (;;) appendFileSync(${JSON.stringify(file)}, '.'); });
+  `);
+  const loginMs = 1_000;
+  expect(await workers.logIn(taskOf('app'), { startMs: 60_000, loginMs })).toEqual({
+    answer: { kind: 'unknown', cause: 'timeout' },
+  });
+  const beats = async () => (await stat(file)).size;
+  const within = async (ms: number) => {
+    const before = await beats();
+    await elapsed(ms);
+    return (await beats()) - before;
+  };
+  expect(await beats()).toBeGreaterThan(0);
+  await expect.poll(() => within(500), { timeout: 20_000 }).toBe(0);
+});
+
+test('what a thread prints goes nowhere', async () => {
+  const written = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
+  onTestFinished(() => written.forEach((spy) => void spy.mockRestore()));
+  const workers = doing(`
+    console.log('FAKE-printed');
+    console.error('FAKE-printed');
+    setTimeout(() => parentPort.postMessage(answer), 200);
+  `);
+  for (const user of ['app', 'other']) expect(await workers.logIn(taskOf(user), LIMITS)).toEqual(accepted);
+  const printed = written.flatMap((spy) => spy.mock.calls.map(([text]) => String(text)));
+  expect(printed.filter((text) => text.includes('FAKE-printed'))).toEqual([]);
 });
