@@ -63,7 +63,7 @@ test('a thread that is not done in time is ended, in the middle of its loop', as
   const workers = doing(`
     import('node:fs').then(({ appendFileSync }) => { for (;;) appendFileSync(${JSON.stringify(file)}, '.'); });
   `);
-  const loginMs = 1_000;
+  const loginMs = 3_000;
   expect(await workers.logIn(taskOf('app'), { startMs: 60_000, loginMs })).toEqual({
     answer: { kind: 'unknown', cause: 'timeout' },
   });
