@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parsedJson } from '../../lambda/runtime/parsed-json.ts';
 import type { Service } from '../account-services/json-service.ts';
 import { serveServices } from '../account-services/serve-services.ts';
 import type { Reply } from './describe.ts';
@@ -25,17 +26,9 @@ const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString();
-  const body = parsed(text === '' ? '{}' : text);
+  const body = parsedJson(text === '' ? '{}' : text);
   if (!isRecord(body)) throw serialization('The request is not a JSON object.');
   return body;
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 /** Signatures are not checked, but a request has to be signed. */

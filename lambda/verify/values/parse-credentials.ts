@@ -1,3 +1,4 @@
+import { parsedJson } from '../../runtime/parsed-json.ts';
 import type { Sensitive } from '../../runtime/sensitive.ts';
 import { parseConnectionUrl } from './connection-url.ts';
 import type { Credentials } from './credentials.ts';
@@ -46,22 +47,13 @@ export const parseCredentials = (
 };
 
 const read = (text: string, isBinary: boolean): Credentials => {
-  const json = parseJson(text);
+  const json = parsedJson(text);
   const form = (...what: readonly string[]) => JSON.stringify([isBinary, ...what]);
   if (typeof json === 'string') return fromText(json, form('text in quotes'));
   if (!isJson(json)) return Array.isArray(json) ? fromList(json) : fromText(text, form('text'));
   const credentials = fromFields(json, form('object', ...oddNumbers(text)));
   const repeated = credentials.kind === 'login' ? repeatedKeys(text) : [];
   return repeated.length > 0 ? notUnderstood(repeated) : credentials;
-};
-
-/** JSON.parse quotes its input when it fails: that error goes no further than this. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 const isJson = (value: unknown): value is Json =>
