@@ -4,8 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/aws/refusals.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
-import { entryOf, REASONS, type ReasonEntry } from '../lambda/decision/reasons.ts';
-import { type Row, TABLE } from '../lambda/decision/table.ts';
+import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
+import { type Row, rowOf, TABLE } from '../lambda/decision/table.ts';
 
 import { awsFacts } from './aws-facts.ts';
 import { withTable } from './with-table.ts';
@@ -41,8 +41,8 @@ ${table(
 
 ${table(
   ['row', 'reason', 'what was seen', 'what to do, where attention is required', 'why', 'rests on'],
-  Object.entries<ReasonEntry>(REASONS).map(([reason, { row, seen, advice, why, restsOn }]) => [
-    `${row}`,
+  Object.entries<ReasonEntry>(REASONS).map(([reason, { seen, advice, why, restsOn }]) => [
+    rowOf(reason as Reason),
     code(reason),
     seen,
     advice ?? '',
@@ -95,7 +95,7 @@ const decisionTable = (): string =>
   `${table(
     ['#', 'when', 'what was seen', 'what is done', 'reason', 'attention'],
     TABLE.map(([row, when, action, reason, attention]) => [
-      `${row}`,
+      row,
       code(condition(when)),
       ...(action === 'ask'
         ? ['The verifier was not asked yet. The rows below rest on its answers.', code(action), '', '']

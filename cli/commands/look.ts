@@ -28,8 +28,8 @@ export class NoSuchSecret extends Error {
 
 export const clock = (): EpochMs => epochMs(Date.now());
 
-/** As the sweep and a person look: nothing of a cancelled rotation is taken to be running any more. */
-export const settingsOf = (mode: Mode) => ({ mode, scope: EVERY_SECRET, settled: true }) as const;
+/** As a person looks: whatever the name, and with no event that tells what happened. */
+export const settingsOf = (mode: Mode) => ({ mode, scope: EVERY_SECRET, pass: 'manual' }) as const;
 
 /** Throws NoSuchSecret, and what the store throws. */
 export const look = async (id: SecretId, { store, verifier }: LookPorts, mode: Mode): Promise<Look> => {

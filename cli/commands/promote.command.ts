@@ -60,6 +60,7 @@ const promoting = (secret: Secret, target: VersionId, expendable: readonly Versi
     empty: nobody,
     labelRefusedFor: undefined,
     otherUserVersions: nobody,
+    rejected: nobody,
   };
   const { current } = input.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');

@@ -1,7 +1,7 @@
 import { sayingOf, verdictFields } from '../../lambda/decision/explain.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
-import { REASONS } from '../../lambda/decision/reasons.ts';
 import { inWords } from '../../lambda/decision/step-words.ts';
+import { rowOf } from '../../lambda/decision/table.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { awsCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
@@ -25,7 +25,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     '',
     ...picture(look, terminal),
     '',
-    `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${REASONS[verdict.reason].row}`)}`,
+    `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${rowOf(verdict.reason)}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
     ...attentionLines(look, terminal),

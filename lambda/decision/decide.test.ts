@@ -126,11 +126,11 @@ describe('what the labels tell by themselves', () => {
   });
 
   test('row 7: parked versions are judged by the second pass and the sweep, not by a repeated delivery', () => {
-    expect(decide(given(parked, { settled: false }))).toMatchObject({
+    expect(decide(given(parked, { pass: 'initial' }))).toMatchObject({
       kind: 'no-action',
       reason: 'nothing-pending',
     });
-    expect(decide(given(parked, { settled: true }))).toMatchObject({ kind: 'ask' });
+    expect(decide(given(parked, { pass: 'recheck' }))).toMatchObject({ kind: 'ask' });
   });
 });
 
@@ -158,7 +158,7 @@ describe('which versions the verifier is asked about', () => {
 
   test('at once, parked versions are left out', () => {
     const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [Q]: [rescue(Q, YESTERDAY)] });
-    expect(decide(given(secret, { settled: false }))).toMatchObject({
+    expect(decide(given(secret, { pass: 'initial' }))).toMatchObject({
       candidates: [
         { role: 'current', versionId: C },
         { role: 'pending', versionId: P },

@@ -1,12 +1,21 @@
 import type { Evidence, Finding } from './evidence.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen, type Unseen } from './facts.ts';
-import { modeOf } from './mode.ts';
 import type { Secret } from './observation.ts';
-import { cleanup, fits, makeCurrent, type PlanInput, release, unblock } from './plan.ts';
+import {
+  cleanup,
+  fits,
+  makeCurrent,
+  makeCurrentInRotation,
+  type PlanInput,
+  release,
+  returnPrevious,
+  unblock,
+  unblockWithPrevious,
+} from './plan.ts';
 import { candidatesAmong, isObsolete, rolesOf } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { type Action, type Row, TABLE } from './table.ts';
-import type { NoAction, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
+import type { Hindrance, NoAction, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
 
 /**
  * What the table says of a situation. With `evidence` in it the answer is always a verdict; without, it may be
@@ -25,9 +34,24 @@ export function decide(situation: Situation): Verdict | Question {
   const [kind, stepsOf] = PLANS[action];
   const plan: Plan = { kind, reason, attention, steps: stepsOf(input, facts) };
   if (plan.steps.length === 0) return { kind: 'no-action', reason, attention };
-  if (!fits(input.secret, plan.steps)) return withheldForLabels(plan);
-  return modeOf(observation.tags, situation.mode) === 'report' ? withheldByMode(plan) : plan;
+  if (!fits(input.secret, plan.steps)) return withheld(plan, 'labels');
+  const because = hindranceOf(action, facts);
+  return because ? withheld(plan, because) : plan;
 }
+
+/** What prevents an action, whatever its labels. */
+const hindranceOf = (
+  action: Action,
+  { mode, failedRotations, settled, pending }: Facts,
+): Hindrance | undefined => {
+  if (mode === 'report') return 'mode';
+  if (action === 'promote-in-rotation') {
+    if (mode !== 'recover' || failedRotations !== 'recover') return 'mode';
+    return settled ? undefined : 'unsettled';
+  }
+  const movesCurrent = action === 'promote' || action === 'rollback';
+  return movesCurrent && !pending && !settled ? 'unsettled' : undefined;
+};
 
 /** The verdict where the event, or the secret's name, is enough: the secret is not read. */
 export const decideUnseen = (why: Unseen): NoAction => leftBy(factsOfUnseen(why));
@@ -39,19 +63,15 @@ export const rowFor = (facts: Facts): Row => {
   return row;
 };
 
-/** Row 15: the plan needs a label, and all 20 are in use (L7). */
-export const withheldForLabels = (would: Plan): Verdict => ({
+/**
+ * A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7). Where it would have repaired
+ * something, attention is required.
+ */
+export const withheld = (would: Plan, because: Hindrance): Verdict => ({
   kind: 'withheld',
-  reason: 'label-limit-reached',
-  attention: 'required',
-  would,
-});
-
-/** Mode `report` writes nothing. Where the plan would have repaired something, attention is required. */
-const withheldByMode = (would: Plan): Verdict => ({
-  kind: 'withheld',
-  reason: would.reason,
-  attention: would.attention === 'none' ? 'none' : 'required',
+  reason: because === 'labels' ? 'label-limit-reached' : would.reason,
+  attention: because === 'labels' || would.attention !== 'none' ? 'required' : 'none',
+  because,
   would,
 });
 
@@ -62,23 +82,38 @@ const leftBy = (facts: Facts): NoAction => {
   return { kind: 'no-action', reason, attention };
 };
 
-const questionOf = ({ secret, roles }: PlanInput, { settled, order }: Situation): Question => ({
+/** While rotation is on, AWSCURRENT can move to nothing but the pending version, so no other is tried. */
+const questionOf = ({ secret, roles }: PlanInput, { pass, order }: Situation): Question => ({
   kind: 'ask',
   secret,
-  candidates: candidatesAmong(roles, settled, order),
+  candidates: candidatesAmong(roles, pass !== 'initial', order).filter(
+    ({ role }) => !secret.rotationEnabled || role === 'current' || role === 'pending',
+  ),
 });
 
 type Steps = (input: PlanInput, facts: Facts) => readonly Step[];
 
-/** Moves AWSCURRENT to the version that was accepted. */
-const moveCurrent: Steps = (input, { move }) => (move ? makeCurrent(input, move.from, move.to) : []);
+/** The version that AWSCURRENT moves away from is parked: what a person has put there may yet be set in the database. */
+const rollback: Steps = (input, { move }) =>
+  move ? makeCurrent(input, move.from, move.to, [move.from]) : [];
 
 /** The plan that each action makes: its kind, and its writes in their order. */
 const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [PlanKind, Steps]>> = {
   cleanup: ['cleanup', cleanup],
-  unblock: ['unblock', (input) => (input.roles.pending ? unblock(input, input.roles.pending) : [])],
-  promote: ['promote', moveCurrent],
-  rollback: ['rollback', moveCurrent],
+  unblock: ['unblock', unblock],
+  'unblock-unverified': [
+    'unblock',
+    (input, { previousOnUnverified }) =>
+      unblockWithPrevious(input, previousOnUnverified === 'move' ? input.roles.pending : undefined),
+  ],
+  'unblock-to-working': ['unblock', (input, { move }) => unblockWithPrevious(input, move?.to)],
+  promote: ['promote', (input, { move }) => (move ? makeCurrent(input, move.from, move.to) : [])],
+  'promote-in-rotation': [
+    'promote',
+    (input, { move }) => (move ? makeCurrentInRotation(input, move.from, move.to) : []),
+  ],
+  rollback: ['rollback', rollback],
+  'return-previous': ['release', returnPrevious],
   'release-obsolete': [
     'release',
     ({ secret, roles }) => release(roles.parked.filter((each) => isObsolete(each, secret, roles))),
@@ -101,6 +136,7 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
     empty: new Set(versionsOf(({ hasValue }) => !hasValue)),
     labelRefusedFor,
     otherUserVersions: new Set(versionsOf(mayServeAnother)),
+    rejected: new Set(versionsOf(({ answer }) => answer.kind === 'rejected')),
   };
 };
 

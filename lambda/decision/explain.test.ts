@@ -23,7 +23,13 @@ describe('an operator reads', () => {
   });
 
   test('in mode report that nothing is written, and what would be', () => {
-    const held: Verdict = { kind: 'withheld', reason: plan.reason, attention: 'required', would: plan };
+    const held: Verdict = {
+      kind: 'withheld',
+      reason: plan.reason,
+      attention: 'required',
+      because: 'mode',
+      would: plan,
+    };
     expect(explain(held)).toMatch(/AWSPREVIOUS.*\. Mode report: nothing is written\. The steps would be: /);
     expect(explain(held)).toContain(`The steps would be: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain(explain(plan));
@@ -34,6 +40,7 @@ describe('an operator reads', () => {
       kind: 'withheld',
       reason: 'label-limit-reached',
       attention: 'required',
+      because: 'labels',
       would: plan,
     };
     expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
@@ -60,6 +67,7 @@ describe('once a plan was tried, it is told', () => {
       kind: 'withheld',
       reason: 'label-limit-reached',
       attention: 'required',
+      because: 'labels',
       would: plan,
     };
     expect(stepsOf(held, some)).toBe(
@@ -103,7 +111,13 @@ describe('what to do is said', () => {
   });
 
   test('of steps that a person has to take', () => {
-    const held: Verdict = { kind: 'withheld', reason: plan.reason, attention: 'required', would: plan };
+    const held: Verdict = {
+      kind: 'withheld',
+      reason: plan.reason,
+      attention: 'required',
+      because: 'mode',
+      would: plan,
+    };
     expect(sayingOf(held).advice).toBe(
       'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.',
     );
@@ -148,7 +162,13 @@ describe('a log line holds', () => {
   });
 
   test('what was held back, and that nothing was done', () => {
-    const held: Verdict = { kind: 'withheld', reason: plan.reason, attention: 'required', would: plan };
+    const held: Verdict = {
+      kind: 'withheld',
+      reason: plan.reason,
+      attention: 'required',
+      because: 'mode',
+      would: plan,
+    };
     expect(verdictFields(held)).toStrictEqual({
       verdict: 'withheld',
       reason: 'previous-accepted',

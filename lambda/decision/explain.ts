@@ -1,18 +1,23 @@
+import { visibleWord } from '../runtime/visible.ts';
 import { CAUSES } from './causes.ts';
 import type { Answer, Evidence } from './evidence.ts';
-import { entryOf, REASONS } from './reasons.ts';
+import { entryOf } from './reasons.ts';
 import { inWords, stepsInWords } from './step-words.ts';
-import type { Step, Verdict } from './verdict.ts';
+import { rowOf } from './table.ts';
+import { AWSCURRENT, AWSPREVIOUS } from './values.ts';
+import type { Hindrance, Step, Verdict } from './verdict.ts';
 
 /** Each kind of verdict in a sentence. */
 export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
   'no-action': 'Nothing is to be done, or this tool must not do it.',
-  withheld: 'There are steps to take, but the mode or the limit of 20 labels prevents them.',
+  withheld:
+    'There are steps to take. The mode, the limit of 20 labels, or a change a moment ago prevents them.',
   cleanup: 'Obsolete labels are taken off the AWSCURRENT version.',
-  unblock: 'The pending version is parked under a rescue label, and AWSPENDING is taken off it.',
+  unblock:
+    'The pending version is parked under a rescue label, and AWSPENDING is taken off it. Without a login, AWSPREVIOUS moves to it.',
   promote: 'AWSCURRENT moves forward, to the version whose password the database has.',
   rollback: 'AWSCURRENT moves back to the AWSPREVIOUS version, whose password the database has.',
-  release: 'Obsolete rescue labels are taken off.',
+  release: 'Obsolete rescue labels are taken off. AWSPREVIOUS moves back to the version that had it.',
   reinstate: 'AWSPENDING is put back on the version that a newly started rotation works on.',
 };
 
@@ -20,6 +25,8 @@ export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
 export type Saying = {
   /** What was seen. */
   readonly seen: string;
+  /** Whether clients can log in, where it is known that they can't. */
+  readonly clients?: string;
   /** The plan's steps. After they were tried: the steps that AWS took and those that it refused. */
   readonly steps: string;
   /** What to do. Missing where no attention is required. */
@@ -29,25 +36,61 @@ export type Saying = {
 /** The words for a verdict. `taken` are the steps that AWS took; leave it out where none was tried. */
 export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): Saying => {
   const { seen, advice } = entryOf(verdict.reason);
-  const needed = verdict.attention === 'required' ? adviceFor(verdict, advice) : undefined;
+  const needed = [
+    ...(verdict.attention === 'required' ? adviceFor(verdict, advice) : []),
+    ...wayBackOf(verdict, taken),
+  ].join(' ');
   return {
     seen: [seen, ...whyUnverified(verdict, evidence)].join(' '),
+    ...(clientsOf(evidence, taken) === 'locked-out' && { clients: 'Clients are locked out.' }),
     steps: stepsInWords(verdict, taken),
-    ...(needed && { advice: needed }),
+    ...(needed !== '' && { advice: needed }),
   };
+};
+
+/**
+ * Whether the clients that read AWSCURRENT can log in. `locked-out`: its password was refused, and AWSCURRENT was not
+ * moved to one that was accepted. `unknown`: nobody looked, or the answer was none.
+ */
+export type Clients = 'locked-out' | 'not-affected' | 'unknown';
+
+/** `taken`: the steps that AWS took. */
+export const clientsOf = (evidence: Evidence | undefined, taken: readonly Step[] = []): Clients => {
+  const isMoved = taken.some(({ kind, label }) => kind === 'move' && label === AWSCURRENT);
+  if (isMoved) return 'not-affected';
+  const [current] = evidence?.kind === 'taken' ? evidence.findings.values() : [];
+  if (current?.answer.kind === 'accepted') return 'not-affected';
+  return current?.answer.kind === 'rejected' ? 'locked-out' : 'unknown';
 };
 
 /** A verdict in a few sentences, for an operator. */
 export const explain = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): string => {
-  const { seen, steps, advice } = sayingOf(verdict, evidence, taken);
-  return [seen, steps, ...(advice ? [advice] : [])].join(' ');
+  const { seen, clients, steps, advice } = sayingOf(verdict, evidence, taken);
+  return [seen, clients, steps, advice].filter((part) => part !== undefined).join(' ');
 };
 
-const adviceFor = (verdict: Verdict, advice: string | undefined): string | undefined =>
-  advice ??
-  (verdict.kind === 'withheld'
-    ? 'Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.'
-    : undefined);
+const adviceFor = (verdict: Verdict, advice: string | undefined): string[] => {
+  if (verdict.kind === 'withheld' && verdict.because === 'unsettled') return [ASK_LATER];
+  if (advice !== undefined) return [advice];
+  return verdict.kind === 'withheld'
+    ? ['Take these steps yourself: rotation-remediation plan SECRET --verify shows each as a command.']
+    : [];
+};
+
+const ASK_LATER =
+  'The secret has changed a moment ago, so a step of a rotation may still be running. Ask again a quarter of an hour after the change: rotation-remediation plan SECRET --verify.';
+
+/** How to take back a move of AWSPREVIOUS that rests on no login. */
+const wayBackOf = (verdict: Verdict, taken?: readonly Step[]): string[] => {
+  const steps = taken ?? ('steps' in verdict ? verdict.steps : []);
+  return steps.flatMap((step) =>
+    step.kind === 'move' && step.label === AWSPREVIOUS && verdict.kind === 'unblock'
+      ? [
+          `To take the move of AWSPREVIOUS back: aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id ${visibleWord(step.to)} --move-to-version-id ${visibleWord(step.from)}.`,
+        ]
+      : [],
+  );
+};
 
 /** For the reason `unverified`: AWSCURRENT's answer, which comes first, or the verifier's failure. */
 const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): string[] => {
@@ -62,13 +105,16 @@ const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): str
 export type VerdictFields = {
   readonly verdict: Verdict['kind'];
   readonly reason: Verdict['reason'];
-  readonly row: number;
+  /** The number of the row of the decision table. */
+  readonly row: string;
   readonly attention: Verdict['attention'];
+  readonly clients: Clients;
   readonly explanation: string;
   /** The planned steps; after they were tried, the steps that AWS took. */
   readonly steps: readonly string[];
-  /** With verdict `withheld`: the steps that would be taken. */
+  /** With verdict `withheld`: the steps that would be taken, and what prevents them. */
   readonly would?: readonly string[];
+  readonly because?: Hindrance;
   readonly engine?: string;
   /** By version id: `accepted`, `rejected` or `unknown: <cause>`. */
   readonly answers?: Readonly<Record<string, string>>;
@@ -84,11 +130,15 @@ export const verdictFields = (
 ): VerdictFields => ({
   verdict: verdict.kind,
   reason: verdict.reason,
-  row: REASONS[verdict.reason].row,
+  row: rowOf(verdict.reason),
   attention: verdict.attention,
+  clients: clientsOf(evidence, taken),
   explanation: explain(verdict, evidence, taken),
   steps: (taken ?? ('steps' in verdict ? verdict.steps : [])).map(inWords),
-  ...(verdict.kind === 'withheld' && { would: verdict.would.steps.map(inWords) }),
+  ...(verdict.kind === 'withheld' && {
+    would: verdict.would.steps.map(inWords),
+    because: verdict.because,
+  }),
   ...evidenceFields(evidence),
 });
 

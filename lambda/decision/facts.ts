@@ -1,8 +1,18 @@
 import { type Answer, type Evidence, type Finding, NO_DATABASE } from './evidence.ts';
-import { type ModeOfSecret, modeOf } from './mode.ts';
+import {
+  DEFAULT_FAILED_ROTATIONS,
+  DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  type FailedRotations,
+  failedRotationsOf,
+  type ModeOfSecret,
+  modeOf,
+  type PreviousOnUnverified,
+  previousOnUnverifiedOf,
+} from './mode.ts';
 import type { Secret } from './observation.ts';
 import type { PlanInput } from './plan.ts';
-import { isObsolete } from './roles.ts';
+import { tellsWasPrevious } from './rescue-label.ts';
+import { isObsolete, type Roles } from './roles.ts';
 import { isInScope } from './scope.ts';
 import type { Situation } from './situation.ts';
 import type { VersionId } from './values.ts';
@@ -23,9 +33,27 @@ export type Facts = {
   readonly managed: boolean;
   /** The secret's name and tags are in the scope of the installation. */
   readonly inScope: boolean;
-  /** What the installation allows for this secret, narrowed by its tag; a tag may also say `off`, or nothing that is understood. */
+  /** What the installation allows for this secret, narrowed by its tags. A tag may also say `off`, or an unknown word. */
   readonly mode: ModeOfSecret;
+  /** What is done about failed rotations of this secret. */
+  readonly failedRotations: FailedRotations;
+  /** Whether AWSPREVIOUS of this secret may move to a version that is parked without a login. */
+  readonly previousOnUnverified: PreviousOnUnverified;
   readonly rotationEnabled: boolean;
+  /**
+   * With rotation on and a version pending: AWS told of a failed rotation, and the labels have not changed for a quarter
+   * of an hour; or it told of none, and they have not changed for two hours.
+   */
+  readonly failureStands: boolean;
+  /**
+   * Nothing of a rotation can be running. So it is a quarter of an hour after the event in the recheck, always in the
+   * sweep, and by hand where the secret has not changed for a quarter of an hour.
+   */
+  readonly settled: boolean;
+  /** A recheck, or a look by hand, with a verifier: AWSCURRENT is tried even where nothing is pending. */
+  readonly triesCurrent: boolean;
+  /** No version is pending, and this pass has no reason to try a password. */
+  readonly idle: boolean;
   /** A rescue label's password was replaced by a later rotation. */
   readonly obsolete: boolean;
   /** AWSPENDING is on a version without AWSCURRENT. */
@@ -38,10 +66,14 @@ export type Facts = {
   readonly pendingIsCurrent: boolean;
   /** A rescue label is on the AWSCURRENT version. */
   readonly parkedIsCurrent: boolean;
-  /** There are parked versions, and the cancelled rotation can no longer be running. */
-  readonly judgesParked: boolean;
-  /** A parked version was seen to have no value. */
+  /** A version without AWSCURRENT is pending or parked. */
+  readonly undecided: boolean;
+  /** More than one version was pending when it was parked, or is now: AWSPREVIOUS can be on one of them only. */
+  readonly severalPending: boolean;
+  /** A parked version was seen to have no value, and the secret has not changed for a quarter of an hour. */
   readonly parkedEmpty: boolean;
+  /** AWSPREVIOUS is on a version that was parked without a login. The version that had it bears a rescue label. */
+  readonly previousLent: boolean;
   /** A verifier is meant to answer for this secret. */
   readonly hasVerifier: boolean;
   /** It has answered, or failed to. */
@@ -58,14 +90,16 @@ export type Facts = {
     | 'no-database'
     | 'no-driver'
     | 'unknown';
-  /** Which other version was accepted, and is AWSCURRENT's in every field but the password. Pending before parked. */
+  /** Which other version was accepted, and has every field of AWSCURRENT's but the password. Pending before parked. */
   readonly works: 'pending' | 'parked' | 'previous' | 'none';
   /** AWSCURRENT's move to that version. */
   readonly move?: { readonly from: VersionId; readonly to: VersionId };
-  /** A pending or parked version of another user was accepted. */
+  /** A pending, parked or previous version of another user was accepted. */
   readonly otherUserWorks: boolean;
   /** A version was not tried, because its user was refused too often a moment ago. */
   readonly anyCoolingDown: boolean;
+  /** Whether a pending, parked or previous version with a value can log in is not known. */
+  readonly anyUnknown: boolean;
 };
 
 /** Default facts for a secret that was not read. The rows that decide on it use none of these. */
@@ -76,21 +110,30 @@ const NOT_LOOKED_AT: Facts = {
   managed: false,
   inScope: true,
   mode: 'report',
+  failedRotations: 'ignore',
+  previousOnUnverified: 'leave',
   rotationEnabled: false,
+  failureStands: false,
+  settled: false,
+  triesCurrent: false,
+  idle: false,
   obsolete: false,
   pending: false,
   stuck: false,
   pendingEmpty: false,
   pendingIsCurrent: false,
   parkedIsCurrent: false,
-  judgesParked: false,
+  undecided: false,
+  severalPending: false,
   parkedEmpty: false,
+  previousLent: false,
   hasVerifier: false,
   asked: false,
   current: 'missing',
   works: 'none',
   otherUserWorks: false,
   anyCoolingDown: false,
+  anyUnknown: false,
 };
 
 /** The facts where the secret was not read. */
@@ -100,63 +143,127 @@ export const factsOfUnseen = (unseen: Unseen): Facts => ({ ...NOT_LOOKED_AT, uns
 export const FACTS_OF_GONE: Facts = { ...NOT_LOOKED_AT, gone: true };
 
 /** What is known of a secret that was looked at, and of its passwords where the verifier was asked. */
-export const factsOf = (input: PlanInput, situation: Situation): Facts => {
-  const mode = modeOf(input.secret.tags, situation.mode);
+export const factsOf = (input: PlanInput, situation: Situation): Facts => ({
+  gone: false,
+  ...factsOfSettings(input.secret, situation),
+  ...factsOfTime(input, situation),
+  ...factsOfLabels(input, situation),
+  ...factsOfEvidence(input, situation),
+});
+
+const factsOfSettings = (secret: Secret, { mode: deployed, scope, ...situation }: Situation) => {
+  const { tags } = secret;
+  const mode = modeOf(tags, deployed);
+  const failedRotations = failedRotationsOf(tags, situation.failedRotations ?? DEFAULT_FAILED_ROTATIONS);
+  const previous = previousOnUnverifiedOf(
+    tags,
+    situation.previousOnUnverified ?? DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  );
+  const isUnderstood = failedRotations !== 'not-understood' && previous !== 'not-understood';
   return {
-    gone: false,
-    ...factsOfSettings(input.secret, mode, situation),
-    ...factsOfLabels(input, situation),
-    ...factsOfEvidence(input, situation),
+    scheduledForDeletion: secret.deletedAt !== undefined,
+    replica: secret.replicaOf !== undefined,
+    managed: secret.managedBy !== undefined,
+    inScope: isInScope(scope, secret),
+    mode: isUnderstood || mode === 'off' ? mode : ('not-understood' as const),
+    failedRotations: failedRotations === 'not-understood' ? ('ignore' as const) : failedRotations,
+    previousOnUnverified: previous === 'not-understood' ? ('leave' as const) : previous,
+    rotationEnabled: secret.rotationEnabled,
   };
 };
 
-const factsOfSettings = (secret: Secret, mode: ModeOfSecret, { scope }: Situation) => ({
-  scheduledForDeletion: secret.deletedAt !== undefined,
-  replica: secret.replicaOf !== undefined,
-  managed: secret.managedBy !== undefined,
-  inScope: isInScope(scope, secret),
-  mode,
-  rotationEnabled: secret.rotationEnabled,
-});
+/** A rotation function runs for a quarter of an hour at most (R5). After that time none of its steps can land. */
+const SETTLED_AFTER_MS = 15 * 60_000;
+/** Two clocks differ. What comes a quarter of an hour after an event is not held back by a few seconds. */
+const CLOCKS_DIFFER_MS = 60_000;
+/** AWS tries a failed rotation again within its window (R10). After this time without a change none can be running. */
+const STUCK_AFTER_MS = 2 * 60 * 60_000;
 
-const factsOfLabels = ({ secret, roles, empty }: PlanInput, { settled }: Situation) => {
-  const { current, pending, pendingIsCurrent, parked } = roles;
+const factsOfTime = ({ secret }: PlanInput, situation: Situation) => {
+  const unchangedMs = unchangedFor(secret, situation);
   return {
+    failureStands: unchangedMs >= (situation.rotationFailed ? SETTLED_AFTER_MS : STUCK_AFTER_MS),
+    settled: isSettled(unchangedMs, situation),
+  };
+};
+
+const isSettled = (unchangedMs: number, { pass, eventAt, now }: Situation): boolean => {
+  switch (pass) {
+    case 'initial':
+      return false;
+    case 'recheck':
+      return eventAt === undefined || now - eventAt >= SETTLED_AFTER_MS - CLOCKS_DIFFER_MS;
+    case 'sweep':
+      return true;
+    case 'manual':
+      return unchangedMs >= SETTLED_AFTER_MS;
+  }
+};
+
+/** Milliseconds since the secret's last change; 0 where that is not known. */
+const unchangedFor = ({ changedAt }: Secret, { now }: Situation): number => now - (changedAt ?? now);
+
+const factsOfLabels = ({ secret, roles, empty }: PlanInput, situation: Situation) => {
+  const { current, pending, pendingIsCurrent, parked, lender } = roles;
+  const { pass, hasVerifier } = situation;
+  const parkedIsCurrent = parked.some(({ version }) => version === current);
+  const isParkedElsewhere = parked.some(({ version }) => version !== current);
+  const triesCurrent = hasVerifier && (pass === 'recheck' || pass === 'manual');
+  const triesLeftovers = hasVerifier && (parkedIsCurrent || pendingIsCurrent);
+  return {
+    triesCurrent,
+    idle:
+      pending === undefined && (pass === 'initial' || !(isParkedElsewhere || triesCurrent || triesLeftovers)),
     obsolete: parked.some((each) => isObsolete(each, secret, roles)),
     pending: pending !== undefined,
     stuck: pending !== undefined && !secret.rotationEnabled,
     pendingEmpty: pending !== undefined && empty.has(pending),
     pendingIsCurrent,
-    parkedIsCurrent: parked.some(({ version }) => version === current),
-    judgesParked: settled && parked.length > 0,
-    parkedEmpty: parked.some(({ version }) => empty.has(version)),
+    parkedIsCurrent,
+    undecided: pending !== undefined || isParkedElsewhere,
+    severalPending: pendingAmong(roles).length > 1,
+    parkedEmpty:
+      parked.some(({ version }) => empty.has(version)) && unchangedFor(secret, situation) >= SETTLED_AFTER_MS,
+    previousLent: lender !== undefined,
   };
 };
 
-const factsOfEvidence = ({ roles }: PlanInput, situation: Situation) => {
-  const { hasVerifier, evidence, settled } = situation;
+/** The versions that are pending, or were when they were parked. */
+const pendingAmong = ({ current, pending, parked }: Roles): readonly VersionId[] => {
+  const parkedPending = parked.filter(
+    ({ version, label }) => version !== current && !tellsWasPrevious(label),
+  );
+  return [...new Set([...parkedPending.map(({ version }) => version), ...(pending ? [pending] : [])])];
+};
+
+const factsOfEvidence = ({ roles }: PlanInput, { hasVerifier, evidence, pass }: Situation) => {
   const findings = evidence?.kind === 'taken' ? evidence.findings : new Map<VersionId, Finding>();
-  const { pending, previous } = roles;
+  const { current, pending, previous } = roles;
   const isAccepted = (version: VersionId) => findings.get(version)?.answer.kind === 'accepted';
   const isSame = (version: VersionId) => findings.get(version)?.sameIdentity === true;
-  const parked = settled ? roles.parked.map(({ version }) => version).filter(isAccepted) : [];
-  const accepted = {
-    pending: pending !== undefined && isAccepted(pending) ? [pending] : [],
-    parked,
-    previous: previous !== undefined && isAccepted(previous) ? [previous] : [],
+  const others = {
+    pending: pending ? [pending] : [],
+    parked: pass === 'initial' ? [] : roles.parked.map(({ version }) => version),
+    previous: previous ? [previous] : [],
   };
-  const [works = 'none' as const] = LIKELIEST_FIRST.filter((part) => accepted[part].some(isSame));
-  const to = works === 'none' ? undefined : accepted[works].find(isSame);
-  const from = roles.current;
+  const all = Object.values(others)
+    .flat()
+    .filter((version) => version !== current);
+  const [works = 'none' as const, to] =
+    LIKELIEST_FIRST.flatMap((part) =>
+      others[part]
+        .filter((version) => version !== current && isAccepted(version) && isSame(version))
+        .map((version) => [part, version] as const),
+    )[0] ?? [];
   return {
     hasVerifier,
     asked: evidence !== undefined,
-    current:
-      roles.current === undefined ? ('missing' as const) : currentOf(findings.get(roles.current), evidence),
+    current: current === undefined ? ('missing' as const) : currentOf(findings.get(current), evidence),
     works,
-    ...(from && to && { move: { from, to } }),
-    otherUserWorks: [...accepted.pending, ...accepted.parked].some((version) => !isSame(version)),
+    ...(current && to && { move: { from: current, to } }),
+    otherUserWorks: all.some((version) => isAccepted(version) && !isSame(version)),
     anyCoolingDown: [...findings.values()].some(({ answer }) => isCoolingDown(answer)),
+    anyUnknown: all.some((version) => isUndecided(findings.get(version))),
   };
 };
 
@@ -173,3 +280,7 @@ const currentOf = (finding: Finding | undefined, evidence: Evidence | undefined)
 
 const isCoolingDown = (answer: Answer): boolean =>
   answer.kind === 'unknown' && answer.cause === 'cooling-down';
+
+/** A version with a value whose password was neither accepted nor refused. */
+const isUndecided = (finding: Finding | undefined): boolean =>
+  finding?.answer.kind === 'unknown' && finding.hasValue;

@@ -1,5 +1,5 @@
 import { countLabels, holderOf, type Observation, type Secret, sameLabels } from './observation.ts';
-import { freeRescueLabel } from './rescue-label.ts';
+import { freeRescueLabel, wasPreviousLabel } from './rescue-label.ts';
 import type { Roles } from './roles.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
 import type { Plan, Step } from './verdict.ts';
@@ -15,36 +15,125 @@ export type PlanInput = {
   readonly labelRefusedFor: VersionId | undefined;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
   readonly otherUserVersions: ReadonlySet<VersionId>;
+  /** Versions whose password was refused. */
+  readonly rejected: ReadonlySet<VersionId>;
 };
 
-/** Takes AWSPENDING and rescue labels off the AWSCURRENT version, where they are obsolete. */
-export const cleanup = ({ roles: { current, pendingIsCurrent, parked } }: PlanInput): Step[] => [
-  ...(current && pendingIsCurrent ? [detachPending(current)] : []),
-  ...parked.filter(({ version }) => version === current).map(detachRescue),
-];
+/**
+ * Takes AWSPENDING off the AWSCURRENT version, and rescue labels, too, unless its password was refused: then the rescue
+ * label has the next sweep look again.
+ */
+export const cleanup = ({ rejected, roles: { current, pendingIsCurrent, parked } }: PlanInput): Step[] => {
+  if (current === undefined) return [];
+  const obsolete = rejected.has(current) ? [] : parked.filter(({ version }) => version === current);
+  return [...obsolete.map(detachRescue), ...(pendingIsCurrent ? [detachPending(current)] : [])];
+};
 
 /** Parks the pending version, then takes AWSPENDING off it. In this order it always has a label. */
-export const unblock = (input: PlanInput, pending: VersionId): Step[] => [
-  ...park(input, pending),
-  detachPending(pending),
+export const unblock = (input: PlanInput): Step[] => [
+  ...parkPending(input),
+  ...cleanup(input),
+  ...unblockPending(input),
 ];
 
 /**
- * Moves AWSCURRENT to `target`, which was seen to log in. Another pending version is parked first and
- * unblocked afterwards; where no label is free for that, it stays pending and AWSCURRENT still moves. AWSPENDING
- * comes off last: after a plan that stops halfway, no check follows that could reinstate it.
+ * The same, and AWSPREVIOUS moves to `target`. There, and not under a rescue label, rotation functions look for a
+ * password (R13). The version that has no other label than AWSPREVIOUS is parked first. Where there is no room for all
+ * of this, or `target` can't hold a password of AWSCURRENT's user, AWSPREVIOUS stays.
  */
-export const makeCurrent = (input: PlanInput, current: VersionId, target: VersionId): Step[] => {
-  const { pending, parked } = input.roles;
-  const move: Step = { kind: 'move', label: AWSCURRENT, from: current, to: target };
-  const kept = lostPrevious(input);
-  const obsolete = parked.filter(({ version }) => version === target).map(detachRescue);
-  if (pending === target) return [...park(input, ...kept), move, ...obsolete, detachPending(target)];
-  const parking = pending === undefined ? [] : park(input, ...kept, pending);
-  if (pending === undefined || !fits(input.secret, [...parking, move]))
-    return [...park(input, ...kept), move, ...obsolete];
-  return [...parking, move, ...obsolete, detachPending(pending)];
+export const unblockWithPrevious = (input: PlanInput, target: VersionId | undefined): Step[] => {
+  const { previous } = input.roles;
+  if (target === undefined || target === previous || !mayBePrevious(input, target)) return unblock(input);
+  const steps = [
+    ...parkPrevious(input),
+    ...parkPending(input),
+    movePrevious(previous, target),
+    ...cleanup(input),
+    ...unblockPending(input),
+  ];
+  return fits(input.secret, steps) ? steps : unblock(input);
 };
+
+/** Not a version that is seen to be empty, another user's, or refused. */
+const mayBePrevious = (
+  { empty, labelRefusedFor, otherUserVersions, rejected }: PlanInput,
+  target: VersionId,
+): boolean =>
+  ![empty, otherUserVersions, rejected].some((versions) => versions.has(target)) &&
+  target !== labelRefusedFor;
+
+/** Gives AWSPREVIOUS back to the version that had it, and takes off the rescue label that told so. */
+export const returnPrevious = ({ roles: { previous, lender } }: PlanInput): Step[] =>
+  lender && previous ? [movePrevious(previous, lender.version), detachRescue(lender)] : [];
+
+/** Whether AWS lets AWSPREVIOUS be moved by hand is not known (R15), so the plan goes on without. */
+const movePrevious = (from: VersionId | undefined, to: VersionId): Step =>
+  from === undefined
+    ? { kind: 'attach', label: AWSPREVIOUS, to, ifRefused: 'skip' }
+    : { kind: 'move', label: AWSPREVIOUS, from, to, ifRefused: 'skip' };
+
+const parkPending = (input: PlanInput): Step[] =>
+  input.roles.pending ? park(input, input.roles.pending) : [];
+
+const unblockPending = ({ roles: { pending } }: PlanInput): Step[] =>
+  pending ? [detachPending(pending)] : [];
+
+/** Parks the AWSPREVIOUS version that has no other label, under a label that tells that it had AWSPREVIOUS. */
+const parkPrevious = (input: PlanInput): Step[] => {
+  const { secret, roles, now } = input;
+  const { previous } = roles;
+  if (previous === undefined || secret.versions.get(previous)?.length !== 1) return [];
+  const [parking] = park(input, previous);
+  const label = wasPreviousLabel(now, previous);
+  const isFree = holderOf(secret, label) === undefined;
+  return parking?.kind === 'attach' ? [isFree ? { ...parking, label } : parking] : [];
+};
+
+/**
+ * Moves AWSCURRENT to `target`, which was seen to log in. The pending version, if it is another one, and those of
+ * `alsoParked` are parked first. An outage does not wait for a label: where there is no room, they are not parked, and
+ * another pending version stays pending. AWSPENDING comes off last: after a plan that stops halfway, no check follows
+ * that could reinstate it.
+ */
+export const makeCurrent = (
+  input: PlanInput,
+  current: VersionId,
+  target: VersionId,
+  alsoParked: readonly VersionId[] = [],
+): Step[] => {
+  const { pending } = input.roles;
+  const move = moveCurrent(input, current, target);
+  const planWith = (...versions: readonly VersionId[]) => [
+    ...park(input, ...lostPrevious(input), ...versions),
+    ...move,
+    ...unblockedBy(input, target, versions),
+  ];
+  const others = pending === undefined || pending === target ? [] : [pending];
+  const plans = [[...others, ...alsoParked], others, []].map((versions) => planWith(...versions));
+  return plans.find((steps) => fits(input.secret, steps)) ?? planWith();
+};
+
+/** AWSPENDING comes off the target, off the version that was AWSCURRENT, and off another version that is parked. */
+const unblockedBy = (
+  { roles: { current, pending, pendingIsCurrent } }: PlanInput,
+  target: VersionId,
+  parked: readonly VersionId[],
+): Step[] => {
+  if (current && pendingIsCurrent) return [detachPending(current)];
+  return pending && [target, ...parked].includes(pending) ? [detachPending(pending)] : [];
+};
+
+/** Moves AWSCURRENT to `target` and leaves AWSPENDING where it is: with rotation on, it belongs to the rotation. */
+export const makeCurrentInRotation = (input: PlanInput, current: VersionId, target: VersionId): Step[] => [
+  ...park(input, ...lostPrevious(input)),
+  ...moveCurrent(input, current, target),
+];
+
+/** The move, and the rescue labels of the version that becomes AWSCURRENT come off. */
+const moveCurrent = ({ roles: { parked } }: PlanInput, from: VersionId, to: VersionId): Step[] => [
+  { kind: 'move', label: AWSCURRENT, from, to },
+  ...parked.filter(({ version }) => version === to).map(detachRescue),
+];
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
 const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanInput): VersionId[] =>
@@ -62,7 +151,8 @@ export const release = (parked: Roles['parked']): Step[] => parked.map(detachRes
  */
 export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
   if (steps.every(({ kind }) => kind === 'detach')) return true;
-  const kept = holderOf(secret, AWSPREVIOUS) === undefined ? 1 : 0;
+  const attachesPrevious = steps.some(({ kind, label }) => kind === 'attach' && label === AWSPREVIOUS);
+  const kept = holderOf(secret, AWSPREVIOUS) === undefined && !attachesPrevious ? 1 : 0;
   const added = steps.filter(({ kind }) => kind === 'attach').length;
   return countLabels(secret) + kept + added <= MAX_LABELS;
 };
@@ -76,7 +166,7 @@ export const reinstate = ({ steps }: Plan, before: Observation, after: Observati
   const unblocking = steps.find(({ label }) => label === AWSPENDING);
   if (unblocking?.kind !== 'detach' || before.kind === 'gone') return undefined;
   if (after.kind === 'gone' || !after.rotationEnabled) return undefined;
-  const moving = steps.find(({ kind }) => kind === 'move');
+  const moving = steps.find(({ kind, label }) => kind === 'move' && label === AWSCURRENT);
   const isCurrent = moving?.kind === 'move' ? moving.to : holderOf(before, AWSCURRENT);
   const version = unblocking.from;
   if (version === isCurrent || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;

@@ -1,7 +1,5 @@
 /** One reason in full. */
 export type ReasonEntry = {
-  /** The row of the decision table. */
-  readonly row: number;
   /** What was seen. True wherever the reason is given. The plan's steps say what is done; this text never does. */
   readonly seen: string;
   /** What to do, where attention is required. */
@@ -18,192 +16,215 @@ export type ReasonEntry = {
  */
 export const REASONS = {
   'cancel-call-failed': {
-    row: 1,
     seen: 'AWS refused the CancelRotateSecret call, so nothing was cancelled.',
     restsOn: ['E5'],
   },
   'secret-of-another-account': {
-    row: 1,
     seen: 'The secret belongs to another account than the one that received this event.',
     why: "The owner's own installation gets the same event.",
     restsOn: ['E7'],
   },
   'event-from-elsewhere': {
-    row: 1,
     seen: 'The event or request, or the secret that it names, is of another account or Region than this installation.',
     why: 'A bus may forward events of other accounts and Regions. Their own installation gets them, too.',
     restsOn: ['E6', 'E7'],
   },
   'secret-gone': {
-    row: 1,
     seen: 'There is no such secret.',
     restsOn: ['X1'],
   },
   'secret-scheduled-for-deletion': {
-    row: 1,
     seen: 'The secret is scheduled for deletion, and AWS refuses every write to it.',
     why: 'If somebody restores it, the sweep finds it.',
     restsOn: ['X3'],
   },
   'secret-is-replica': {
-    row: 2,
     seen: 'The secret is a replica. Its labels follow those of its primary.',
     why: 'The installation in the primary Region is responsible for it.',
     restsOn: ['X4'],
   },
   'managed-by-service': {
-    row: 3,
     seen: 'An AWS service or a partner manages the secret and its rotation.',
     advice: 'AWSPENDING is stuck: repair the rotation in that service, or ask its support.',
     restsOn: ['X5'],
   },
   'out-of-scope': {
-    row: 4,
     seen: 'The secret is not in the scope of this installation: it has another name or lacks the tag.',
     restsOn: [],
   },
   'switched-off-by-tag': {
-    row: 4,
     seen: 'The secret bears the tag rotation-remediation = off.',
     restsOn: [],
   },
   'tag-not-understood': {
-    row: 4,
     seen: 'The tag rotation-remediation has an unknown value. Known are off, report, unblock and recover.',
     advice: 'AWSPENDING is stuck: correct the tag, or remove it.',
     why: 'A tag can only narrow the mode, so an unknown value may mean any narrower mode.',
     restsOn: [],
   },
   'rotated-since': {
-    row: 5,
     seen: 'Rotation is on, and one has succeeded more than a day after a version got its rescue label. It has replaced that password.',
     why: 'The rescue label is obsolete.',
     restsOn: ['R4'],
   },
   'rotation-enabled': {
-    row: 5,
     seen: 'Rotation is on.',
     why: 'A cancellation switches rotation off. Where it is on, a rotation may be using AWSPENDING.',
     restsOn: ['E8', 'R3'],
   },
+  'rotation-running': {
+    seen: 'Rotation is on, a version is pending, and no failure stands: a rotation is most likely running.',
+    why: 'A failure stands where AWS told of one and the secret has not changed for a quarter of an hour, or where the secret has not changed for two hours.',
+    restsOn: ['R3', 'R10'],
+  },
+  'rotation-failing': {
+    seen: 'Rotation is on and fails: a version is still pending. The database accepts the AWSCURRENT password, so clients are not affected.',
+    why: 'AWS tries a rotation again within its window, with the same pending version.',
+    restsOn: ['R10', 'R11'],
+  },
+  'rotation-failing-pending-accepted': {
+    seen: 'Rotation is on and fails. The database refuses the AWSCURRENT password and accepts the pending one, for the same user.',
+    advice:
+      'Move AWSCURRENT to the pending version (rotation-remediation promote SECRET VERSION), and leave AWSPENDING on it: the next attempt of the rotation then succeeds and changes nothing. The setting failedRotations = recover has this done.',
+    why: 'AWS’s rotation functions return at once where the pending version bears AWSCURRENT. AWSPENDING stays, so that no step in flight fails.',
+    restsOn: ['R11', 'R13', 'L5'],
+  },
+  'rotation-on-current-rejected': {
+    seen: 'Rotation is on, and the database refuses the AWSCURRENT password. No pending version was seen to be accepted for the same user.',
+    advice:
+      'Find out why the rotation function fails (its log names the step). Then have the rotation run again (aws secretsmanager rotate-secret), or set the AWSCURRENT password in the database.',
+    why: 'A rotation function may be about to set the password, so no label is written.',
+    restsOn: ['R10', 'R11'],
+  },
+  'rotation-failing-unverified': {
+    seen: 'Rotation is on and fails: a version is still pending. Whether clients can log in is not known.',
+    restsOn: ['R10', 'R11'],
+  },
+  'rotation-on-unverified': {
+    seen: 'Rotation is on, and no version is pending. The verifier could not tell whether the database accepts the AWSCURRENT password.',
+    restsOn: ['R3'],
+  },
   'rotation-started-meanwhile': {
-    row: 5,
     seen: 'Rotation was off before the writes, and is on after them.',
     why: 'The new rotation needs AWSPENDING where it was.',
     restsOn: ['R3'],
   },
   'pending-beside-current': {
-    row: 6,
     seen: 'AWSPENDING is on the AWSCURRENT version.',
     why: 'It is obsolete: that version is current, by its rotation or by a move of AWSCURRENT.',
     restsOn: ['S4', 'R8'],
   },
   'parked-is-current': {
-    row: 6,
     seen: 'The AWSCURRENT version bears a rescue label.',
     why: 'The rescue label is obsolete: AWSCURRENT alone keeps the value.',
     restsOn: ['R6', 'L6'],
   },
   'nothing-pending': {
-    row: 7,
-    seen: 'No version is pending, and this pass judges no version with a rescue label.',
-    why: 'The recheck and the sweep judge versions with a rescue label; the initial pass does not.',
+    seen: 'No version is pending. This pass tries no password.',
+    why: 'With a verifier, the recheck tries the AWSCURRENT password all the same. Recheck and sweep also judge versions with a rescue label.',
     restsOn: ['S0'],
   },
   'pending-accepted': {
-    row: 8,
     seen: 'The database refuses the AWSCURRENT password and accepts the pending one, for the same user.',
     restsOn: ['S3', 'L5'],
   },
   'parked-accepted': {
-    row: 8,
     seen: 'The database refuses the AWSCURRENT password and accepts one of a version with a rescue label, for the same user.',
     restsOn: ['S7', 'R5', 'L5'],
   },
   'mode-forbids-recovery': {
-    row: 8,
     seen: 'The database refuses the AWSCURRENT password and accepts another version’s, for the same user. The mode does not allow a move of AWSCURRENT.',
-    advice:
-      'Clients are locked out: move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION).',
+    advice: 'Move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION).',
     restsOn: ['S3', 'S5'],
   },
   'previous-accepted': {
-    row: 9,
     seen: 'The database refuses the AWSCURRENT password and accepts that of AWSPREVIOUS, for the same user.',
     restsOn: ['S5', 'L5'],
   },
   'other-user-accepted': {
-    row: 10,
     seen: 'The database refuses the AWSCURRENT password and accepts that of a version that names another user.',
     advice:
-      'Clients are locked out: check that this user has all its grants, then move AWSCURRENT to it (rotation-remediation promote SECRET VERSION), or set a new password.',
+      'Check that this user has all its grants, then move AWSCURRENT to it (rotation-remediation promote SECRET VERSION), or set a new password.',
     why: 'A user that a rotation was about to create may lack its grants.',
     restsOn: ['S3p'],
   },
-  'none-accepted': {
-    row: 11,
-    seen: 'The database refuses the AWSCURRENT password and was not seen to accept another of the same user.',
+  'others-unverified': {
+    seen: 'The database refuses the AWSCURRENT password. Whether it accepts that of another version is not known.',
     advice:
-      'Clients are locked out: find the password that the database has, or set a new one, and store it as AWSCURRENT.',
+      'Ask again when the verifier can answer: rotation-remediation plan SECRET --verify. Or set a new password, and store it as AWSCURRENT.',
+    why: 'An answer that is missing is never taken for a refusal.',
+    restsOn: ['S3', 'S5', 'R13'],
+  },
+  'none-accepted': {
+    seen: 'The database refuses the AWSCURRENT password, and every other one that a version with a label holds.',
+    advice: 'Find the password that the database has, or set a new one, and store it as AWSCURRENT.',
     restsOn: ['S5'],
   },
   'pending-empty': {
-    row: 12,
     seen: 'The database accepts the AWSCURRENT password, and the pending version has no value.',
     why: 'A rotation that is attempted again may fill it at any moment.',
     restsOn: ['S1', 'R3', 'L6'],
   },
   'parked-empty': {
-    row: 12,
     seen: 'The database accepts the AWSCURRENT password, and a version with a rescue label has no value.',
     why: 'The version has no value to keep.',
     restsOn: ['S1', 'R5'],
   },
   'current-accepted': {
-    row: 13,
     seen: 'The database accepts the AWSCURRENT password.',
     why: 'A pending version still keeps a label, because the rotation may still be running.',
     restsOn: ['S2', 'S6', 'S7'],
   },
+  'previous-lent': {
+    seen: 'The database accepts the AWSCURRENT password. AWSPREVIOUS is on a version that was parked without a login.',
+    why: 'AWSPREVIOUS was moved there for a rotation function to find. That is not needed any more.',
+    restsOn: ['R13', 'R15'],
+  },
   'no-verifier': {
-    row: 14,
     seen: 'No verifier was asked which password the database accepts.',
-    why: 'A pending version keeps a label, so that no password is lost.',
-    restsOn: ['L6', 'L8'],
+    why: 'A pending version keeps a label, so that no password is lost. AWSPREVIOUS moves to it, because there a rotation function finds its password.',
+    restsOn: ['L6', 'L8', 'R13', 'R15'],
+  },
+  'no-verifier-several-pending': {
+    seen: 'No verifier was asked which password the database accepts. More than one version was pending when its rotation was cancelled.',
+    advice:
+      'Check whether clients can log in, with the AWSCURRENT password: rotation-remediation plan SECRET --verify. Where they can, release the rescue labels (rotation-remediation release SECRET).',
+    why: 'A rotation function looks for its password under AWSPREVIOUS, which only one of these versions can bear.',
+    restsOn: ['L6', 'L8', 'R13'],
   },
   'no-current-version': {
-    row: 14,
     seen: 'No version bears AWSCURRENT, so there is no password to compare others with.',
     restsOn: ['L6', 'L8'],
   },
   'not-a-database-secret': {
-    row: 14,
     seen: 'The verifier finds no database in the AWSCURRENT value.',
     why: 'Without a host and a password there is nothing to log in to.',
     restsOn: ['L6', 'L8'],
   },
   'engine-not-supported': {
-    row: 14,
     seen: 'The AWSCURRENT value names a database that the verifier does not support. Whether clients can log in is not known.',
     advice:
       'Check whether clients can log in. A verifier of your own can support this database: docs/verifier.md.',
     restsOn: ['L6', 'L8'],
   },
   'verifier-cooling-down': {
-    row: 14,
     seen: 'The database has refused a user too often in a row within the last ten minutes. The verifier does not try that user now.',
     why: 'Databases lock accounts after some refusals. The message comes back later, and the verifier is asked again.',
     restsOn: [],
   },
+  'current-rejected-cooling-down': {
+    seen: 'The database refuses the AWSCURRENT password. A user was refused too often within the last ten minutes, so not every version was tried.',
+    advice: 'The verifier asks again in some minutes. Until then, nothing is to be done by hand.',
+    why: 'Databases lock accounts after some refusals.',
+    restsOn: ['S3', 'S5'],
+  },
   unverified: {
-    row: 14,
     seen: 'The verifier could not tell whether the database accepts the AWSCURRENT password.',
     advice:
       'Check whether clients can log in. Ask again when the verifier can answer: rotation-remediation plan SECRET --verify.',
     restsOn: ['L6', 'L8'],
   },
   'label-limit-reached': {
-    row: 15,
     seen: 'The plan needs more staging labels than are free of the 20 that a secret can have.',
     why: 'Where no version bears AWSPREVIOUS yet, one label must stay free for it. Without that, the next rotation would fail.',
     advice: 'Take off a label that is not needed, then ask again: rotation-remediation plan SECRET.',

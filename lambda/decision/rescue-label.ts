@@ -19,6 +19,17 @@ export const rescueLabel = (parkedAt: EpochMs, version: VersionId, characters = 
   return label(`${startOf(parkedAt)}${version.slice(0, characters).replaceAll(NOT_PLAIN, '_')}`);
 };
 
+/** What follows the minute in the rescue label of a version that AWSPREVIOUS was moved off. */
+const WAS_PREVIOUS = 'WAS-AWSPREVIOUS-';
+
+/** `ROTATION-RESCUE-20261124T0315Z-WAS-AWSPREVIOUS-1a2b3c4d`: AWSPREVIOUS was moved off this version. */
+export const wasPreviousLabel = (parkedAt: EpochMs, version: VersionId): Label =>
+  label(`${startOf(parkedAt)}${WAS_PREVIOUS}${version.slice(0, 8).replaceAll(NOT_PLAIN, '_')}`);
+
+/** Whether a rescue label tells that AWSPREVIOUS was moved off its version. */
+export const tellsWasPrevious = (rescue: Label): boolean =>
+  rescue.slice(RESCUE_PREFIX.length + 'YYYYMMDDTHHMMZ-'.length).startsWith(WAS_PREVIOUS);
+
 /** What a rescue label of this minute begins with. */
 const startOf = (parkedAt: number): string => {
   const minute = new Date(parkedAt).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replaceAll(/[-:]/g, '');

@@ -1,6 +1,6 @@
 import type { Candidate, Role } from './evidence.ts';
 import { holderOf, type Secret } from './observation.ts';
-import { parkedUntil } from './rescue-label.ts';
+import { parkedUntil, tellsWasPrevious } from './rescue-label.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, type Label, type VersionId } from './values.ts';
 
 /** A version that bears a rescue label, and the end of the minute in which it was parked. */
@@ -16,6 +16,8 @@ export type Roles = {
   readonly pendingIsCurrent: boolean;
   /** Newest first. */
   readonly parked: readonly Parked[];
+  /** The version that bore AWSPREVIOUS before it was moved to a version that was parked without a login. */
+  readonly lender?: Parked;
 };
 
 export const rolesOf = (secret: Secret): Roles => {
@@ -28,8 +30,16 @@ export const rolesOf = (secret: Secret): Roles => {
     ...(pending && !pendingIsCurrent && { pending }),
     ...(previous && { previous }),
     pendingIsCurrent,
-    parked: parkedIn(secret),
+    ...partsOfParked(secret, previous),
   };
+};
+
+/** A version without AWSPREVIOUS whose rescue label tells that it had it, while another bears it beside a rescue label. */
+const partsOfParked = (secret: Secret, previous: VersionId | undefined): Pick<Roles, 'parked' | 'lender'> => {
+  const parked = parkedIn(secret);
+  const lender = parked.find(({ version, label }) => tellsWasPrevious(label) && version !== previous);
+  const isLent = parked.some(({ version, label }) => version === previous && !tellsWasPrevious(label));
+  return { parked, ...(lender && isLent && { lender }) };
 };
 
 const parkedIn = (secret: Secret): Parked[] =>

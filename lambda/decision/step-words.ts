@@ -1,5 +1,5 @@
 import { visibleWord } from '../runtime/visible.ts';
-import type { Step, Verdict } from './verdict.ts';
+import type { Hindrance, Step, Verdict } from './verdict.ts';
 
 /** A verdict's steps, as planned; or, with `taken`, which of them AWS took, and which not and why. */
 export const stepsInWords = (verdict: Verdict, taken?: readonly Step[]): string =>
@@ -8,7 +8,14 @@ export const stepsInWords = (verdict: Verdict, taken?: readonly Step[]): string 
 const writtenInWords = (verdict: Verdict, taken?: readonly Step[]): string => {
   const written = taken ?? ('steps' in verdict ? verdict.steps : []);
   if (written.length > 0) return `Steps: ${listed(written)}.`;
-  return isReported(verdict) ? 'Mode report: nothing is written.' : 'Nothing is written.';
+  return verdict.kind === 'withheld' ? NOT_WRITTEN[verdict.because] : 'Nothing is written.';
+};
+
+/** Why a plan is not taken. */
+const NOT_WRITTEN: Readonly<Record<Hindrance, string>> = {
+  mode: 'The mode does not allow more: nothing is written.',
+  labels: 'Nothing is written.',
+  unsettled: 'Nothing is written yet.',
 };
 
 /** Steps that were held back, or that AWS refused. */
@@ -24,12 +31,9 @@ const stepsLeft = (verdict: Verdict, taken?: readonly Step[]): readonly Step[] =
 };
 
 const whyLeft = (verdict: Verdict): string => {
-  if (isReported(verdict)) return 'The steps would be';
-  return verdict.kind === 'withheld' ? 'To be done once enough labels are free' : 'AWS refused';
+  if (verdict.kind !== 'withheld') return 'AWS refused';
+  return verdict.because === 'labels' ? 'To be done once enough labels are free' : 'The steps would be';
 };
-
-const isReported = ({ kind, reason }: Verdict): boolean =>
-  kind === 'withheld' && reason !== 'label-limit-reached';
 
 const listed = (steps: readonly Step[]): string => steps.map(inWords).join(', ');
 

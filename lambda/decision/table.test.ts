@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { situations } from '../../test/support/situations.ts';
 import { decideUnseen, planInputOf, rowFor } from './decide.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen } from './facts.ts';
-import { entryOf } from './reasons.ts';
+import { MODES } from './mode.ts';
+import { REASONS, type Reason } from './reasons.ts';
 import type { Situation } from './situation.ts';
-import { type Row, TABLE } from './table.ts';
+import { type Row, rowOf, TABLE } from './table.ts';
 
 const UNSEEN = ['call-refused', 'elsewhere', 'other-account', 'out-of-scope'] as const;
 
@@ -67,9 +68,9 @@ describe('the decision table', () => {
   test('AWSCURRENT moves where it was refused and another version accepted, and nowhere else', () => {
     for (const facts of EXAMPLES) {
       const [, , action] = rowFor(facts);
-      if (action !== 'promote' && action !== 'rollback') continue;
+      if (action !== 'promote' && action !== 'promote-in-rotation' && action !== 'rollback') continue;
       expect(facts).toMatchObject({ current: 'rejected', move: expect.anything() });
-      expect(['recover', 'report']).toContain(facts.mode);
+      expect(action === 'promote-in-rotation' ? MODES : ['recover', 'report']).toContain(facts.mode);
       expect(facts.works).not.toBe('none');
     }
   });
@@ -79,7 +80,7 @@ describe('the decision table', () => {
       expect(decideUnseen(why)).toMatchObject({ kind: 'no-action', attention: 'none' });
   });
 
-  test('people read the number of the row that decided', () => {
-    for (const [row, , action, reason] of TABLE) if (action !== 'ask') expect(entryOf(reason).row).toBe(row);
+  test('people read the number of a row that gives the reason', () => {
+    for (const reason of Object.keys(REASONS) as Reason[]) expect(rowOf(reason)).toMatch(/^\d+[a-g]?'?$/);
   });
 });

@@ -12,7 +12,14 @@ export type Step =
       /** `skip` only for parking a version that was seen to be empty: AWS may refuse that one (L6). */
       readonly ifRefused: 'stop' | 'skip';
     }
-  | { readonly kind: 'move'; readonly label: Label; readonly from: VersionId; readonly to: VersionId }
+  | {
+      readonly kind: 'move';
+      readonly label: Label;
+      readonly from: VersionId;
+      readonly to: VersionId;
+      /** `skip` only for AWSPREVIOUS: whether AWS lets it be moved by hand is not known (R15). @default stop */
+      readonly ifRefused?: 'skip';
+    }
   | { readonly kind: 'detach'; readonly label: Label; readonly from: VersionId };
 
 /** Whether an operator has to act. `inform`: worth knowing, but nothing to do. `required`: yes. */
@@ -32,13 +39,21 @@ export type Plan = {
 /** Nothing is to be done, or this tool must not do it. */
 export type NoAction = { readonly kind: 'no-action'; readonly reason: Reason; readonly attention: Attention };
 
-/** The result of `decide`. `withheld` has steps, but the mode or the limit of labels prevents them. */
+/**
+ * What prevents a plan. `mode`: the mode, or what is deployed for failed rotations, does not allow it. `labels`: it
+ * needs a label, and all are in use (L7). `unsettled`: the secret has changed a moment ago, so that a step of a rotation
+ * may still come.
+ */
+export type Hindrance = 'mode' | 'labels' | 'unsettled';
+
+/** The result of `decide`. `withheld` has steps that are not taken. */
 export type Verdict =
   | NoAction
   | {
       readonly kind: 'withheld';
       readonly reason: Reason;
       readonly attention: Attention;
+      readonly because: Hindrance;
       readonly would: Plan;
     }
   | Plan;

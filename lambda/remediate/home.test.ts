@@ -101,29 +101,29 @@ describe('with a home, an event', () => {
 });
 
 describe('a request of our own', () => {
-  const untried = { kind: 'untried', secretId: OURS, versions: ['a', 'b'] };
+  const again = { kind: 'again', secretId: OURS, versions: ['a', 'b'], rotationFailed: true };
 
   test('names the versions that were not tried', () => {
-    expect(parseRequest(untried, HOME)).toStrictEqual(untried);
-    expect(parseRequest(untried)).toStrictEqual(untried);
-    expect(parseRequest({ ...untried, versions: Array(MAX_LABELS).fill('a') })).toMatchObject({
-      kind: 'untried',
+    expect(parseRequest(again, HOME)).toStrictEqual(again);
+    expect(parseRequest(again)).toStrictEqual(again);
+    expect(parseRequest({ ...again, versions: Array(MAX_LABELS).fill('a') })).toMatchObject({
+      kind: 'again',
     });
   });
 
   test.each([[], Array(MAX_LABELS + 1).fill('a'), ['a', 1], 'a', undefined, { length: 1, every: true }])(
     'is refused with versions %j',
     (versions) => {
-      expect(parseRequest({ ...untried, versions })).toStrictEqual({
+      expect(parseRequest({ ...again, versions })).toStrictEqual({
         kind: 'not-understood',
-        problems: [{ field: 'versions', expected: `a list of 1 to ${MAX_LABELS} texts` }],
+        problems: [{ field: 'versions', expected: `a list of up to ${MAX_LABELS} texts` }],
       });
     },
   );
 
-  test.each(['untried', 'sweep'])('for a secret of another Region is left alone: %s', (kind) => {
+  test.each(['again', 'sweep'])('for a secret of another Region is left alone: %s', (kind) => {
     const secretId = OURS.replace('eu-central-1', 'us-east-1');
-    expect(parseRequest({ ...untried, kind, secretId }, HOME)).toStrictEqual(ELSEWHERE);
+    expect(parseRequest({ ...again, kind, secretId }, HOME)).toStrictEqual(ELSEWHERE);
   });
 });
 

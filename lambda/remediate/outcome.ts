@@ -2,13 +2,11 @@ import type { Evidence } from '../decision/evidence.ts';
 import { explain, type VerdictFields, verdictFields } from '../decision/explain.ts';
 import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
+import type { Pass } from '../decision/situation.ts';
 import { inWords } from '../decision/step-words.ts';
 import type { EpochMs } from '../decision/values.ts';
 import type { Plan, Step, Verdict } from '../decision/verdict.ts';
 import type { Request } from './request.ts';
-
-/** When a secret is looked at: when the event comes, once the cancelled rotation cannot run any more, swept. */
-export type Pass = 'initial' | 'recheck' | 'sweep';
 
 /** What was done about a secret, from the labels found to the labels left. */
 export type Reconciliation = {

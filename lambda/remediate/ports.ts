@@ -1,7 +1,7 @@
 import type { Candidate, Evidence } from '../decision/evidence.ts';
 import type { Secret } from '../decision/observation.ts';
 import type { Outcome } from './outcome.ts';
-import type { UntriedRequest } from './request.ts';
+import type { AgainRequest } from './request.ts';
 
 /** Tries stored credentials where they are used. Never throws: not to know is an answer. */
 export interface CredentialVerifier {
@@ -16,8 +16,8 @@ export interface OutcomeSink {
   publish(outcome: Outcome): Promise<void>;
 }
 
-/** Asks for another pass over a secret, once a user who was refused may be tried again. */
+/** Asks for another pass over a secret, a quarter of an hour later. */
 export interface RecheckQueue {
   /** Throws where it was not taken. */
-  send(request: UntriedRequest): Promise<void>;
+  send(request: AgainRequest): Promise<void>;
 }

@@ -1,11 +1,10 @@
 import type { ClientOverrides } from '../aws/client-settings.ts';
 import type { SendMessage } from '../aws/queue-client.ts';
-import { COOLING_MS } from '../runtime/login-attempts.ts';
 import type { RecheckQueue } from './ports.ts';
-import type { UntriedRequest } from './request.ts';
+import type { AgainRequest } from './request.ts';
 
-/** One minute more than a user cools down. */
-const DELAY_SECONDS = COOLING_MS / 1_000 + 60;
+/** As long as a queue can hold a message back, and longer than a user cools down. */
+const DELAY_SECONDS = 15 * 60;
 
 /** The recheck queue. Few passes have anything to ask for, so the client is loaded when the first one has. */
 export class SqsRechecks implements RecheckQueue {
@@ -18,7 +17,7 @@ export class SqsRechecks implements RecheckQueue {
     this.#overrides = overrides;
   }
 
-  async send(request: UntriedRequest): Promise<void> {
+  async send(request: AgainRequest): Promise<void> {
     this.#loaded ??= import('../aws/queue-client.ts').then(({ sendMessage }) => sendMessage(this.#overrides));
     const send = await this.#loaded;
     await send({

@@ -88,7 +88,7 @@ describe('run again', () => {
     const stage = await aStage(stuck, { verifier });
     await stage.reconcile();
     verifier.setPassword('app', 'fake-p');
-    expect(await stage.reconcile({ settled: true })).toMatchObject({
+    expect(await stage.reconcile({ pass: 'recheck' })).toMatchObject({
       verdict: { kind: 'promote', reason: 'parked-accepted' },
     });
     expect(await stage.labels()).toEqual({ [P]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'] });

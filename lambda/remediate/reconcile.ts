@@ -1,14 +1,11 @@
 import type { SecretStore, StepOutcome } from '../aws/secret-store.ts';
-import { decide, withheldForLabels } from '../decision/decide.ts';
+import { decide, withheld } from '../decision/decide.ts';
 import type { Evidence } from '../decision/evidence.ts';
-import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
 import { refusedParking, reinstate } from '../decision/plan.ts';
-import type { Order } from '../decision/roles.ts';
-import type { Scope } from '../decision/scope.ts';
 import type { Situation } from '../decision/situation.ts';
 import { takenInWords } from '../decision/step-words.ts';
-import type { SecretId } from '../decision/values.ts';
+import { AWSPREVIOUS, type SecretId } from '../decision/values.ts';
 import type { Plan, Step, Verdict } from '../decision/verdict.ts';
 import type { Clock, Sleep } from '../runtime/clock.ts';
 import { visible } from '../runtime/visible.ts';
@@ -23,14 +20,18 @@ export type ReconcilePorts = {
   readonly pause: Sleep;
 };
 
-export type ReconcileOptions = {
-  readonly mode: Mode;
-  readonly scope: Scope;
-  /** The cancelled rotation can no longer be running (R5). */
-  readonly settled: boolean;
-  /** Which versions the verifier tries first. */
-  readonly order?: Order;
-};
+/** What is deployed, and which pass this is. */
+export type ReconcileOptions = Pick<
+  Situation,
+  | 'mode'
+  | 'scope'
+  | 'failedRotations'
+  | 'previousOnUnverified'
+  | 'pass'
+  | 'rotationFailed'
+  | 'eventAt'
+  | 'order'
+>;
 
 /** AWS refused every attempt: most likely another tool keeps changing the labels. The event is delivered again. */
 export class LabelsKeepMoving extends Error {
@@ -95,7 +96,7 @@ const carryOut = async (
   if (outcome.kind === 'done')
     return { kind: 'concluded', left: { verdict, ...(await checkAfterWrite(verdict, seen, secret, store)) } };
   const after = hasWritten() ? { after: await store.observe(secret) } : {};
-  return { kind: 'concluded', left: { verdict: withheldForLabels(verdict), ...after } };
+  return { kind: 'concluded', left: { verdict: withheld(verdict, 'labels'), ...after } };
 };
 
 /** The verdict on the labels as read. Asks the verifier only where the table needs its answers. Writes nothing. */
@@ -113,9 +114,9 @@ export const decideWithVerifier = async (
 };
 
 /**
- * Takes the steps in order and stops at the first that is refused. Only the parking of a version that was
- * seen to be empty may be refused and skipped (L6). It is tried once more at the end: the version may have been filled
- * meanwhile, and keeps its value for a while without a label (L8).
+ * Takes the steps in order and stops at the first that is refused. Two may be refused and skipped: a move of
+ * AWSPREVIOUS (R15), and the parking of a version that was seen to be empty (L6). The latter is tried once more at the
+ * end: the version may have been filled meanwhile, and keeps its value for a while without a label (L8).
  */
 export const take = async (
   steps: readonly Step[],
@@ -125,9 +126,9 @@ export const take = async (
   const skipped: Step[] = [];
   for (const step of steps) {
     const outcome = await store.apply(secret, step);
-    const skippable = step.kind === 'attach' && step.ifRefused === 'skip' && outcome.kind === 'superseded';
+    const skippable = step.kind !== 'detach' && step.ifRefused === 'skip' && outcome.kind === 'superseded';
     if (outcome.kind !== 'done' && !skippable) return outcome;
-    if (skippable) skipped.push(step);
+    if (skippable && step.label !== AWSPREVIOUS) skipped.push(step);
   }
   for (const step of skipped) await store.apply(secret, step);
   return { kind: 'done' };

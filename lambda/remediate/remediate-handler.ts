@@ -35,14 +35,20 @@ type RemediateHandler = (event: unknown, context: Context) => Promise<BatchRespo
 
 /** Takes cancellations from the rule, and from the recheck queue what has to be looked at again. */
 export const remediateHandler = (settings: RemediateSettings, deps: RemediateDeps): RemediateHandler => {
-  const { mode, scope } = settings;
+  const { mode, scope, failedRotations, previousOnUnverified } = settings;
   const { logger, metrics } = deps;
   const ports = remediatePorts(settings, deps);
   return async (event, context) => {
     logger.addContext(context);
     return processRecords(event, {
       work: (input, delivered) =>
-        remediate(input, delivered, ports, { mode, scope, home: homeOf(context.invokedFunctionArn) }),
+        remediate(input, delivered, ports, {
+          mode,
+          scope,
+          failedRotations,
+          previousOnUnverified,
+          home: homeOf(context.invokedFunctionArn),
+        }),
       onFailure: (error, messageId) => {
         logFailure(logger, error, messageId);
         metrics.countFailure();

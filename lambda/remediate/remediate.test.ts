@@ -8,7 +8,7 @@ import { epochMs } from '../decision/values.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
 import { processRecords } from '../runtime/records.ts';
 import { visible } from '../runtime/visible.ts';
-import { remediate, UserCoolingDown, VerifierFailed } from './remediate.ts';
+import { AskAgain, remediate } from './remediate.ts';
 
 const ACCOUNT = '123456789012';
 const HOME = { partition: 'aws', account: ACCOUNT, region: 'eu-west-1' };
@@ -190,7 +190,7 @@ describe('what is of another account or Region', () => {
     ],
     [
       'a request of the verifier’s kind for a secret of another Region',
-      { kind: 'untried', secretId: arn('eu-north-1', ACCOUNT), versions: [V] },
+      { kind: 'again', rotationFailed: false, secretId: arn('eu-north-1', ACCOUNT), versions: [V] },
       elsewhere,
     ],
   ])('%s is left alone: nobody looks', async (_what, input, reason) => {
@@ -218,7 +218,7 @@ describe('what is of another account or Region', () => {
       cancelled(secretId),
       cancelled('orders/db', { responseElements: { arn: secretId } }),
       { kind: 'sweep', secretId },
-      { kind: 'untried', secretId, versions: [V] },
+      { kind: 'again', secretId, versions: [V], rotationFailed: false },
     ];
     for (const input of inputs)
       await expect(remediate(input, 'recheck', ports, settings)).rejects.toThrow(
@@ -242,9 +242,7 @@ describe('a verifier that fails', () => {
     const { ports, outcomes, holder } = await aStage(stuck, { verifier: failing() });
     await remediate(cancelled('orders/db'), 'initial', ports, settings);
     expect(await holder('AWSPENDING')).toBeUndefined();
-    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(
-      VerifierFailed,
-    );
+    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(AskAgain);
     expect(outcomes.map(({ verdict }) => verdict.reason)).toEqual(['unverified', 'unverified']);
   });
 
@@ -266,7 +264,9 @@ describe('a verifier that stops before it has tried all', () => {
     await remediate(cancelled('orders/db'), 'initial', ports, settings);
     expect(rechecks).toEqual([]);
     await remediate(cancelled('orders/db'), 'recheck', ports, settings);
-    expect(rechecks).toEqual([{ kind: 'untried', secretId: 'orders/db', versions: [V] }]);
+    expect(rechecks).toEqual([
+      { kind: 'again', secretId: 'orders/db', versions: [V], rotationFailed: false },
+    ]);
     await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
     expect(rechecks).toHaveLength(1);
   });
@@ -274,7 +274,7 @@ describe('a verifier that stops before it has tried all', () => {
   test('tries what was left first, and asks no more for what was tried since', async () => {
     const verifier = stopping({ [C]: rejected, [V]: rejected, [P]: spent });
     const { ports, rechecks } = await aStage(stuck, { verifier });
-    const request = { kind: 'untried', secretId: 'orders/db', versions: [V] };
+    const request = { kind: 'again', secretId: 'orders/db', versions: [V], rotationFailed: false };
     await remediate(request, 'recheck', ports, settings);
     expect(verifier.asked).toEqual([['current', 'previous', 'pending']]);
     expect(rechecks).toEqual([]);
@@ -305,7 +305,7 @@ describe('a verifier that stops before it has tried all', () => {
     const { ports, secret } = await aStage(stuck, { verifier });
     await remediate(cancelled('orders/db'), 'initial', ports, settings);
     for (const request of [cancelled('orders/db'), { kind: 'sweep', secretId: secret }])
-      await expect(remediate(request, 'recheck', ports, settings)).rejects.toThrow(UserCoolingDown);
+      await expect(remediate(request, 'recheck', ports, settings)).rejects.toThrow(AskAgain);
   });
 });
 

@@ -12,15 +12,18 @@ import { whyElsewhere } from './trail-record.ts';
 /** A sweep's request to look at one secret. */
 type SweepRequest = { readonly kind: 'sweep'; readonly secretId: SecretId };
 
-/** What a pass asks for whose verifier stopped before it had tried these versions. */
-export type UntriedRequest = {
-  readonly kind: 'untried';
+/** A pass's request for another one, because it could not finish: a rotation was running, or logins were left. */
+export type AgainRequest = {
+  readonly kind: 'again';
   readonly secretId: SecretId;
+  /** The versions that the verifier has not tried yet: they come first. */
   readonly versions: readonly VersionId[];
+  /** The first pass was for a failed rotation. */
+  readonly rotationFailed: boolean;
 };
 
 /** What the function is asked to look at. */
-export type Request = Cancellation | FailedRotation | SweepRequest | UntriedRequest;
+export type Request = Cancellation | FailedRotation | SweepRequest | AgainRequest;
 
 /**
  * Reads what EventBridge or the recheck queue delivers: a cancellation, a failed rotation, or a request of our own
@@ -29,14 +32,17 @@ export type Request = Cancellation | FailedRotation | SweepRequest | UntriedRequ
 export const parseRequest = (input: unknown, home?: Home): Request | NoAction | Malformed => {
   const fields = new Fields(input);
   const isSweep = fields.is('kind', 'sweep');
-  if (!isSweep && !fields.is('kind', 'untried'))
+  if (!isSweep && !fields.is('kind', 'again'))
     return fields.is('detail.eventName', EVENT_NAME)
       ? parseFailedRotation(input, home)
       : parseCancellation(input, home);
   const secret = secretId(fields.shaped('secretId', isSecretId, SECRET_ID));
   const versions = isSweep ? [] : fields.texts('versions', MAX_LABELS).map(versionId);
+  const rotationFailed = !isSweep && fields.flag('rotationFailed');
   if (fields.problems.length > 0) return { kind: 'not-understood', problems: fields.problems };
   const elsewhere = home && whyElsewhere(secret, home);
   if (elsewhere) return decideUnseen(elsewhere);
-  return isSweep ? { kind: 'sweep', secretId: secret } : { kind: 'untried', secretId: secret, versions };
+  return isSweep
+    ? { kind: 'sweep', secretId: secret }
+    : { kind: 'again', secretId: secret, versions, rotationFailed };
 };

@@ -13,7 +13,7 @@ import { AWSPENDING, secretId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 import { outcomeFields, type Reconciliation } from './outcome.ts';
 import { LabelsKeepMoving, reconcile } from './reconcile.ts';
-import { UserCoolingDown, VerifierFailed } from './remediate.ts';
+import { AskAgain } from './remediate.ts';
 
 const told = (reconciliation: Reconciliation) =>
   outcomeFields({ ...reconciliation, pass: 'initial', mode: 'recover', at: NOW });
@@ -138,7 +138,7 @@ describe('of a run on a real Secrets Manager it is told', () => {
       { versions, rotationEnabled: false },
       { verifier, beforeWrite: (write) => (write === 2 ? label(stage, 'theirs') : Promise.resolve()) },
     );
-    const reconciliation = await stage.reconcile({ settled: true });
+    const reconciliation = await stage.reconcile({ pass: 'recheck' });
     const { verdict, steps, explanation, labelsAfter } = told(reconciliation);
     expect(verdict).toBe('withheld');
     expect(steps).toEqual([`put ${rescue(V)} on ${V}`]);
@@ -162,7 +162,10 @@ describe('of a run on a real Secrets Manager it is told', () => {
 
 test('an error promises nothing that nobody may do, and claims nothing that nobody saw', () => {
   const secret = secretId('orders/db');
-  for (const { message } of [new VerifierFailed(secret, 'verifier-timed-out'), new UserCoolingDown(secret)]) {
+  for (const { message } of [
+    new AskAgain(secret, 'verifier-timed-out'),
+    new AskAgain(secret, 'cooling-down'),
+  ]) {
     expect(message).toMatch(/^orders\/db: /);
     expect(message).not.toMatch(/\bwill\b|nobody knows|lost/);
   }

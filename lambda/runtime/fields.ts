@@ -39,18 +39,19 @@ export class Fields {
     return '';
   }
 
-  /** One text or more. */
+  /** Any number of texts, `maxTexts` at most. */
   texts(field: string, maxTexts: number): readonly string[] {
     const value = this.#at(field);
-    if (
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.length <= maxTexts &&
-      value.every((one) => isText(one))
-    )
-      return value;
-    this.#refuse(field, `a list of 1 to ${maxTexts} texts`);
+    if (Array.isArray(value) && value.length <= maxTexts && value.every((one) => isText(one))) return value;
+    this.#refuse(field, `a list of up to ${maxTexts} texts`);
     return [];
+  }
+
+  /** True or false. */
+  flag(field: string): boolean {
+    const value = this.#at(field);
+    if (typeof value !== 'boolean') this.#refuse(field, 'true or false');
+    return value === true;
   }
 
   /** A whole number, 0 or more. */

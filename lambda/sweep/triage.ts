@@ -45,7 +45,8 @@ const findingOf = (secret: Secret, scope: Scope, now: EpochMs): TriageFinding | 
     mode: 'recover',
     scope,
     hasVerifier: true,
-    settled: true,
+    pass: 'sweep',
+    failedRotations: 'recover',
     now,
   });
   if (verdict.kind === 'ask') return rolesOf(secret).pending ? 'stuck' : 'parked';

@@ -70,7 +70,7 @@ describe('a verifier that was meant to answer', () => {
       const { verdict, evidence } = await reconcile(
         secretId(arn),
         { store, verifier, clock: () => NOW, pause: async () => {} },
-        { mode: 'recover', scope: EVERY_SECRET, settled: false },
+        { mode: 'recover', scope: EVERY_SECRET, pass: 'initial' },
       );
 
       expect(evidence).toMatchObject({ kind: 'failed', cause });

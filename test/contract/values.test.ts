@@ -216,7 +216,7 @@ describe('a secret whose database has the pending password', () => {
       clock: () => epochMs(Date.now()),
       pause: async () => {},
     };
-    return reconcile(secretId(ARN), ports, { mode: 'recover', scope: EVERY_SECRET, settled: false });
+    return reconcile(secretId(ARN), ports, { mode: 'recover', scope: EVERY_SECRET, pass: 'initial' });
   };
 
   const promoted = { verdict: { kind: 'promote', reason: 'pending-accepted' } };

@@ -123,7 +123,7 @@ describe('a secret that changes between the list and the look', () => {
       clock: () => epochMs(account.time.now),
       pause: async () => undefined,
     };
-    const settings = { mode: 'unblock', scope: EVERY_SECRET, settled: true } as const;
+    const settings = { mode: 'unblock', scope: EVERY_SECRET, pass: 'sweep' } as const;
     expect((await reconcile(secretId(mended), ports, settings)).verdict.reason).toBe('nothing-pending');
     expect((await reconcile(secretId(left), ports, settings)).verdict.kind).toBe('unblock');
   });

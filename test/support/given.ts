@@ -8,7 +8,7 @@ export const given = (observation: Situation['observation'], rest: Partial<Situa
   mode: 'recover',
   scope: EVERY_SECRET,
   hasVerifier: true,
-  settled: true,
+  pass: 'recheck',
   now: NOW,
   ...rest,
 });

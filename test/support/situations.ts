@@ -7,7 +7,7 @@ import {
   UNKNOWN_CAUSES,
   VERIFIER_FAILURES,
 } from '../../lambda/decision/evidence.ts';
-import { MODES } from '../../lambda/decision/mode.ts';
+import { FAILED_ROTATIONS, MODES } from '../../lambda/decision/mode.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { EVERY_SECRET, type Scope } from '../../lambda/decision/scope.ts';
 import type { Situation } from '../../lambda/decision/situation.ts';
@@ -101,7 +101,8 @@ const customLabels = fc.oneof(
 );
 
 const settings = fc.record({
-  rotationEnabled: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+  rotationEnabled: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+  changedAt: fc.constantFrom(NOW, YESTERDAY, YESTERDAY, epochMs(NOW - 20 * 60_000)),
   lastRotatedAt: fc.option(fc.constantFrom(NOW, YESTERDAY, epochMs(NOW - 3_600_000)), { nil: undefined }),
   deletedAt: rarely(NOW),
   replicaOf: rarely('eu-west-1'),
@@ -142,7 +143,10 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
   mode: fc.constantFrom(...MODES, 'recover', 'recover'),
   scope: fc.constantFrom<Scope>(...Array(9).fill(EVERY_SECRET), { namePrefixes: ['billing/'] }),
   hasVerifier: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
-  settled: fc.boolean(),
+  pass: fc.constantFrom('initial', 'recheck', 'recheck', 'sweep', 'manual'),
+  rotationFailed: fc.boolean(),
+  failedRotations: fc.constantFrom(...FAILED_ROTATIONS, 'recover'),
+  previousOnUnverified: fc.constantFrom('move', 'move', 'leave'),
   now: fc.constant(NOW),
   evidence,
 });

@@ -11,7 +11,7 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 import type { Outcome } from '../../lambda/remediate/outcome.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { type ReconcileOptions, reconcile } from '../../lambda/remediate/reconcile.ts';
-import type { UntriedRequest } from '../../lambda/remediate/request.ts';
+import type { AgainRequest } from '../../lambda/remediate/request.ts';
 import {
   type Planting,
   SecretsManager,
@@ -106,16 +106,16 @@ export const aStage = async (planting: Omit<Planting, 'name'>, stage: Stage = {}
   });
   const store = new SecretsManagerStore(client);
   const outcomes: Outcome[] = [];
-  const rechecks: UntriedRequest[] = [];
+  const rechecks: AgainRequest[] = [];
   const ports = {
     store: stage.beforeWrite ? new InterruptedStore(store, stage.beforeWrite) : store,
     verifier: stage.verifier ?? new ScriptedVerifier(),
     clock: () => NOW,
     pause: async () => {},
     outcomes: { publish: async (outcome: Outcome) => void outcomes.push(outcome) },
-    rechecks: { send: async (request: UntriedRequest) => void rechecks.push(request) },
+    rechecks: { send: async (request: AgainRequest) => void rechecks.push(request) },
   };
-  const settings: ReconcileOptions = { mode: 'recover', scope: EVERY_SECRET, settled: false };
+  const settings: ReconcileOptions = { mode: 'recover', scope: EVERY_SECRET, pass: 'initial' };
   const secret = secretId(arn);
   return {
     manager,

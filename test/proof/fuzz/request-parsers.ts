@@ -40,10 +40,11 @@ const failure: fc.Arbitrary<Json> = fc
 
 const sweepRequest: fc.Arbitrary<Json> = text(2_048).map((secretId) => ({ kind: 'sweep', secretId }));
 
-const untriedRequest: fc.Arbitrary<Json> = fc.record({
-  kind: fc.constant('untried'),
+const againRequest: fc.Arbitrary<Json> = fc.record({
+  kind: fc.constant('again'),
   secretId: text(2_048),
-  versions: fc.array(text(64), { minLength: 1, maxLength: 20 }),
+  versions: fc.array(text(64), { maxLength: 20 }),
+  rotationFailed: fc.boolean(),
 });
 
 const failureFor = ({ eventId, secretId, failedAt, step }: FailedRotation) =>
@@ -73,9 +74,11 @@ const eventFor = ({ eventId, secretId, versionId, cancelledAt, cancelledBy }: Ca
 
 const isRequest = (request: Request): boolean => {
   if (request.kind === 'sweep') return isText(request.secretId);
-  if (request.kind === 'untried')
+  if (request.kind === 'again')
     return (
-      isText(request.secretId) && request.versions.length > 0 && request.versions.every((one) => isText(one))
+      isText(request.secretId) &&
+      request.versions.every((one) => isText(one)) &&
+      typeof request.rotationFailed === 'boolean'
     );
   if (request.kind === 'failed-rotation')
     return (
@@ -96,7 +99,7 @@ export const requestParser: Parser = {
     { weight: 5, arbitrary: event },
     { weight: 2, arbitrary: failure },
     sweepRequest,
-    untriedRequest,
+    againRequest,
   ),
   parse: (payload) => {
     const value = parseRequest(arrived(payload));
@@ -114,7 +117,7 @@ export const requestParser: Parser = {
       'cancellation',
       'failed-rotation',
       'sweep',
-      'untried',
+      'again',
       'versions',
       'cancel-call-failed',
       'secret-of-another-account',

@@ -1,4 +1,5 @@
 import { REASONS, type Reason } from '../../../lambda/decision/reasons.ts';
+import { rowOf } from '../../../lambda/decision/table.ts';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import type { Play, PlayOptions, Tally } from './play.ts';
 import { run } from './run.ts';
@@ -53,7 +54,7 @@ export class Counts {
   #outcome({ verdict, followUp }: Outcome): void {
     for (const { kind, reason } of [verdict, ...(followUp ? [followUp] : [])]) {
       this.#reasons.add(reason);
-      this.#count(`${decided(REASONS[reason].row)}`);
+      this.#count(`${decided(rowOf(reason))}`);
       this.#count(`verdict ${kind} ${reason}`);
     }
   }
@@ -64,5 +65,5 @@ export class Counts {
 }
 
 const found = (state: State): string => `cancellation finds ${state}`;
-const decided = (row: number): string => `row ${row}`;
-const rows = [...new Set(Object.values(REASONS).map(({ row }) => row))];
+const decided = (row: string): string => `row ${row}`;
+const rows = [...new Set((Object.keys(REASONS) as Reason[]).map((reason) => rowOf(reason)))];

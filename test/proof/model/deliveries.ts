@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
-import type { UntriedRequest } from '../../../lambda/remediate/request.ts';
+import type { AgainRequest } from '../../../lambda/remediate/request.ts';
 import { type Delivered, type Sabotage, startPass } from './passes.ts';
 import type { Actor, End } from './turns.ts';
 import type { Pass } from './who.ts';
@@ -53,7 +53,7 @@ export class Deliveries {
   }
 
   /** Puts what a pass asks for on its way. */
-  recheck(request: UntriedRequest): void {
+  recheck(request: AgainRequest): void {
     this.send(request, 'recheck', UNTRIED_MS);
   }
 

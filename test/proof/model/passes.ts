@@ -5,8 +5,8 @@ import { epochMs, type VersionId } from '../../../lambda/decision/values.ts';
 import { parseVerifierReply } from '../../../lambda/decision/verifier-reply.ts';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import type { CredentialVerifier } from '../../../lambda/remediate/ports.ts';
-import { type RemediatePorts, remediate, UserCoolingDown } from '../../../lambda/remediate/remediate.ts';
-import type { UntriedRequest } from '../../../lambda/remediate/request.ts';
+import { AskAgain, type RemediatePorts, remediate } from '../../../lambda/remediate/remediate.ts';
+import type { AgainRequest } from '../../../lambda/remediate/request.ts';
 import type { Databases, LoginLimits, LoginResult } from '../../../lambda/verify/ports.ts';
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import { verify } from '../../../lambda/verify/verify.ts';
@@ -32,7 +32,7 @@ type PassOptions = {
   readonly sabotage: Sabotage | undefined;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onEnd: (end: End, pass: Pass) => void;
-  readonly onRecheck: (request: UntriedRequest) => void;
+  readonly onRecheck: (request: AgainRequest) => void;
   /** Takes the place of the client whose calls are turns. */
   readonly client?: (who: Pass | 'verifier') => SecretsManagerClient;
 };
@@ -79,7 +79,7 @@ export const startPass = (
     try {
       await remediate(input, as, sabotage?.ports?.(ports, input) ?? ports, { mode, scope, home });
     } catch (error) {
-      pass.isToComeAgain = error instanceof UserCoolingDown;
+      pass.isToComeAgain = error instanceof AskAgain;
       throw error;
     }
   });
