@@ -103,6 +103,22 @@ const decisionTable = (): string =>
     ]),
   )}\n`;
 
+/** What to do for each reason that calls for attention: first those where AWSCURRENT was refused. */
+const whatToDo = (): string => {
+  const required = TABLE.flatMap(([, , action, reason, attention]) =>
+    action === 'ask' || attention !== 'required' ? [] : [reason],
+  );
+  const reasons = [
+    ...new Set<Reason>([...required, 'rotation-failing-pending-accepted', 'label-limit-reached']),
+  ];
+  const isLockout = (reason: Reason) => entryOf(reason).seen.includes('refuses the AWSCURRENT password');
+  const lockoutsFirst = [...reasons.filter(isLockout), ...reasons.filter((reason) => !isLockout(reason))];
+  return `${table(
+    ['reason', 'what was seen', 'what to do'],
+    lockoutsFirst.map((reason) => [code(reason), entryOf(reason).seen, entryOf(reason).advice ?? '']),
+  )}\n`;
+};
+
 /** A row's condition in words: `managed and not pending` of `(f) => f.managed && !f.pending`. */
 const condition = (when: Row[1]): string =>
   String(when)
@@ -119,6 +135,7 @@ const condition = (when: Row[1]): string =>
 export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
   'design.md': ['the decision', decisionTable],
   'verifier.md': ['causes', causes],
+  'runbooks/RotationRemediationAttentionRequired.md': ['what to do', whatToDo],
 };
 
 /** One of these pages, with its table made again. */

@@ -57,7 +57,7 @@ export const REASONS = {
     restsOn: [],
   },
   'tag-not-understood': {
-    seen: 'The tag rotation-remediation has an unknown value. Known are off, report, unblock and recover.',
+    seen: 'A tag of this tool has an unknown value. Known are, for rotation-remediation: off, report, unblock, recover; for rotation-remediation-failed-rotations: ignore, report, recover; for rotation-remediation-previous-on-unverified: move, leave.',
     advice: 'AWSPENDING is stuck: correct the tag, or remove it.',
     why: 'A tag can only narrow the mode, so an unknown value may mean any narrower mode.',
     restsOn: [],
@@ -134,7 +134,8 @@ export const REASONS = {
   },
   'mode-forbids-recovery': {
     seen: 'The database refuses the AWSCURRENT password and accepts another version’s, for the same user. The mode does not allow a move of AWSCURRENT.',
-    advice: 'Move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION).',
+    advice:
+      'Move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION). The mode recover has this done.',
     restsOn: ['S3', 'S5'],
   },
   'previous-accepted': {
@@ -157,7 +158,8 @@ export const REASONS = {
   },
   'none-accepted': {
     seen: 'The database refuses the AWSCURRENT password, and every other one that a version with a label holds.',
-    advice: 'Find the password that the database has, or set a new one, and store it as AWSCURRENT.',
+    advice:
+      'Find out which password the database has; somebody may have changed it by hand. Set the AWSCURRENT password in the database, or move AWSCURRENT to the version that holds the one that works (rotation-remediation promote SECRET VERSION).',
     restsOn: ['S5'],
   },
   'pending-empty': {
@@ -227,7 +229,8 @@ export const REASONS = {
   'label-limit-reached': {
     seen: 'The plan needs more staging labels than are free of the 20 that a secret can have.',
     why: 'Where no version bears AWSPREVIOUS yet, one label must stay free for it. Without that, the next rotation would fail.',
-    advice: 'Take off a label that is not needed, then ask again: rotation-remediation plan SECRET.',
+    advice:
+      'Take off a label that is not needed (rotation-remediation release SECRET takes off obsolete rescue labels), then ask again: rotation-remediation plan SECRET.',
     restsOn: ['L5', 'L7'],
   },
 } as const satisfies Record<string, ReasonEntry>;
