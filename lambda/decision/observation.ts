@@ -9,8 +9,12 @@ export type Secret = {
   readonly versions: ReadonlyMap<VersionId, readonly Label[]>;
   /** False also where the secret was never rotated and the key is missing (R9). */
   readonly rotationEnabled: boolean;
+  /** Stays when rotation is cancelled (R4). Missing where a service rotates the secret by itself. */
+  readonly rotationFunctionArn?: string;
   /** Missing while rotation is off (R4). */
   readonly lastRotatedAt?: EpochMs;
+  /** When anything of the secret was changed last: a label, a version, a tag, rotation. */
+  readonly changedAt?: EpochMs;
   /** Set while it is scheduled for deletion (X3). */
   readonly deletedAt?: EpochMs;
   /** Set on a replica: the Region of its primary (X4). */

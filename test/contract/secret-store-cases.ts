@@ -13,7 +13,7 @@ import {
   type VersionId,
 } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import { NOW, version } from '../support/secrets.ts';
+import { NOW, version, YESTERDAY } from '../support/secrets.ts';
 
 /** A secret that a store is tried on: AWSCURRENT on C, AWSPENDING on P, AWSPREVIOUS on V, every one with a value. */
 export type Specimen = {
@@ -36,11 +36,22 @@ export type Bench = {
 };
 
 type Peculiarity = Partial<
-  Pick<Secret, 'rotationEnabled' | 'lastRotatedAt' | 'replicaOf' | 'managedBy' | 'tags'>
+  Pick<
+    Secret,
+    | 'rotationEnabled'
+    | 'rotationFunctionArn'
+    | 'lastRotatedAt'
+    | 'changedAt'
+    | 'replicaOf'
+    | 'managedBy'
+    | 'tags'
+  >
 > & {
   /** Whether the pending version has no value (R1). */
   readonly isPendingEmpty?: true;
 };
+
+const ROTATE = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 
 const NOT_HERE = 'this cannot be brought about here';
 
@@ -209,7 +220,18 @@ export const keepsLabelsAsAwsDoes = (subject: string, open: () => Promise<Bench>
         bench.plant === undefined ? skip(NOT_HERE) : bench.plant(as);
 
       test('is rotated shows it, and its tags', async ({ skip }) => {
-        const as = { rotationEnabled: true, lastRotatedAt: NOW, tags: new Map([['team', 'orders']]) };
+        const as = {
+          rotationEnabled: true,
+          rotationFunctionArn: ROTATE,
+          lastRotatedAt: NOW,
+          changedAt: YESTERDAY,
+          tags: new Map([['team', 'orders']]),
+        };
+        expect(await seen((await planted(as, skip)).id)).toMatchObject(as);
+      });
+
+      test('was rotated shows the function that it keeps (R4)', async ({ skip }) => {
+        const as = { rotationEnabled: false, rotationFunctionArn: ROTATE };
         expect(await seen((await planted(as, skip)).id)).toMatchObject(as);
       });
 

@@ -94,8 +94,6 @@ keepsLabelsAsAwsDoes('the double in memory', async () => {
   };
 });
 
-const ROTATE = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
-
 /** Looks at one secret lag by an hour once it is told to; every specimen is older than that. */
 const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
   const lagging = new Set<string>();
@@ -121,7 +119,7 @@ const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
       return specimen;
     },
     lag: ({ id }) => void lagging.add(id),
-    plant: async ({ isPendingEmpty, tags, replicaOf, managedBy, rotationEnabled, lastRotatedAt }) => {
+    plant: async ({ isPendingEmpty, tags, replicaOf, managedBy, ...as }) => {
       const name = `planted/${randomUUID()}`;
       const { arn } = manager.plant({
         name,
@@ -130,8 +128,10 @@ const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
           { id: P, labels: [AWSPENDING], ...(!isPendingEmpty && { value: 'fake-value-p' }) },
           { id: V, labels: [AWSPREVIOUS], value: 'fake-value-v' },
         ],
-        ...(rotationEnabled && { rotationEnabled, rotationLambdaArn: ROTATE }),
-        ...(lastRotatedAt && { lastRotatedAtMs: lastRotatedAt }),
+        ...(as.rotationEnabled !== undefined && { rotationEnabled: as.rotationEnabled }),
+        ...(as.rotationFunctionArn && { rotationLambdaArn: as.rotationFunctionArn }),
+        ...(as.lastRotatedAt && { lastRotatedAtMs: as.lastRotatedAt }),
+        ...(as.changedAt && { changedAtMs: as.changedAt }),
         ...(tags && { tags: Object.fromEntries(tags) }),
         ...(replicaOf && { primaryRegion: replicaOf }),
         ...(managedBy && { owningService: managedBy }),
