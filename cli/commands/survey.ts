@@ -2,9 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
-import type { EpochMs } from '../../lambda/decision/values.ts';
 import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
-import { countParked, type Listed, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
+import { countParked, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { inParallel } from './in-parallel.ts';
@@ -16,7 +15,6 @@ export type Found = {
   readonly region: string;
   readonly secret: Secret;
   readonly finding: TriageFinding;
-  readonly unchangedSince?: EpochMs;
   readonly look: Look | { readonly kind: 'failed'; readonly failure: Failure };
 };
 
@@ -33,7 +31,7 @@ export type Survey = {
   readonly failure?: Failure;
 };
 
-type Finding = Pick<Found, 'secret' | 'finding' | 'unchangedSince'>;
+type Finding = Pick<Found, 'secret' | 'finding'>;
 
 type SurveyDeps = LookPorts & {
   readonly connection: Connection;
@@ -53,12 +51,12 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
   const tally = { seen: 0, tooFresh: 0, parked: 0 };
   const findings: Finding[] = [];
   try {
-    for await (const listed of list(deps)) {
+    for await (const secret of list(deps)) {
       tally.seen += 1;
-      tally.parked += countParked(listed);
-      const triaged = triage(listed, EVERY_SECRET, clock());
+      tally.parked += countParked(secret);
+      const triaged = triage(secret, EVERY_SECRET, clock());
       if (triaged.kind === 'too-fresh') tally.tooFresh += 1;
-      if (triaged.kind === 'found') findings.push({ secret: listed.secret, ...triaged });
+      if (triaged.kind === 'found') findings.push({ secret, finding: triaged.finding });
       if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
@@ -72,7 +70,7 @@ class ListCutShort extends Error {
   override readonly name = 'ListCutShort';
 }
 
-async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
+async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Secret> {
   const listing = new SecretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
@@ -88,11 +86,11 @@ async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
 const lookAtAll = (findings: readonly Finding[], deps: SurveyDeps): Promise<Found[]> => {
   const { region } = deps.connection;
   let looked = 0;
-  return inParallel(findings, deps.together, async ({ secret, finding, unchangedSince }) => {
+  return inParallel(findings, deps.together, async ({ secret, finding }) => {
     const seen = await lookAt(secret, deps);
     looked += 1;
     deps.tell(`${region}: read ${looked} of ${findings.length} findings`);
-    return { region, secret, finding, look: seen, ...(unchangedSince !== undefined && { unchangedSince }) };
+    return { region, secret, finding, look: seen };
   });
 };
 

@@ -21,13 +21,14 @@ export const sweepJson = (swept: Swept, options: AwsOptions) => ({
 });
 
 const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptions) => {
-  const { secret, region, finding, unchangedSince, look } = found;
+  const { secret, region, finding, look } = found;
+  const { changedAt } = secret;
   return {
     secret: secret.arn,
     name: secret.name,
     region,
     finding,
-    ...(unchangedSince !== undefined && { unchangedSince: new Date(unchangedSince).toISOString() }),
+    ...(changedAt !== undefined && { unchangedSince: new Date(changedAt).toISOString() }),
     ...('verdict' in look ? planJson(look, { ...options, region }) : { failure: look.failure }),
     ...(applied?.kind === 'done' && appliedJson(applied)),
     ...(applied?.kind === 'failed' && {

@@ -45,7 +45,7 @@ const header = ({ at, swept, secrets }: Report): Html => {
   const where = surveys.length === 1 ? surveys[0]?.region : `${surveys.length} Regions`;
   const sum = (count: 'seen' | 'parked') => surveys.reduce((total, survey) => total + survey[count], 0);
   const stuck = secrets.filter(({ found }) => isStuck(found));
-  const oldest = Math.min(...stuck.map(({ found }) => found.unchangedSince ?? at));
+  const oldest = Math.min(...stuck.map(({ found }) => found.secret.changedAt ?? at));
   return html`<header>
 <h1>Stuck secrets</h1>
 <p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>

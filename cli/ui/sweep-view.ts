@@ -1,5 +1,5 @@
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
-import { triage } from '../../lambda/sweep/triage.ts';
+import { findingOf } from '../../lambda/sweep/triage.ts';
 import type { Found, Survey } from '../commands/survey.ts';
 import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,8 +20,7 @@ export const rankOf = ({ look }: Found): Rank => {
 /** Whether it is stuck. The labels that were read last decide; the list does where that read failed. */
 export const isStuck = ({ look, finding }: Found): boolean => {
   if (!('verdict' in look)) return finding === 'stuck';
-  const seen = triage({ secret: look.secret }, EVERY_SECRET, look.at);
-  return seen.kind === 'found' && seen.finding === 'stuck';
+  return findingOf(look.secret, EVERY_SECRET, look.at) === 'stuck';
 };
 
 /** By rank, and the longest stuck first. */
@@ -31,7 +30,7 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
     .sort(
       (one, other) =>
         RANKS.indexOf(rankOf(one)) - RANKS.indexOf(rankOf(other)) ||
-        (one.unchangedSince ?? 0) - (other.unchangedSince ?? 0),
+        (one.secret.changedAt ?? 0) - (other.secret.changedAt ?? 0),
     );
 
 /** What was found, before anything is done about it. */
@@ -52,8 +51,8 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
 type Row = { readonly rank: Rank; readonly cells: readonly string[] };
 
 const rowOf = (found: Found, now: number, several: boolean): Row => {
-  const { look, secret, region, unchangedSince } = found;
-  const since = unchangedSince === undefined ? 'unknown' : duration(now - unchangedSince);
+  const { look, secret, region } = found;
+  const since = secret.changedAt === undefined ? 'unknown' : duration(now - secret.changedAt);
   const [what, why] =
     'verdict' in look ? [look.verdict.kind, look.verdict.reason] : ['not read', look.failure.error];
   return { rank: rankOf(found), cells: [secret.name, ...(several ? [region] : []), since, what, why] };

@@ -1,7 +1,8 @@
+import type { Secret } from '../decision/observation.ts';
 import { type EpochMs, epochMs } from '../decision/values.ts';
 import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
-import { countParked, type Listed, type Triage } from './triage.ts';
+import { countParked, type Triage } from './triage.ts';
 
 /** The counts of one sweep so far, over all its invocations. */
 export type SweepTally = {
@@ -70,16 +71,15 @@ export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, u
 const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
 /** The tally with one more secret in it. */
-export const tallied = (tally: SweepTally, listed: Listed, triaged: Triage): SweepTally => {
-  const found = triaged.kind === 'found' ? triaged : undefined;
-  const finding = found?.finding;
-  const since = finding === 'stuck' ? found?.unchangedSince : undefined;
+export const tallied = (tally: SweepTally, secret: Secret, triaged: Triage): SweepTally => {
+  const finding = triaged.kind === 'found' ? triaged.finding : undefined;
+  const since = finding === 'stuck' ? secret.changedAt : undefined;
   const oldest = [tally.oldestStuckAt, since].filter((time) => time !== undefined);
   return {
     startedAt: tally.startedAt,
     seen: tally.seen + 1,
     stuck: tally.stuck + (finding === 'stuck' ? 1 : 0),
-    parked: tally.parked + countParked(listed),
+    parked: tally.parked + countParked(secret),
     sent: tally.sent + (finding === undefined ? 0 : 1),
     released: tally.released + (finding === 'obsolete' ? 1 : 0),
     ...(oldest.length > 0 && { oldestStuckAt: epochMs(Math.min(...oldest)) }),

@@ -10,7 +10,7 @@ const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
 
 const suspicionOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
-  triage({ secret: aSecret(versions, settings), changedAt: YESTERDAY }, EVERY_SECRET, NOW);
+  triage(aSecret(versions, { changedAt: YESTERDAY, ...settings }), EVERY_SECRET, NOW);
 
 const tagged = (value: string) => ({ tags: new Map([['rotation-remediation', value]]) });
 
@@ -40,7 +40,6 @@ describe('a secret is suspect', () => {
     expect(suspicionOf({ ...versions }, settings)).toEqual({
       kind: 'found',
       finding,
-      unchangedSince: YESTERDAY,
     });
   });
 });
@@ -61,13 +60,13 @@ describe('a secret is not suspect', () => {
 
   test('where the installation looks after others', () => {
     const scope = { namePrefixes: ['billing/'] };
-    expect(triage({ secret: aSecret(STUCK), changedAt: YESTERDAY }, scope, NOW)).toEqual({ kind: 'none' });
+    expect(triage(aSecret(STUCK, { changedAt: YESTERDAY }), scope, NOW)).toEqual({ kind: 'none' });
   });
 });
 
 describe('what changed lately', () => {
   const triageAfter = (ms: number) =>
-    triage({ secret: aSecret(STUCK), changedAt: epochMs(NOW - ms) }, EVERY_SECRET, NOW).kind;
+    triage(aSecret(STUCK, { changedAt: epochMs(NOW - ms) }), EVERY_SECRET, NOW).kind;
 
   test('is left to its own event for a quarter of an hour', () => {
     expect(triageAfter(15 * 60_000 - 1)).toBe('too-fresh');
@@ -75,7 +74,7 @@ describe('what changed lately', () => {
   });
 
   test('is suspect at once where the list does not tell when it changed', () => {
-    expect(triage({ secret: aSecret(STUCK) }, EVERY_SECRET, NOW)).toStrictEqual({
+    expect(triage(aSecret(STUCK), EVERY_SECRET, NOW)).toStrictEqual({
       kind: 'found',
       finding: 'stuck',
     });
@@ -85,19 +84,20 @@ describe('what changed lately', () => {
 describe('the tally', () => {
   const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
   const LAST_WEEK = at('2026-11-17T00:00:00Z');
-  const of = (...listed: Parameters<typeof triage>[0][]) =>
-    listed.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW)), EMPTY);
+  const of = (...secrets: Secret[]) =>
+    secrets.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW)), EMPTY);
 
   test('counts secrets, the stuck and the sent among them, and the oldest of the stuck', () => {
     const tally = of(
-      { secret: aSecret(STUCK), changedAt: YESTERDAY },
-      { secret: aSecret(STUCK), changedAt: LAST_WEEK },
-      {
-        secret: aSecret(PARKED, { rotationEnabled: true, lastRotatedAt: NOW }),
+      aSecret(STUCK, { changedAt: YESTERDAY }),
+      aSecret(STUCK, { changedAt: LAST_WEEK }),
+      aSecret(PARKED, {
+        rotationEnabled: true,
+        lastRotatedAt: NOW,
         changedAt: at('2026-01-01T00:00:00Z'),
-      },
-      { secret: aSecret({ [C]: ['AWSCURRENT'] }), changedAt: LAST_WEEK },
-      { secret: aSecret({ [C]: ['AWSCURRENT'] }), changedAt: YESTERDAY },
+      }),
+      aSecret({ [C]: ['AWSCURRENT'] }, { changedAt: LAST_WEEK }),
+      aSecret({ [C]: ['AWSCURRENT'] }, { changedAt: YESTERDAY }),
     );
     expect(tally).toEqual({
       startedAt: NOW,
@@ -114,9 +114,9 @@ describe('the tally', () => {
     const resting = { rotationEnabled: true };
     expect(
       of(
-        { secret: aSecret(PARKED, resting) },
-        { secret: aSecret(PARKED, { ...resting, replicaOf: 'eu-west-1' }) },
-        { secret: aSecret(PARKED, { ...resting, deletedAt: NOW }) },
+        aSecret(PARKED, resting),
+        aSecret(PARKED, { ...resting, replicaOf: 'eu-west-1' }),
+        aSecret(PARKED, { ...resting, deletedAt: NOW }),
       ),
     ).toStrictEqual({ ...EMPTY, seen: 3, parked: 1 });
   });

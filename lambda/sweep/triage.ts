@@ -2,10 +2,7 @@ import { decide } from '../decision/decide.ts';
 import type { Secret } from '../decision/observation.ts';
 import { rolesOf } from '../decision/roles.ts';
 import type { Scope } from '../decision/scope.ts';
-import { type EpochMs, epochMs } from '../decision/values.ts';
-
-/** A secret as ListSecrets shows it. The list may lag behind (X8). */
-export type Listed = { readonly secret: Secret; readonly changedAt?: EpochMs };
+import type { EpochMs } from '../decision/values.ts';
 
 /**
  * Why a secret is queued. `stuck`: a pending version blocks rotation. `cleanup`: obsolete labels are on AWSCURRENT.
@@ -18,28 +15,27 @@ export type Triage =
   | { readonly kind: 'none' }
   /** There is a finding, but the secret has changed so recently that its own event and recheck may still come. */
   | { readonly kind: 'too-fresh' }
-  | { readonly kind: 'found'; readonly finding: TriageFinding; readonly unchangedSince?: EpochMs };
+  | { readonly kind: 'found'; readonly finding: TriageFinding };
 
 /** The recheck comes after 15 minutes. Until then the sweep leaves the secret to it. */
 const FRESH_MS = 15 * 60_000;
 
-/**
- * Whether a secret should be queued. Runs `decide` as if mode were `recover` and a verifier existed. The pass that
- * follows applies the real ones.
- */
-export const triage = (listed: Listed, scope: Scope, now: EpochMs): Triage => {
-  const finding = findingOf(listed.secret, scope, now);
-  const { changedAt } = listed;
+/** Whether a secret, as ListSecrets shows it, should be queued. The list may lag behind (X8). */
+export const triage = (secret: Secret, scope: Scope, now: EpochMs): Triage => {
+  const finding = findingOf(secret, scope, now);
   if (finding === undefined) return { kind: 'none' };
-  if (now - (changedAt ?? 0) < FRESH_MS) return { kind: 'too-fresh' };
-  return { kind: 'found', finding, ...(changedAt !== undefined && { unchangedSince: epochMs(changedAt) }) };
+  return now - (secret.changedAt ?? 0) < FRESH_MS ? { kind: 'too-fresh' } : { kind: 'found', finding };
 };
 
 /** The number of rescue labels of a secret. Replicas count with their primary; deleted secrets do not count. */
-export const countParked = ({ secret }: Listed): number =>
+export const countParked = (secret: Secret): number =>
   secret.replicaOf === undefined && secret.deletedAt === undefined ? rolesOf(secret).parked.length : 0;
 
-const findingOf = (secret: Secret, scope: Scope, now: EpochMs): TriageFinding | undefined => {
+/**
+ * Why a secret should be queued, if it should. Runs `decide` as if mode were `recover` and a verifier existed. The
+ * pass that follows applies the real ones.
+ */
+export const findingOf = (secret: Secret, scope: Scope, now: EpochMs): TriageFinding | undefined => {
   const verdict = decide({
     observation: secret,
     mode: 'recover',
