@@ -76,6 +76,7 @@ const sweepWidget = (): cloudwatch.SingleValueWidget => {
     'sweepSeen',
     'sweepStuck',
     'sweepParked',
+    'sweepLeftOff',
     'sweepSent',
     'sweepReleased',
     'sweepOldestStuck',

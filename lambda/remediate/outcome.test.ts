@@ -44,6 +44,7 @@ describe('the outcome of a cancellation', () => {
       secret: before.arn,
       pass: 'initial',
       mode: 'unblock',
+      rotationEnabled: false,
       labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
       labelsAfter: { [C]: ['AWSCURRENT'], [P]: [rescue(P)] },
       eventId: '6f0c1a52',
@@ -53,6 +54,27 @@ describe('the outcome of a cancellation', () => {
       versionHint: P,
       repairMs: 4_200,
     });
+  });
+
+  test('tells that rotation stays off after a repair, and what to do', () => {
+    const off = { ...after, rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:rotate' };
+    const { explanation, rotationEnabled } = outcomeFields({ ...repaired, after: off });
+    expect(rotationEnabled).toBe(false);
+    expect(explanation).toBe(
+      `${explain(unblocked)} Rotation stays off until you switch it on again (aws secretsmanager rotate-secret).`,
+    );
+  });
+
+  test('tells by the last look whether rotation is on, and says no more where it is or nothing was written', () => {
+    const off = {
+      ...before,
+      rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:rotate',
+    };
+    const on = outcomeFields({ ...repaired, before: off, after: { ...off, rotationEnabled: true } });
+    expect(on).toMatchObject({ rotationEnabled: true, explanation: explain(unblocked) });
+    const { after: _, taken: _steps, ...unwritten } = repaired;
+    const looked = outcomeFields({ ...unwritten, verdict: left, before: off });
+    expect(looked).toMatchObject({ rotationEnabled: false, explanation: explain(left) });
   });
 
   test('tells no time of repair where nothing was written, or only the second look wrote', () => {
@@ -107,6 +129,7 @@ test('the outcome of a sweep is nobody’s cancellation', () => {
     secret: before.arn,
     pass: 'sweep',
     mode: 'recover',
+    rotationEnabled: false,
     labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
   });
 });

@@ -50,6 +50,8 @@ export const METRICS = {
   sweepStuck: { name: 'SweepStuck', unit: 'Count' },
   /** Rescue labels in service, as the last sweep counted them. */
   sweepParked: { name: 'SweepParked', unit: 'Count' },
+  /** Secrets whose rotation function is set and whose rotation is off. */
+  sweepLeftOff: { name: 'SweepLeftOff', unit: 'Count' },
   sweepSent: { name: 'SweepSent', unit: 'Count' },
   sweepReleased: { name: 'SweepReleased', unit: 'Count' },
   sweepOldestStuck: { name: 'SweepOldestStuck', unit: 'Seconds' },

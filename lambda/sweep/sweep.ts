@@ -79,7 +79,7 @@ const takePage = async (page: SweepPage, ports: SweepPorts, scope: Scope): Promi
   let { tally } = page;
   for (const secret of reply.secrets) {
     const triaged = triage(secret, scope, now);
-    tally = tallied(tally, secret, triaged);
+    tally = tallied(tally, secret, triaged, scope);
     if (triaged.kind === 'found') findings.push(secret.arn);
   }
   await ports.findings.send(findings);

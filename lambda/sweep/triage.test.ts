@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import type { Secret } from '../decision/observation.ts';
-import { EVERY_SECRET } from '../decision/scope.ts';
+import { EVERY_SECRET, type Scope } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { pageMessage, parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { triage } from './triage.ts';
@@ -81,11 +81,12 @@ describe('what changed lately', () => {
   });
 });
 
+const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, leftOff: 0, sent: 0, released: 0 };
+
 describe('the tally', () => {
-  const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
   const LAST_WEEK = at('2026-11-17T00:00:00Z');
   const of = (...secrets: Secret[]) =>
-    secrets.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW)), EMPTY);
+    secrets.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW), EVERY_SECRET), EMPTY);
 
   test('counts secrets, the stuck and the sent among them, and the oldest of the stuck', () => {
     const tally = of(
@@ -104,6 +105,7 @@ describe('the tally', () => {
       seen: 5,
       stuck: 2,
       parked: 1,
+      leftOff: 0,
       sent: 3,
       released: 1,
       oldestStuckAt: LAST_WEEK,
@@ -122,6 +124,23 @@ describe('the tally', () => {
   });
 });
 
+describe('the secrets whose rotation is off are counted', () => {
+  const OFF = { rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:rotate' };
+  const leftOffIn = (scope: Scope, ...secrets: Secret[]) =>
+    secrets.reduce((tally, one) => tallied(tally, one, { kind: 'none' }, scope), EMPTY).leftOff;
+  const IDLE = { [C]: ['AWSCURRENT'] };
+
+  test('where a rotation function is set, whatever its labels', () => {
+    expect(leftOffIn(EVERY_SECRET, aSecret(IDLE, OFF), aSecret(STUCK, OFF), aSecret(IDLE))).toBe(2);
+    expect(leftOffIn(EVERY_SECRET, aSecret(IDLE, { ...OFF, rotationEnabled: true }))).toBe(0);
+  });
+
+  test('where they are in scope', () => {
+    const billing = aSecret(IDLE, { ...OFF, name: 'billing/db' });
+    expect(leftOffIn({ namePrefixes: ['billing/'] }, aSecret(IDLE, OFF), billing)).toBe(1);
+  });
+});
+
 describe('a page', () => {
   const page: SweepPage = {
     kind: 'sweep-page',
@@ -131,6 +150,7 @@ describe('a page', () => {
       seen: 300,
       stuck: 2,
       parked: 3,
+      leftOff: 5,
       sent: 4,
       released: 0,
       oldestStuckAt: YESTERDAY,
@@ -148,12 +168,20 @@ describe('a page', () => {
   test('without a token is the first of a sweep that starts now', () => {
     expect(parseSweepPage({ kind: 'sweep-page' }, NOW)).toStrictEqual({
       kind: 'sweep-page',
-      tally: { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 },
+      tally: EMPTY,
     });
   });
 
   test('is refused by its every fault, and what was expected instead', () => {
-    const tally = { startedAt: 'soon', seen: '5', stuck: 1.5, parked: 0, sent: 4, released: Number.NaN };
+    const tally = {
+      startedAt: 'soon',
+      seen: '5',
+      stuck: 1.5,
+      parked: 0,
+      leftOff: 0,
+      sent: 4,
+      released: Number.NaN,
+    };
     const expected = 'a whole number, 0 or more';
     expect(parseSweepPage(sent({ tally }), NOW)).toEqual({
       kind: 'not-understood',
@@ -180,7 +208,9 @@ describe('a page', () => {
     [
       'tally.sent',
       'a negative count',
-      sent({ tally: { startedAt: '2026-01-01', seen: 1, stuck: 0, parked: 0, sent: -1, released: 0 } }),
+      sent({
+        tally: { startedAt: '2026-01-01', seen: 1, stuck: 0, parked: 0, leftOff: 0, sent: -1, released: 0 },
+      }),
     ],
   ])('is refused by the field %s: %s', (field, _what, input) => {
     expect(parseSweepPage(input, NOW)).toMatchObject({
