@@ -8,11 +8,12 @@ import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-a
 
 /** A sweep as JSON: what was seen a Region, and each secret as `plan` and `apply` tell it. */
 export const sweepJson = (swept: Swept, options: AwsOptions) => ({
-  regions: swept.surveys.map(({ region, seen, tooFresh, parked, failure }) => ({
+  regions: swept.surveys.map(({ region, seen, tooFresh, parked, leftOff, failure }) => ({
     region,
     seen,
     tooFresh,
     parked,
+    leftOff: leftOff.length,
     ...(failure && { failure }),
   })),
   secrets: inOrderOfNeed(swept.surveys).map((found) => foundJson(found, swept.applied.get(found), options)),

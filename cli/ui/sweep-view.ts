@@ -1,7 +1,7 @@
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { findingOf } from '../../lambda/sweep/triage.ts';
 import type { Found, Survey } from '../commands/survey.ts';
-import { table, widthOf } from './table.ts';
+import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
@@ -61,12 +61,7 @@ const rowOf = (found: Found, now: number, several: boolean): Row => {
 const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): string[] => {
   const head = ['secret', ...(several ? ['Region'] : []), 'unchanged for', 'what follows', 'reason', ''];
   const marked = rows.map(({ rank, cells }) => [...cells, mark(rank, terminal)]);
-  const wide = table(head, marked, terminal);
-  if (Math.max(...wide.map(widthOf)) <= terminal.width) return wide;
-  return marked.flatMap(([name = '', ...rest]) => [
-    `  ${name}`,
-    ...wrap(rest.filter((cell) => cell !== '').join(', '), terminal.width, '    '),
-  ]);
+  return fittingTable(head, marked, terminal);
 };
 
 const mark = (rank: Rank, { paint }: Terminal): string => {
@@ -83,6 +78,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     'rescue label',
   );
   const tooFresh = sum((survey) => survey.tooFresh);
+  const leftOff = sum((survey) => survey.leftOff.length);
   const sentences = [
     `${counted(
       sum(({ seen }) => seen),
@@ -91,6 +87,11 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
     ...(tooFresh > 0
       ? [`${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was' : 'were'} not read.`]
+      : []),
+    ...(leftOff > 0
+      ? [
+          `Rotation is off on ${leftOff} that ${leftOff === 1 ? 'has' : 'have'} a rotation function (--left-off lists them).`,
+        ]
       : []),
   ];
   return wrap(sentences.join(' '), width);
