@@ -26,7 +26,7 @@ export const tellLeftOff = async (
   const histories = await Promise.all(surveys.map((survey) => historyFor(survey, options)));
   const all = surveys
     .flatMap((survey, index) => leftOffIn(survey, histories[index]?.cancelled ?? []))
-    .sort((one, other) => (one.secret.changedAt ?? 0) - (other.secret.changedAt ?? 0));
+    .sort(byLastChange);
   const exitCode = worstOf(surveys.map(({ failure }) => (failure ? EXIT.failed : EXIT.nothingToDo)));
   if (!options.json) {
     terminal.print(leftOffView(surveys, all, options, terminal));
@@ -50,6 +50,10 @@ export const tellLeftOff = async (
   });
   return exitCode;
 };
+
+/** The longest unchanged first. */
+export const byLastChange = ({ secret: one }: LeftOff, { secret: other }: LeftOff): number =>
+  (one.changedAt ?? 0) - (other.changedAt ?? 0);
 
 /** A Region's secrets that were left off, each with its newest cancellation; the newest come first. */
 export const leftOffIn = (
