@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/manual-change.ts';
 import type { OutputOptions, SecretOptions } from './commands/options.ts';
@@ -79,12 +79,23 @@ const addSweep = (program: Command, run: Runner) =>
     )
     .option('--all-regions', 'every Region that is enabled in the account')
     .option('--rate <lists>', 'ListSecrets calls a second and Region, 100 secrets each', rate, 10)
+    .addOption(
+      new Option(
+        '--left-off',
+        'list only the secrets that have a rotation function and whose rotation is off',
+      ).conflicts(['apply', 'report', 'verify', 'verifyWith']),
+    )
     .option('--apply', 'carry out the plans, after one question')
     .addOption(yes())
     .option('--report <file.html>', 'write a self-contained HTML page')
     .addHelpText(
       'after',
-      examples('sweep', 'sweep --all-regions --report stuck.html', 'sweep --apply --yes --json'),
+      `\nWith --left-off it exits with 0, or with 1 where not every secret could be listed.\n${examples(
+        'sweep',
+        'sweep --all-regions --report stuck.html',
+        'sweep --apply --yes --json',
+        'sweep --left-off',
+      )}`,
     )
     .action((options: SweepOptions) =>
       run(

@@ -12,11 +12,15 @@ export const awsCommand = (secret: SecretId, step: Step, options: AwsOptions): r
   ...awsFlags(options),
 ];
 
+/** The command that switches a secret's rotation on, in one line; `region` is where the secret is. */
+export const rotateCommand = (SecretId: string, options: AwsOptions): string =>
+  ['aws secretsmanager rotate-secret', ...input({ SecretId }), ...awsFlags(options)].join(' ');
+
 /**
  * Flags, where all they hold is plain. Anything else goes in JSON: the AWS CLI reads no file for it, as for a value
  * that begins with `file://`, takes none of it for an option, and gets characters that a terminal would not show.
  */
-const input = (request: ReturnType<typeof requestFor>): readonly string[] =>
+const input = (request: Readonly<Record<string, string>>): readonly string[] =>
   Object.values(request).every(isPlain)
     ? Object.entries(request).map(([name, value]) => `--${kebab(name)} ${value}`)
     : [`--cli-input-json ${quoted(asJsonWord(request))}`];

@@ -8,7 +8,10 @@ import { labelsJson } from '../ui/plan-view.ts';
 export const appliedJson = ({ verdict, evidence, taken = [], after, followUp }: Reconciliation) => ({
   ...verdictFields(verdict, evidence, taken),
   applied: taken.length > 0,
-  ...(after?.kind === 'secret' && { labelsAfter: labelsJson(after.versions) }),
+  ...(after?.kind === 'secret' && {
+    rotationEnabled: after.rotationEnabled,
+    labelsAfter: labelsJson(after.versions),
+  }),
   ...(followUp && { followUp: followUp.reason, followUpSteps: followUp.steps.map(inWords) }),
   exitCode: exitCodeAfter(verdict),
 });

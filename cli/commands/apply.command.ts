@@ -6,6 +6,7 @@ import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
 import { confirm } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
+import { rotationOffLines } from '../ui/left-off-view.ts';
 import { outcomeView } from '../ui/outcome-view.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -29,7 +30,10 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
 
   if (!('steps' in seen.verdict) || !(await isAgreed(seen, options, terminal))) {
     if (options.json) printJson({ ...planJson(seen, where), applied: false });
-    else if ('steps' in seen.verdict) note('Nothing was written.');
+    else {
+      if ('steps' in seen.verdict) note('Nothing was written.');
+      print(rotationOffLines(seen.secret, where, terminal));
+    }
     return exitCodeOf(seen.verdict);
   }
   const interrupt = new Interrupt(terminal);
@@ -40,7 +44,12 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
       throw done.error;
     }
     if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done) });
-    else print(['', ...outcomeView(done, terminal)]);
+    else
+      print([
+        '',
+        ...outcomeView(done, terminal),
+        ...rotationOffLines(done.after?.kind === 'secret' ? done.after : seen.secret, where, terminal),
+      ]);
     return exitCodeAfter(done.verdict);
   } finally {
     interrupt.close();

@@ -2,6 +2,7 @@ import { secretId } from '../../lambda/decision/values.ts';
 import { connectFor } from '../aws/connection.ts';
 import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { rotationOffLines } from '../ui/left-off-view.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { look } from './look.ts';
@@ -14,6 +15,7 @@ export const plan = async (secret: string, options: SecretOptions, terminal: Ter
   const seen = await look(secretId(secret), { store: connection.store, verifier }, options.mode);
   const where = { ...options, region: connection.region };
   if (options.json) terminal.printJson(planJson(seen, where));
-  else terminal.print(planView(seen, where, terminal));
+  else
+    terminal.print([...planView(seen, where, terminal), ...rotationOffLines(seen.secret, where, terminal)]);
   return exitCodeOf(seen.verdict);
 };

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { rotationLeftOff } from '../../lambda/decision/rotation-left-off.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
-import type { EpochMs } from '../../lambda/decision/values.ts';
 import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
-import { countParked, type Listed, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
+import { countParked, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { inParallel } from './in-parallel.ts';
@@ -16,7 +16,6 @@ export type Found = {
   readonly region: string;
   readonly secret: Secret;
   readonly finding: TriageFinding;
-  readonly unchangedSince?: EpochMs;
   readonly look: Look | { readonly kind: 'failed'; readonly failure: Failure };
 };
 
@@ -28,12 +27,14 @@ export type Survey = {
   readonly tooFresh: number;
   /** Rescue labels in service. */
   readonly parked: number;
+  /** Secrets that have a rotation function, and whose rotation is off. */
+  readonly leftOff: readonly Secret[];
   readonly found: readonly Found[];
   /** What kept the list from coming to its end. */
   readonly failure?: Failure;
 };
 
-type Finding = Pick<Found, 'secret' | 'finding' | 'unchangedSince'>;
+type Finding = Pick<Found, 'secret' | 'finding'>;
 
 type SurveyDeps = LookPorts & {
   readonly connection: Connection;
@@ -41,6 +42,8 @@ type SurveyDeps = LookPorts & {
   readonly pace: RateLimiter;
   /** How many secrets are looked at together. */
   readonly together: number;
+  /** The secrets with a finding are not read. */
+  readonly listOnly?: true;
   readonly tell: (text: string) => void;
 };
 
@@ -52,19 +55,21 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
   const { region } = deps.connection;
   const tally = { seen: 0, tooFresh: 0, parked: 0 };
   const findings: Finding[] = [];
+  const leftOff: Secret[] = [];
   try {
-    for await (const listed of list(deps)) {
+    for await (const secret of list(deps)) {
       tally.seen += 1;
-      tally.parked += countParked(listed);
-      const triaged = triage(listed, EVERY_SECRET, clock());
+      tally.parked += countParked(secret);
+      if (rotationLeftOff(secret)) leftOff.push(secret);
+      const triaged = triage(secret, EVERY_SECRET, clock());
       if (triaged.kind === 'too-fresh') tally.tooFresh += 1;
-      if (triaged.kind === 'found') findings.push({ secret: listed.secret, ...triaged });
+      if (triaged.kind === 'found') findings.push({ secret, finding: triaged.finding });
       if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
-    return { region, ...tally, found: await lookAtAll(findings, deps), failure: failureOf(error) };
+    return { region, ...tally, leftOff, found: await lookAtAll(findings, deps), failure: failureOf(error) };
   }
-  return { region, ...tally, found: await lookAtAll(findings, deps) };
+  return { region, ...tally, leftOff, found: await lookAtAll(findings, deps) };
 };
 
 /** ListSecrets' token expires after an hour. Pages are never skipped, so the Region must be swept again. */
@@ -72,7 +77,7 @@ class ListCutShort extends Error {
   override readonly name = 'ListCutShort';
 }
 
-async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
+async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Secret> {
   const listing = new SecretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
@@ -85,14 +90,15 @@ async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
   } while (token !== undefined);
 }
 
-const lookAtAll = (findings: readonly Finding[], deps: SurveyDeps): Promise<Found[]> => {
+const lookAtAll = async (findings: readonly Finding[], deps: SurveyDeps): Promise<Found[]> => {
+  if (deps.listOnly) return [];
   const { region } = deps.connection;
   let looked = 0;
-  return inParallel(findings, deps.together, async ({ secret, finding, unchangedSince }) => {
+  return inParallel(findings, deps.together, async ({ secret, finding }) => {
     const seen = await lookAt(secret, deps);
     looked += 1;
     deps.tell(`${region}: read ${looked} of ${findings.length} findings`);
-    return { region, secret, finding, look: seen, ...(unchangedSince !== undefined && { unchangedSince }) };
+    return { region, secret, finding, look: seen };
   });
 };
 

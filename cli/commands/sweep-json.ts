@@ -8,11 +8,12 @@ import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-a
 
 /** A sweep as JSON: what was seen a Region, and each secret as `plan` and `apply` tell it. */
 export const sweepJson = (swept: Swept, options: AwsOptions) => ({
-  regions: swept.surveys.map(({ region, seen, tooFresh, parked, failure }) => ({
+  regions: swept.surveys.map(({ region, seen, tooFresh, parked, leftOff, failure }) => ({
     region,
     seen,
     tooFresh,
     parked,
+    leftOff: leftOff.length,
     ...(failure && { failure }),
   })),
   secrets: inOrderOfNeed(swept.surveys).map((found) => foundJson(found, swept.applied.get(found), options)),
@@ -21,13 +22,14 @@ export const sweepJson = (swept: Swept, options: AwsOptions) => ({
 });
 
 const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptions) => {
-  const { secret, region, finding, unchangedSince, look } = found;
+  const { secret, region, finding, look } = found;
+  const { changedAt } = secret;
   return {
     secret: secret.arn,
     name: secret.name,
     region,
     finding,
-    ...(unchangedSince !== undefined && { unchangedSince: new Date(unchangedSince).toISOString() }),
+    ...(changedAt !== undefined && { unchangedSince: new Date(changedAt).toISOString() }),
     ...('verdict' in look ? planJson(look, { ...options, region }) : { failure: look.failure }),
     ...(applied?.kind === 'done' && appliedJson(applied)),
     ...(applied?.kind === 'failed' && {

@@ -4,6 +4,8 @@ export type SweepOptions = SecretOptions & {
   readonly allRegions?: true;
   /** ListSecrets calls a second and Region. */
   readonly rate: number;
+  /** Only the secrets that have a rotation function, and whose rotation is off. */
+  readonly leftOff?: true;
   readonly apply?: true;
   readonly yes?: true;
   /** Where the page is written. */

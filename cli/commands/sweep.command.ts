@@ -13,6 +13,7 @@ import { startProgress } from '../ui/progress.ts';
 import { surveyView } from '../ui/sweep-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/text.ts';
+import { tellLeftOff } from './left-off.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
 import { paceOf, type Survey, survey } from './survey.ts';
 import { applyAll, exitCodeOfSweep, isRepairable, type Swept } from './sweep-apply.ts';
@@ -29,6 +30,7 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   if (options.report !== undefined) await access(path.dirname(options.report), constants.W_OK);
   const regions = await regionsOf(options);
   const surveys = await surveyAll(regions, options, terminal);
+  if (options.leftOff) return tellLeftOff(surveys, options, terminal);
   if (!options.json) terminal.print(surveyView(surveys, clock(), terminal));
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
@@ -85,6 +87,7 @@ const surveyAll = async (
           mode: options.mode,
           pace: paceOf(options.rate),
           together,
+          ...(options.leftOff && { listOnly: true }),
           tell: (text) => progress.show(surveys.length, text),
         }),
       );

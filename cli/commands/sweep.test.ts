@@ -79,7 +79,7 @@ describe('sweep', () => {
     const told = JSON.parse(stdout);
     expect({ code, regions: told.regions }).toEqual({
       code: 3,
-      regions: [{ region: 'eu-west-1', seen: 250, tooFresh: 1, parked: 2 }],
+      regions: [{ region: 'eu-west-1', seen: 250, tooFresh: 1, parked: 2, leftOff: 248 }],
     });
     expect(told.secrets).toHaveLength(7);
     const blocked = told.secrets.find(({ name }: { name: string }) => name === 'blocked/db');

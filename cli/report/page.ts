@@ -3,6 +3,7 @@ import type { AwsOptions } from '../commands/options.ts';
 import { isStuck, RANKS, type Rank, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment } from '../ui/text.ts';
 import { Html, html } from './html.ts';
+import { leftOffSection } from './left-off-section.ts';
 import { SCRIPT } from './page-script.ts';
 import { STYLE } from './page-style.ts';
 import { RANK_WORDS } from './rank-words.ts';
@@ -27,6 +28,7 @@ export const page = (report: Report, options: AwsOptions): string => {
 ${header(report)}
 <main>
 ${report.secrets.length === 0 ? html`<p class="nothing">${nothingFound(report)}</p>` : listing(report, options)}
+${leftOffSection(report.leftOff, report.swept.surveys.length > 1, options)}
 </main>
 ${footer(report)}
 <script>${new Html(SCRIPT)}</script>
@@ -40,12 +42,12 @@ const nothingFound = ({ swept }: Report): string =>
     ? 'Nothing stuck was found in what was looked at. Not all was: see below.'
     : 'Nothing stuck was found.';
 
-const header = ({ at, swept, secrets }: Report): Html => {
+const header = ({ at, swept, secrets, leftOff }: Report): Html => {
   const { surveys } = swept;
   const where = surveys.length === 1 ? surveys[0]?.region : `${surveys.length} Regions`;
   const sum = (count: 'seen' | 'parked') => surveys.reduce((total, survey) => total + survey[count], 0);
   const stuck = secrets.filter(({ found }) => isStuck(found));
-  const oldest = Math.min(...stuck.map(({ found }) => found.unchangedSince ?? at));
+  const oldest = Math.min(...stuck.map(({ found }) => found.secret.changedAt ?? at));
   return html`<header>
 <h1>Stuck secrets</h1>
 <p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
@@ -54,6 +56,7 @@ ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}
 ${RANKS.slice(0, -1).map((rank) => total(RANK_WORDS[rank].many, countOf(rank, secrets), rank))}
 ${total('rescue labels in service', sum('parked'))}
+${leftOff.length > 0 ? total('with a rotation that is off', leftOff.length) : undefined}
 ${stuck.length > 0 ? total('unchanged for, the longest stuck', duration(at - oldest)) : undefined}
 </dl>
 </header>`;

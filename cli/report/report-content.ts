@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../lambda/decision/values.ts';
+import type { LeftOff } from '../commands/left-off.ts';
 import type { Found } from '../commands/survey.ts';
 import type { Applied, Swept } from '../commands/sweep-apply.ts';
 import type { Moment } from './timeline.ts';
@@ -15,6 +16,7 @@ export type Report = {
   readonly at: EpochMs;
   readonly swept: Swept;
   readonly secrets: readonly ReportSecret[];
+  readonly leftOff: readonly LeftOff[];
   /** What could not be seen, for those who wonder at a gap. */
   readonly notes: readonly string[];
 };

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import type { Connection } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
+import { byLastChange, type LeftOff, leftOffIn } from '../commands/left-off.ts';
 import { clock } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { type Found, paceOf } from '../commands/survey.ts';
@@ -23,13 +24,18 @@ export const writeReport = async (
 ): Promise<void> => {
   const notes: string[] = [];
   const secrets: ReportSecret[] = [];
+  const leftOff: LeftOff[] = [];
   for (const connection of connections) {
-    const found = inOrderOfNeed(swept.surveys).filter(({ region }) => region === connection.region);
-    if (found.length > 0) secrets.push(...(await storiesOf(found, { swept, connection, options, notes })));
+    const survey = swept.surveys.find(({ region }) => region === connection.region);
+    if (survey === undefined || survey.found.length + survey.leftOff.length === 0) continue;
+    const cancelled = await cancellationsIn(survey.region, options, notes);
+    leftOff.push(...leftOffIn(survey, cancelled));
+    secrets.push(...(await storiesOf(survey.found, { swept, connection, options, notes, cancelled })));
   }
+  leftOff.sort(byLastChange);
   const order = inOrderOfNeed(swept.surveys);
   secrets.sort((one, other) => order.indexOf(one.found) - order.indexOf(other.found));
-  await writeFile(options.report, page({ at: clock(), swept, secrets, notes }, options));
+  await writeFile(options.report, page({ at: clock(), swept, secrets, leftOff, notes }, options));
 };
 
 type StoryDeps = {
@@ -37,19 +43,12 @@ type StoryDeps = {
   readonly connection: Connection;
   readonly options: ReportOptions;
   readonly notes: string[];
+  readonly cancelled: readonly Cancellation[];
 };
 
 const storiesOf = async (found: readonly Found[], deps: StoryDeps): Promise<ReportSecret[]> => {
-  const { swept, connection, options, notes } = deps;
+  const { swept, connection, options, notes, cancelled } = deps;
   const { region } = connection;
-  const cancelled = await orNote<readonly Cancellation[]>(
-    () => cancellations({ ...options, region }),
-    [],
-    (why) =>
-      notes.push(
-        `${region}: who cancelled is not shown, for CloudTrail's event history could not be looked up. ${why}`,
-      ),
-  );
   const pace = paceOf(options.rate);
   const secrets: ReportSecret[] = [];
   let undated = '';
@@ -76,6 +75,20 @@ const storiesOf = async (found: readonly Found[], deps: StoryDeps): Promise<Repo
     notes.push(`${region}: when versions were made is not shown for all secrets. ${undated}`);
   return secrets;
 };
+
+const cancellationsIn = (
+  region: string,
+  options: ReportOptions,
+  notes: string[],
+): Promise<readonly Cancellation[]> =>
+  orNote<readonly Cancellation[]>(
+    () => cancellations({ ...options, region }),
+    [],
+    (why) =>
+      notes.push(
+        `${region}: who cancelled is not shown, for CloudTrail's event history could not be looked up. ${why}`,
+      ),
+  );
 
 /** A history that cannot be had makes the page poorer, not impossible. */
 const orNote = async <Result>(

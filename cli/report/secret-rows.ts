@@ -35,14 +35,18 @@ type RowOptions = {
 export const secretRows = (secret: ReportSecret, settings: RowOptions): Html => {
   const { found, applied } = secret;
   const { index, at, several } = settings;
-  const { look, region, unchangedSince } = found;
+  const {
+    look,
+    region,
+    secret: { changedAt },
+  } = found;
   const rank = rankOf(found);
   const reason = 'verdict' in look ? look.verdict.reason : look.failure.error;
   return html`<tbody data-rank="${rank}">
 <tr class="secret">
 <th class="cell name" scope="row" data-value="${found.secret.name}"><button type="button" aria-expanded="true" aria-controls="more-${index}">${found.secret.name}</button></th>
 ${several ? html`<td class="cell" data-value="${region}">${region}</td>` : undefined}
-<td class="cell" data-value="${unchangedSince === undefined ? 0 : at - unchangedSince}">${unchangedSince === undefined ? 'unknown' : duration(at - unchangedSince)}</td>
+<td class="cell" data-value="${changedAt === undefined ? 0 : at - changedAt}">${changedAt === undefined ? 'unknown' : duration(at - changedAt)}</td>
 <td class="cell" data-value="${RANKS.indexOf(rank)}">${applied && rank === 'to-do' ? undefined : html`<span class="mark ${rank}">${RANK_WORDS[rank].one}</span> `}${applied ? html`<span class="mark ${applied.kind}">${appliedWord(applied)}</span>` : undefined}</td>
 <td class="cell" data-value="${verdictWord(secret)}">${verdictWord(secret)} <code>${reason}</code></td>
 </tr>

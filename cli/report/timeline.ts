@@ -23,7 +23,8 @@ type Story = {
 
 /** What is known of a secret's last days, the oldest first. */
 export const timelineOf = (found: Found, story: Story): Moment[] => {
-  const { secret, unchangedSince, look } = found;
+  const { secret, look } = found;
+  const { changedAt } = secret;
   const { lookedAt, cancellations, applied } = story;
   const moments: Moment[] = [
     ...versionMoments(found, story),
@@ -35,10 +36,9 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
       kind: 'cancelled' as const,
       text: `Rotation cancelled by ${cancelledBy.principal}`,
     })),
-    ...(unchangedSince === undefined ||
-    cancellations.some(({ cancelledAt }) => isTogether(cancelledAt, unchangedSince))
+    ...(changedAt === undefined || cancellations.some(({ cancelledAt }) => isTogether(cancelledAt, changedAt))
       ? []
-      : [{ at: unchangedSince, kind: 'changed' as const, text: 'Changed for the last time' }]),
+      : [{ at: changedAt, kind: 'changed' as const, text: 'Changed for the last time' }]),
     { at: lookedAt, kind: 'looked', text: 'verdict' in look ? 'Looked at' : 'Could not be looked at' },
     ...(applied && hasWritten(applied)
       ? [

@@ -102,7 +102,7 @@ describe('a command of the AWS CLI', () => {
     async (_shown, id) => {
       const account = await anAccount([resting('orders/db', { [C]: ['AWSCURRENT'], [id]: ['AWSPENDING'] })]);
       const { stdout } = await account.run(['plan', 'orders/db']);
-      const calls = shownIn(stdout, 'aws').flatMap(calledBy);
+      const calls = shownIn(stdout, 'aws secretsmanager update-secret-version-stage').flatMap(calledBy);
       const { ARN: SecretId } = await account.manager.call('DescribeSecret', { SecretId: 'orders/db' });
       expect(calls.map(requestIn)).toEqual([
         { SecretId, VersionStage: expect.stringMatching(/^ROTATION-RESCUE-/), MoveToVersionId: id },
@@ -113,6 +113,15 @@ describe('a command of the AWS CLI', () => {
       expect(values.filter((value) => /^(\w+:\/\/|-)/.test(value))).toEqual([]);
     },
   );
+
+  test('switches on the rotation of the very secret, in its Region', async () => {
+    const account = await anAccount([resting('orders/db', { [C]: ['AWSCURRENT'] })]);
+    const { stdout } = await account.run(['plan', 'orders/db']);
+    const { ARN: arn } = await account.manager.call('DescribeSecret', { SecretId: 'orders/db' });
+    expect(shownIn(stdout, 'aws').flatMap(calledBy)).toEqual([
+      ['secretsmanager', 'rotate-secret', '--secret-id', arn, '--region', 'eu-west-1'],
+    ]);
+  });
 
   test('is the same in JSON', async () => {
     const id = EVIL.slice(0, 60);

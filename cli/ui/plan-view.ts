@@ -1,9 +1,10 @@
 import { sayingOf, verdictFields } from '../../lambda/decision/explain.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { rotationLeftOff } from '../../lambda/decision/rotation-left-off.ts';
 import { inWords } from '../../lambda/decision/step-words.ts';
 import { rowOf } from '../../lambda/decision/table.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import { awsCommand } from '../aws/aws-command.ts';
+import { awsCommand, rotateCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { LabelsByVersion } from '../commands/simulate-labels.ts';
@@ -80,6 +81,7 @@ export const planJson = (look: Look, options: AwsOptions) => {
     labels: labelsJson(secret.versions),
     labelsThen: labelsJson(foreseen),
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
+    ...(rotationLeftOff(secret) && { rotateCommand: rotateCommand(secret.arn, options) }),
     exitCode: exitCodeOf(verdict),
   };
 };

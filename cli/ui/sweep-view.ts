@@ -1,7 +1,7 @@
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
-import { triage } from '../../lambda/sweep/triage.ts';
+import { findingOf } from '../../lambda/sweep/triage.ts';
 import type { Found, Survey } from '../commands/survey.ts';
-import { table, widthOf } from './table.ts';
+import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
@@ -20,8 +20,7 @@ export const rankOf = ({ look }: Found): Rank => {
 /** Whether it is stuck. The labels that were read last decide; the list does where that read failed. */
 export const isStuck = ({ look, finding }: Found): boolean => {
   if (!('verdict' in look)) return finding === 'stuck';
-  const seen = triage({ secret: look.secret }, EVERY_SECRET, look.at);
-  return seen.kind === 'found' && seen.finding === 'stuck';
+  return findingOf(look.secret, EVERY_SECRET, look.at) === 'stuck';
 };
 
 /** By rank, and the longest stuck first. */
@@ -31,7 +30,7 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
     .sort(
       (one, other) =>
         RANKS.indexOf(rankOf(one)) - RANKS.indexOf(rankOf(other)) ||
-        (one.unchangedSince ?? 0) - (other.unchangedSince ?? 0),
+        (one.secret.changedAt ?? 0) - (other.secret.changedAt ?? 0),
     );
 
 /** What was found, before anything is done about it. */
@@ -52,8 +51,8 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
 type Row = { readonly rank: Rank; readonly cells: readonly string[] };
 
 const rowOf = (found: Found, now: number, several: boolean): Row => {
-  const { look, secret, region, unchangedSince } = found;
-  const since = unchangedSince === undefined ? 'unknown' : duration(now - unchangedSince);
+  const { look, secret, region } = found;
+  const since = secret.changedAt === undefined ? 'unknown' : duration(now - secret.changedAt);
   const [what, why] =
     'verdict' in look ? [look.verdict.kind, look.verdict.reason] : ['not read', look.failure.error];
   return { rank: rankOf(found), cells: [secret.name, ...(several ? [region] : []), since, what, why] };
@@ -62,12 +61,7 @@ const rowOf = (found: Found, now: number, several: boolean): Row => {
 const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): string[] => {
   const head = ['secret', ...(several ? ['Region'] : []), 'unchanged for', 'what follows', 'reason', ''];
   const marked = rows.map(({ rank, cells }) => [...cells, mark(rank, terminal)]);
-  const wide = table(head, marked, terminal);
-  if (Math.max(...wide.map(widthOf)) <= terminal.width) return wide;
-  return marked.flatMap(([name = '', ...rest]) => [
-    `  ${name}`,
-    ...wrap(rest.filter((cell) => cell !== '').join(', '), terminal.width, '    '),
-  ]);
+  return fittingTable(head, marked, terminal);
 };
 
 const mark = (rank: Rank, { paint }: Terminal): string => {
@@ -84,6 +78,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     'rescue label',
   );
   const tooFresh = sum((survey) => survey.tooFresh);
+  const leftOff = sum((survey) => survey.leftOff.length);
   const sentences = [
     `${counted(
       sum(({ seen }) => seen),
@@ -92,6 +87,11 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
     ...(tooFresh > 0
       ? [`${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was' : 'were'} not read.`]
+      : []),
+    ...(leftOff > 0
+      ? [
+          `Rotation is off on ${leftOff} that ${leftOff === 1 ? 'has' : 'have'} a rotation function (--left-off lists them).`,
+        ]
       : []),
   ];
   return wrap(sentences.join(' '), width);

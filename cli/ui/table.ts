@@ -1,5 +1,6 @@
 import { visibleLine } from './paint.ts';
 import type { Lines, Terminal } from './terminal.ts';
+import { wrap } from './text.ts';
 
 /** A table without borders, two columns from the left margin. A cell has a line or several. */
 export const table = (
@@ -13,6 +14,20 @@ export const table = (
     Math.max(...cells.flatMap((row) => (row[column] ?? []).map((line) => widthOf(line)))),
   );
   return cells.flatMap((row) => linesOf(row, widths));
+};
+
+/** A table, or where it is too wide what each row tells below its first cell. */
+export const fittingTable = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  terminal: Terminal,
+): string[] => {
+  const wide = table(head, rows, terminal);
+  if (Math.max(...wide.map(widthOf)) <= terminal.width) return wide;
+  return rows.flatMap(([name = '', ...rest]) => [
+    `  ${name}`,
+    ...wrap(rest.filter((cell) => cell !== '').join(', '), terminal.width, '    '),
+  ]);
 };
 
 const linesOf = (row: readonly (readonly string[])[], widths: readonly number[]): string[] =>

@@ -51,7 +51,7 @@ describe('what a sweep says in numbers', () => {
     fc.assert(
       fc.property(fc.array(found, { maxLength: 6 }), (maybe) => {
         const all = maybe.filter((one) => one !== undefined);
-        const survey = { region: 'eu-west-1', seen: 99, tooFresh: 0, parked: 0, found: all };
+        const survey = { region: 'eu-west-1', seen: 99, tooFresh: 0, parked: 0, leftOff: [], found: all };
         const text = surveyView([survey], NOW, terminal).join('\n').split('\n\n').at(-1) ?? '';
         const count = (is: (verdict: Verdict) => boolean) =>
           all.filter((one) => is(verdictOf(one) as Verdict)).length;
@@ -77,7 +77,7 @@ describe('what a sweep says in numbers', () => {
     const look = { secret, verdict, foreseen: secret.versions, at: NOW };
     const one: Found = { region: 'eu-west-1', secret, finding: 'stuck', look };
     expect([rankOf(one), exitCodeOf(verdict)]).toEqual(['later', 2]);
-    const survey = { region: 'eu-west-1', seen: 1, tooFresh: 0, parked: 0, found: [one] };
+    const survey = { region: 'eu-west-1', seen: 1, tooFresh: 0, parked: 0, leftOff: [], found: [one] };
     expect(surveyView([survey], NOW, terminal).join('\n')).toContain(
       '1 should be tried again in ten minutes.',
     );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
-import { park, takeOffPending } from '../../test/support/steps.ts';
+import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
+import type { Evidence } from '../decision/evidence.ts';
 import { explain, verdictFields } from '../decision/explain.ts';
 import { inWords } from '../decision/step-words.ts';
 import { epochMs, secretId, versionId } from '../decision/values.ts';
@@ -42,9 +43,11 @@ describe('the outcome of a cancellation', () => {
   test('tells who cancelled, the labels before and after, and how long the repair took', () => {
     expect(outcomeFields(repaired)).toStrictEqual({
       ...verdictFields(unblocked),
+      clients: 'unknown',
       secret: before.arn,
       pass: 'initial',
       mode: 'unblock',
+      rotationEnabled: false,
       labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
       labelsAfter: { [C]: ['AWSCURRENT'], [P]: [rescue(P)] },
       eventId: '6f0c1a52',
@@ -54,6 +57,27 @@ describe('the outcome of a cancellation', () => {
       versionHint: P,
       repairMs: 4_200,
     });
+  });
+
+  test('tells that rotation stays off after a repair, and what to do', () => {
+    const off = { ...after, rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:rotate' };
+    const { explanation, rotationEnabled } = outcomeFields({ ...repaired, after: off });
+    expect(rotationEnabled).toBe(false);
+    expect(explanation).toBe(
+      `${explain(unblocked)} Rotation stays off until you switch it on again (aws secretsmanager rotate-secret).`,
+    );
+  });
+
+  test('tells by the last look whether rotation is on, and says no more where it is or nothing was written', () => {
+    const off = {
+      ...before,
+      rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:rotate',
+    };
+    const on = outcomeFields({ ...repaired, before: off, after: { ...off, rotationEnabled: true } });
+    expect(on).toMatchObject({ rotationEnabled: true, explanation: explain(unblocked) });
+    const { after: _, taken: _steps, ...unwritten } = repaired;
+    const looked = outcomeFields({ ...unwritten, verdict: left, before: off });
+    expect(looked).toMatchObject({ rotationEnabled: false, explanation: explain(left) });
   });
 
   test('tells no time of repair where nothing was written, or only the second look wrote', () => {
@@ -81,6 +105,7 @@ describe('the outcome of a cancellation', () => {
       }),
     ).toStrictEqual({
       ...verdictFields(gone),
+      clients: 'unknown',
       secret: 'orders/db',
       pass: 'initial',
       mode: 'unblock',
@@ -105,9 +130,11 @@ test('the outcome of a sweep is nobody’s cancellation', () => {
     outcomeFields({ verdict: left, request: swept, before, pass: 'sweep', mode: 'recover', at: NOW }),
   ).toStrictEqual({
     ...verdictFields(left),
+    clients: 'unknown',
     secret: before.arn,
     pass: 'sweep',
     mode: 'recover',
+    rotationEnabled: false,
     labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
   });
 });
@@ -116,6 +143,7 @@ test('the outcome for an event that tells of no cancellation has no secret', () 
   const refused: Verdict = { kind: 'no-action', reason: 'cancel-call-failed', attention: 'none' };
   expect(outcomeFields({ verdict: refused, pass: 'initial', mode: 'recover', at: NOW })).toStrictEqual({
     ...verdictFields(refused),
+    clients: 'unknown',
     pass: 'initial',
     mode: 'recover',
   });
@@ -167,4 +195,19 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     failedAt: '2026-11-24T03:15:25.800Z',
     failedStep: 'setSecret',
   });
+});
+
+test.each([
+  ['AWSCURRENT was refused', 'rejected', [], 'locked-out'],
+  ['AWSCURRENT was refused and moved', 'rejected', [moveCurrent()], 'not-affected'],
+  ['AWSCURRENT was accepted', 'accepted', [], 'not-affected'],
+  ['nobody was asked', undefined, [], 'unknown'],
+] as const)('whether clients can log in, where %s', (_what, kind, taken, clients) => {
+  const finding = { answer: { kind: kind ?? 'rejected' }, sameIdentity: true, hasValue: true };
+  const evidence: Evidence = { kind: 'taken', engine: 'postgres', findings: new Map([[C, finding]]) };
+  const outcome = { verdict: left, before, taken, ...(kind && { evidence }) };
+  expect(outcomeFields({ ...outcome, pass: 'recheck', mode: 'recover', at: NOW })).toHaveProperty(
+    'clients',
+    clients,
+  );
 });

@@ -2,6 +2,7 @@ import type { Evidence } from '../decision/evidence.ts';
 import { explain, type VerdictFields, verdictFields } from '../decision/explain.ts';
 import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
+import { ROTATION_STAYS_OFF, rotationLeftOff } from '../decision/rotation-left-off.ts';
 import type { Pass } from '../decision/situation.ts';
 import { inWords } from '../decision/step-words.ts';
 import type { EpochMs } from '../decision/values.ts';
@@ -53,6 +54,8 @@ type OutcomeFields = VerdictFields & {
   readonly versionHint?: string;
   /** Set on a replica: where its primary is, and so where to look. */
   readonly primaryRegion?: string;
+  /** At the last look. Missing where the secret was not looked at, or is gone. */
+  readonly rotationEnabled?: boolean;
   /** By version id. */
   readonly labelsBefore?: Labels;
   readonly labelsAfter?: Labels;
@@ -65,12 +68,17 @@ type OutcomeFields = VerdictFields & {
 export const outcomeFields = (outcome: Outcome): OutcomeFields => {
   const { verdict, evidence, before, taken = [], after, followUp, pass, mode, request } = outcome;
   const secret = secretOf(outcome);
+  const last = after ?? before;
+  const words = verdictFields(verdict, evidence, taken);
+  const staysOff = after?.kind === 'secret' && rotationLeftOff(after);
   return {
     ...(secret && { secret }),
-    ...verdictFields(verdict, evidence, taken),
+    ...words,
+    ...(staysOff && { explanation: `${words.explanation} ${ROTATION_STAYS_OFF}` }),
     pass,
     mode,
     ...(before?.kind === 'secret' && before.replicaOf && { primaryRegion: before.replicaOf }),
+    ...(last?.kind === 'secret' && { rotationEnabled: last.rotationEnabled }),
     ...(before && { labelsBefore: labelsOf(before) }),
     ...(after && { labelsAfter: labelsOf(after) }),
     ...(followUp && {

@@ -1,10 +1,10 @@
+import type { Secret } from '../decision/observation.ts';
 import type { EpochMs, SecretId } from '../decision/values.ts';
 import type { SweepPage, SweepTally } from './sweep-page.ts';
-import type { Listed } from './triage.ts';
 
 /** The reply to a request for one page of the list. */
 export type ListReply =
-  | { readonly kind: 'page'; readonly secrets: readonly Listed[]; readonly next?: string }
+  | { readonly kind: 'page'; readonly secrets: readonly Secret[]; readonly next?: string }
   /** The token is invalid or has expired. The list must be read from its first page. */
   | { readonly kind: 'token-expired' };
 

@@ -5,9 +5,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { detailsOf } from '../aws/refusals.ts';
 import { secretFrom } from '../aws/secrets-manager-store.ts';
-import { epochMs } from '../decision/values.ts';
+import type { Secret } from '../decision/observation.ts';
 import type { ListReply, SecretListing } from './ports.ts';
-import type { Listed } from './triage.ts';
 
 /** The most secrets that a page can have (X8). */
 const PAGE_SIZE = 100;
@@ -41,10 +40,8 @@ export class SecretsManagerListing implements SecretListing {
   }
 }
 
-const listedFrom = ({ SecretVersionsToStages, ...entry }: SecretListEntry): Listed => ({
-  secret: secretFrom({
+const listedFrom = ({ SecretVersionsToStages, ...entry }: SecretListEntry): Secret =>
+  secretFrom({
     ...entry,
     ...(SecretVersionsToStages && { VersionIdsToStages: SecretVersionsToStages }),
-  }),
-  ...(entry.LastChangedDate && { changedAt: epochMs(entry.LastChangedDate.getTime()) }),
-});
+  });

@@ -1,7 +1,10 @@
+import type { Secret } from '../decision/observation.ts';
+import { rotationLeftOff } from '../decision/rotation-left-off.ts';
+import { isInScope, type Scope } from '../decision/scope.ts';
 import { type EpochMs, epochMs } from '../decision/values.ts';
 import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
-import { countParked, type Listed, type Triage } from './triage.ts';
+import { countParked, type Triage } from './triage.ts';
 
 /** The counts of one sweep so far, over all its invocations. */
 export type SweepTally = {
@@ -11,6 +14,8 @@ export type SweepTally = {
   readonly stuck: number;
   /** Rescue labels in service. */
   readonly parked: number;
+  /** Secrets in scope that have a rotation function, and whose rotation is off. */
+  readonly leftOff: number;
   /** Secrets that were sent to the recheck queue. */
   readonly sent: number;
   /** Of these, the ones with obsolete rescue labels. */
@@ -30,7 +35,7 @@ export type SweepPage = {
 /** The longest NextToken that AWS makes. */
 const MAX_TOKEN = 4096;
 
-const NOTHING = { seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
+const NOTHING = { seen: 0, stuck: 0, parked: 0, leftOff: 0, sent: 0, released: 0 };
 
 /** Reads what the sweep's queue delivers: `{ "kind": "sweep-page" }` to start, or a page handed over. */
 export const parseSweepPage = (input: unknown, now: EpochMs): SweepPage | Malformed => {
@@ -50,6 +55,7 @@ const tallyIn = (fields: Fields): SweepTally => {
     seen: fields.count('tally.seen'),
     stuck: fields.count('tally.stuck'),
     parked: fields.count('tally.parked'),
+    leftOff: fields.count('tally.leftOff'),
     sent: fields.count('tally.sent'),
     released: fields.count('tally.released'),
     ...(oldest !== undefined && { oldestStuckAt: fields.time('tally.oldestStuckAt') }),
@@ -70,16 +76,16 @@ export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, u
 const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
 /** The tally with one more secret in it. */
-export const tallied = (tally: SweepTally, listed: Listed, triaged: Triage): SweepTally => {
-  const found = triaged.kind === 'found' ? triaged : undefined;
-  const finding = found?.finding;
-  const since = finding === 'stuck' ? found?.unchangedSince : undefined;
+export const tallied = (tally: SweepTally, secret: Secret, triaged: Triage, scope: Scope): SweepTally => {
+  const finding = triaged.kind === 'found' ? triaged.finding : undefined;
+  const since = finding === 'stuck' ? secret.changedAt : undefined;
   const oldest = [tally.oldestStuckAt, since].filter((time) => time !== undefined);
   return {
     startedAt: tally.startedAt,
     seen: tally.seen + 1,
     stuck: tally.stuck + (finding === 'stuck' ? 1 : 0),
-    parked: tally.parked + countParked(listed),
+    parked: tally.parked + countParked(secret),
+    leftOff: tally.leftOff + (rotationLeftOff(secret) && isInScope(scope, secret) ? 1 : 0),
     sent: tally.sent + (finding === undefined ? 0 : 1),
     released: tally.released + (finding === 'obsolete' ? 1 : 0),
     ...(oldest.length > 0 && { oldestStuckAt: epochMs(Math.min(...oldest)) }),

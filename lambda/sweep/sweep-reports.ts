@@ -21,6 +21,7 @@ export class SweepReports implements SweepSink {
       sweepSeen: counts.seen,
       sweepStuck: counts.stuck,
       sweepParked: counts.parked,
+      sweepLeftOff: counts.leftOff,
       sweepSent: counts.sent,
       sweepReleased: counts.released,
       sweepOldestStuck: oldestStuckSeconds,

@@ -1,24 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryListing, MemoryQueues, MemoryTime } from '../../test/support/memory-list.ts';
 import { aSecret, C, P, YESTERDAY } from '../../test/support/secrets.ts';
+import type { Secret } from '../decision/observation.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { secretId } from '../decision/values.ts';
 import { LISTS_PER_SECOND, PageFailed, PageTokenExpired, sweep } from './sweep.ts';
 import { pageMessage } from './sweep-page.ts';
-import type { Listed } from './triage.ts';
 
 /** Every hundredth is stuck. */
-const account = (size: number): Listed[] =>
-  Array.from({ length: size }, (_, index) => ({
-    secret: aSecret(
-      index % 100 === 7 ? { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] } : { [C]: ['AWSCURRENT'] },
-      { arn: secretId(`arn:${index}`), name: `app/${index}` },
-    ),
-    changedAt: YESTERDAY,
-  }));
+const account = (size: number): Secret[] =>
+  Array.from({ length: size }, (_, index) =>
+    aSecret(index % 100 === 7 ? { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] } : { [C]: ['AWSCURRENT'] }, {
+      arn: secretId(`arn:${index}`),
+      name: `app/${index}`,
+      changedAt: YESTERDAY,
+    }),
+  );
 
-const stuckOf = (size: number) =>
-  account(size).flatMap(({ secret }, index) => (index % 100 === 7 ? [secret.arn] : []));
+const stuckOf = (size: number) => account(size).flatMap(({ arn }, index) => (index % 100 === 7 ? [arn] : []));
 
 let time: MemoryTime;
 let listing: MemoryListing;
@@ -44,7 +43,7 @@ const runOn = async (): Promise<void> => {
     await run(JSON.parse(JSON.stringify(pageMessage(page))));
 };
 
-const ALL = { seen: 2_500, stuck: 25, parked: 0, sent: 25, released: 0 };
+const ALL = { seen: 2_500, stuck: 25, parked: 0, leftOff: 0, sent: 25, released: 0 };
 
 describe('a sweep', () => {
   test('lists every page once, sends what is stuck and ends with one report', async () => {

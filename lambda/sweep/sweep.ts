@@ -77,10 +77,10 @@ const takePage = async (page: SweepPage, ports: SweepPorts, scope: Scope): Promi
   const now = ports.clock();
   const findings: SecretId[] = [];
   let { tally } = page;
-  for (const listed of reply.secrets) {
-    const triaged = triage(listed, scope, now);
-    tally = tallied(tally, listed, triaged);
-    if (triaged.kind === 'found') findings.push(listed.secret.arn);
+  for (const secret of reply.secrets) {
+    const triaged = triage(secret, scope, now);
+    tally = tallied(tally, secret, triaged, scope);
+    if (triaged.kind === 'found') findings.push(secret.arn);
   }
   await ports.findings.send(findings);
   return { kind: 'sweep-page', tally, ...(reply.next !== undefined && { token: reply.next }) };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import type { Secret } from '../decision/observation.ts';
-import { EVERY_SECRET } from '../decision/scope.ts';
+import { EVERY_SECRET, type Scope } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { pageMessage, parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { triage } from './triage.ts';
@@ -10,7 +10,7 @@ const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
 
 const suspicionOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
-  triage({ secret: aSecret(versions, settings), changedAt: YESTERDAY }, EVERY_SECRET, NOW);
+  triage(aSecret(versions, { changedAt: YESTERDAY, ...settings }), EVERY_SECRET, NOW);
 
 const tagged = (value: string) => ({ tags: new Map([['rotation-remediation', value]]) });
 
@@ -40,7 +40,6 @@ describe('a secret is suspect', () => {
     expect(suspicionOf({ ...versions }, settings)).toEqual({
       kind: 'found',
       finding,
-      unchangedSince: YESTERDAY,
     });
   });
 });
@@ -61,13 +60,13 @@ describe('a secret is not suspect', () => {
 
   test('where the installation looks after others', () => {
     const scope = { namePrefixes: ['billing/'] };
-    expect(triage({ secret: aSecret(STUCK), changedAt: YESTERDAY }, scope, NOW)).toEqual({ kind: 'none' });
+    expect(triage(aSecret(STUCK, { changedAt: YESTERDAY }), scope, NOW)).toEqual({ kind: 'none' });
   });
 });
 
 describe('what changed lately', () => {
   const triageAfter = (ms: number) =>
-    triage({ secret: aSecret(STUCK), changedAt: epochMs(NOW - ms) }, EVERY_SECRET, NOW).kind;
+    triage(aSecret(STUCK, { changedAt: epochMs(NOW - ms) }), EVERY_SECRET, NOW).kind;
 
   test('is left to its own event for a quarter of an hour', () => {
     expect(triageAfter(15 * 60_000 - 1)).toBe('too-fresh');
@@ -75,35 +74,38 @@ describe('what changed lately', () => {
   });
 
   test('is suspect at once where the list does not tell when it changed', () => {
-    expect(triage({ secret: aSecret(STUCK) }, EVERY_SECRET, NOW)).toStrictEqual({
+    expect(triage(aSecret(STUCK), EVERY_SECRET, NOW)).toStrictEqual({
       kind: 'found',
       finding: 'stuck',
     });
   });
 });
 
+const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, leftOff: 0, sent: 0, released: 0 };
+
 describe('the tally', () => {
-  const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 };
   const LAST_WEEK = at('2026-11-17T00:00:00Z');
-  const of = (...listed: Parameters<typeof triage>[0][]) =>
-    listed.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW)), EMPTY);
+  const of = (...secrets: Secret[]) =>
+    secrets.reduce((tally, one) => tallied(tally, one, triage(one, EVERY_SECRET, NOW), EVERY_SECRET), EMPTY);
 
   test('counts secrets, the stuck and the sent among them, and the oldest of the stuck', () => {
     const tally = of(
-      { secret: aSecret(STUCK), changedAt: YESTERDAY },
-      { secret: aSecret(STUCK), changedAt: LAST_WEEK },
-      {
-        secret: aSecret(PARKED, { rotationEnabled: true, lastRotatedAt: NOW }),
+      aSecret(STUCK, { changedAt: YESTERDAY }),
+      aSecret(STUCK, { changedAt: LAST_WEEK }),
+      aSecret(PARKED, {
+        rotationEnabled: true,
+        lastRotatedAt: NOW,
         changedAt: at('2026-01-01T00:00:00Z'),
-      },
-      { secret: aSecret({ [C]: ['AWSCURRENT'] }), changedAt: LAST_WEEK },
-      { secret: aSecret({ [C]: ['AWSCURRENT'] }), changedAt: YESTERDAY },
+      }),
+      aSecret({ [C]: ['AWSCURRENT'] }, { changedAt: LAST_WEEK }),
+      aSecret({ [C]: ['AWSCURRENT'] }, { changedAt: YESTERDAY }),
     );
     expect(tally).toEqual({
       startedAt: NOW,
       seen: 5,
       stuck: 2,
       parked: 1,
+      leftOff: 0,
       sent: 3,
       released: 1,
       oldestStuckAt: LAST_WEEK,
@@ -114,11 +116,28 @@ describe('the tally', () => {
     const resting = { rotationEnabled: true };
     expect(
       of(
-        { secret: aSecret(PARKED, resting) },
-        { secret: aSecret(PARKED, { ...resting, replicaOf: 'eu-west-1' }) },
-        { secret: aSecret(PARKED, { ...resting, deletedAt: NOW }) },
+        aSecret(PARKED, resting),
+        aSecret(PARKED, { ...resting, replicaOf: 'eu-west-1' }),
+        aSecret(PARKED, { ...resting, deletedAt: NOW }),
       ),
     ).toStrictEqual({ ...EMPTY, seen: 3, parked: 1 });
+  });
+});
+
+describe('the secrets whose rotation is off are counted', () => {
+  const OFF = { rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:rotate' };
+  const leftOffIn = (scope: Scope, ...secrets: Secret[]) =>
+    secrets.reduce((tally, one) => tallied(tally, one, { kind: 'none' }, scope), EMPTY).leftOff;
+  const IDLE = { [C]: ['AWSCURRENT'] };
+
+  test('where a rotation function is set, whatever its labels', () => {
+    expect(leftOffIn(EVERY_SECRET, aSecret(IDLE, OFF), aSecret(STUCK, OFF), aSecret(IDLE))).toBe(2);
+    expect(leftOffIn(EVERY_SECRET, aSecret(IDLE, { ...OFF, rotationEnabled: true }))).toBe(0);
+  });
+
+  test('where they are in scope', () => {
+    const billing = aSecret(IDLE, { ...OFF, name: 'billing/db' });
+    expect(leftOffIn({ namePrefixes: ['billing/'] }, aSecret(IDLE, OFF), billing)).toBe(1);
   });
 });
 
@@ -131,6 +150,7 @@ describe('a page', () => {
       seen: 300,
       stuck: 2,
       parked: 3,
+      leftOff: 5,
       sent: 4,
       released: 0,
       oldestStuckAt: YESTERDAY,
@@ -148,12 +168,20 @@ describe('a page', () => {
   test('without a token is the first of a sweep that starts now', () => {
     expect(parseSweepPage({ kind: 'sweep-page' }, NOW)).toStrictEqual({
       kind: 'sweep-page',
-      tally: { startedAt: NOW, seen: 0, stuck: 0, parked: 0, sent: 0, released: 0 },
+      tally: EMPTY,
     });
   });
 
   test('is refused by its every fault, and what was expected instead', () => {
-    const tally = { startedAt: 'soon', seen: '5', stuck: 1.5, parked: 0, sent: 4, released: Number.NaN };
+    const tally = {
+      startedAt: 'soon',
+      seen: '5',
+      stuck: 1.5,
+      parked: 0,
+      leftOff: 0,
+      sent: 4,
+      released: Number.NaN,
+    };
     const expected = 'a whole number, 0 or more';
     expect(parseSweepPage(sent({ tally }), NOW)).toEqual({
       kind: 'not-understood',
@@ -180,7 +208,9 @@ describe('a page', () => {
     [
       'tally.sent',
       'a negative count',
-      sent({ tally: { startedAt: '2026-01-01', seen: 1, stuck: 0, parked: 0, sent: -1, released: 0 } }),
+      sent({
+        tally: { startedAt: '2026-01-01', seen: 1, stuck: 0, parked: 0, leftOff: 0, sent: -1, released: 0 },
+      }),
     ],
   ])('is refused by the field %s: %s', (field, _what, input) => {
     expect(parseSweepPage(input, NOW)).toMatchObject({

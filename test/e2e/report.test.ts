@@ -34,7 +34,7 @@ const PLANTED = [
   resting('c/managed', PENDING, { owningService: 'rds', ...ago(20) }),
   resting('d/held', PENDING, { tags: { 'rotation-remediation': 'report' }, ...ago(3) }),
   resting('e/parked', PARKED, ago(30)),
-  ...Array.from({ length: 20 }, (_, index) => resting(`idle/${index}`, IDLE)),
+  ...Array.from({ length: 20 }, (_, index) => resting(`idle/${index}`, IDLE, { rotationEnabled: true })),
 ];
 
 /** What the trail's history has of the first secret. */
@@ -84,6 +84,16 @@ describe('the page', () => {
     for (const name of ['a/blocked', 'b/beside', 'c/managed', 'd/held', 'e/parked'])
       expect(page).toContain(name);
     expect(page).not.toContain('idle/0');
+  });
+
+  test('has the secrets whose rotation is off, the longest unchanged first, and who cancelled', async () => {
+    const [, section = ''] = (await readFile(file, 'utf8')).split('class="left-off"');
+    const names = [...section.matchAll(/scope="row">([^<]+)</g)].map(([, name]) => name);
+    expect(names).toEqual(['b/beside', 'e/parked', 'a/blocked', 'd/held']);
+    expect(section).toMatch(/a\/blocked.*UTC.*user\/x&lt;img src.*, .*UTC/);
+    expect(section).toMatch(/b\/beside.*UTC<\/td><td class="name">unknown</);
+    expect(section).toMatch(/rotate-secret --secret-id arn:\S+:a\/blocked-\w{6} --region eu-west-1</);
+    expect(section).toContain('It rotates at once unless you add --no-rotate-immediately.');
   });
 });
 
@@ -190,7 +200,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
 
   test('unfolds a secret’s labels before and after, its timeline and its steps', async () => {
     const { page } = await opened();
-    const row = page.locator('tbody', { hasText: 'a/blocked' });
+    const row = page.locator('.listing > tbody', { hasText: 'a/blocked' });
     const more = row.locator('tr.more');
     await expectHidden(more.isVisible());
     await row.getByRole('button').first().click();

@@ -173,13 +173,22 @@ describe('the built function on its queue', () => {
         seen: 350,
         stuck: 4,
         parked: 0,
+        leftOff: 350,
         sent: 4,
         released: 0,
         oldestStuckSeconds: expect.any(Number),
       },
     ]);
     expect(lines.filter((line) => 'SweepCompleted' in line)).toMatchObject([
-      { SweepCompleted: 1, SweepSeen: 350, SweepStuck: 4, SweepParked: 0, SweepSent: 4, SweepReleased: 0 },
+      {
+        SweepCompleted: 1,
+        SweepSeen: 350,
+        SweepStuck: 4,
+        SweepParked: 0,
+        SweepLeftOff: 350,
+        SweepSent: 4,
+        SweepReleased: 0,
+      },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import type { Secret } from '../../lambda/decision/observation.ts';
 import { epochMs, type SecretId } from '../../lambda/decision/values.ts';
 import type {
   FindingQueue,
@@ -7,7 +8,6 @@ import type {
   SweepSink,
 } from '../../lambda/sweep/ports.ts';
 import type { SweepPage, SweepTally } from '../../lambda/sweep/sweep-page.ts';
-import type { Listed } from '../../lambda/sweep/triage.ts';
 import { NOW } from './secrets.ts';
 
 /** Time that passes only when somebody waits. */
@@ -24,10 +24,10 @@ export class MemoryListing implements SecretListing {
   readonly asked: { readonly token: string | undefined; readonly at: number }[] = [];
   /** Called before each reply; throws or tells of an expired token in its place. */
   instead: (call: number) => ListReply | undefined = () => undefined;
-  readonly #secrets: readonly Listed[];
+  readonly #secrets: readonly Secret[];
   readonly #time: MemoryTime;
 
-  constructor(secrets: readonly Listed[], time: MemoryTime) {
+  constructor(secrets: readonly Secret[], time: MemoryTime) {
     this.#secrets = secrets;
     this.#time = time;
   }

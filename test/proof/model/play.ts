@@ -76,7 +76,7 @@ export class Play {
       inProcessClient((operation, input) => world.aws.call(operation, input)),
     );
     const page = await listing.list();
-    const listed = page.kind === 'page' && page.secrets.find(({ secret }) => secret.arn === world.secret);
+    const listed = page.kind === 'page' && page.secrets.find(({ arn }) => arn === world.secret);
     if (!listed) return false;
     return triage(listed, world.setup.scope, epochMs(world.nowMs)).kind === 'found';
   }

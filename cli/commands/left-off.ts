@@ -1,0 +1,92 @@
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
+import { rotateCommand } from '../aws/aws-command.ts';
+import { type Failure, failureOf } from '../aws/failures.ts';
+import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
+import { cancellations, isOf } from '../report/history.ts';
+import { leftOffView } from '../ui/left-off-view.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import type { Survey } from './survey.ts';
+import type { SweepOptions } from './sweep-options.ts';
+
+/** A secret that has a rotation function, and whose rotation is off. */
+export type LeftOff = {
+  readonly region: string;
+  readonly secret: Secret;
+  /** The last one. Missing where CloudTrail could not be asked, or has none of the last 90 days. */
+  readonly cancelled?: Cancellation;
+};
+
+/** Lists the secrets that were left off, and who cancelled, where CloudTrail can be asked. */
+export const tellLeftOff = async (
+  surveys: readonly Survey[],
+  options: SweepOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const histories = await Promise.all(surveys.map((survey) => historyFor(survey, options)));
+  const all = surveys
+    .flatMap((survey, index) => leftOffIn(survey, histories[index]?.cancelled ?? []))
+    .sort(byLastChange);
+  const exitCode = worstOf(surveys.map(({ failure }) => (failure ? EXIT.failed : EXIT.nothingToDo)));
+  if (!options.json) {
+    terminal.print(leftOffView(surveys, all, options, terminal));
+    for (const [index, { region }] of surveys.entries()) {
+      const failure = histories[index]?.failure;
+      if (failure)
+        terminal.note(`${region}: CloudTrail's event history could not be looked up. ${failure.explanation}`);
+    }
+    return exitCode;
+  }
+  terminal.printJson({
+    regions: surveys.map(({ region, seen, leftOff, failure = null }, index) => ({
+      region,
+      seen,
+      leftOff: leftOff.length,
+      failure,
+      historyFailure: histories[index]?.failure ?? null,
+    })),
+    secrets: all.map((one) => leftOffJson(one, options)),
+    exitCode,
+  });
+  return exitCode;
+};
+
+/** The longest unchanged first. */
+export const byLastChange = ({ secret: one }: LeftOff, { secret: other }: LeftOff): number =>
+  (one.changedAt ?? 0) - (other.changedAt ?? 0);
+
+/** A Region's secrets that were left off, each with its newest cancellation; the newest come first. */
+export const leftOffIn = (
+  { region, leftOff }: Survey,
+  newestFirst: readonly Cancellation[],
+): readonly LeftOff[] =>
+  leftOff.map((secret) => {
+    const cancelled = newestFirst.find((each) => isOf(secret, each));
+    return { region, secret, ...(cancelled && { cancelled }) };
+  });
+
+type History = { readonly cancelled: readonly Cancellation[]; readonly failure?: Failure };
+
+const historyFor = async ({ region, leftOff }: Survey, options: SweepOptions): Promise<History> => {
+  if (leftOff.length === 0) return { cancelled: [] };
+  try {
+    return { cancelled: await cancellations({ ...options, region }) };
+  } catch (error) {
+    return { cancelled: [], failure: failureOf(error) };
+  }
+};
+
+/** The same keys for each secret: null stands for what is not known. */
+const leftOffJson = ({ region, secret, cancelled }: LeftOff, options: SweepOptions) => ({
+  secret: secret.arn,
+  name: secret.name,
+  region,
+  rotationFunction: secret.rotationFunctionArn,
+  unchangedSince: isoOf(secret.changedAt),
+  cancelledAt: isoOf(cancelled?.cancelledAt),
+  cancelledBy: cancelled?.cancelledBy.principal ?? null,
+  rotateCommand: rotateCommand(secret.arn, { ...options, region }),
+});
+
+const isoOf = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString();
