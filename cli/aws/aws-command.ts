@@ -1,9 +1,10 @@
 import { requestFor } from '../../lambda/aws/secrets-manager-store.ts';
 import type { SecretId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
+import { quoted } from '../../lambda/runtime/visible.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { asJsonWord } from '../ui/paint.ts';
-import { awsFlags, quoted } from '../ui/shell-words.ts';
+import { awsFlags } from '../ui/shell-words.ts';
 
 /** A step as the AWS CLI would take it, word by word; `region` is where the secret is. */
 export const awsCommand = (secret: SecretId, step: Step, options: AwsOptions): readonly string[] => [

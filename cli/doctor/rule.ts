@@ -1,5 +1,5 @@
 import type { EventBridgeClient, Rule } from '@aws-sdk/client-eventbridge';
-import { quoted } from '../ui/shell-words.ts';
+import { quoted } from '../../lambda/runtime/visible.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 import type { Functions } from './functions.ts';
 

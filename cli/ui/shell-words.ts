@@ -1,9 +1,5 @@
-import { visibleWord } from '../../lambda/runtime/visible.ts';
+import { quoted, visibleWord } from '../../lambda/runtime/visible.ts';
 import type { AwsOptions } from '../commands/options.ts';
-
-/** A word as a POSIX shell takes it: what is in it stands for nothing else. */
-export const quoted = (text: string): string =>
-  /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The options that say where a command is to look; the AWS CLI has the same. */
 export const awsFlags = ({ region, profile, endpointUrl }: AwsOptions): readonly string[] => [

@@ -64,16 +64,18 @@ export const rowFor = (facts: Facts): Row => {
 };
 
 /**
- * A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7). Where it would have repaired
- * something, attention is required.
+ * A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7). Attention is required where
+ * AWSCURRENT would have moved, for clients are locked out until then.
  */
 export const withheld = (would: Plan, because: Hindrance): Verdict => ({
   kind: 'withheld',
   reason: because === 'labels' ? 'label-limit-reached' : would.reason,
-  attention: because === 'labels' || would.attention !== 'none' ? 'required' : 'none',
+  attention: because === 'labels' || isRepair(would) ? 'required' : would.attention,
   because,
   would,
 });
+
+const isRepair = ({ kind }: Plan): boolean => kind === 'promote' || kind === 'rollback';
 
 /** The verdict on a secret that was not read, or does not exist: always `no-action`. */
 const leftBy = (facts: Facts): NoAction => {

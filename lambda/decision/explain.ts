@@ -1,4 +1,4 @@
-import { visibleWord } from '../runtime/visible.ts';
+import { quoted, visibleWord } from '../runtime/visible.ts';
 import { CAUSES } from './causes.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { entryOf } from './reasons.ts';
@@ -86,7 +86,7 @@ const wayBackOf = (verdict: Verdict, taken?: readonly Step[]): string[] => {
   return steps.flatMap((step) =>
     step.kind === 'move' && step.label === AWSPREVIOUS && verdict.kind === 'unblock'
       ? [
-          `To take the move of AWSPREVIOUS back: aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id ${visibleWord(step.to)} --move-to-version-id ${visibleWord(step.from)}.`,
+          `To take the move of AWSPREVIOUS back: aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id=${quoted(visibleWord(step.to))} --move-to-version-id=${quoted(visibleWord(step.from))}`,
         ]
       : [],
   );

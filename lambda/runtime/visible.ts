@@ -18,6 +18,10 @@ export const visible = (text: string): string => text.replaceAll(INVISIBLE, esca
 export const visibleWord = (name: string): string =>
   visible(name.replaceAll('\\', '\\x5c')).replaceAll(' ', '\\x20');
 
+/** A word as a POSIX shell takes it: what is in it stands for nothing else. */
+export const quoted = (text: string): string =>
+  /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 const escaped = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
   return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
