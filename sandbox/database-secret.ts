@@ -3,8 +3,10 @@ import {
   CancelRotateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  PutSecretValueCommand,
   RotateSecretCommand,
   type SecretsManagerClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import {
   type Credential,
@@ -19,6 +21,9 @@ import type { SecretsManager } from './secrets-manager/secrets-manager.ts';
 
 /** The labels of each labelled version; versions are called v1, v2 … in the order in which they came to be. */
 export type Labels = Readonly<Record<string, readonly string[]>>;
+
+/** What became of one more RotateSecret. */
+export type Rotated = 'works' | 'retried' | 'accepted' | 'blocked';
 
 type DatabaseSecretParts = {
   readonly client: SecretsManagerClient;
@@ -84,6 +89,22 @@ export class DatabaseSecret {
     await asSuperuser(this.#parts.server, (session) => session.setPassword(username, password));
   }
 
+  /** Stores a new password for the current user as AWSCURRENT, and sets it nowhere. */
+  async storePassword(): Promise<void> {
+    const ClientRequestToken = randomUUID();
+    const current = await this.#read({ VersionStage: 'AWSCURRENT' });
+    const SecretString = JSON.stringify({ ...current, password: newPassword() });
+    await this.#parts.client.send(
+      new PutSecretValueCommand({ SecretId: this.arn, ClientRequestToken, SecretString }),
+    );
+    this.#versionIds.push(ClientRequestToken);
+  }
+
+  async tag(key: string, value: string): Promise<void> {
+    const Tags = [{ Key: key, Value: value }];
+    await this.#parts.client.send(new TagResourceCommand({ SecretId: this.arn, Tags }));
+  }
+
   async labels(): Promise<Labels> {
     const { VersionIdsToStages = {} } = await this.#parts.client.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
@@ -123,19 +144,37 @@ export class DatabaseSecret {
   }
 
   /**
-   * Asks for a rotation once more. `works`: it was carried through and AWSCURRENT logs in. `accepted`: AWS took
-   * the request, the rotation function failed. `blocked`: AWS refused it (R3).
+   * Asks for a rotation once more. `works`: it was carried through and AWSCURRENT logs in. `retried`: rotation was on;
+   * AWS refused the request, tried the failed rotation again, and AWSCURRENT logs in. `accepted`: AWS took the request,
+   * the rotation function failed. `blocked`: AWS refused it (R3).
    */
-  async rotateAgain(): Promise<'works' | 'accepted' | 'blocked'> {
+  async rotateAgain(): Promise<Rotated> {
+    const wasOn = await this.#isRotationOn();
     try {
       await this.rotate();
     } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidRequestException') return 'blocked';
-      throw error;
+      if (!(error instanceof Error) || error.name !== 'InvalidRequestException') throw error;
+      await this.#parts.manager.idle();
+      return wasOn && (await this.currentLogsIn()) && !(await this.#isPendingElsewhere())
+        ? 'retried'
+        : 'blocked';
     }
     const current = Object.entries(await this.labels()).find(([, labels]) => labels.includes('AWSCURRENT'));
     const newest = `v${this.#versionIds.length}`;
     return current?.[0] === newest && (await this.currentLogsIn()) ? 'works' : 'accepted';
+  }
+
+  async #isRotationOn(): Promise<boolean> {
+    const { RotationEnabled } = await this.#parts.client.send(
+      new DescribeSecretCommand({ SecretId: this.arn }),
+    );
+    return RotationEnabled === true;
+  }
+
+  async #isPendingElsewhere(): Promise<boolean> {
+    return Object.values(await this.labels()).some(
+      (labels) => labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT'),
+    );
   }
 
   async #startRotation({ test = false }): Promise<void> {

@@ -48,7 +48,11 @@ const demo = async (options: Options): Promise<number> => {
   try {
     const report = await run(stage, programme);
     const coloured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
-    console.log(options.json ? JSON.stringify(report, null, 2) : `\n${renderReport(report, coloured)}`);
+    console.log(
+      options.json
+        ? JSON.stringify(report, null, 2)
+        : `\n${renderReport(report, coloured, process.stdout.columns)}`,
+    );
     if (options.logs !== undefined) await writeLogs(options.logs, stage);
     return report.asPromised ? 0 : 1;
   } finally {
@@ -61,11 +65,11 @@ const writeLogs = (file: string, { logLines }: Stage): Promise<void> =>
 
 const program = new Command('npm run demo --')
   .description(
-    'Cancels rotations of real database users at every point, and shows what the built functions make of it.',
+    'Cancels rotations of real database users at every point, or has them fail, and shows what the built functions do.',
   )
   .option('--sweep', 'sweep an account of 1,000 secrets instead, 12 of them stuck, with the command line')
   .option('--json', 'print the result as JSON, and no progress')
-  .option('--state <names...>', 'only these states, S0 to S7')
+  .option('--state <names...>', 'only these states, S0 to S9')
   .option('--engine <names...>', `only these of ${ENGINES.join(', ')}; all that are installed, if not given`)
   .option('--logs <file>', "write the functions' log lines to a file")
   .addHelpText('after', '\nExits with 0 if every scenario ends as promised, 1 if not.');

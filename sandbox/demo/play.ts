@@ -1,5 +1,5 @@
 import type { ManualClock } from '../clock.ts';
-import type { DatabaseSecret, Labels } from '../database-secret.ts';
+import type { DatabaseSecret, Labels, Rotated } from '../database-secret.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { provision } from '../provision.ts';
 import type { DatabaseServer } from '../rotation/database.ts';
@@ -9,26 +9,33 @@ import { type LoggedVerdict, parseVerdict } from './verdict-log.ts';
 /** A secret at one moment, and whether a client that reads AWSCURRENT could log in. */
 type Look = { readonly labels: Labels; readonly currentLogsIn: boolean };
 
+/** How a scenario ended: the labels, logins, and what became of one more RotateSecret. */
+type Ending = Look & { readonly rotateSecret: Rotated };
+
 /** What was found and done in one scenario. */
 export type Row = {
   readonly state: string;
   readonly users: Scenario['users'];
   readonly title: string;
-  /** As the cancellation was delivered. */
+  /** As the event was delivered. */
   readonly before: Look;
   /** Just before the second look: a step that was still running may have landed in between. */
   readonly between: Look;
   /** What the function concluded at once, and a quarter of an hour later. */
   readonly verdicts: readonly Omit<LoggedVerdict, 'secret'>[];
   readonly after: Look & { readonly anyLogsIn: boolean };
-  /** What became of one more RotateSecret. */
-  readonly rotateSecret: 'works' | 'accepted' | 'blocked';
-  /** AWSCURRENT logs in wherever any stored credential does, and AWS takes another RotateSecret. */
+  readonly rotateSecret: Ending['rotateSecret'];
+  /** How the same ends where no verifier is deployed, if that was played. */
+  readonly withoutVerifier?: Ending;
+  /**
+   * AWSCURRENT logs in wherever any stored credential does, and AWS takes another RotateSecret. Where the secret's tag
+   * allows no more than a report: attention is required.
+   */
   readonly asPromised: boolean;
 };
 
 /** What a scenario is played on. */
-type Setting = {
+export type Setting = {
   readonly aws: LocalAws;
   readonly clock: ManualClock;
   readonly server: DatabaseServer;
@@ -36,28 +43,51 @@ type Setting = {
   readonly logLines: readonly { readonly functionName: string; readonly line: string }[];
 };
 
-/** The second look, and the one that it may ask for: a user who was refused twice has cooled down by then. */
-const SETTLE_MS = (15 + 12) * 60_000;
+/** The recheck, and another one that it may ask for. */
+const SETTLE_MS = (15 + 16) * 60_000;
 
 /** Plays a scenario on a secret and a user of its own. */
 export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {
-  const { state, users, title, acts } = scenario;
-  const secret = await provision(setting.aws, setting.server, name, users);
-  const seen = setting.logLines.length;
-  const looks = new Map<Act['kind'], Look>();
-  for (const act of acts) {
-    if (act.kind === 'deliver' || act.kind === 'settle') looks.set(act.kind, await look(secret));
-    await perform(act, secret, setting.clock);
-  }
+  const { state, users, title } = scenario;
+  const { secret, looks, seen } = await perform(setting, scenario, name);
   const before = looks.get('deliver');
   const between = looks.get('settle');
-  if (before === undefined || between === undefined) throw new Error('the scenario delivers no cancellation');
+  if (before === undefined || between === undefined) throw new Error('the scenario delivers no event');
 
   const after = { ...(await look(secret)), anyLogsIn: await secret.anyLogsIn() };
   const verdicts = verdictsOn(secret, setting.logLines.slice(seen));
   const rotateSecret = await secret.rotateAgain();
-  const asPromised = (after.currentLogsIn || !after.anyLogsIn) && rotateSecret !== 'blocked';
-  return { state, users, title, before, between, verdicts, after, rotateSecret, asPromised };
+  const isTold = verdicts.at(-1)?.verdict === 'withheld' && verdicts.at(-1)?.attention === 'required';
+  const isRight = (after.currentLogsIn || !after.anyLogsIn) && rotateSecret !== 'blocked';
+  return {
+    state,
+    users,
+    title,
+    before,
+    between,
+    verdicts,
+    after,
+    rotateSecret,
+    asPromised: isRight || isTold,
+  };
+};
+
+/** Plays a scenario, and tells its end alone. */
+export const endingOf = async (setting: Setting, scenario: Scenario, name: string): Promise<Ending> => {
+  const { secret } = await perform(setting, scenario, name);
+  return { ...(await look(secret)), rotateSecret: await secret.rotateAgain() };
+};
+
+/** Plays the acts. The looks are those right before the event was delivered, and before the second look. */
+const perform = async ({ aws, server, logLines, clock }: Setting, scenario: Scenario, name: string) => {
+  const secret = await provision(aws, server, name, scenario.users);
+  const seen = logLines.length;
+  const looks = new Map<Act['kind'], Look>();
+  for (const act of scenario.acts) {
+    if (act.kind === 'deliver' || act.kind === 'settle') looks.set(act.kind, await look(secret));
+    await happen(act, secret, clock);
+  }
+  return { secret, looks, seen };
 };
 
 const look = async (secret: DatabaseSecret): Promise<Look> => ({
@@ -65,7 +95,7 @@ const look = async (secret: DatabaseSecret): Promise<Look> => ({
   currentLogsIn: await secret.currentLogsIn(),
 });
 
-const perform = (act: Act, secret: DatabaseSecret, clock: ManualClock): Promise<void> => {
+const happen = (act: Act, secret: DatabaseSecret, clock: ManualClock): Promise<void> => {
   switch (act.kind) {
     case 'rotate':
       return secret.rotate();
@@ -76,7 +106,12 @@ const perform = (act: Act, secret: DatabaseSecret, clock: ManualClock): Promise<
     case 'let-go':
       return secret.letGo();
     case 'kill':
+    case 'fail':
       return secret.kill();
+    case 'store-password':
+      return secret.storePassword();
+    case 'only-report':
+      return secret.tag('rotation-remediation-failed-rotations', 'report');
     case 'set-password':
       return secret.setPassword(act.to);
     case 'deliver':

@@ -2,7 +2,7 @@ import { Listr, type ListrTask } from 'listr2';
 import { ENGINES, type Engine, isInstalled } from '../database-servers.ts';
 import { progressOnStderr } from '../progress.ts';
 import { freshenBundles } from './fresh-bundles.ts';
-import { play, type Row } from './play.ts';
+import { endingOf, play, type Row } from './play.ts';
 import { type Report, reportOf } from './report.ts';
 import { nameOf, type Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
@@ -67,14 +67,18 @@ const plays = (
   rows: ReadonlyMap<Engine, Row[]>,
 ): ListrTask[] =>
   engines.map((engine) => ({
-    title: `Cancel ${scenarios.length} rotations on ${engine}`,
+    title: `Cancel ${scenarios.length} rotations on ${engine}, or have them fail`,
     task: async (_, task) => {
-      const { aws, clock, logLines } = stage;
-      const setting = { aws, clock, logLines, server: stage.server(engine) };
       for (const [index, scenario] of scenarios.entries()) {
         task.output = `${index + 1} of ${scenarios.length}: ${nameOf(scenario)}`;
         const name = `${engine}/${index + 1}-${scenario.state.toLowerCase()}`;
-        rows.get(engine)?.push(await play(setting, scenario, name));
+        const row = await play(stage.settingFor(engine, 'with'), scenario, name);
+        const withoutVerifier = await endingOf(
+          stage.settingFor(engine, 'without'),
+          scenario,
+          `${name}-plain`,
+        );
+        rows.get(engine)?.push({ ...row, withoutVerifier });
       }
     },
   }));

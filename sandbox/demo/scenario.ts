@@ -8,13 +8,19 @@ export type Act =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'let-go' }
   | { readonly kind: 'kill' }
+  /** The function that is held fails where it stands. Nobody cancels: rotation stays on. */
+  | { readonly kind: 'fail' }
   | { readonly kind: 'set-password'; readonly to: 'previous' | 'one-that-nobody-stored' }
-  /** EventBridge delivers the cancellation, and the function acts on it at once. */
+  /** Somebody stores a new password as AWSCURRENT that nobody sets in the database. */
+  | { readonly kind: 'store-password' }
+  /** The secret's tag has failed rotations told, and no more. */
+  | { readonly kind: 'only-report' }
+  /** EventBridge delivers the cancellation or the failure, and the function acts on it at once. */
   | { readonly kind: 'deliver' }
   /** A quarter of an hour passes, and the function looks again. */
   | { readonly kind: 'settle' };
 
-/** What a cancellation can leave, and how it comes about; `state` is S0 to S7. */
+/** What a cancellation or a failed rotation can leave, and how it comes about; `state` is S0 to S9. */
 export type Scenario = {
   readonly state: string;
   readonly users: Users;
@@ -32,6 +38,7 @@ export class ScenarioBuilder {
   #rotations = 0;
   #held = false;
   #cancelled = false;
+  #failed = false;
   #delivered = false;
 
   constructor(state: string, users: Users, title: string) {
@@ -69,6 +76,23 @@ export class ScenarioBuilder {
     return this.#tell({ kind: 'cancel' });
   }
 
+  /** The function that is held fails, and rotation stays on. */
+  fail(): this {
+    this.#require(this.#held, 'fails a rotation function, and none is held');
+    this.#require(!this.#cancelled, 'fails a rotation that was cancelled');
+    this.#held = false;
+    this.#failed = true;
+    return this.#tell({ kind: 'fail' });
+  }
+
+  storePassword(): this {
+    return this.#tell({ kind: 'store-password' });
+  }
+
+  onlyReport(): this {
+    return this.#tell({ kind: 'only-report' });
+  }
+
   /** The function that is held goes on: it refuses at its next check, or lands what it was about to do. */
   letGo(): this {
     return this.#release({ kind: 'let-go' });
@@ -88,7 +112,10 @@ export class ScenarioBuilder {
   }
 
   deliver(): this {
-    this.#require(this.#cancelled, 'delivers a cancellation that has not happened');
+    this.#require(
+      this.#cancelled || this.#failed,
+      'delivers a cancellation or a failure that has not happened',
+    );
     this.#require(!this.#delivered, 'delivers the cancellation twice');
     this.#delivered = true;
     return this.#tell({ kind: 'deliver' });

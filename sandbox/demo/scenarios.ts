@@ -39,7 +39,11 @@ const lateCreate = either('S7', 'createSecret still running', (s) => stillRunnin
 const lateSet = either('S7', 'setSecret still running', (s) => stillRunning('setSecret:ready', s));
 const lateFinish = either('S7', 'finishSecret still running', (s) => stillRunning('finishSecret:checked', s));
 
-/** Every state that a cancellation can leave, for either way to rotate a user. */
+/** The rotation fails when the database has the new password. Nobody cancels, so rotation stays on. */
+const failedAfterChange = (scenario: ScenarioBuilder): Scenario =>
+  scenario.rotateUntil('testSecret:invoked').fail().deliver().settle();
+
+/** Every state that a cancellation or a failed rotation can leave, for either way to rotate a user. */
 export const SCENARIOS: readonly Scenario[] = [
   nothing.single,
   early.single,
@@ -70,6 +74,9 @@ export const SCENARIOS: readonly Scenario[] = [
   lateCreate.single,
   lateSet.single,
   lateFinish.single,
+  failedAfterChange(single('S8', 'rotation failed after the database was changed; told only').onlyReport()),
+  failedAfterChange(single('S8', 'rotation failed after the database was changed')),
+  single('S9', 'new password stored by hand, never set').rotate().storePassword().cancel().deliver().settle(),
   nothing.alternating,
   early.alternating,
   stored.alternating,
@@ -84,4 +91,5 @@ export const SCENARIOS: readonly Scenario[] = [
   lateCreate.alternating,
   lateSet.alternating,
   lateFinish.alternating,
+  failedAfterChange(alternating('S8', 'rotation failed after the database was changed')),
 ];

@@ -5,16 +5,18 @@ import { type Installation, install } from '../installation.ts';
 import { type LocalAws, startLocalAws } from '../local-aws.ts';
 import type { DatabaseServer } from '../rotation/database.ts';
 import { PASSWORD_MARK } from '../rotation/password.ts';
+import type { Setting } from './play.ts';
 
 export type LogLine = { readonly functionName: string; readonly line: string };
 
+/** A local AWS with the functions in it, and its own time. */
+type Place = { readonly aws: LocalAws; readonly clock: ManualClock; readonly installation: Installation };
+
 /** Everything that the demo runs on. Parts are started one by one, and all of them end with `close`. */
 export class Stage {
-  readonly clock = new ManualClock();
   readonly logLines: LogLine[] = [];
   readonly #servers = new Map<Engine, DatabaseServer>();
-  #aws: LocalAws | undefined;
-  #installation: Installation | undefined;
+  readonly #places = new Map<'with' | 'without', Place>();
 
   async startDatabase(engine: Engine): Promise<DatabaseServer> {
     const server = await startServer(engine);
@@ -22,16 +24,29 @@ export class Stage {
     return server;
   }
 
-  /** The local AWS with the built functions in it, wired as the stack wires them. */
+  /** The local AWS with the built functions in it, wired as the stack wires them; and one without a verifier. */
   async startAws(): Promise<LocalAws> {
-    this.#aws = await startLocalAws({
-      clock: this.clock,
+    this.#places.set('without', await this.#start({ mode: 'unblock', verifier: false }));
+    const place = await this.#start({ mode: 'recover', verifier: true });
+    this.#places.set('with', place);
+    return place.aws;
+  }
+
+  async #start(settings: {
+    readonly mode: 'unblock' | 'recover';
+    readonly verifier: boolean;
+  }): Promise<Place> {
+    // The functions tell the machine's time, and what the clock has moved on.
+    const clock = new ManualClock(Date.now());
+    const aws = await startLocalAws({
+      clock,
       // Otherwise AWSPENDING would be left beside AWSCURRENT after every rotation; S4 shows what becomes of that.
-      secretsManager: { pendingAfterRotation: 'removed' },
+      secretsManager: { pendingAfterRotation: 'removed', now: () => clock.now() },
       onLog: (functionName, line) => void this.logLines.push({ functionName, line }),
     });
-    this.#installation = install(this.#aws, { bundles: BUNDLE_DIRECTORY, mode: 'recover', verifier: true });
-    return this.#aws;
+    const failedRotations = settings.verifier ? 'recover' : 'report';
+    const installation = install(aws, { bundles: BUNDLE_DIRECTORY, failedRotations, ...settings });
+    return { aws, clock, installation };
   }
 
   server(engine: Engine): DatabaseServer {
@@ -40,14 +55,19 @@ export class Stage {
     return server;
   }
 
-  get aws(): LocalAws {
-    if (this.#aws === undefined) throw new Error('the local AWS is not started');
-    return this.#aws;
+  /** Where a verifier is deployed, or none is. */
+  settingFor(engine: Engine, verifier: 'with' | 'without'): Setting {
+    const place = this.#places.get(verifier);
+    if (place === undefined) throw new Error('the local AWS is not started');
+    const { aws, clock } = place;
+    return { aws, clock, logLines: this.logLines, server: this.server(engine) };
   }
 
   /** How many events the functions failed on for good. */
   get deadLetters(): number {
-    const queues = Object.values(this.#installation?.deadLetters ?? {});
+    const queues = [...this.#places.values()].flatMap(({ installation }) =>
+      Object.values(installation.deadLetters),
+    );
     return queues.reduce((sum, { bodies }) => sum + bodies.length, 0);
   }
 
@@ -57,7 +77,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.#aws?.close();
+    await Promise.all([...this.#places.values()].map(({ aws }) => aws.close()));
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 }
