@@ -5,7 +5,7 @@ export type Mode = (typeof MODES)[number];
 export const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
 
 /** The tag by which one secret allows less than the installation: `off`, `report`, `unblock`, `recover`. */
-const MODE_TAG = 'rotation-remediation';
+export const MODE_TAG = 'rotation-remediation';
 
 export type ModeOfSecret = Mode | 'off' | 'not-understood';
 
