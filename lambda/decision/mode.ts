@@ -2,19 +2,58 @@
 export const MODES = ['report', 'unblock', 'recover'] as const;
 export type Mode = (typeof MODES)[number];
 
-export const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
+/**
+ * What is done about a rotation that failed and is still switched on: nothing, look and tell, or put AWSCURRENT right.
+ * Each includes the ones before it.
+ */
+export const FAILED_ROTATIONS = ['ignore', 'report', 'recover'] as const;
+export type FailedRotations = (typeof FAILED_ROTATIONS)[number];
 
-/** The tag by which one secret allows less than the installation: `off`, `report`, `unblock`, `recover`. */
+/** What happens to AWSPREVIOUS where nobody could ask the database: it stays, or moves to the parked version. */
+export const PREVIOUS_ON_UNVERIFIED = ['leave', 'move'] as const;
+export type PreviousOnUnverified = (typeof PREVIOUS_ON_UNVERIFIED)[number];
+
+/** What holds where an installation does not say. */
+export const DEFAULT_FAILED_ROTATIONS: FailedRotations = 'report';
+export const DEFAULT_PREVIOUS_ON_UNVERIFIED: PreviousOnUnverified = 'move';
+
+/** The tags by which one secret allows less than the installation. The first also knows `off`. */
 export const MODE_TAG = 'rotation-remediation';
+const FAILED_ROTATIONS_TAG = `${MODE_TAG}-failed-rotations`;
+const PREVIOUS_TAG = `${MODE_TAG}-previous-on-unverified`;
+
+type Tags = ReadonlyMap<string, string>;
 
 export type ModeOfSecret = Mode | 'off' | 'not-understood';
 
 /** The mode for one secret: its tag narrows what is deployed and never widens it. */
-export const modeOf = (tags: ReadonlyMap<string, string>, deployed: Mode): ModeOfSecret => {
-  const tag = tags.get(MODE_TAG)?.trim().toLowerCase();
-  if (tag === undefined) return deployed;
-  if (tag === 'off') return 'off';
-  return isMode(tag) ? narrower(deployed, tag) : 'not-understood';
+export const modeOf = (tags: Tags, deployed: Mode): ModeOfSecret =>
+  wordOf(tags, MODE_TAG) === 'off' ? 'off' : narrowed(tags, MODE_TAG, MODES, deployed);
+
+/** The same for `failedRotations`. */
+export const failedRotationsOf = (
+  tags: Tags,
+  deployed: FailedRotations,
+): FailedRotations | 'not-understood' => narrowed(tags, FAILED_ROTATIONS_TAG, FAILED_ROTATIONS, deployed);
+
+/** The same for `previousOnUnverified`. */
+export const previousOnUnverifiedOf = (
+  tags: Tags,
+  deployed: PreviousOnUnverified,
+): PreviousOnUnverified | 'not-understood' => narrowed(tags, PREVIOUS_TAG, PREVIOUS_ON_UNVERIFIED, deployed);
+
+/** The narrower one of what is deployed and what the tag says. `narrowestFirst` orders them. */
+const narrowed = <Setting extends string>(
+  tags: Tags,
+  tag: string,
+  narrowestFirst: readonly Setting[],
+  deployed: Setting,
+): Setting | 'not-understood' => {
+  const word = wordOf(tags, tag);
+  if (word === undefined) return deployed;
+  const asked = narrowestFirst.find((each) => each === word);
+  if (asked === undefined) return 'not-understood';
+  return narrowestFirst.indexOf(asked) < narrowestFirst.indexOf(deployed) ? asked : deployed;
 };
 
-const narrower = (one: Mode, other: Mode): Mode => (MODES.indexOf(one) < MODES.indexOf(other) ? one : other);
+const wordOf = (tags: Tags, tag: string): string | undefined => tags.get(tag)?.trim().toLowerCase();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { at, NOW, P } from '../../test/support/secrets.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
-import { modeOf } from './mode.ts';
+import { failedRotationsOf, modeOf, previousOnUnverifiedOf } from './mode.ts';
 import { freeRescueLabel, parkedUntil, rescueLabel } from './rescue-label.ts';
 import { label, versionId } from './values.ts';
 
@@ -104,4 +104,27 @@ test('a mode by tag is read with its blanks and capitals forgiven, and nothing e
     'unblock',
     'not-understood',
   ]);
+});
+
+test.each([
+  ['recover', 'report', 'report'],
+  ['recover', ' Ignore ', 'ignore'],
+  ['report', 'recover', 'report'],
+  ['ignore', 'recover', 'ignore'],
+  ['report', 'never', 'not-understood'],
+  ['report', undefined, 'report'],
+] as const)('failed rotations deployed as %s and tagged %s are %s', (deployed, tag, expected) => {
+  const tags = new Map(tag === undefined ? [] : [['rotation-remediation-failed-rotations', tag]]);
+  expect(failedRotationsOf(tags, deployed)).toBe(expected);
+});
+
+test.each([
+  ['move', 'leave', 'leave'],
+  ['leave', 'move', 'leave'],
+  ['move', 'MOVE', 'move'],
+  ['leave', 'stay', 'not-understood'],
+  ['move', undefined, 'move'],
+] as const)('AWSPREVIOUS, deployed to %s and tagged %s, is to %s', (deployed, tag, expected) => {
+  const tags = new Map(tag === undefined ? [] : [['rotation-remediation-previous-on-unverified', tag]]);
+  expect(previousOnUnverifiedOf(tags, deployed)).toBe(expected);
 });

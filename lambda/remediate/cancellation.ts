@@ -1,12 +1,11 @@
 import { decideUnseen } from '../decision/decide.ts';
-import type { Unseen } from '../decision/facts.ts';
-import { isSecretId, SECRET_ID, secretNameIn } from '../decision/secret-name.ts';
-import { type EpochMs, type SecretId, secretId, type VersionId, versionId } from '../decision/values.ts';
+import { type EpochMs, type SecretId, type VersionId, versionId } from '../decision/values.ts';
 import type { NoAction } from '../decision/verdict.ts';
 import { Fields } from '../runtime/fields.ts';
 import type { Malformed } from '../runtime/not-understood.ts';
 import { callerIn, sourceIn } from './caller.ts';
 import type { Home } from './home.ts';
+import { trailRecordIn } from './trail-record.ts';
 
 /** One CancelRotateSecret call that AWS carried out, as its CloudTrail record tells of it. */
 export type Cancellation = {
@@ -34,42 +33,23 @@ export const parseCancellation = (event: unknown, home?: Home): Cancellation | N
   if (fields.problems.length > 0) return notUnderstood(fields);
   if (errorCode !== undefined) return decideUnseen('call-refused');
 
-  const eventId = fields.text('id');
-  const cancelledAt = fields.time('detail.eventTime');
-  const account = fields.text('detail.recipientAccountId');
-  const from = home && { account: fields.text('account'), region: fields.text('region') };
   const named = ARN_FIELDS.find((field) => fields.has(field)) ?? 'detail.requestParameters.secretId';
-  const secret = fields.shaped(named, isSecretId, SECRET_ID);
+  const { eventId, at, secretId, unseen } = trailRecordIn(fields, named, home);
   const version = fields.optional('detail.responseElements.versionId');
   if (fields.problems.length > 0) return notUnderstood(fields);
-  if (home && (from?.account !== home.account || from.region !== home.region || account !== home.account))
-    return decideUnseen('elsewhere');
-  const elsewhere = whyElsewhere(secret, { ...home, account });
-  if (elsewhere) return decideUnseen(elsewhere);
+  if (unseen) return decideUnseen(unseen);
 
   return {
     kind: 'cancellation',
     eventId,
-    secretId: secretId(secret),
+    secretId,
     ...(version !== undefined && { versionId: versionId(version) }),
-    cancelledAt,
+    cancelledAt: at,
     cancelledBy: {
       principal: callerIn(fields),
       sourceIp: sourceIn(fields),
     },
   };
-};
-
-/** Why a secret is not ours to look at, by its ARN; undefined where it is, or where only its name is known. */
-export const whyElsewhere = (
-  secret: string,
-  home: Pick<Home, 'account'> & Partial<Home>,
-): Unseen | undefined => {
-  const named = secretNameIn(secret);
-  if (named.kind !== 'arn') return undefined;
-  if (named.account !== home.account) return 'other-account';
-  const isHere = (place: 'partition' | 'region') => home[place] === undefined || named[place] === home[place];
-  return isHere('partition') && isHere('region') ? undefined : 'elsewhere';
 };
 
 /** `arn` now, `aRN` before 2024, `ARN` in other records of the same API (E3). */

@@ -6,6 +6,7 @@ import { inWords } from '../decision/step-words.ts';
 import { epochMs, secretId, versionId } from '../decision/values.ts';
 import type { Plan, Verdict } from '../decision/verdict.ts';
 import type { Cancellation } from './cancellation.ts';
+import type { FailedRotation } from './failed-rotation.ts';
 import { type Outcome, outcomeFields } from './outcome.ts';
 
 const unblocked: Plan = {
@@ -167,4 +168,26 @@ test('what AWS would not have given back is told as refused', () => {
   };
   const { followUpReason } = outcomeFields({ ...repaired, followUp });
   expect(followUpReason).toContain('Nothing is written. AWS refused: put ');
+});
+
+test('the outcome of a failed rotation tells when it failed, and in which step', () => {
+  const failed: FailedRotation = {
+    kind: 'failed-rotation',
+    eventId: '6f0c1a52',
+    secretId: secretId('orders/db'),
+    failedAt: epochMs(NOW - 4_200),
+    step: 'setSecret',
+  };
+  expect(
+    outcomeFields({ verdict: left, request: failed, before, pass: 'recheck', mode: 'recover', at: NOW }),
+  ).toStrictEqual({
+    ...verdictFields(left),
+    secret: before.arn,
+    pass: 'recheck',
+    mode: 'recover',
+    labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
+    eventId: '6f0c1a52',
+    failedAt: '2026-11-24T03:15:25.800Z',
+    failedStep: 'setSecret',
+  });
 });

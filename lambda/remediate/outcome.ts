@@ -47,6 +47,9 @@ type OutcomeFields = VerdictFields & {
   readonly mode: Mode;
   readonly eventId?: string;
   readonly cancelledAt?: string;
+  readonly failedAt?: string;
+  /** The step in which the rotation function failed. */
+  readonly failedStep?: string;
   readonly principal?: string;
   readonly sourceIp?: string;
   /** The version that the event named: a hint (E4). */
@@ -92,6 +95,11 @@ export const outcomeFields = (outcome: Outcome): OutcomeFields => {
       ...(after &&
         'steps' in verdict &&
         pass === 'initial' && { repairMs: outcome.at - request.cancelledAt }),
+    }),
+    ...(request?.kind === 'failed-rotation' && {
+      eventId: request.eventId,
+      failedAt: new Date(request.failedAt).toISOString(),
+      ...(request.step && { failedStep: request.step }),
     }),
   };
 };

@@ -1,4 +1,13 @@
-export { MODES, type Mode } from '../decision/mode.ts';
+export {
+  DEFAULT_FAILED_ROTATIONS,
+  DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  FAILED_ROTATIONS,
+  type FailedRotations,
+  MODES,
+  type Mode,
+  PREVIOUS_ON_UNVERIFIED,
+  type PreviousOnUnverified,
+} from '../decision/mode.ts';
 export { RESCUE_PREFIX } from '../decision/rescue-label.ts';
 export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
 
@@ -6,6 +15,10 @@ export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
 export const ENVIRONMENT = {
   /** `report`, `unblock` or `recover`. */
   mode: 'REMEDIATION_MODE',
+  /** `ignore`, `report` or `recover`: what is done about a rotation that failed. */
+  failedRotations: 'FAILED_ROTATIONS',
+  /** `move` or `leave`: what happens to AWSPREVIOUS where nobody could ask the database. */
+  previousOnUnverified: 'PREVIOUS_ON_UNVERIFIED',
   /** ARN of the verifier for every secret that names none by its tag; empty for none. */
   verifier: 'VERIFIER_FUNCTION_ARN',
   /** ARNs, separated by commas, that a secret's tag may name as its verifier. */

@@ -29,6 +29,8 @@ describe('the settings of remediate', () => {
   test('need a mode and the recheck queue, and nothing else', () => {
     expect(settings({})).toEqual({
       mode: 'recover',
+      failedRotations: 'report',
+      previousOnUnverified: 'move',
       recheckQueueUrl: 'https://sqs.test/recheck',
       scope: { namePrefixes: [] },
       tagVerifierArns: [],
@@ -38,6 +40,8 @@ describe('the settings of remediate', () => {
   test('are read from the variables that the stack sets, empty ones as missing', () => {
     expect(
       settings({
+        [ENVIRONMENT.failedRotations]: 'recover',
+        [ENVIRONMENT.previousOnUnverified]: 'leave',
         [ENVIRONMENT.verifier]: 'arn:verify',
         [ENVIRONMENT.tagVerifiers]: 'arn:one, arn:two',
         [ENVIRONMENT.outcomeBus]: 'default',
@@ -46,6 +50,8 @@ describe('the settings of remediate', () => {
       }),
     ).toEqual({
       mode: 'recover',
+      failedRotations: 'recover',
+      previousOnUnverified: 'leave',
       recheckQueueUrl: 'https://sqs.test/recheck',
       scope: { namePrefixes: ['orders/', 'billing/'], tag: { key: 'team', value: 'a=b' } },
       verifierArn: 'arn:verify',
@@ -59,6 +65,13 @@ describe('the settings of remediate', () => {
     expect(() => settings({ [ENVIRONMENT.mode]: mode })).toThrow(
       'Set REMEDIATION_MODE to one of report, unblock, recover.',
     );
+  });
+
+  test.each([
+    ['FAILED_ROTATIONS', 'never', 'ignore, report, recover'],
+    ['PREVIOUS_ON_UNVERIFIED', 'Move', 'leave, move'],
+  ])('refuse %s set to %j by its name', (name, text, words) => {
+    expect(() => settings({ [name]: text })).toThrow(`Set ${name} to one of ${words}.`);
   });
 
   test('refuse a missing queue by the name of its variable', () => {

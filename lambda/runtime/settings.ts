@@ -1,9 +1,20 @@
-import { isMode, MODES, type Mode } from '../decision/mode.ts';
+import {
+  DEFAULT_FAILED_ROTATIONS,
+  DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  FAILED_ROTATIONS,
+  type FailedRotations,
+  MODES,
+  type Mode,
+  PREVIOUS_ON_UNVERIFIED,
+  type PreviousOnUnverified,
+} from '../decision/mode.ts';
 import type { Scope } from '../decision/scope.ts';
 import { ENVIRONMENT, isLoginAttempts, LOGIN_ATTEMPTS } from './config.ts';
 
 export type RemediateSettings = {
   readonly mode: Mode;
+  readonly failedRotations: FailedRotations;
+  readonly previousOnUnverified: PreviousOnUnverified;
   readonly scope: Scope;
   /** The verifier for every secret whose tag names none. */
   readonly verifierArn?: string;
@@ -17,11 +28,25 @@ export type RemediateSettings = {
 
 /** Reads the settings of `remediate`. Throws one error that names every variable at fault, and no value. */
 export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSettings => {
-  const mode = environment[ENVIRONMENT.mode] ?? '';
+  const mode = oneOf(MODES, environment[ENVIRONMENT.mode]);
+  const failedRotations = oneOf(
+    FAILED_ROTATIONS,
+    environment[ENVIRONMENT.failedRotations] || DEFAULT_FAILED_ROTATIONS,
+  );
+  const previousOnUnverified = oneOf(
+    PREVIOUS_ON_UNVERIFIED,
+    environment[ENVIRONMENT.previousOnUnverified] || DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  );
   const recheckQueueUrl = environment[ENVIRONMENT.recheckQueue];
-  if (!isMode(mode) || !recheckQueueUrl) {
+  if (!mode || !failedRotations || !previousOnUnverified || !recheckQueueUrl) {
     const faults = [
-      ...(isMode(mode) ? [] : [`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`]),
+      ...(mode ? [] : [`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`]),
+      ...(failedRotations
+        ? []
+        : [`Set ${ENVIRONMENT.failedRotations} to one of ${FAILED_ROTATIONS.join(', ')}.`]),
+      ...(previousOnUnverified
+        ? []
+        : [`Set ${ENVIRONMENT.previousOnUnverified} to one of ${PREVIOUS_ON_UNVERIFIED.join(', ')}.`]),
       ...(recheckQueueUrl ? [] : [`Set ${ENVIRONMENT.recheckQueue} to the recheck queue's URL.`]),
     ];
     throw new Error(faults.join(' '));
@@ -30,6 +55,8 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
   const outcomeBus = environment[ENVIRONMENT.outcomeBus];
   return {
     mode,
+    failedRotations,
+    previousOnUnverified,
     recheckQueueUrl,
     scope: scopeIn(environment),
     tagVerifierArns: listIn(environment[ENVIRONMENT.tagVerifiers]),
@@ -75,6 +102,9 @@ export const scopeIn = (environment: NodeJS.ProcessEnv): Scope => {
   if (key === '' || value.length === 0) throw new Error(`Write ${ENVIRONMENT.chosenByTag} as key=value.`);
   return { namePrefixes, tag: { key, value: value.join('=') } };
 };
+
+const oneOf = <Word extends string>(words: readonly Word[], text: string | undefined): Word | undefined =>
+  words.find((word) => word === text);
 
 const listIn = (text = ''): string[] =>
   text

@@ -38,3 +38,26 @@ export const cancelEvent = (
   },
   ...envelope,
 });
+
+/** A RotationFailed event as EventBridge delivers it (E9, R12), merged in the same way. */
+export const failedEvent = (
+  detail: Readonly<Record<string, unknown>> = {},
+  envelope: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> =>
+  cancelEvent(
+    {
+      userIdentity: { accountId: '111122223333', invokedBy: 'secretsmanager.amazonaws.com' },
+      eventName: 'RotationFailed',
+      sourceIPAddress: 'secretsmanager.amazonaws.com',
+      errorMessage:
+        'Error when executing lambda arn:aws:lambda:eu-central-1:111122223333:function:rotate during setSecret step',
+      requestParameters: null,
+      responseElements: null,
+      additionalEventData: {
+        SecretId: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3',
+      },
+      eventType: 'AwsServiceEvent',
+      ...detail,
+    },
+    { 'detail-type': 'AWS Service Event via CloudTrail', ...envelope },
+  );

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Cancellation } from '../../../lambda/remediate/cancellation.ts';
+import type { FailedRotation } from '../../../lambda/remediate/failed-rotation.ts';
 import { parseRequest, type Request } from '../../../lambda/remediate/request.ts';
 import { pageMessage, parseSweepPage, type SweepPage } from '../../../lambda/sweep/sweep-page.ts';
-import { cancelEvent } from '../../support/events.ts';
+import { cancelEvent, failedEvent } from '../../support/events.ts';
 import { NOW, P } from '../../support/secrets.ts';
 import { type Json, MARK } from './inputs.ts';
 import { ARN, arnOf, arrived, isText, type Parser, refused, text } from './parser.ts';
@@ -30,6 +31,13 @@ const event: fc.Arbitrary<Json> = fc
   })
   .map((detail) => cancelEvent(detail) as Json);
 
+const failure: fc.Arbitrary<Json> = fc
+  .record({
+    additionalEventData: fc.constantFrom<Json>({ SecretId: ARN }, { SecretId: arnOf('999988887777') }, null),
+    errorMessage: fc.constantFrom<Json>(`during testSecret step ${MARK}`, `during ${MARK} step`, null),
+  })
+  .map((detail) => failedEvent(detail) as Json);
+
 const sweepRequest: fc.Arbitrary<Json> = text(2_048).map((secretId) => ({ kind: 'sweep', secretId }));
 
 const untriedRequest: fc.Arbitrary<Json> = fc.record({
@@ -38,6 +46,19 @@ const untriedRequest: fc.Arbitrary<Json> = fc.record({
   versions: fc.array(text(64), { minLength: 1, maxLength: 20 }),
 });
 
+const failureFor = ({ eventId, secretId, failedAt, step }: FailedRotation) =>
+  failedEvent(
+    {
+      additionalEventData: { SecretId: secretId },
+      eventTime: new Date(failedAt).toISOString(),
+      errorMessage: step && `during ${step} step`,
+      recipientAccountId: accountOf(secretId),
+    },
+    { id: eventId },
+  );
+
+const accountOf = (secretId: string): string => /:(\d{12}):secret:/.exec(secretId)?.[1] ?? '111122223333';
+
 const eventFor = ({ eventId, secretId, versionId, cancelledAt, cancelledBy }: Cancellation) => ({
   ...cancelEvent({
     requestParameters: null,
@@ -45,7 +66,7 @@ const eventFor = ({ eventId, secretId, versionId, cancelledAt, cancelledBy }: Ca
     eventTime: new Date(cancelledAt).toISOString(),
     userIdentity: { arn: cancelledBy.principal },
     sourceIPAddress: cancelledBy.sourceIp,
-    recipientAccountId: /:(\d{12}):secret:/.exec(secretId)?.[1] ?? '111122223333',
+    recipientAccountId: accountOf(secretId),
   }),
   id: eventId,
 });
@@ -56,13 +77,27 @@ const isRequest = (request: Request): boolean => {
     return (
       isText(request.secretId) && request.versions.length > 0 && request.versions.every((one) => isText(one))
     );
+  if (request.kind === 'failed-rotation')
+    return (
+      [request.eventId, request.secretId].every((each) => isText(each)) && Number.isFinite(request.failedAt)
+    );
   const { eventId, secretId, versionId = P, cancelledAt, cancelledBy } = request;
   const texts = [eventId, secretId, versionId, cancelledBy.principal, cancelledBy.sourceIp];
   return texts.every((each) => isText(each)) && Number.isFinite(cancelledAt);
 };
 
+const againFor = (request: Request): unknown => {
+  if (request.kind === 'cancellation') return eventFor(request);
+  return request.kind === 'failed-rotation' ? failureFor(request) : request;
+};
+
 export const requestParser: Parser = {
-  valid: fc.oneof({ weight: 5, arbitrary: event }, sweepRequest, untriedRequest),
+  valid: fc.oneof(
+    { weight: 5, arbitrary: event },
+    { weight: 2, arbitrary: failure },
+    sweepRequest,
+    untriedRequest,
+  ),
   parse: (payload) => {
     const value = parseRequest(arrived(payload));
     if (value.kind === 'not-understood') return refused(value);
@@ -71,15 +106,23 @@ export const requestParser: Parser = {
         ...{ kind: 'understood', as: value.reason, value, again: arrived(payload) },
         isAsTyped: value.attention === 'none',
       };
-    const again = value.kind === 'cancellation' ? eventFor(value) : value;
+    const again = againFor(value);
     return { kind: 'understood', as: value.kind, value, again, isAsTyped: isRequest(value) };
   },
   reaches: [
-    ...['cancellation', 'sweep', 'untried', 'versions', 'cancel-call-failed', 'secret-of-another-account'],
+    ...[
+      'cancellation',
+      'failed-rotation',
+      'sweep',
+      'untried',
+      'versions',
+      'cancel-call-failed',
+      'secret-of-another-account',
+    ],
     ...['source', 'detail-type', 'id', 'secretId', 'detail.eventSource', 'detail.eventName'],
     ...['detail.errorCode', 'detail.eventTime', 'detail.recipientAccountId'],
     ...['arn', 'aRN', 'ARN', 'versionId'].map((name) => `detail.responseElements.${name}`),
-    'detail.requestParameters.secretId',
+    ...['detail.requestParameters.secretId', 'detail.additionalEventData.SecretId'],
   ],
 };
 
