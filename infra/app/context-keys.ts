@@ -7,6 +7,18 @@ export const CONTEXT_KEYS = {
     effect: '`report` writes nothing, `unblock` never touches AWSCURRENT, `recover` may move it on evidence',
     otherwise: '`recover` with a verifier, else `unblock`',
   },
+  failedRotations: {
+    example: 'ignore',
+    effect:
+      'a rotation that failed and is still on: `ignore`, `report` (look and tell) or `recover` (may move AWSCURRENT on evidence)',
+    otherwise: '`report`',
+  },
+  previousOnUnverified: {
+    example: 'leave',
+    effect:
+      'AWSPREVIOUS where nobody could ask the database: `move` to the parked version, where rotation functions look, or `leave`',
+    otherwise: '`move`',
+  },
   vpcId: {
     example: 'vpc-0123456789abcdef0',
     effect: 'builds the verifier in this VPC, where it can reach the databases; needs `subnetIds`',

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { MODES } from '../../lambda/runtime/config.ts';
+import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
 import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import type { SecretScope } from '../constructs/secret-scope.ts';
@@ -30,9 +30,13 @@ export const propsFrom =
     const verification = verificationFrom(values, scope);
     const secrets = choiceFrom(values);
     const mode = MODES.find((each) => each === values.mode);
+    const failedRotations = FAILED_ROTATIONS.find((each) => each === values.failedRotations);
+    const previousOnUnverified = PREVIOUS_ON_UNVERIFIED.find((each) => each === values.previousOnUnverified);
     const keys = listIn(values.encryptionKeys);
     return {
       ...(mode && { mode }),
+      ...(failedRotations && { failedRotations }),
+      ...(previousOnUnverified && { previousOnUnverified }),
       ...(verification && { verification }),
       ...(secrets && { secrets }),
       ...(recheckDelay && { recheckDelay: Duration.minutes(Number(recheckDelay)) }),

@@ -1,5 +1,10 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { LOGIN_ATTEMPTS, MODES } from '../../lambda/runtime/config.ts';
+import {
+  FAILED_ROTATIONS,
+  LOGIN_ATTEMPTS,
+  MODES,
+  PREVIOUS_ON_UNVERIFIED,
+} from '../../lambda/runtime/config.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
@@ -18,9 +23,16 @@ const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days ===
 const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);
 
+const oneOf = (words: readonly string[]): [RegExp, string] => [
+  new RegExp(`^(${words.join('|')})$`),
+  `one of ${words.join(', ')}`,
+];
+
 /** What a key's whole text, or each item of its list, must look like, and how to say so. */
 const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> = {
-  mode: [new RegExp(`^(${MODES.join('|')})$`), `one of ${MODES.join(', ')}`],
+  mode: oneOf(MODES),
+  failedRotations: oneOf(FAILED_ROTATIONS),
+  previousOnUnverified: oneOf(PREVIOUS_ON_UNVERIFIED),
   vpcId: [idOf('vpc'), 'the id of a VPC'],
   subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],

@@ -1,5 +1,5 @@
 /** What a rule's pattern asks of the account and the Region: literals, or a template's pseudo parameters. */
-type PatternHome = { readonly account: string; readonly region: string };
+export type PatternHome = { readonly account: string; readonly region: string };
 
 const detail = {
   eventSource: ['secretsmanager.amazonaws.com'],

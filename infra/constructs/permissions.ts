@@ -7,7 +7,9 @@ import type { SecretScope } from './secret-scope.ts';
 export const PURPOSES = {
   SeeLabels: 'Reads labels and tags. DescribeSecret never returns a value.',
   ParkAndUnblock:
-    'Parks a version under a rescue label and takes AWSPENDING off it. No other label can be written.',
+    'Parks a version under a rescue label and takes AWSPENDING off it. No other label can be written with it.',
+  MovePrevious:
+    'Puts AWSPREVIOUS on a version that was parked and that nobody could try: rotation functions look there, and not under a rescue label. Gone with `previousOnUnverified: leave`.',
   MoveCurrent: 'Moves AWSCURRENT to the version that was just seen to log in. Granted in mode recover alone.',
   AskVerifier: 'Asks which password works. No function but the ones listed can be invoked.',
   PublishOutcomes: 'Publishes outcomes, on this one bus and with this source only.',
@@ -38,6 +40,7 @@ const SECRETS =
 const WIDE: Partial<Record<Purpose, string>> = {
   SeeLabels: SECRETS,
   ParkAndUnblock: SECRETS,
+  MovePrevious: SECRETS,
   MoveCurrent: SECRETS,
   ReadCandidates: SECRETS,
   ListSecrets: 'ListSecrets can only be granted on every resource; it returns no value.',

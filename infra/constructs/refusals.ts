@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { isLoginAttempts, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
+import { isLoginAttempts, LOGIN_ATTEMPTS, type Mode } from '../../lambda/runtime/config.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
@@ -102,6 +102,10 @@ const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemedia
   return refusals;
 };
 
+/** The mode that these props come to. */
+export const modeIn = ({ mode, verification }: RotationRemediationProps): Mode =>
+  mode ?? (verification === undefined ? 'unblock' : 'recover');
+
 /** What is wrong with these props, each in a sentence that says what to do; none where they fit together. */
 export const refusalsOf = (props: RotationRemediationProps): readonly string[] => {
   const { mode, verification, encryptionKeys, secrets, runbooks } = props;
@@ -109,6 +113,11 @@ export const refusalsOf = (props: RotationRemediationProps): readonly string[] =
   if (mode === 'recover' && verification === undefined) {
     refusals.push(
       'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
+    );
+  }
+  if (props.failedRotations === 'recover' && modeIn(props) !== 'recover') {
+    refusals.push(
+      'failedRotations "recover" moves AWSCURRENT: take mode "recover" too, or failedRotations "report".',
     );
   }
   if (encryptionKeys !== undefined && encryptionKeys.length > 0 && verification?.vpc === undefined) {

@@ -5,7 +5,14 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { ENVIRONMENT, type Mode, OUTCOME_EVENTS, RESCUE_PREFIX } from '../../lambda/runtime/config.ts';
+import {
+  ENVIRONMENT,
+  type FailedRotations,
+  type Mode,
+  OUTCOME_EVENTS,
+  type PreviousOnUnverified,
+  RESCUE_PREFIX,
+} from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, chosenSecrets, taggedAs } from './permissions.ts';
@@ -14,6 +21,8 @@ import { choiceVariables, type SecretScope } from './secret-scope.ts';
 
 interface RemediateProps {
   readonly mode: Mode;
+  readonly failedRotations: FailedRotations;
+  readonly previousOnUnverified: PreviousOnUnverified;
   readonly secrets: SecretScope;
   readonly queues: Queues;
   readonly outcomeBus: events.IEventBus;
@@ -32,12 +41,14 @@ export class Remediate extends NodeFunction {
     const { queues, concurrency } = props;
     super(scope, id, {
       name: 'remediate',
-      description: "Puts a secret's staging labels right after its rotation was cancelled.",
+      description: "Puts a secret's staging labels right after its rotation was cancelled or failed.",
       code: props.code,
       timeout: props.timeout,
       logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.mode]: props.mode,
+        [ENVIRONMENT.failedRotations]: props.failedRotations,
+        [ENVIRONMENT.previousOnUnverified]: props.previousOnUnverified,
         [ENVIRONMENT.verifier]: props.verifierArn ?? '',
         [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
@@ -64,28 +75,23 @@ export class Remediate extends NodeFunction {
 }
 
 /** A statement a label, so that the table of permissions says in which mode each may be written (I1). */
-const onSecrets = (scope: Construct, { mode, secrets }: RemediateProps): iam.PolicyStatement[] => {
+const onSecrets = (scope: Construct, props: RemediateProps): iam.PolicyStatement[] => {
+  const { mode, secrets, previousOnUnverified } = props;
   const resources = chosenSecrets(scope, secrets);
-  const actions = ['secretsmanager:UpdateSecretVersionStage'];
+  const write = (purpose: 'ParkAndUnblock' | 'MovePrevious' | 'MoveCurrent', labels: string | string[]) =>
+    allow(purpose, {
+      actions: ['secretsmanager:UpdateSecretVersionStage'],
+      resources,
+      conditions: { StringLike: { 'secretsmanager:VersionStage': labels }, ...taggedAs(secrets) },
+    });
   const look = allow('SeeLabels', { actions: ['secretsmanager:DescribeSecret'], resources });
   if (mode === 'report') return [look];
-
-  const park = allow('ParkAndUnblock', {
-    actions,
-    resources,
-    conditions: {
-      StringLike: { 'secretsmanager:VersionStage': ['AWSPENDING', `${RESCUE_PREFIX}*`] },
-      ...taggedAs(secrets),
-    },
-  });
-  if (mode === 'unblock') return [look, park];
-
-  const move = allow('MoveCurrent', {
-    actions,
-    resources,
-    conditions: { StringLike: { 'secretsmanager:VersionStage': 'AWSCURRENT' }, ...taggedAs(secrets) },
-  });
-  return [look, park, move];
+  return [
+    look,
+    write('ParkAndUnblock', ['AWSPENDING', `${RESCUE_PREFIX}*`]),
+    ...(previousOnUnverified === 'move' ? [write('MovePrevious', 'AWSPREVIOUS')] : []),
+    ...(mode === 'recover' ? [write('MoveCurrent', 'AWSCURRENT')] : []),
+  ];
 };
 
 const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {

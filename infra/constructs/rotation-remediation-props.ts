@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import type { Mode } from '../../lambda/runtime/config.ts';
+import type { FailedRotations, Mode, PreviousOnUnverified } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import type { SecretScope } from './secret-scope.ts';
 
@@ -60,6 +60,22 @@ export interface RotationRemediationProps {
    * @default - `recover` with `verification`, else `unblock`
    */
   readonly mode?: Mode;
+  /**
+   * What is done about a rotation that failed and is still switched on. `ignore` takes no such event, `report` looks,
+   * tries the logins where there is a verifier, and tells; `recover` may move AWSCURRENT on evidence, and needs mode
+   * `recover`. The tag `rotation-remediation-failed-rotations` of a secret narrows it.
+   *
+   * @default 'report'
+   */
+  readonly failedRotations?: FailedRotations;
+  /**
+   * What happens to AWSPREVIOUS where a version is parked and nobody could ask the database. `move` puts it on that
+   * version, where rotation functions look for a password; `leave` is for clients that accept AWSPREVIOUS beside
+   * AWSCURRENT. The tag `rotation-remediation-previous-on-unverified` of a secret narrows it.
+   *
+   * @default 'move'
+   */
+  readonly previousOnUnverified?: PreviousOnUnverified;
   /**
    * Who is asked which password works.
    *

@@ -4,7 +4,7 @@ import { SERVICE } from '../../lambda/runtime/config.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
 
-const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled";
+const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled or fails";
 
 /** Fills in props that only a construct can be made from, such as a VPC named by its id. */
 export type PropsIn = (scope: Construct) => RotationRemediationProps;
@@ -34,6 +34,7 @@ const addOutputs = (scope: Stack, remediation: RotationRemediation): void => {
   const outputs: Record<string, string> = {
     AlarmTopicArn: remediation.alarmTopic.topicArn,
     CancellationRule: remediation.rule.ruleName,
+    ...(remediation.failedRotationRule && { FailedRotationRule: remediation.failedRotationRule.ruleName }),
     RemediateFunction: remediate.function.functionName,
     RemediateLogs: remediate.logGroup.logGroupName,
     SweepFunction: sweep.function.functionName,

@@ -5,16 +5,17 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { DEFAULT_FAILED_ROTATIONS, DEFAULT_PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
+import { failedRotationPattern } from './failed-rotation-pattern.ts';
 import { codeFromDirectory, DIST } from './function-code.ts';
 import { Monitoring } from './monitoring.ts';
 import { secretArnPrefix } from './permissions.ts';
 import { Queues } from './queues.ts';
-import { refusalsOf } from './refusals.ts';
+import { modeIn, refusalsOf } from './refusals.ts';
 import { Remediate } from './remediate.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
-import type { SecretScope } from './secret-scope.ts';
 import { Sweep } from './sweep.ts';
 import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
@@ -25,9 +26,11 @@ const SWEEP_TIMEOUT = Duration.minutes(15);
 /** No function runs longer, so whatever step of the rotation was still running has landed by then (R5). */
 const RECHECK_DELAY = Duration.minutes(15);
 
+type Pattern = Omit<ReturnType<typeof cancellationPattern>, 'detail'> & { readonly detail: object };
+
 /**
- * Repairs the staging labels of this Region's secrets when their rotation is cancelled. Throws an Error with
- * a sentence for each pair of props that do not fit together.
+ * Repairs the staging labels of this Region's secrets when their rotation is cancelled or fails. Throws an Error
+ * with a sentence for each pair of props that do not fit together.
  */
 export class RotationRemediation extends Construct {
   readonly remediate: Remediate;
@@ -36,6 +39,8 @@ export class RotationRemediation extends Construct {
   readonly verifier?: Verifier;
   readonly queues: Queues;
   readonly rule: events.Rule;
+  /** Missing where failed rotations are ignored. */
+  readonly failedRotationRule?: events.Rule;
   readonly alarmTopic: sns.ITopic;
   readonly monitoring: Monitoring;
 
@@ -45,6 +50,7 @@ export class RotationRemediation extends Construct {
     if (refusals.length > 0) throw new Error([`${this.node.path}:`, ...refusals].join('\n  '));
 
     const { verification, secrets = {}, recheckDelay = RECHECK_DELAY, concurrency = 5 } = props;
+    const { failedRotations = DEFAULT_FAILED_ROTATIONS } = props;
     const shared = {
       secrets,
       code: props.code ?? codeFromDirectory(DIST),
@@ -66,7 +72,9 @@ export class RotationRemediation extends Construct {
     }
     this.remediate = new Remediate(this, 'Remediate', {
       ...shared,
-      mode: props.mode ?? (verification === undefined ? 'unblock' : 'recover'),
+      mode: modeIn(props),
+      failedRotations,
+      previousOnUnverified: props.previousOnUnverified ?? DEFAULT_PREVIOUS_ON_UNVERIFIED,
       queues: this.queues,
       outcomeBus: props.outcomeBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
       verifierArn: this.verifier?.function.functionArn ?? verification?.functionArn,
@@ -81,7 +89,8 @@ export class RotationRemediation extends Construct {
       queues: this.queues,
       timeout: SWEEP_TIMEOUT,
     });
-    this.rule = this.#rule(secrets);
+    this.rule = this.#cancellations(secrets.namePrefixes);
+    if (failedRotations !== 'ignore') this.failedRotationRule = this.#failures(secrets.namePrefixes);
     this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, 'AlarmTopic').topic;
     this.monitoring = new Monitoring(this, 'Monitoring', {
       remediate: this.remediate,
@@ -95,21 +104,24 @@ export class RotationRemediation extends Construct {
     this.#warnOfEarlyLook(recheckDelay);
   }
 
-  #rule(secrets: SecretScope): events.Rule {
-    const { namePrefixes } = secrets;
-    const { account, region } = Stack.of(this);
-    const pattern = cancellationPattern({ account, region });
-    const rule = new events.Rule(this, 'Cancellations', {
-      description: 'Rotations of secrets that were cancelled',
-      eventPattern: {
-        source: pattern.source,
-        detailType: pattern['detail-type'],
-        account: pattern.account,
-        region: pattern.region,
-        detail:
-          namePrefixes === undefined ? pattern.detail : narrowedDetail(namePrefixes, secretArnPrefix(this)),
-      },
+  #cancellations(namePrefixes: readonly string[] | undefined): events.Rule {
+    const pattern = cancellationPattern(Stack.of(this));
+    return this.#rule('Cancellations', 'Rotations of secrets that were cancelled', {
+      ...pattern,
+      detail:
+        namePrefixes === undefined ? pattern.detail : narrowedDetail(namePrefixes, secretArnPrefix(this)),
     });
+  }
+
+  #failures(namePrefixes: readonly string[] | undefined): events.Rule {
+    const pattern = failedRotationPattern(Stack.of(this), namePrefixes, secretArnPrefix(this));
+    return this.#rule('FailedRotations', 'Rotations of secrets that failed', pattern);
+  }
+
+  /** Sends each event to `remediate` at once, and to the recheck queue. */
+  #rule(id: string, description: string, pattern: Pattern): events.Rule {
+    const { 'detail-type': detailType, ...eventPattern } = pattern;
+    const rule = new events.Rule(this, id, { description, eventPattern: { ...eventPattern, detailType } });
     const deadLetterQueue = this.queues.undelivered;
     rule.addTarget(new targets.LambdaFunction(this.remediate.function, { deadLetterQueue }));
     rule.addTarget(new targets.SqsQueue(this.queues.recheck, { deadLetterQueue }));

@@ -17,6 +17,8 @@ const settingsAndProps = (context: Record<string, unknown>) => {
 /** For every key: a context with it, and what it comes to. A key without a row does not compile. */
 const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = {
   mode: [{ mode: 'report' }, { props: { mode: 'report' } }],
+  failedRotations: [{ failedRotations: 'ignore' }, { props: { failedRotations: 'ignore' } }],
+  previousOnUnverified: [{ previousOnUnverified: 'leave' }, { props: { previousOnUnverified: 'leave' } }],
   vpcId: [VPC, { props: { verification: { vpc: { vpcId: VPC.vpcId } } } }],
   subnetIds: [
     VPC,
@@ -85,12 +87,23 @@ describe('what the context asks for', () => {
 
 describe('a context that is not understood is refused in sentences', () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
-    ['a mistyped key', { mod: 'recover' }, /"mod" is not a key of this app\. It knows mode, vpcId/],
+    [
+      'a mistyped key',
+      { mod: 'recover' },
+      /"mod" is not a key of this app\. It knows mode, failedRotations, previous/,
+    ],
     [
       'another mode',
       { mode: 'repair' },
       /mode must be one of report, unblock, recover, as in -c 'mode=recover'/,
     ],
+    ['another way with failures', { failedRotations: 'repair' }, /must be one of ignore, report, recover/],
+    [
+      'a label elsewhere',
+      { previousOnUnverified: 'drop' },
+      /previousOnUnverified must be one of leave, move/,
+    ],
+    ['recovery without a verifier', { failedRotations: 'recover' }, /take mode "recover" too/],
     ['an empty mode', { mode: '' }, /mode must be/],
     ['a VPC without subnets', { vpcId: VPC.vpcId }, /vpcId needs subnetIds/],
     ['subnets without a VPC', { subnetIds: VPC.subnetIds, verifierArn: TAG_VERIFIER }, /but no vpc/],

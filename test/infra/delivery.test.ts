@@ -1,17 +1,99 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../sandbox/delivery/event-pattern.ts';
+import { failedEvent } from '../support/events.ts';
 import { deployed } from './iam.ts';
+import { verified } from './installations.ts';
 import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
 const plain = templateOf();
 const arnOfQueue = (part: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::SQS::Queue', part)[0], 'Arn'] });
 
-describe('the rule', () => {
-  const [, rule] = only(plain, 'AWS::Events::Rule', '');
-  const targets = rule['Targets'] as Record<string, unknown>[];
+const ruleIn = (template: Template, part = 'Cancellations') => only(template, 'AWS::Events::Rule', part)[1];
+
+describe.each(['Cancellations', 'FailedRotations'])('the rule %s', (part) => {
+  const targets = ruleIn(plain, part)['Targets'] as Record<string, unknown>[];
+
+  test('sends each event to remediate at once and to the recheck queue', () => {
+    expect(targets.map((target) => target['Arn'])).toEqual([
+      { 'Fn::GetAtt': [only(plain, 'AWS::Lambda::Function', 'Remediate')[0], 'Arn'] },
+      arnOfQueue(RECHECK_QUEUE),
+    ]);
+  });
+
+  test('may invoke the one and send to the other', () => {
+    const arn = { 'Fn::GetAtt': [only(plain, 'AWS::Events::Rule', part)[0], 'Arn'] };
+    plain.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com',
+      SourceArn: arn,
+    });
+    plain.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: only(plain, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: Match.arrayWith(['sqs:SendMessage']),
+            Condition: { ArnEquals: { 'aws:SourceArn': arn } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('keeps what it cannot deliver', () => {
+    const undelivered = { Arn: arnOfQueue('QueuesUndelivered') };
+    expect(targets.map((target) => target['DeadLetterConfig'])).toEqual([undelivered, undelivered]);
+    plain.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: only(plain, 'AWS::SQS::Queue', 'QueuesUndelivered')[0] }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('the rule for failed rotations', () => {
+  test('takes RotationFailed, and neither tests nor calls to the API', () => {
+    expect(ruleIn(plain, 'FailedRotations')).toMatchObject({
+      EventPattern: {
+        source: ['aws.secretsmanager'],
+        'detail-type': ['AWS Service Event via CloudTrail'],
+        account: [ACCOUNT],
+        region: [REGION],
+        detail: { eventSource: ['secretsmanager.amazonaws.com'], eventName: ['RotationFailed'] },
+      },
+      State: 'ENABLED',
+    });
+  });
+
+  test('is there to report and to recover, and is not where failures are ignored', () => {
+    const rulesOf = (failedRotations: 'ignore' | 'report' | 'recover') =>
+      Object.keys(resourcesOf(templateOf(verified('recover', { failedRotations })), 'AWS::Events::Rule'))
+        .length;
+    expect([rulesOf('ignore'), rulesOf('report'), rulesOf('recover')]).toEqual([1, 2, 2]);
+    expect(templateOf({ failedRotations: 'ignore' }).toJSON()['Outputs']).not.toHaveProperty(
+      'FailedRotationRule',
+    );
+  });
+
+  test.each([
+    ['prod/orders-a1b2c3', true],
+    ['test/prod/orders-a1b2c3', false],
+  ])('narrowed by name, decides on the secret %s', (name, expected) => {
+    const template = templateOf({ secrets: { namePrefixes: ['pay/', 'prod/'] } });
+    const pattern = deployed(template, ruleIn(template, 'FailedRotations')['EventPattern']);
+    const SecretId = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`;
+    const event = failedEvent({ additionalEventData: { SecretId } }, { account: ACCOUNT, region: REGION });
+    expect(matchesPattern(pattern as Parameters<typeof matchesPattern>[0], event)).toBe(expected);
+  });
+});
+
+describe('the rule for cancellations', () => {
+  const rule = ruleIn(plain);
 
   test('keeps refused calls out and takes every accepted cancellation', () => {
     expect(rule['EventPattern']).toEqual({
@@ -26,26 +108,6 @@ describe('the rule', () => {
       },
     });
     expect(rule['State']).toBe('ENABLED');
-  });
-
-  test('sends each event to remediate at once and to the recheck queue', () => {
-    expect(targets.map((target) => target['Arn'])).toEqual([
-      { 'Fn::GetAtt': [only(plain, 'AWS::Lambda::Function', 'Remediate')[0], 'Arn'] },
-      arnOfQueue(RECHECK_QUEUE),
-    ]);
-  });
-
-  test('keeps what it cannot deliver', () => {
-    const undelivered = { Arn: arnOfQueue('QueuesUndelivered') };
-    expect(targets.map((target) => target['DeadLetterConfig'])).toEqual([undelivered, undelivered]);
-    plain.hasResourceProperties('AWS::SQS::QueuePolicy', {
-      Queues: [{ Ref: only(plain, 'AWS::SQS::Queue', 'QueuesUndelivered')[0] }],
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }),
-        ]),
-      },
-    });
   });
 
   test.each([
@@ -72,7 +134,7 @@ describe('the rule', () => {
     ],
   ])('narrowed by name, decides on a secret named %s', (_how, named, expected) => {
     const template = templateOf({ secrets: { namePrefixes: ['prod/'] } });
-    const pattern = deployed(template, only(template, 'AWS::Events::Rule', '')[1]['EventPattern']);
+    const pattern = deployed(template, ruleIn(template)['EventPattern']);
     const event = {
       source: 'aws.secretsmanager',
       'detail-type': 'AWS API Call via CloudTrail',

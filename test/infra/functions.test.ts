@@ -114,6 +114,8 @@ describe('what the functions are told', () => {
   test('remediate, without settings: unblock, no verifier, every secret, the default bus', () => {
     expect(variablesOf('Remediate')).toEqual({
       [ENVIRONMENT.mode]: 'unblock',
+      [ENVIRONMENT.failedRotations]: 'report',
+      [ENVIRONMENT.previousOnUnverified]: 'move',
       [ENVIRONMENT.verifier]: '',
       [ENVIRONMENT.tagVerifiers]: '',
       [ENVIRONMENT.recheckQueue]: { Ref: only(plain, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
@@ -127,6 +129,8 @@ describe('what the functions are told', () => {
     const own = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:mine`;
     const template = templateOf((scope) => ({
       mode: 'report',
+      failedRotations: 'ignore',
+      previousOnUnverified: 'leave',
       verification: { functionArn: own, functionArnsByTag: [TAG_VERIFIER, `${TAG_VERIFIER}-2`] },
       secrets: { namePrefixes: ['prod/', 'pay/'], tag: { key: 'team', value: 'a=b' } },
       outcomeBus: events.EventBus.fromEventBusArn(
@@ -137,6 +141,8 @@ describe('what the functions are told', () => {
     }));
     expect(variablesOf('Remediate', template)).toEqual({
       [ENVIRONMENT.mode]: 'report',
+      [ENVIRONMENT.failedRotations]: 'ignore',
+      [ENVIRONMENT.previousOnUnverified]: 'leave',
       [ENVIRONMENT.verifier]: own,
       [ENVIRONMENT.tagVerifiers]: `${TAG_VERIFIER},${TAG_VERIFIER}-2`,
       [ENVIRONMENT.recheckQueue]: { Ref: only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },

@@ -27,6 +27,7 @@ const TEMPLATES = {
   unblock: templateOf(verified('unblock')),
   recover: templateOf(verified('recover')),
   unverified: templateOf(),
+  leavesPrevious: templateOf(verified('recover', { previousOnUnverified: 'leave' })),
   byPrefix: templateOf(verified('recover', { secrets: { namePrefixes: ['prod/'] } })),
   byTag: templateOf(verified('recover', { secrets: { tag: { key: 'team', value: 'payments' } } })),
 };
@@ -73,8 +74,9 @@ const REMEDIATE_ALWAYS = {
     { action: 'secretsmanager:ListSecrets', on: '*' },
     describeSecret(OTHER_REGION),
     { ...describeSecret(OTHER_ACCOUNT), owner: '444455556666' },
-    moveLabel('AWSPREVIOUS'),
     moveLabel('mine'),
+    moveLabel('AWSPREVIOUS2'),
+    moveLabel('AWSPREVIOUS', OTHER_REGION),
     moveLabel('AWSPENDING2'),
     moveLabel('awspending'),
     moveLabel('x-ROTATION-RESCUE-1'),
@@ -102,27 +104,34 @@ const PARKING = [moveLabel('AWSPENDING'), moveLabel('ROTATION-RESCUE-20261124T03
 describe('remediate in mode report', () => {
   expectEach('report', 'remediate', {
     allowed: REMEDIATE_ALWAYS.allowed,
-    refused: [...REMEDIATE_ALWAYS.refused, ...PARKING, moveLabel('AWSCURRENT')],
+    refused: [...REMEDIATE_ALWAYS.refused, ...PARKING, moveLabel('AWSPREVIOUS'), moveLabel('AWSCURRENT')],
   });
 });
 
 describe('remediate in mode unblock', () => {
   expectEach('unblock', 'remediate', {
-    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING],
+    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING, moveLabel('AWSPREVIOUS')],
     refused: [...REMEDIATE_ALWAYS.refused, moveLabel('AWSCURRENT')],
   });
 });
 
 describe('remediate in mode recover', () => {
   expectEach('recover', 'remediate', {
-    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING, moveLabel('AWSCURRENT')],
+    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING, moveLabel('AWSPREVIOUS'), moveLabel('AWSCURRENT')],
     refused: [...REMEDIATE_ALWAYS.refused, moveLabel('AWSCURRENT', OTHER_REGION)],
+  });
+});
+
+describe('remediate that leaves AWSPREVIOUS', () => {
+  expectEach('leavesPrevious', 'remediate', {
+    allowed: [...PARKING, moveLabel('AWSCURRENT')],
+    refused: [...REMEDIATE_ALWAYS.refused, moveLabel('AWSPREVIOUS')],
   });
 });
 
 describe('remediate without a verifier', () => {
   expectEach('unverified', 'remediate', {
-    allowed: [describeSecret(SECRET), ...PARKING],
+    allowed: [describeSecret(SECRET), ...PARKING, moveLabel('AWSPREVIOUS')],
     refused: [moveLabel('AWSCURRENT'), getValue(SECRET), invoke(OTHER_FUNCTION), invoke(TAG_VERIFIER)],
   });
 });
@@ -134,6 +143,7 @@ describe('remediate for secrets chosen by name', () => {
       describeSecret(UNCHOSEN),
       moveLabel('AWSPENDING', UNCHOSEN),
       moveLabel('AWSCURRENT', UNCHOSEN),
+      moveLabel('AWSPREVIOUS', UNCHOSEN),
       moveLabel('AWSPENDING', SECRET.replace('prod/', 'PROD/')),
     ],
   });
@@ -147,12 +157,15 @@ describe('remediate for secrets chosen by tag', () => {
   expectEach('byTag', 'remediate', {
     allowed: [
       describeSecret(SECRET),
-      ...[...PARKING, moveLabel('AWSCURRENT')].map((row) => tagged(row, 'payments')),
+      ...[...PARKING, moveLabel('AWSPREVIOUS'), moveLabel('AWSCURRENT')].map((row) =>
+        tagged(row, 'payments'),
+      ),
     ],
     refused: [
       ...PARKING,
-      ...[...PARKING, moveLabel('AWSCURRENT')].map((row) => tagged(row, 'search')),
-      tagged(moveLabel('AWSPREVIOUS'), 'payments'),
+      moveLabel('AWSPREVIOUS'),
+      ...[...PARKING, moveLabel('AWSPREVIOUS'), moveLabel('AWSCURRENT')].map((row) => tagged(row, 'search')),
+      tagged(moveLabel('mine'), 'payments'),
     ],
   });
 });
@@ -163,7 +176,7 @@ const VERIFY_NEVER: readonly Request[] = [
   describeSecret(SECRET),
   { action: 'secretsmanager:ListSecrets', on: '*' },
   { action: 'secretsmanager:BatchGetSecretValue', on: '*' },
-  ...['AWSPENDING', 'AWSCURRENT', 'ROTATION-RESCUE-1'].map((label) => moveLabel(label)),
+  ...['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS', 'ROTATION-RESCUE-1'].map((label) => moveLabel(label)),
   getValue(OTHER_REGION),
   { ...getValue(OTHER_ACCOUNT), owner: '444455556666' },
   decrypt(OTHER_KEY, VIA_SECRETS_MANAGER),
@@ -227,6 +240,7 @@ describe('sweep', () => {
       describeSecret(SECRET),
       getValue(SECRET),
       ...PARKING,
+      moveLabel('AWSPREVIOUS'),
       moveLabel('AWSCURRENT'),
       { action: 'sqs:ReceiveMessage', on: RECHECK },
       send(FAILED),

@@ -12,7 +12,7 @@ import type {
   Verification,
 } from '../../infra/constructs/rotation-remediation-props.ts';
 import { longestGapHours } from '../../infra/constructs/sweep-interval.ts';
-import { MODES } from '../../lambda/runtime/config.ts';
+import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
 import { KEY, TAG_VERIFIER } from './installations.ts';
 import { stackOf, templateOf } from './synthesized.ts';
 
@@ -33,6 +33,12 @@ describe('props that do not fit together are refused, and it is said what to do'
       { mode: 'recover' },
       /name a verifier in verification, or take mode "unblock"/,
     ],
+    [
+      'recovery of failed rotations in a mode that leaves AWSCURRENT alone',
+      { failedRotations: 'recover', mode: 'unblock', verification: { functionArn } },
+      /take mode "recover" too, or failedRotations "report"/,
+    ],
+    ['the same without a verifier', { failedRotations: 'recover' }, /take mode "recover" too/],
     [
       'verification that names nobody',
       { verification: {} },
@@ -171,6 +177,8 @@ const schedules = mostly(
 const someProps: fc.Arbitrary<RotationRemediationProps> = fc.record(
   {
     mode: fc.constantFrom(...MODES),
+    failedRotations: fc.constantFrom(...FAILED_ROTATIONS),
+    previousOnUnverified: fc.constantFrom(...PREVIOUS_ON_UNVERIFIED),
     verification: verifications,
     recheckDelay: mostly(fc.integer({ min: 60, max: 900 }), 0, 901).map((seconds) =>
       Duration.seconds(seconds),
@@ -196,7 +204,7 @@ describe('any props at all', () => {
         const refusals = refusalsOf(props);
         if (refusals.length === 0) {
           seen.made += 1;
-          templateOf(props).resourceCountIs('AWS::Events::Rule', 1);
+          templateOf(props).resourceCountIs('AWS::Events::Rule', props.failedRotations === 'ignore' ? 1 : 2);
           return;
         }
         seen.refused += 1;
