@@ -12,6 +12,9 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** The time for a sweep to end and its metric to arrive. After that, the alarm goes off. */
 const SWEEP_SLACK_HOURS = 6;
 
+const ONE_OR_MORE = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
+const NONE = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD;
+
 export interface AlarmsProps {
   readonly functions: readonly NodeFunction[];
   readonly queues: Queues;
@@ -24,6 +27,18 @@ export interface AlarmsProps {
   readonly runbooks: string;
 }
 
+/**
+ * How an alarm reads its metric. `event`: one is one too many; silence after it says nothing about the secret, so
+ * that no "OK" is sent. `state`: it holds for as long as the metric says so. `kept`: the same of a metric that comes
+ * once a sweep; in between, the last one counts. `heartbeat`: it must come, and silence is bad.
+ */
+const READINGS = {
+  event: { bad: ONE_OR_MORE, missing: cloudwatch.TreatMissingData.NOT_BREACHING, sendsOk: false },
+  state: { bad: ONE_OR_MORE, missing: cloudwatch.TreatMissingData.NOT_BREACHING, sendsOk: true },
+  kept: { bad: ONE_OR_MORE, missing: cloudwatch.TreatMissingData.IGNORE, sendsOk: true },
+  heartbeat: { bad: NONE, missing: cloudwatch.TreatMissingData.BREACHING, sendsOk: true },
+} as const;
+
 type AlarmSpec = {
   readonly name: string;
   /** What it means, in a sentence; the runbook has the rest. */
@@ -31,7 +46,7 @@ type AlarmSpec = {
   readonly metric: cloudwatch.IMetric;
   /** How many periods in a row must be bad. */
   readonly periods: number;
-  readonly bad: 'one-or-more' | 'none';
+  readonly reading: keyof typeof READINGS;
 };
 
 export const ownMetric = (
@@ -66,38 +81,45 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   const specs: AlarmSpec[] = [
     {
       name: 'AttentionRequired',
-      says: 'A cancelled rotation left a secret in a state that an operator has to decide on.',
+      says: 'A cancelled or failed rotation left a secret in a state that an operator has to decide on.',
       metric: ownMetric('attentionRequired'),
       periods: 1,
-      bad: 'one-or-more',
+      reading: 'event',
+    },
+    {
+      name: 'Lockout',
+      says: 'The database refuses the AWSCURRENT password of a secret: its clients are locked out now.',
+      metric: ownMetric('clientsLockedOut'),
+      periods: 1,
+      reading: 'event',
     },
     {
       name: 'Failed',
       says: 'A pass over a secret, or a function, ended in an error. It is retried; DeadLetters goes off when the retries are used up.',
       metric: total([...errors, ownMetric('failed')]),
       periods: 1,
-      bad: 'one-or-more',
+      reading: 'event',
     },
     {
       name: 'DeadLetters',
       says: 'An event or a message has used up its retries: a secret may not have been checked.',
       metric: total(waiting),
       periods: 1,
-      bad: 'one-or-more',
+      reading: 'state',
     },
     {
       name: 'Throttled',
       says: 'The functions were throttled at their concurrency limit for 15 minutes, longer than a burst takes.',
       metric: total(throttles),
       periods: 3,
-      bad: 'one-or-more',
+      reading: 'state',
     },
     {
       name: 'SweepIncomplete',
       says: 'No sweep has ended in time: stuck secrets without an event are not found.',
       metric: ownMetric('sweepCompleted', statistic, Duration.hours(1)),
       periods: Math.ceil(sweepGapHours) + SWEEP_SLACK_HOURS,
-      bad: 'none',
+      reading: 'heartbeat',
     },
   ];
   const unreachable: AlarmSpec = {
@@ -105,29 +127,26 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
     says: 'The verifier did not answer for a secret: a lockout of its clients would stay undetected.',
     metric: ownMetric('verifierUnreachable'),
     periods: 1,
-    bad: 'one-or-more',
+    reading: 'event',
   };
   return verified ? [...specs, unreachable] : specs;
 };
 
 /** The alarms, each with its runbook. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.Alarm[] =>
-  specsOf(props).map(({ name, says, metric, periods, bad }) => {
+  specsOf(props).map(({ name, says, metric, periods, reading }) => {
     const alarmName = `${PREFIX}${name}`;
+    const { bad, missing, sendsOk } = READINGS[reading];
     const alarm = new cloudwatch.Alarm(scope, name, {
       alarmName,
       alarmDescription: `${says} Runbook: ${props.runbooks}${alarmName}.md`,
       metric,
       threshold: 1,
       evaluationPeriods: periods,
-      comparisonOperator:
-        bad === 'none'
-          ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
-          : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData:
-        bad === 'none' ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+      comparisonOperator: bad,
+      treatMissingData: missing,
     });
     alarm.addAlarmAction(new SnsAction(props.topic));
-    alarm.addOkAction(new SnsAction(props.topic));
+    if (sendsOk) alarm.addOkAction(new SnsAction(props.topic));
     return alarm;
   });

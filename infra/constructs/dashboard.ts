@@ -26,8 +26,10 @@ export const createDashboard = (scope: Construct, props: DashboardProps): cloudw
         new cloudwatch.GraphWidget({ ...row, title: 'Verdicts', left: [verdicts()], stacked: true }),
         new cloudwatch.GraphWidget({
           ...row,
-          title: 'Attention needed, failed, verifier unreachable',
-          left: [ownMetric('attentionRequired'), ownMetric('failed'), ownMetric('verifierUnreachable')],
+          title: 'Locked out, attention needed, failed, verifier unreachable',
+          left: (['clientsLockedOut', 'attentionRequired', 'failed', 'verifierUnreachable'] as const).map(
+            (metric) => ownMetric(metric),
+          ),
         }),
       ],
       [

@@ -14,13 +14,14 @@ export class MetricOutcomes implements OutcomeSink {
   }
 
   async publish(outcome: Outcome): Promise<void> {
-    const { verdict, reason, attention, repairMs } = outcomeFields(outcome);
+    const { verdict, reason, attention, clients, repairMs } = outcomeFields(outcome);
     this.#metrics.publish(
       [
         { values: { reconciled: 1 }, by: [[VERDICT], [VERDICT, REASON]] },
         {
           values: {
             ...(attention === 'required' && { attentionRequired: 1 }),
+            ...(clients === 'locked-out' && { clientsLockedOut: 1 }),
             ...(repairMs !== undefined && { timeToRepair: repairMs }),
             ...(outcome.evidence?.kind === 'failed' && { verifierUnreachable: 1 }),
           },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
-import { park, takeOffPending } from '../../test/support/steps.ts';
+import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
+import type { Evidence } from '../decision/evidence.ts';
 import { explain, verdictFields } from '../decision/explain.ts';
 import { inWords } from '../decision/step-words.ts';
 import { epochMs, secretId, versionId } from '../decision/values.ts';
@@ -42,6 +43,7 @@ describe('the outcome of a cancellation', () => {
   test('tells who cancelled, the labels before and after, and how long the repair took', () => {
     expect(outcomeFields(repaired)).toStrictEqual({
       ...verdictFields(unblocked),
+      clients: 'unknown',
       secret: before.arn,
       pass: 'initial',
       mode: 'unblock',
@@ -103,6 +105,7 @@ describe('the outcome of a cancellation', () => {
       }),
     ).toStrictEqual({
       ...verdictFields(gone),
+      clients: 'unknown',
       secret: 'orders/db',
       pass: 'initial',
       mode: 'unblock',
@@ -127,6 +130,7 @@ test('the outcome of a sweep is nobody’s cancellation', () => {
     outcomeFields({ verdict: left, request: swept, before, pass: 'sweep', mode: 'recover', at: NOW }),
   ).toStrictEqual({
     ...verdictFields(left),
+    clients: 'unknown',
     secret: before.arn,
     pass: 'sweep',
     mode: 'recover',
@@ -139,6 +143,7 @@ test('the outcome for an event that tells of no cancellation has no secret', () 
   const refused: Verdict = { kind: 'no-action', reason: 'cancel-call-failed', attention: 'none' };
   expect(outcomeFields({ verdict: refused, pass: 'initial', mode: 'recover', at: NOW })).toStrictEqual({
     ...verdictFields(refused),
+    clients: 'unknown',
     pass: 'initial',
     mode: 'recover',
   });
@@ -182,6 +187,7 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     outcomeFields({ verdict: left, request: failed, before, pass: 'recheck', mode: 'recover', at: NOW }),
   ).toStrictEqual({
     ...verdictFields(left),
+    clients: 'unknown',
     secret: before.arn,
     pass: 'recheck',
     mode: 'recover',
@@ -190,4 +196,19 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     failedAt: '2026-11-24T03:15:25.800Z',
     failedStep: 'setSecret',
   });
+});
+
+test.each([
+  ['AWSCURRENT was refused', 'rejected', [], 'locked-out'],
+  ['AWSCURRENT was refused and moved', 'rejected', [moveCurrent()], 'not-affected'],
+  ['AWSCURRENT was accepted', 'accepted', [], 'not-affected'],
+  ['nobody was asked', undefined, [], 'unknown'],
+] as const)('whether clients can log in, where %s', (_what, kind, taken, clients) => {
+  const finding = { answer: { kind: kind ?? 'rejected' }, sameIdentity: true, hasValue: true };
+  const evidence: Evidence = { kind: 'taken', engine: 'postgres', findings: new Map([[C, finding]]) };
+  const outcome = { verdict: left, before, taken, ...(kind && { evidence }) };
+  expect(outcomeFields({ ...outcome, pass: 'recheck', mode: 'recover', at: NOW })).toHaveProperty(
+    'clients',
+    clients,
+  );
 });

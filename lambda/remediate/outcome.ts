@@ -4,7 +4,7 @@ import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
 import { ROTATION_STAYS_OFF, rotationLeftOff } from '../decision/rotation-left-off.ts';
 import { inWords } from '../decision/step-words.ts';
-import type { EpochMs } from '../decision/values.ts';
+import { AWSCURRENT, type EpochMs } from '../decision/values.ts';
 import type { Plan, Step, Verdict } from '../decision/verdict.ts';
 import type { Request } from './request.ts';
 
@@ -40,9 +40,16 @@ export type Outcome = Reconciliation & {
 
 type Labels = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * Whether the clients that read AWSCURRENT can log in. `locked-out`: its password was refused, and AWSCURRENT was not
+ * moved to one that was accepted. `unknown`: nobody looked, or nobody could tell.
+ */
+type Clients = 'locked-out' | 'not-affected' | 'unknown';
+
 /** An outcome as flat fields, the same in the log and in events. Never a value, never the event itself. */
 type OutcomeFields = VerdictFields & {
   readonly secret?: string;
+  readonly clients: Clients;
   readonly pass: Pass;
   readonly mode: Mode;
   readonly eventId?: string;
@@ -75,6 +82,7 @@ export const outcomeFields = (outcome: Outcome): OutcomeFields => {
   const staysOff = after?.kind === 'secret' && rotationLeftOff(after);
   return {
     ...(secret && { secret }),
+    clients: clientsOf(evidence, taken),
     ...words,
     ...(staysOff && { explanation: `${words.explanation} ${ROTATION_STAYS_OFF}` }),
     pass,
@@ -102,6 +110,14 @@ export const outcomeFields = (outcome: Outcome): OutcomeFields => {
       ...(request.step && { failedStep: request.step }),
     }),
   };
+};
+
+/** AWSCURRENT's version is the first that a verifier is asked about. */
+const clientsOf = (evidence: Evidence | undefined, taken: readonly Step[]): Clients => {
+  if (taken.some(({ kind, label }) => kind === 'move' && label === AWSCURRENT)) return 'not-affected';
+  const [current] = evidence?.kind === 'taken' ? evidence.findings.values() : [];
+  if (current?.answer.kind === 'accepted') return 'not-affected';
+  return current?.answer.kind === 'rejected' ? 'locked-out' : 'unknown';
 };
 
 /** Why more had to follow, and what came of that. */

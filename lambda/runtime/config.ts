@@ -51,6 +51,8 @@ export const METRICS = {
   reconciled: { name: 'Reconciled', unit: 'Count' },
   /** One a verdict that needs a person. */
   attentionRequired: { name: 'AttentionRequired', unit: 'Count' },
+  /** One a verdict that leaves clients locked out: AWSCURRENT's password was refused, and AWSCURRENT was not moved. */
+  clientsLockedOut: { name: 'ClientsLockedOut', unit: 'Count' },
   /** One a secret whose pass ended in an error, be it of an event or of one record of a queue's batch. */
   failed: { name: 'Failed', unit: 'Count' },
   /** From the cancellation until the last write, of passes that changed something. */

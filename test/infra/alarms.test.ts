@@ -54,6 +54,16 @@ describe('an alarm goes off', () => {
     });
   });
 
+  test('when one verdict in five minutes leaves clients locked out', () => {
+    expect(alarm('Lockout')).toMatchObject({
+      ...own('clientsLockedOut'),
+      ...ONE_OR_MORE,
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+    });
+  });
+
   test('when a function ends in an error, or one record of a batch does', () => {
     expect(alarm('Failed')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 1 });
     expect(sumOf('Failed')).toEqual([
@@ -109,11 +119,19 @@ describe('an alarm goes off', () => {
     });
   });
 
-  test('and tells the topic of it, and of its end', () => {
+  test('and tells the topic of it, and of its end where that is known', () => {
     const topic = { Ref: idOf('AWS::SNS::Topic', '') };
-    for (const each of Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'))) {
-      expect(each).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
-    }
+    const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    for (const each of alarms) expect(each).toMatchObject({ AlarmActions: [topic] });
+    const endsUnseen = alarms.filter((each) => each['OKActions'] === undefined);
+    expect(endsUnseen.map((each) => String(each['AlarmName']).replace('RotationRemediation', ''))).toEqual([
+      'AttentionRequired',
+      'Lockout',
+      'Failed',
+      'VerifierUnreachable',
+    ]);
+    for (const { OKActions } of alarms.filter((each) => !endsUnseen.includes(each)))
+      expect(OKActions).toEqual([topic]);
   });
 });
 

@@ -12,7 +12,7 @@ import type { Plan } from '../../lambda/decision/verdict.ts';
 import { type Outcome, outcomeFields } from '../../lambda/remediate/outcome.ts';
 import { parseRequest, type Request } from '../../lambda/remediate/request.ts';
 import { OUTCOME_EVENTS } from '../../lambda/runtime/config.ts';
-import { cancelEvent } from '../support/events.ts';
+import { cancelEvent, failedEvent } from '../support/events.ts';
 import { NOW, P } from '../support/secrets.ts';
 import { situations } from '../support/situations.ts';
 
@@ -23,6 +23,7 @@ const detail = schema.$defs.detail;
 const cancellation = parseRequest(cancelEvent());
 const requests: fc.Arbitrary<Request> = fc.constantFrom(
   cancellation as Request,
+  parseRequest(failedEvent()) as Request,
   parseRequest({ kind: 'sweep', secretId: 'orders/db' }) as Request,
   parseRequest({ kind: 'untried', secretId: 'orders/db', versions: [P] }) as Request,
 );

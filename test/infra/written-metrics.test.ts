@@ -10,6 +10,8 @@ import { aSecret, C, NOW } from '../support/secrets.ts';
 import { verified } from './installations.ts';
 import { only, resourcesOf, templateOf } from './synthesized.ts';
 
+const REFUSED = { answer: { kind: 'rejected' }, sameIdentity: true, hasValue: true } as const;
+
 type Embedded = {
   readonly _aws: {
     readonly CloudWatchMetrics: readonly {
@@ -34,6 +36,14 @@ const written = async (): Promise<ReadonlySet<string>> => {
     after: secret,
     request: parseRequest(cancelEvent()) as Request,
     pass: 'initial',
+    mode: 'recover',
+    at: NOW,
+  });
+  await outcomes.publish({
+    verdict: { kind: 'no-action', reason: 'none-accepted', attention: 'required' },
+    evidence: { kind: 'taken', engine: 'postgres', findings: new Map([[C, REFUSED]]) },
+    before: secret,
+    pass: 'recheck',
     mode: 'recover',
     at: NOW,
   });
@@ -79,7 +89,7 @@ describe('what the functions write is what is watched', () => {
       ])
       .filter((metric) => metric['Namespace'] === METRIC_NAMESPACE)
       .map(asText);
-    expect(watched).toHaveLength(4);
+    expect(watched).toHaveLength(5);
     const names = await written();
     expect(watched.filter((metric) => !names.has(metric))).toEqual([]);
   });
