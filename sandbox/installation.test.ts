@@ -20,7 +20,8 @@ const BUNDLE = `
   export const handler = async (event) => {
     const event0 = event.Records ? JSON.parse(event.Records[0].body) : event;
     const from = event.Records ? 'queue' : 'rule';
-    const { secretId } = event0.detail.requestParameters;
+    const { requestParameters, additionalEventData } = event0.detail;
+    const secretId = requestParameters?.secretId ?? additionalEventData.SecretId.slice(-10, -7);
     console.log(JSON.stringify({ from, secretId, REMEDIATION_MODE, VERIFIER_FUNCTION_ARN, AWS_ENDPOINT_URL_LAMBDA }));
     if (secretId.includes('failing')) throw new Error('as asked');
   };
@@ -56,7 +57,7 @@ beforeEach(async () => {
     },
     onCall: (call) => void calls.push(call),
   });
-  installation = install(aws, { bundles, mode: 'recover', verifier: true });
+  installation = install(aws, { bundles, mode: 'recover', verifier: true, failedRotations: 'report' });
   client = new SecretsManagerClient(aws.clientSettings);
 });
 afterEach(async () => {
@@ -89,6 +90,19 @@ describe('an installation in the local AWS', () => {
       { minute: 15, from: 'queue', secretId: 'app' },
     ]);
     expect(inDeadLetters()).toEqual({ undelivered: 0, failed: 0, recheck: 0 });
+  });
+
+  test('hears of a rotation that failed in the same way', async () => {
+    const RotationLambdaARN = aws.addRotationFunction('rotate', () => Promise.reject(new Error('as asked')));
+    await create('app');
+    await client.send(new RotateSecretCommand({ SecretId: 'app', RotationLambdaARN }));
+    await aws.manager.idle();
+    await clock.advance(60 * MINUTE_MS);
+
+    expect(heard.map(({ minute, from, secretId }) => ({ minute, from, secretId }))).toEqual([
+      { minute: 0, from: 'rule', secretId: 'app' },
+      { minute: 15, from: 'queue', secretId: 'app' },
+    ]);
   });
 
   test('hears nothing of a refused cancellation, nor of other calls', async () => {

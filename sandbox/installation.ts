@@ -1,5 +1,7 @@
 import { cancellationPattern } from '../infra/constructs/cancellation-pattern.ts';
-import { ENVIRONMENT } from '../lambda/runtime/config.ts';
+import { failedRotationPattern } from '../infra/constructs/failed-rotation-pattern.ts';
+import { ENVIRONMENT, type FailedRotations } from '../lambda/runtime/config.ts';
+import type { EventPattern } from './delivery/event-pattern.ts';
 import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
 import type { LocalAws } from './local-aws.ts';
@@ -10,6 +12,8 @@ export type InstallationSettings = {
   readonly mode: 'report' | 'unblock' | 'recover';
   /** Whether `verify` is installed, too. */
   readonly verifier: boolean;
+  /** @default 'ignore', so that a rotation that fails on purpose is heard of only where that is asked for */
+  readonly failedRotations?: FailedRotations;
   readonly recheckDelayMs?: number;
   /** The Node.js that the bundles run on. */
   readonly nodePath?: string;
@@ -40,8 +44,10 @@ export const install = (aws: LocalAws, settings: InstallationSettings): Installa
   const { recheckQueue, deadLetters } = queues;
   const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
   const recheckQueueUrl = aws.serveQueue(recheckQueue);
+  const { failedRotations = 'ignore' } = settings;
   const variables = {
     [ENVIRONMENT.mode]: settings.mode,
+    [ENVIRONMENT.failedRotations]: failedRotations,
     [ENVIRONMENT.verifier]: verifyArn ?? '',
     [ENVIRONMENT.recheckQueue]: recheckQueueUrl,
   };
@@ -51,15 +57,19 @@ export const install = (aws: LocalAws, settings: InstallationSettings): Installa
     batchSize: 1,
     reportBatchItemFailures: true,
   });
-  aws.bus.addRule({
-    name: 'Cancellations',
-    pattern: cancellationPattern({ account: aws.accountId, region: aws.region }),
-    targets: [
-      { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
-      { name: 'recheck', deliver: async (event) => void recheckQueue.send(JSON.stringify(event)) },
-    ],
-    deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
-  });
+  const addRule = (name: string, pattern: EventPattern) =>
+    aws.bus.addRule({
+      name,
+      pattern,
+      targets: [
+        { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
+        { name: 'recheck', deliver: async (event) => void recheckQueue.send(JSON.stringify(event)) },
+      ],
+      deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
+    });
+  const home = { account: aws.accountId, region: aws.region };
+  addRule('Cancellations', cancellationPattern(home));
+  if (failedRotations !== 'ignore') addRule('FailedRotations', failedRotationPattern(home));
   return { remediateArn, recheckQueueUrl, ...queues, ...(verifyArn && { verifyArn }) };
 };
 

@@ -141,12 +141,14 @@ test('E9: service events tell the course of a rotation, with the secret’s ARN'
   ]);
 });
 
-test('E9: RotationFailed tells of a failed step', async () => {
+test('E9, R12: RotationFailed names the step that failed, and nothing of what the function threw', async () => {
   const { manager, rotation, hold, named } = await startRotating();
   rotation.failsAt = 'setSecret';
   hold.release();
   await manager.idle();
-  expect(named('RotationFailed')).toHaveLength(1);
+  expect(named('RotationFailed').map(({ detail }) => detail['errorMessage'])).toEqual([
+    expect.stringMatching(/^Error when executing lambda arn:aws:lambda:\S+ during setSecret step$/),
+  ]);
   expect(named('RotationSucceeded')).toHaveLength(0);
 });
 

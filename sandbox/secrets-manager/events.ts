@@ -103,7 +103,12 @@ export const apiCallEvent = (call: RecordedCall, settings: Settings, now: number
 /** The record of what AWS did by itself (E9). */
 export const rotationEvent = (
   name: RotationEventName,
-  secret: { readonly arn: string; readonly versionId: string },
+  secret: {
+    readonly arn: string;
+    readonly versionId: string;
+    /** Of a step that failed (R12). */
+    readonly errorMessage: string | undefined;
+  },
   settings: Settings,
 ): Event =>
   envelope('AWS Service Event via CloudTrail', settings, isoSeconds(settings.now()), {
@@ -112,6 +117,7 @@ export const rotationEvent = (
     userIdentity: { accountId: settings.accountId, invokedBy: 'secretsmanager.amazonaws.com' },
     sourceIPAddress: 'secretsmanager.amazonaws.com',
     userAgent: 'secretsmanager.amazonaws.com',
+    ...(secret.errorMessage !== undefined && { errorMessage: secret.errorMessage }),
     requestParameters: null,
     responseElements: null,
     additionalEventData: { SecretId: secret.arn },

@@ -23,7 +23,12 @@ export type RotationEventName =
   | 'TestRotationSucceeded'
   | 'TestRotationFailed';
 
-type AnnounceRotation = (name: RotationEventName, secretArn: string, versionId: string) => void;
+type AnnounceRotation = (
+  name: RotationEventName,
+  secretArn: string,
+  versionId: string,
+  errorMessage?: string,
+) => void;
 
 /** A rotation whose function is being called. */
 export type RotationRun = {
@@ -74,7 +79,7 @@ export class Rotations {
     const run: Run = { secretArn, versionId, isTest, stopped: false };
     this.#runs.set(
       run,
-      this.#carryOut(run, invoke).finally(() => this.#runs.delete(run)),
+      this.#carryOut(run, invoke, functionArn).finally(() => this.#runs.delete(run)),
     );
   }
 
@@ -93,7 +98,7 @@ export class Rotations {
     while (this.#runs.size > 0) await Promise.all(this.#runs.values());
   }
 
-  async #carryOut(run: Run, invoke: RotationFunction): Promise<void> {
+  async #carryOut(run: Run, invoke: RotationFunction, functionArn: string): Promise<void> {
     await setImmediate();
     if (run.stopped) return;
     const { secretArn, versionId, isTest } = run;
@@ -106,12 +111,14 @@ export class Rotations {
         ClientRequestToken: versionId,
       });
       if (run.stopped) return;
-      if (!passed) return this.#end(run, false);
+      // R12
+      if (!passed)
+        return this.#end(run, false, `Error when executing lambda ${functionArn} during ${step} step`);
     }
     this.#end(run, true);
   }
 
-  #end(run: Run, passed: boolean): void {
+  #end(run: Run, passed: boolean, errorMessage?: string): void {
     const now = this.#account.settings.now();
     const secret = this.#account.find(run.secretArn, now);
     const succeeded =
@@ -119,7 +126,8 @@ export class Rotations {
     if (secret && run.isTest) this.#account.save(withoutTestVersion(secret, run.versionId), now);
     else if (secret && succeeded) this.#account.save(this.#rotated(secret, run.versionId, now), now);
     const outcome = succeeded ? 'Succeeded' : 'Failed';
-    this.#announce(`${run.isTest ? 'TestRotation' : 'Rotation'}${outcome}`, run.secretArn, run.versionId);
+    const name = `${run.isTest ? 'TestRotation' : 'Rotation'}${outcome}` as const;
+    this.#announce(name, run.secretArn, run.versionId, errorMessage);
   }
 
   /** What AWS's back end does after the last step (R8). */

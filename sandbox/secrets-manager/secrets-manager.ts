@@ -45,8 +45,8 @@ export class SecretsManager {
     this.region = settings.region;
     this.#account = new Account(settings);
     this.#quotas = new Quotas(settings.now());
-    this.#rotations = new Rotations(this.#account, (name, arn, versionId) =>
-      this.#emit(() => rotationEvent(name, { arn, versionId }, settings)),
+    this.#rotations = new Rotations(this.#account, (name, arn, versionId, errorMessage) =>
+      this.#emit(() => rotationEvent(name, { arn, versionId, errorMessage }, settings)),
     );
   }
 
