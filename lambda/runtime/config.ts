@@ -63,6 +63,8 @@ export const METRICS = {
   sweepCompleted: { name: 'SweepCompleted', unit: 'Count' },
   sweepSeen: { name: 'SweepSeen', unit: 'Count' },
   sweepStuck: { name: 'SweepStuck', unit: 'Count' },
+  /** Secrets in a state that an operator has to decide on, as the last sweep found them; 0 where there are none. */
+  secretsNeedingAttention: { name: 'SecretsNeedingAttention', unit: 'Count' },
   /** Rescue labels in service, as the last sweep counted them. */
   sweepParked: { name: 'SweepParked', unit: 'Count' },
   /** Secrets whose rotation function is set and whose rotation is off. */

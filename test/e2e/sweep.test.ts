@@ -58,7 +58,14 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
     const account = await aSweepAccount({ quotas: true });
     const stuck = account.plant(2_500, MIXED);
     expect(await run(account)).toEqual([
-      expect.objectContaining({ seen: 2_500, stuck: 25, parked: 0, sent: 25, released: 0 }),
+      expect.objectContaining({
+        seen: 2_500,
+        stuck: 25,
+        needingAttention: 0,
+        parked: 0,
+        sent: 25,
+        released: 0,
+      }),
     ]);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 25 });
     expect(findingsIn(account)).toEqual(stuck.sort());
@@ -172,6 +179,7 @@ describe('the built function on its queue', () => {
         level: 'INFO',
         seen: 350,
         stuck: 4,
+        needingAttention: 0,
         parked: 0,
         leftOff: 350,
         sent: 4,
