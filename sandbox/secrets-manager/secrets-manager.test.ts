@@ -33,6 +33,8 @@ test('an unmodified SDK needs AWS_ENDPOINT_URL_SECRETS_MANAGER, a Region and any
   const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script], {
     cwd: import.meta.dirname,
     env: {
+      // This machine's own configuration is not read.
+      HOME: '/nonexistent',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
