@@ -9,6 +9,7 @@ import { ACCOUNT_ID, plantStuck, REGION } from '../../bench/stuck-secret.ts';
 import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/build/bundles.ts';
 import { SystemClock } from '../../sandbox/clock.ts';
 import { Lambda } from '../../sandbox/lambda/lambda.ts';
+import { closedPort } from '../../sandbox/servers/ports.ts';
 import { cancelEvent } from '../support/events.ts';
 
 const directory = path.join(BUNDLE_DIRECTORY, 'test', 'remediate');
@@ -96,7 +97,7 @@ describe('without a network, init comes to its end and says nothing', () => {
   };
 
   test.each([
-    ['the connection is refused', async () => 'https://127.0.0.1:1'],
+    ['the connection is refused', async () => `https://127.0.0.1:${await closedPort()}`],
     ['the name is not known', async () => 'https://secretsmanager.invalid'],
     ['packets get lost', async () => 'https://192.0.2.1'],
     ['nobody answers the handshake', silent],
