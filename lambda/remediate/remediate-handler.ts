@@ -9,7 +9,7 @@ import { SecretsManagerStore } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
 import type { Sleep } from '../runtime/clock.ts';
 import { logFailure } from '../runtime/observability.ts';
-import { type BatchResponse, processRecords } from '../runtime/records.ts';
+import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import type { RemediateSettings } from '../runtime/settings.ts';
 import { EventBridgeOutcomes } from './event-bridge-outcomes.ts';
 import { homeOf } from './home.ts';
@@ -40,14 +40,13 @@ export const remediateHandler = (settings: RemediateSettings, deps: RemediateDep
   const ports = remediatePorts(settings, deps);
   return async (event, context) => {
     logger.addContext(context);
-    return processRecords(event, {
+    return processRecord(event, {
       work: (input, delivered) =>
         remediate(input, delivered, ports, { mode, scope, home: homeOf(context.invokedFunctionArn) }),
       onFailure: (error, messageId) => {
         logFailure(logger, error, messageId);
         metrics.countFailure();
       },
-      remainingMs: () => context.getRemainingTimeInMillis(),
     });
   };
 };

@@ -38,7 +38,7 @@ export const METRICS = {
   reconciled: { name: 'Reconciled', unit: 'Count' },
   /** One a verdict that needs a person. */
   attentionRequired: { name: 'AttentionRequired', unit: 'Count' },
-  /** One a secret whose pass ended in an error, be it of an event or of one record of a queue's batch. */
+  /** One a secret whose pass ended in an error, be it of an event or of a queue's message. */
   failed: { name: 'Failed', unit: 'Count' },
   /** From the cancellation until the last write, of passes that changed something. */
   timeToRepair: { name: 'TimeToRepair', unit: 'Milliseconds' },

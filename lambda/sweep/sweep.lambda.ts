@@ -5,7 +5,7 @@ import type { Context } from 'aws-lambda';
 import { clientSettings } from '../aws/client-settings.ts';
 import { epochMs } from '../decision/values.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
-import { type BatchResponse, processRecords } from '../runtime/records.ts';
+import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import { sweepSettings } from '../runtime/settings.ts';
 import { SecretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
@@ -30,12 +30,11 @@ const ports = {
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse | undefined> => {
   logger.addContext(context);
   const remainingMs = () => context.getRemainingTimeInMillis();
-  return processRecords(event, {
+  return processRecord(event, {
     work: (input) => sweep(input, ports, { scope, remainingMs }),
     onFailure: (error, messageId) => {
       logFailure(logger, error, messageId);
       reports.countFailure();
     },
-    remainingMs,
   });
 };
