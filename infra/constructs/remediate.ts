@@ -1,11 +1,16 @@
-import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { ENVIRONMENT, type Mode, OUTCOME_EVENTS, RESCUE_PREFIX } from '../../lambda/runtime/config.ts';
+import {
+  ENVIRONMENT,
+  LIMITS,
+  type Mode,
+  OUTCOME_EVENTS,
+  RESCUE_PREFIX,
+} from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, chosenSecrets, taggedAs } from './permissions.ts';
@@ -21,7 +26,6 @@ interface RemediateProps {
   readonly verifierArn: string | undefined;
   readonly verifierArnsByTag: readonly string[];
   readonly concurrency: number | 'unreserved';
-  readonly timeout: Duration;
   readonly logRetention: logs.RetentionDays;
   readonly code: FunctionCode;
 }
@@ -34,7 +38,7 @@ export class Remediate extends NodeFunction {
       name: 'remediate',
       description: "Puts a secret's staging labels right after its rotation was cancelled.",
       code: props.code,
-      timeout: props.timeout,
+      timeoutMs: LIMITS.remediateMs,
       logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.mode]: props.mode,

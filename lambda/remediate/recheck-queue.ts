@@ -1,11 +1,8 @@
 import type { ClientOverrides } from '../aws/client-settings.ts';
 import type { SendMessage } from '../aws/queue-client.ts';
-import { COOLING_MS } from '../runtime/login-attempts.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import type { RecheckQueue } from './ports.ts';
 import type { UntriedRequest } from './request.ts';
-
-/** One minute more than a user cools down. */
-const DELAY_SECONDS = COOLING_MS / 1_000 + 60;
 
 /** The recheck queue. Few passes have anything to ask for, so the client is loaded when the first one has. */
 export class SqsRechecks implements RecheckQueue {
@@ -24,7 +21,7 @@ export class SqsRechecks implements RecheckQueue {
     await send({
       QueueUrl: this.#queueUrl,
       MessageBody: JSON.stringify(request),
-      DelaySeconds: DELAY_SECONDS,
+      DelaySeconds: LIMITS.untriedDelayMs / 1_000,
     });
   }
 }

@@ -2,12 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { AWS_CALL, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
+import { type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
 import { RateLimitedStore } from '../aws/rate-limited-store.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
 import { SecretsManagerStore } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
 import type { Sleep } from '../runtime/clock.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import { logFailure } from '../runtime/observability.ts';
 import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import type { RemediateSettings } from '../runtime/settings.ts';
@@ -18,9 +19,6 @@ import type { MetricOutcomes } from './metric-outcomes.ts';
 import { SqsRechecks } from './recheck-queue.ts';
 import { type RemediatePorts, remediate } from './remediate.ts';
 import { VerifierOnDemand } from './verifier-on-demand.ts';
-
-/** Per execution environment: 5 × 4 = 20 of the account's 50 writes a second (X7). */
-const WRITES_PER_SECOND = 4;
 
 type RemediateDeps = {
   readonly logger: Logger;
@@ -56,12 +54,12 @@ export const remediatePorts = (
   { verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
   { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateDeps,
 ): RemediatePorts => {
-  const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
+  const client = new SecretsManagerClient({ ...clientSettings(LIMITS.awsCall, agent), ...overrides });
   const clock = () => epochMs(Date.now());
   const store = new SecretsManagerStore(client);
   const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
   return {
-    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
+    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: LIMITS.writesPerSecond }),
     verifier: new VerifierOnDemand(
       { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
       overrides,

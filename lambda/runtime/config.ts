@@ -1,6 +1,6 @@
 export { MODES, type Mode } from '../decision/mode.ts';
 export { RESCUE_PREFIX } from '../decision/rescue-label.ts';
-export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
+export { isLoginAttempts, LIMITS, LOGIN_ATTEMPTS } from './limits.ts';
 
 /** The environment variables that the functions read and the stack sets. */
 export const ENVIRONMENT = {

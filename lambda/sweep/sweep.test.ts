@@ -3,7 +3,8 @@ import { MemoryListing, MemoryQueues, MemoryTime } from '../../test/support/memo
 import { aSecret, C, P, YESTERDAY } from '../../test/support/secrets.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { secretId } from '../decision/values.ts';
-import { LISTS_PER_SECOND, PageFailed, PageTokenExpired, sweep } from './sweep.ts';
+import { LIMITS } from '../runtime/limits.ts';
+import { PageFailed, PageTokenExpired, sweep } from './sweep.ts';
 import { pageMessage } from './sweep-page.ts';
 import type { Listed } from './triage.ts';
 
@@ -31,7 +32,10 @@ beforeEach(() => {
   remainingMs = () => 900_000;
 });
 
-const run = (input: unknown = { kind: 'sweep-page' }, listsPerSecond = LISTS_PER_SECOND): Promise<void> =>
+const run = (
+  input: unknown = { kind: 'sweep-page' },
+  listsPerSecond: number = LIMITS.listsPerSecond,
+): Promise<void> =>
   sweep(
     input,
     { listing, findings: queues, pages: queues, reports: queues, clock: time.clock, pause: time.pause },

@@ -3,6 +3,7 @@ import type { Secret } from '../decision/observation.ts';
 import { rolesOf } from '../decision/roles.ts';
 import type { Scope } from '../decision/scope.ts';
 import { type EpochMs, epochMs } from '../decision/values.ts';
+import { LIMITS } from '../runtime/limits.ts';
 
 /** A secret as ListSecrets shows it. The list may lag behind (X8). */
 export type Listed = { readonly secret: Secret; readonly changedAt?: EpochMs };
@@ -20,9 +21,6 @@ export type Triage =
   | { readonly kind: 'too-fresh' }
   | { readonly kind: 'found'; readonly finding: TriageFinding; readonly unchangedSince?: EpochMs };
 
-/** The recheck comes after 15 minutes. Until then the sweep leaves the secret to it. */
-const FRESH_MS = 15 * 60_000;
-
 /**
  * Whether a secret should be queued. Runs `decide` as if mode were `recover` and a verifier existed. The pass that
  * follows applies the real ones.
@@ -31,7 +29,7 @@ export const triage = (listed: Listed, scope: Scope, now: EpochMs): Triage => {
   const finding = findingOf(listed.secret, scope, now);
   const { changedAt } = listed;
   if (finding === undefined) return { kind: 'none' };
-  if (now - (changedAt ?? 0) < FRESH_MS) return { kind: 'too-fresh' };
+  if (now - (changedAt ?? 0) < LIMITS.freshMs) return { kind: 'too-fresh' };
   return { kind: 'found', finding, ...(changedAt !== undefined && { unchangedSince: epochMs(changedAt) }) };
 };
 
