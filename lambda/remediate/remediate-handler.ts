@@ -3,7 +3,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
-import { RateLimitedStore } from '../aws/rate-limited-store.ts';
+import { rateLimitedStore } from '../aws/rate-limited-store.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
 import { SecretsManagerStore } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
@@ -14,11 +14,11 @@ import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import type { RemediateSettings } from '../runtime/settings.ts';
 import { EventBridgeOutcomes } from './event-bridge-outcomes.ts';
 import { homeOf } from './home.ts';
-import { AllOutcomes, LoggedOutcomes } from './logged-outcomes.ts';
+import { allOutcomes, loggedOutcomes } from './logged-outcomes.ts';
 import type { MetricOutcomes } from './metric-outcomes.ts';
-import { SqsRechecks } from './recheck-queue.ts';
+import { sqsRechecks } from './recheck-queue.ts';
 import { type RemediatePorts, remediate } from './remediate.ts';
-import { VerifierOnDemand } from './verifier-on-demand.ts';
+import { verifierOnDemand } from './verifier-on-demand.ts';
 
 type RemediateDeps = {
   readonly logger: Logger;
@@ -59,14 +59,14 @@ export const remediatePorts = (
   const store = new SecretsManagerStore(client);
   const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
   return {
-    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: LIMITS.writesPerSecond }),
-    verifier: new VerifierOnDemand(
+    store: rateLimitedStore({ store, clock, pause, writesPerSecond: LIMITS.writesPerSecond }),
+    verifier: verifierOnDemand(
       { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
       overrides,
     ),
     clock,
     pause,
-    rechecks: new SqsRechecks(recheckQueueUrl, overrides),
-    outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
+    rechecks: sqsRechecks(recheckQueueUrl, overrides),
+    outcomes: allOutcomes(loggedOutcomes(logger), metrics, ...bus),
   };
 };

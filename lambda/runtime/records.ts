@@ -1,6 +1,5 @@
-import { Fields } from './fields.ts';
+import { Fields, parsedJson } from './fields.ts';
 import { NotUnderstood } from './not-understood.ts';
-import { parsedJson } from './parsed-json.ts';
 import { visibleError } from './visible.ts';
 
 /** The answer to SQS: the message that has to come again, if it does. */

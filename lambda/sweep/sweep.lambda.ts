@@ -9,7 +9,7 @@ import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import { sweepSettings } from '../runtime/settings.ts';
 import { SecretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
-import { SqsFindings, SqsPages } from './sweep-queues.ts';
+import { sqsFindings, sqsPages } from './sweep-queues.ts';
 import { SweepReports } from './sweep-reports.ts';
 
 const { recheckQueueUrl, sweepQueueUrl, scope } = sweepSettings(process.env);
@@ -19,8 +19,8 @@ const queues = new SQSClient(clientSettings());
 
 const ports = {
   listing: new SecretsManagerListing(new SecretsManagerClient(clientSettings())),
-  findings: new SqsFindings(queues, recheckQueueUrl),
-  pages: new SqsPages(queues, sweepQueueUrl),
+  findings: sqsFindings(queues, recheckQueueUrl),
+  pages: sqsPages(queues, sweepQueueUrl),
   reports,
   clock: () => epochMs(Date.now()),
   pause: (ms: number) => pause(ms),
