@@ -11,8 +11,8 @@ export const verifierFor = async (
 ): Promise<CredentialVerifier> => {
   if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
   if (!options.verify) return NOBODY;
-  const { LocalVerifier } = await import('./local-verifier.ts');
-  return new LocalVerifier(secretsManager, options.loginAttempts);
+  const { localVerifier } = await import('./local-verifier.ts');
+  return localVerifier(secretsManager, options.loginAttempts);
 };
 
 const deployed = async (functionArn: string, options: AwsOptions): Promise<CredentialVerifier> => {

@@ -9,7 +9,7 @@ import type { Attention, Step, Verdict } from '../decision/verdict.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
 import { visible } from '../runtime/visible.ts';
 import type { Cancellation } from './cancellation.ts';
-import { EventBridgeOutcomes, OutcomeNotPublished } from './event-bridge-outcomes.ts';
+import { eventBridgeOutcomes, OutcomeNotPublished } from './event-bridge-outcomes.ts';
 import { loggedOutcomes } from './logged-outcomes.ts';
 import { type Outcome, outcomeFields } from './outcome.ts';
 
@@ -44,7 +44,7 @@ const aBus = async (reply: unknown = { FailedEntryCount: 0, Entries: [{ EventId:
     server.close();
   });
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'fake' };
-  return { entries, outcomes: new EventBridgeOutcomes('ops', { credentials }) };
+  return { entries, outcomes: eventBridgeOutcomes('ops', { credentials }) };
 };
 
 describe('on the event bus', () => {

@@ -12,7 +12,7 @@ import { LIMITS } from '../runtime/limits.ts';
 import { logFailure } from '../runtime/observability.ts';
 import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import type { RemediateSettings } from '../runtime/settings.ts';
-import { EventBridgeOutcomes } from './event-bridge-outcomes.ts';
+import { eventBridgeOutcomes } from './event-bridge-outcomes.ts';
 import { homeOf } from './home.ts';
 import { allOutcomes, loggedOutcomes } from './logged-outcomes.ts';
 import type { MetricOutcomes } from './metric-outcomes.ts';
@@ -57,7 +57,7 @@ export const remediatePorts = (
   const client = new SecretsManagerClient({ ...clientSettings(LIMITS.awsCall, agent), ...overrides });
   const clock = () => epochMs(Date.now());
   const store = new SecretsManagerStore(client);
-  const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
+  const bus = outcomeBus ? [eventBridgeOutcomes(outcomeBus, overrides)] : [];
   return {
     store: rateLimitedStore({ store, clock, pause, writesPerSecond: LIMITS.writesPerSecond }),
     verifier: verifierOnDemand(
