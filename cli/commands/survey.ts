@@ -3,7 +3,7 @@ import { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
-import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
+import { secretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
 import { countParked, type Listed, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
@@ -73,7 +73,7 @@ class ListCutShort extends Error {
 }
 
 async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Listed> {
-  const listing = new SecretsManagerListing(connection.secretsManager);
+  const listing = secretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
     const after = token;

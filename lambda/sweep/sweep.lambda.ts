@@ -7,7 +7,7 @@ import { epochMs } from '../decision/values.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
 import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import { sweepSettings } from '../runtime/settings.ts';
-import { SecretsManagerListing } from './secret-listing.ts';
+import { secretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
 import { sqsFindings, sqsPages } from './sweep-queues.ts';
 import { SweepReports } from './sweep-reports.ts';
@@ -18,7 +18,7 @@ const reports = new SweepReports(logger);
 const queues = new SQSClient(clientSettings());
 
 const ports = {
-  listing: new SecretsManagerListing(new SecretsManagerClient(clientSettings())),
+  listing: secretsManagerListing(new SecretsManagerClient(clientSettings())),
   findings: sqsFindings(queues, recheckQueueUrl),
   pages: sqsPages(queues, sweepQueueUrl),
   reports,

@@ -6,7 +6,7 @@ import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { epochMs, secretId } from '../../lambda/decision/values.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
-import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
+import { secretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
 import { sweep } from '../../lambda/sweep/sweep.ts';
 import type { SweepTally } from '../../lambda/sweep/sweep-page.ts';
 import { sqsFindings, sqsPages } from '../../lambda/sweep/sweep-queues.ts';
@@ -32,7 +32,7 @@ const run = async (
   await sweep(
     input,
     {
-      listing: new SecretsManagerListing(clients.secretsManager),
+      listing: secretsManagerListing(clients.secretsManager),
       findings: sqsFindings(clients.sqs, urls.recheck),
       pages: sqsPages(clients.sqs, urls.sweep),
       reports: { completed: (tally) => void tallies.push(tally), handedOver: () => undefined },
