@@ -3,6 +3,7 @@ import type { Secret } from '../decision/observation.ts';
 import { rolesOf } from '../decision/roles.ts';
 import type { Scope } from '../decision/scope.ts';
 import type { EpochMs } from '../decision/values.ts';
+import { LIMITS } from '../runtime/limits.ts';
 
 /**
  * Why a secret is queued. `stuck`: a pending version blocks rotation. `failing`: rotation is on, and a version has been
@@ -23,15 +24,12 @@ export type Triage =
       readonly attentionRequired: boolean;
     };
 
-/** The recheck comes after 15 minutes. Until then the sweep leaves the secret to it. */
-const FRESH_MS = 15 * 60_000;
-
 /** Whether a secret, as ListSecrets shows it, should be queued. The list may lag behind (X8). */
 export const triage = (secret: Secret, scope: Scope, now: EpochMs): Triage => {
   const verdict = verdictOn(secret, scope, now);
   const finding = findingIn(verdict, secret);
   if (finding === undefined) return { kind: 'none' };
-  if (now - (secret.changedAt ?? 0) < FRESH_MS) return { kind: 'too-fresh' };
+  if (now - (secret.changedAt ?? 0) < LIMITS.freshMs) return { kind: 'too-fresh' };
   return {
     kind: 'found',
     finding,
