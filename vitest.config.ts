@@ -24,7 +24,10 @@ const SHARING = { isolate: false };
 /** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
 const proofs = shares().map((effort, n) =>
   n === 0
-    ? project('proof', ['test/proof/**/*.test.ts'], { provide: { effort } })
+    ? project('proof', ['test/proof/**/*.test.ts'], {
+        globalSetup: ['test/support/named-user.ts'],
+        provide: { effort },
+      })
     : project(`proof ${n + 1}`, ['test/proof/model.test.ts'], { provide: { effort } }),
 );
 
@@ -45,7 +48,7 @@ export default defineConfig({
         ...SHARING,
       }),
       project('real', ['test/{contract,e2e}/**/*.test.ts'], {
-        globalSetup: ['test/support/built-bundles.ts'],
+        globalSetup: ['test/support/named-user.ts', 'test/support/built-bundles.ts'],
       }),
     ],
   },

@@ -1,16 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  CancelRotateSecretCommand,
-  RotateSecretCommand,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import { duration } from '../cli/ui/text.ts';
 import { RESCUE_PREFIX } from '../lambda/runtime/config.ts';
 import { type Findings, replyTo, told } from './findings.ts';
 import type { Labels, Trial, Trials } from './trials.ts';
 
 export type CancellationSettings = {
-  readonly client: SecretsManagerClient;
   readonly trials: Trials;
   readonly findings: Findings;
   /** Any function that Secrets Manager may invoke: a rotation by it leaves AWSPENDING on an empty version. */
@@ -36,7 +30,7 @@ const LABEL_ON_NOTHING = 'a label is put on a version that has no value';
 
 /** Starts a rotation that does not end, or leaves AWSPENDING as one would, and cancels it. Undefined if refused. */
 export const cancelOne = async (settings: CancellationSettings): Promise<Cancelled | undefined> => {
-  const { client, trials, findings, rotationFunction } = settings;
+  const { trials, findings, rotationFunction } = settings;
   const trial = await trials.create();
   const pending =
     rotationFunction === undefined
@@ -46,7 +40,7 @@ export const cancelOne = async (settings: CancellationSettings): Promise<Cancell
   const atMs = Date.now();
   let versionId: string | undefined;
   const reply = await replyTo(async () => {
-    ({ VersionId: versionId } = await client.send(new CancelRotateSecretCommand({ SecretId: trial.id })));
+    versionId = await trials.cancel(trial);
   });
   if (rotationFunction === undefined) {
     findings.notAsked('L6', LABEL_ON_NOTHING, 'it takes a --rotation-function');
@@ -66,21 +60,12 @@ export const cancelOne = async (settings: CancellationSettings): Promise<Cancell
 
 /** The version that AWSPENDING is on; on the way, what is not published about such a one. */
 const startRotation = async (
-  { client, trials, findings, pollMs, signal }: CancellationSettings,
+  { trials, findings, pollMs, signal }: CancellationSettings,
   trial: Trial,
-  RotationLambdaARN: string,
+  rotationFunction: string,
 ): Promise<string> => {
-  const rotate = () =>
-    client.send(
-      new RotateSecretCommand({
-        SecretId: trial.id,
-        RotationLambdaARN,
-        RotationRules: { AutomaticallyAfterDays: 30 },
-      }),
-    );
-  // The reply, not a look: what a look shows may lag (X9).
-  const { VersionId: pending } = await rotate();
-  if (pending === undefined) throw new Error('RotateSecret was taken, and tells of no version (R1).');
+  const rotate = () => trials.rotate(trial, rotationFunction);
+  const pending = await rotate();
   const isEmpty = (await replyTo(() => trials.read(trial, pending))).kind === 'refused';
   if (isEmpty)
     await findings.ask('L6', LABEL_ON_NOTHING, async () => {
@@ -137,10 +122,10 @@ const shown = (labels: Labels, { first }: Trial): string =>
 
 /** The next rotation is not blocked any more. Without a function AWS refuses it in any case (X6). */
 export const rotateAgain = async ({ trial }: Cancelled, settings: CancellationSettings): Promise<void> => {
-  const { client, findings, rotationFunction } = settings;
+  const { trials, findings, rotationFunction } = settings;
   const what = 'RotateSecret works again';
   if (rotationFunction === undefined) return findings.notAsked('R3', what, 'it takes a --rotation-function');
-  const reply = await replyTo(() => client.send(new RotateSecretCommand({ SecretId: trial.id })));
+  const reply = await replyTo(() => trials.rotate(trial));
   findings.check(what, reply.kind === 'taken', told(reply));
-  await client.send(new CancelRotateSecretCommand({ SecretId: trial.id }));
+  await trials.cancel(trial);
 };

@@ -25,6 +25,19 @@ export const askAboutLabels = async (trials: Trials, findings: Findings): Promis
     const isExpected = reply.kind === 'taken' || reply.handling === 'read-again';
     return { seen: told(reply), isExpected };
   });
+  await findings.ask(
+    'R15',
+    'AWSPREVIOUS is moved by hand to a version that was never AWSCURRENT',
+    async () => {
+      const trial = await trials.create();
+      await trials.put(trial, 'AWSCURRENT');
+      const third = await trials.put(trial, MINE);
+      const reply = await replyTo(() => trials.label(trial, 'AWSPREVIOUS', { from: trial.first, to: third }));
+      const holds = (await trials.labels(trial))[third]?.includes('AWSPREVIOUS') === true;
+      const isExpected = reply.kind === 'taken' ? holds : reply.handling === 'read-again';
+      return { seen: `${told(reply)}; AWSPREVIOUS ${holds ? 'is there' : 'is not there'} then`, isExpected };
+    },
+  );
   await findings.ask('L8', 'a version that has lost its last label is read by its id', async () => {
     const trial = await trials.create();
     const second = await trials.put(trial, MINE);

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { duration } from '../cli/ui/text.ts';
 import { parseCancellation } from '../lambda/remediate/cancellation.ts';
 import type { CancellationSettings, Cancelled } from './cancellation.ts';
 import type { Findings } from './findings.ts';
+import { objectIn, RecordMissing, recordsSince, type TrailRecord } from './history.ts';
 
 type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> & {
   readonly trail: CloudTrailClient;
@@ -12,12 +13,10 @@ type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> 
   readonly pollMs: number;
 };
 
-type CallRecord = Readonly<Record<string, unknown>>;
-
 /** Reads what CloudTrail has recorded of the cancellation: the same record that EventBridge delivers. */
 export const readRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<void> => {
   const { findings } = settings;
-  let record: CallRecord | undefined;
+  let record: TrailRecord | undefined;
   await findings.ask('E3', 'responseElements of the recorded call', async () => {
     record = await awaitRecord(cancelled, settings);
     const keys = Object.keys(elementsOf(record));
@@ -26,7 +25,7 @@ export const readRecord = async (cancelled: Cancelled, settings: RecordSettings)
   if (record !== undefined) tellOf(record, cancelled, findings);
 };
 
-const tellOf = (record: CallRecord, { trial, pending }: Cancelled, findings: Findings): void => {
+const tellOf = (record: TrailRecord, { trial, pending }: Cancelled, findings: Findings): void => {
   const { versionId } = elementsOf(record);
   const which =
     versionId === pending ? 'the pending version' : versionId === trial.first ? 'AWSCURRENT' : 'another';
@@ -45,11 +44,12 @@ const tellOf = (record: CallRecord, { trial, pending }: Cancelled, findings: Fin
   findings.check('the record is understood', ok, [cancellation.kind, ...problems].join(' '));
 };
 
-const awaitRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<CallRecord> => {
-  const { deadlineMs, pollMs, signal, say } = settings;
+const awaitRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<TrailRecord> => {
+  const { trail, deadlineMs, pollMs, signal, say } = settings;
   const startedAt = Date.now();
   for (;;) {
-    const record = (await newestRecords(cancelled, settings)).find((each) => isOf(each, cancelled));
+    const records = await recordsSince(trail, 'CancelRotateSecret', cancelled.atMs - 60_000);
+    const record = records.find((each) => isOf(each, cancelled));
     if (record !== undefined) return record;
     const tookMs = Date.now() - startedAt;
     if (tookMs > deadlineMs)
@@ -59,25 +59,7 @@ const awaitRecord = async (cancelled: Cancelled, settings: RecordSettings): Prom
   }
 };
 
-class RecordMissing extends Error {
-  override readonly name = 'RecordMissing';
-}
-
-/** One page, the newest first: the call is minutes old. */
-const newestRecords = async ({ atMs }: Cancelled, { trail }: RecordSettings): Promise<CallRecord[]> => {
-  const { Events = [] } = await trail.send(
-    new LookupEventsCommand({
-      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CancelRotateSecret' }],
-      StartTime: new Date(atMs - 60_000),
-    }),
-  );
-  return Events.map(({ CloudTrailEvent = '{}' }) => objectIn(JSON.parse(CloudTrailEvent)));
-};
-
-const isOf = (record: CallRecord, { trial }: Cancelled): boolean =>
+const isOf = (record: TrailRecord, { trial }: Cancelled): boolean =>
   objectIn(record['requestParameters'])['secretId'] === trial.id && record['errorCode'] === undefined;
 
-const elementsOf = (record: CallRecord): CallRecord => objectIn(record['responseElements']);
-
-const objectIn = (value: unknown): CallRecord =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
+const elementsOf = (record: TrailRecord): TrailRecord => objectIn(record['responseElements']);

@@ -3,6 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Listr, type ListrTask } from 'listr2';
 import { progressOnStderr } from '../sandbox/progress.ts';
 import { awaitRepair, type Cancelled, cancelOne, rotateAgain } from './cancellation.ts';
+import { notStarted, type Started, startFailing, tellOfFailing } from './failing-rotations.ts';
 import { Findings } from './findings.ts';
 import type { Installation } from './installation.ts';
 import { askAboutLabels } from './label-questions.ts';
@@ -16,6 +17,8 @@ type RunSettings = {
   readonly rotationFunction?: string;
   readonly repairMs: number;
   readonly recordMs: number;
+  /** How long AWS is given to go on with a rotation that fails. */
+  readonly attemptMs: number;
   readonly pollMs: number;
   readonly signal: AbortSignal;
 };
@@ -56,10 +59,11 @@ const clean = async (trials: Trials): Promise<readonly string[]> => {
 };
 
 const tasks = (settings: RunSettings, trials: Trials, findings: Findings): ListrTask[] => {
-  const { client, trail, rotationFunction, repairMs, recordMs, pollMs, signal } = settings;
+  const { trail, rotationFunction, repairMs, recordMs, attemptMs, pollMs, signal } = settings;
+  let failing: readonly Started[] = [];
   let cancelled: Cancelled | undefined;
   const cancellation = (say: (text: string) => void) => ({
-    ...{ client, trials, findings, pollMs, signal, say, deadlineMs: repairMs },
+    ...{ trials, findings, pollMs, signal, say, deadlineMs: repairMs },
     ...(rotationFunction && { rotationFunction }),
   });
   const step = (
@@ -78,6 +82,14 @@ const tasks = (settings: RunSettings, trials: Trials, findings: Findings): Listr
   return [
     { title: 'Ask about labels', task: () => askAboutLabels(trials, findings) },
     {
+      title: 'Start rotations that fail',
+      skip: () => rotationFunction === undefined,
+      task: async () => {
+        if (rotationFunction !== undefined)
+          failing = await startFailing(rotationFunction, { trials, pollMs, signal });
+      },
+    },
+    {
       title: 'Cancel a rotation',
       task: async () => {
         cancelled = await cancelOne(cancellation(() => undefined));
@@ -87,6 +99,16 @@ const tasks = (settings: RunSettings, trials: Trials, findings: Findings): Listr
     step('Wait for the record of the call', (what, say) =>
       readRecord(what, { trail, findings, signal, say, pollMs, deadlineMs: recordMs }),
     ),
+    {
+      title: 'Wait for what AWS makes of the rotations that fail',
+      task: async (_, shown) => {
+        if (rotationFunction === undefined) return notStarted(findings);
+        const say = (text: string) => {
+          shown.output = text;
+        };
+        await tellOfFailing(failing, { trials, findings, trail, say, pollMs, signal, deadlineMs: attemptMs });
+      },
+    },
     // Last, for its cancellation is recorded, too.
     step('Rotate again', (what, say) => rotateAgain(what, cancellation(say))),
   ];

@@ -10,13 +10,16 @@ import { SystemClock } from '../sandbox/clock.ts';
 import { freshenBundles } from '../sandbox/demo/fresh-bundles.ts';
 import { install } from '../sandbox/installation.ts';
 import { startLocalAws } from '../sandbox/local-aws.ts';
-import type { SecretsManagerOptions } from '../sandbox/secrets-manager/secrets-manager.ts';
+import type { SecretsManager, SecretsManagerOptions } from '../sandbox/secrets-manager/secrets-manager.ts';
 
 type AcceptanceSandbox = {
   readonly url: string;
   readonly region: string;
   /** One that fails at its first step, as any function does that is given a secret it does not know. */
   readonly rotationFunction: string;
+  readonly manager: SecretsManager;
+  /** Puts a record into CloudTrail's event history. */
+  record(record: JsonObject): void;
   /** Names of the secrets that are there. */
   secrets(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -73,6 +76,8 @@ export const startAcceptanceSandbox = async (
     url: aws.url,
     region: aws.region,
     rotationFunction,
+    manager: aws.manager,
+    record: (record) => void history.unshift(record),
     secrets: async () => {
       const { SecretList } = await aws.manager.call('ListSecrets');
       return Array.isArray(SecretList) ? SecretList.map(({ Name }) => String(Name)) : [];

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import {
+  CancelRotateSecretCommand,
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
   GetSecretValueCommand,
   PutSecretValueCommand,
+  RotateSecretCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { MODE_TAG } from '../lambda/decision/mode.ts';
 import type { Scope } from '../lambda/decision/scope.ts';
 
 /** A secret that was made to be tried on. */
@@ -32,9 +35,14 @@ export class Trials {
     this.#signal = signal;
   }
 
-  async create(): Promise<Trial> {
+  /** `leftAlone` has the tag by which the installation does nothing to it. */
+  async create({ leftAlone = false } = {}): Promise<Trial> {
     this.#signal.throwIfAborted();
     const { namePrefixes, tag } = this.#scope;
+    const tags = [
+      ...(tag ? [{ Key: tag.key, Value: tag.value }] : []),
+      ...(leftAlone ? [{ Key: MODE_TAG, Value: 'off' }] : []),
+    ];
     const Name = `${namePrefixes[0] ?? ''}${NAME}/${randomUUID()}`;
     const first = randomUUID();
     // Before it is made: a reply may be lost, and the secret be there.
@@ -45,16 +53,15 @@ export class Trials {
         Description: 'Made by npm run acceptance, which deletes it',
         ClientRequestToken: first,
         SecretString: 'not-a-real-value-1',
-        ...(tag && { Tags: [{ Key: tag.key, Value: tag.value }] }),
+        ...(tags.length > 0 && { Tags: tags }),
       }),
     );
     return { id: ARN, first };
   }
 
-  /** A further version under this label. */
-  async put({ id }: Trial, label: string): Promise<string> {
+  /** A further version under this label, or the value of one that a rotation has announced. */
+  async put({ id }: Trial, label: string, ClientRequestToken: string = randomUUID()): Promise<string> {
     this.#signal.throwIfAborted();
-    const ClientRequestToken = randomUUID();
     const SecretString = `not-a-real-value-${ClientRequestToken.slice(0, 8)}`;
     await this.#client.send(
       new PutSecretValueCommand({ SecretId: id, ClientRequestToken, SecretString, VersionStages: [label] }),
@@ -72,6 +79,24 @@ export class Trials {
         MoveToVersionId: move.to,
       }),
     );
+  }
+
+  /** Starts a rotation. Returns the version that the reply names: what a look shows may lag (X9). */
+  async rotate({ id }: Trial, RotationLambdaARN?: string): Promise<string> {
+    this.#signal.throwIfAborted();
+    const { VersionId } = await this.#client.send(
+      new RotateSecretCommand({
+        SecretId: id,
+        ...(RotationLambdaARN && { RotationLambdaARN, RotationRules: { AutomaticallyAfterDays: 30 } }),
+      }),
+    );
+    if (VersionId === undefined) throw new Error('RotateSecret was taken, and tells of no version (R1).');
+    return VersionId;
+  }
+
+  async cancel({ id }: Trial): Promise<string | undefined> {
+    this.#signal.throwIfAborted();
+    return (await this.#client.send(new CancelRotateSecretCommand({ SecretId: id }))).VersionId;
   }
 
   describe({ id }: Trial): Promise<DescribeSecretCommandOutput> {

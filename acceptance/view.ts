@@ -13,10 +13,10 @@ export const intentView = (
   const tag = scope.tag ? ` and the tag ${scope.tag.key}=${scope.tag.value}` : '';
   const paragraphs = [
     `Account ${account}, Region ${region}: ${functionName} is in mode ${mode}, with ${hasVerifier ? 'a' : 'no'} verifier.`,
-    `Seven secrets are made, with values that are none, under names that begin with ${scope.namePrefixes[0] ?? ''}rotation-remediation-acceptance/${tag}, and deleted at the end, without recovery. Together with the calls that costs less than one cent.`,
+    `${rotationFunction === undefined ? 8 : 11} secrets are made, with values that are none, under names that begin with ${scope.namePrefixes[0] ?? ''}rotation-remediation-acceptance/${tag}, and deleted at the end, without recovery. Together with the calls that costs less than one cent.`,
     rotationFunction === undefined
       ? 'No rotation is started: AWSPENDING is put on a version, and a rotation cancelled that never was. With --rotation-function more is asked.'
-      : `${rotationFunction} is asked to rotate one of them. It is to fail, and to be of no use to anybody meanwhile.`,
+      : `${rotationFunction} is asked to rotate four of them. It is to fail, and to be of no use to anybody meanwhile.`,
     ...(hasVerifier
       ? [
           'The verifier cannot log in with such values: the alarm RotationRemediationAttentionRequired may go off.',

@@ -1,11 +1,9 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type CliRun, runCli } from '../test/support/cli.ts';
 import { anAccount, type Labels, PENDING, resting } from '../test/support/cli-account.ts';
 import { runHere } from '../test/support/cli-here.ts';
 import { at, C, P, rescue } from '../test/support/secrets.ts';
 import { aWiredRegion } from '../test/support/wired-region.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const LABEL = rescue(P, at('2026-10-20T00:00:00Z'));
 const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [LABEL] };

@@ -4,7 +4,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BUNDLES } from '../infra/build/bundles.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
@@ -76,6 +78,27 @@ test('the mutation test mutates files that exist: one that was renamed is not pa
   const files = named.filter((file) => !file.includes('*'));
   expect(files.length).toBeGreaterThan(10);
   expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+});
+
+test('what the functions and the command line load is a dependency, and nothing else is', async () => {
+  const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  const login = 'lambda/verify/engines/login.worker.ts';
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['bin/rotation-remediation.mjs', 'cli/entry.ts', login, ...Object.values(BUNDLES)],
+    outdir: 'nowhere',
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    metafile: true,
+    write: false,
+  });
+  const loaded = Object.values(metafile.inputs)
+    .flatMap(({ imports }) => imports)
+    .filter(({ path: name, external }) => external && !name.startsWith('node:'))
+    .map(({ path: name }) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0]);
+  expect([...new Set(loaded)].sort()).toEqual(Object.keys(dependencies).sort());
 });
 
 /** One run of the linter over the whole project: what it says of each file. */

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { CASES } from '../calls/cases.ts';
 import type { PriceName } from './prices.ts';
 
@@ -16,7 +17,6 @@ export const BILLED = { repairS: 0.8, lookS: 0.1, verifyS: 1.5 };
 /** A pass writes its verdict, its metrics and the platform's own lines. */
 const LOG_KB_A_PASS = 4;
 const PAGE_SIZE = 100;
-const LISTS_PER_SECOND = 10;
 /** Lambda waits at an idle queue with five long polls of 20 s each. */
 const POLLS_A_MONTH = (5 * 3_600 * HOURS_A_MONTH) / 20;
 const SWEEP_METRICS = 7;
@@ -59,8 +59,8 @@ export const dailySweep = (secrets: number): Usage => {
   const pages = Math.max(1, Math.ceil(secrets / PAGE_SIZE));
   return {
     secretsManagerCall: DAYS_A_MONTH * pages,
-    lambdaRequest: DAYS_A_MONTH * Math.ceil(pages / LISTS_PER_SECOND / 840),
-    lambdaGbSecond: DAYS_A_MONTH * MEMORY_GB * Math.max(1, pages / LISTS_PER_SECOND),
+    lambdaRequest: DAYS_A_MONTH * Math.ceil(pages / LIMITS.listsPerSecond / 840),
+    lambdaGbSecond: DAYS_A_MONTH * MEMORY_GB * Math.max(1, pages / LIMITS.listsPerSecond),
     sqsRequest: DAYS_A_MONTH * 3,
     logGb: (DAYS_A_MONTH * LOG_KB_A_PASS) / 2 ** 20,
     metricHour: DAYS_A_MONTH * SWEEP_METRICS,

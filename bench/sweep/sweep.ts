@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BUNDLE_DIRECTORY, BUNDLES, bundleFunction } from '../../infra/build/bundles.ts';
-import { LISTS_PER_SECOND } from '../../lambda/sweep/sweep.ts';
+import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { atMost, type Benchmark, exactly, type Options, type Report, round } from '../benchmark.ts';
 import { median, mostInASecond } from '../statistics.ts';
 import { startWorker, type Worker } from '../worker.ts';
@@ -127,7 +127,7 @@ const report = (
   return {
     tables: [
       {
-        title: `A sweep of ${secrets} secrets, ${stuck} of them stuck, at ${LISTS_PER_SECOND} lists a second`,
+        title: `A sweep of ${secrets} secrets, ${stuck} of them stuck, at ${LIMITS.listsPerSecond} lists a second`,
         columns: ['what', 'how much'],
         rows: [
           ['ListSecrets calls', calls['ListSecrets'] ?? 0],
@@ -147,7 +147,7 @@ const report = (
       exactly('other calls of the sweep', others, 0),
       exactly('findings sent', swept.findings, stuck),
       exactly('DescribeSecret calls for the findings', looks['DescribeSecret'] ?? 0, stuck),
-      atMost('ListSecrets calls in any second', swept.peakLists, LISTS_PER_SECOND),
+      atMost('ListSecrets calls in any second', swept.peakLists, LIMITS.listsPerSecond),
       atMost(
         'resident memory, last quarter over the second',
         quarterOf(rssMb, 4) / quarterOf(rssMb, 2),

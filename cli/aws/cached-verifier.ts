@@ -1,5 +1,4 @@
-import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
-import type { Secret } from '../../lambda/decision/observation.ts';
+import type { Evidence } from '../../lambda/decision/evidence.ts';
 import type { EpochMs } from '../../lambda/decision/values.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import type { Clock } from '../../lambda/runtime/clock.ts';
@@ -13,27 +12,18 @@ type Remembered = { readonly asked: string; readonly evidence: Evidence; readonl
  * Does not log in again for a plan that is carried out right after it was shown: each refusal counts towards
  * a lockout. After a minute, and for other candidates, it asks anew.
  */
-export class CachedVerifier implements CredentialVerifier {
-  readonly #verifier: CredentialVerifier;
-  readonly #clock: Clock;
-  readonly #remembered = new Map<string, Remembered>();
-
-  constructor(verifier: CredentialVerifier, clock: Clock) {
-    this.#verifier = verifier;
-    this.#clock = clock;
-  }
-
-  appliesTo(secret: Secret): boolean {
-    return this.#verifier.appliesTo(secret);
-  }
-
-  async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
-    const asked = JSON.stringify(candidates);
-    const known = this.#remembered.get(secret.arn);
-    if (known?.asked === asked && this.#clock() - known.at <= KEPT_MS) return known.evidence;
-    const at = this.#clock();
-    const evidence = await this.#verifier.verify(secret, candidates);
-    this.#remembered.set(secret.arn, { asked, evidence, at });
-    return evidence;
-  }
-}
+export const cachedVerifier = (verifier: CredentialVerifier, clock: Clock): CredentialVerifier => {
+  const remembered = new Map<string, Remembered>();
+  return {
+    appliesTo: (secret) => verifier.appliesTo(secret),
+    async verify(secret, candidates) {
+      const asked = JSON.stringify(candidates);
+      const known = remembered.get(secret.arn);
+      if (known?.asked === asked && clock() - known.at <= KEPT_MS) return known.evidence;
+      const at = clock();
+      const evidence = await verifier.verify(secret, candidates);
+      remembered.set(secret.arn, { asked, evidence, at });
+      return evidence;
+    },
+  };
+};

@@ -1,6 +1,6 @@
-import type { SecretStore, StepOutcome } from '../../lambda/aws/secret-store.ts';
+import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { parkedUntil } from '../../lambda/decision/rescue-label.ts';
-import { AWSPENDING, type SecretId } from '../../lambda/decision/values.ts';
+import { AWSPENDING } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 
 /** Another plan follows by now than the one that was agreed to. */
@@ -9,27 +9,16 @@ export class NotAgreed extends Error {
 }
 
 /** Carries out the steps that a person has agreed to, and no other: labels may have moved since they were shown. */
-export class ConfirmedStore implements SecretStore {
-  readonly #store: SecretStore;
-  readonly #agreed: readonly Step[];
-
-  constructor(store: SecretStore, agreed: readonly Step[]) {
-    this.#store = store;
-    this.#agreed = agreed;
-  }
-
-  observe(secret: SecretId) {
-    return this.#store.observe(secret);
-  }
-
-  async apply(secret: SecretId, step: Step): Promise<StepOutcome> {
-    if (!this.#agreed.some((agreed) => isSame(agreed, step) || isGivingBack(agreed, step)))
+export const confirmedStore = (store: SecretStore, agreed: readonly Step[]): SecretStore => ({
+  observe: (secret) => store.observe(secret),
+  async apply(secret, step) {
+    if (!agreed.some((each) => isSame(each, step) || isGivingBack(each, step)))
       throw new NotAgreed(
         'Another plan follows by now than the one that was shown: the labels, or the logins, have changed. What was not shown was not done.',
       );
-    return this.#store.apply(secret, step);
-  }
-}
+    return store.apply(secret, step);
+  },
+});
 
 /** A rescue label has the minute of the parking in its name, and that passes. */
 const isSame = (one: Step, other: Step): boolean =>

@@ -6,8 +6,8 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 import { MemoryVerifier } from '../../test/support/memory-verifier.ts';
 import { aSecret, at, C, NOW, P, rescue, V } from '../../test/support/secrets.ts';
 import { givenUp, simulateLabels } from '../commands/simulate-labels.ts';
-import { CachedVerifier } from './cached-verifier.ts';
-import { ConfirmedStore, NotAgreed } from './confirmed-store.ts';
+import { cachedVerifier } from './cached-verifier.ts';
+import { confirmedStore, NotAgreed } from './confirmed-store.ts';
 
 const attach = (label: Label, to = P): Step => ({ kind: 'attach', label, to, ifRefused: 'stop' });
 const detach = (label: Label, from = P): Step => ({ kind: 'detach', label, from });
@@ -22,7 +22,7 @@ describe('a store that is held to what was agreed', () => {
       return { kind: 'done' };
     },
   };
-  const agreed = new ConfirmedStore(store, [attach(rescue(P)), detach(AWSPENDING)]);
+  const agreed = confirmedStore(store, [attach(rescue(P)), detach(AWSPENDING)]);
   const { arn } = aSecret({});
 
   test.each([
@@ -55,7 +55,7 @@ describe('a verifier that remembers', () => {
   const remembering = () => {
     const time = { now: NOW as number };
     const asked = new MemoryVerifier({ [C]: { user: 'app', password: 'fake-c' } }, { app: 'fake-c' });
-    const verifier = new CachedVerifier(asked, () => epochMs(time.now));
+    const verifier = cachedVerifier(asked, () => epochMs(time.now));
     return { time, asked, verifier };
   };
 

@@ -1,8 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { AWS_CALL, type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
+import { type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { secretNameIn } from '../../lambda/decision/secret-name.ts';
+import { LIMITS } from '../../lambda/runtime/limits.ts';
 import type { AwsOptions } from '../commands/options.ts';
 
 /** One Region of an account. */
@@ -13,7 +14,10 @@ export type Connection = {
 };
 
 /** Settings for any SDK client: the default chain finds credentials and Region where no option names them. */
-export const settingsFor = ({ profile, region, endpointUrl }: AwsOptions, limits: CallLimits = AWS_CALL) => {
+export const settingsFor = (
+  { profile, region, endpointUrl }: AwsOptions,
+  limits: CallLimits = LIMITS.awsCall,
+) => {
   const { requestHandler, maxAttempts, retryStrategy } = clientSettings(limits);
   return {
     requestHandler,

@@ -1,6 +1,4 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
-import type { Secret } from '../../lambda/decision/observation.ts';
 import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { databases } from '../../lambda/verify/engines/databases.ts';
@@ -10,28 +8,22 @@ import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.
 import { clock } from '../commands/look.ts';
 
 /** Logs in from this very process, as the deployed verifier does from its own, and by the same contract. */
-export class LocalVerifier implements CredentialVerifier {
-  readonly #deps: VerifyDeps;
-
-  constructor(client: SecretsManagerClient, loginAttempts?: number) {
-    this.#deps = {
-      reader: new SecretsManagerVersionReader(client),
-      databases: databases(),
-      clock,
-      refused: new RefusedUsers(clock, loginAttempts),
-    };
-  }
-
-  appliesTo(): boolean {
-    return true;
-  }
-
-  async verify(secret: Secret, candidates: readonly Candidate[]): Promise<Evidence> {
-    try {
-      const { reply } = await verify({ secretArn: secret.arn, candidates }, this.#deps);
-      return parseVerifierReply(new TextEncoder().encode(JSON.stringify(reply)), candidates);
-    } catch {
-      return { kind: 'failed', cause: 'verifier-failed' };
-    }
-  }
-}
+export const localVerifier = (client: SecretsManagerClient, loginAttempts?: number): CredentialVerifier => {
+  const deps: VerifyDeps = {
+    reader: new SecretsManagerVersionReader(client),
+    databases: databases(),
+    clock,
+    refused: new RefusedUsers(clock, loginAttempts),
+  };
+  return {
+    appliesTo: () => true,
+    async verify({ arn: secretArn }, candidates) {
+      try {
+        const { reply } = await verify({ secretArn, candidates }, deps);
+        return parseVerifierReply(new TextEncoder().encode(JSON.stringify(reply)), candidates);
+      } catch {
+        return { kind: 'failed', cause: 'verifier-failed' };
+      }
+    },
+  };
+};

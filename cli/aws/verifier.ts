@@ -1,4 +1,5 @@
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
+import { LIMITS } from '../../lambda/runtime/limits.ts';
 import type { AwsOptions, VerifyOptions } from '../commands/options.ts';
 import type { Connection } from './connection.ts';
 import { settingsFor } from './connection.ts';
@@ -10,21 +11,20 @@ export const verifierFor = async (
 ): Promise<CredentialVerifier> => {
   if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
   if (!options.verify) return NOBODY;
-  const { LocalVerifier } = await import('./local-verifier.ts');
-  return new LocalVerifier(secretsManager, options.loginAttempts);
+  const { localVerifier } = await import('./local-verifier.ts');
+  return localVerifier(secretsManager, options.loginAttempts);
 };
 
 const deployed = async (functionArn: string, options: AwsOptions): Promise<CredentialVerifier> => {
-  const [{ LambdaClient }, { LambdaVerifier }, { VERIFIER_CALL }] = await Promise.all([
+  const [{ LambdaClient }, { LambdaVerifier }] = await Promise.all([
     import('@aws-sdk/client-lambda'),
     import('../../lambda/remediate/lambda-verifier.ts'),
-    import('../../lambda/aws/client-settings.ts'),
   ]);
   return new LambdaVerifier({
-    client: new LambdaClient(settingsFor(options, VERIFIER_CALL)),
+    client: new LambdaClient(settingsFor(options, LIMITS.verifierCall)),
     defaultFunctionArn: functionArn,
     tagFunctionArns: [],
-    timeoutMs: VERIFIER_CALL.requestMs,
+    timeoutMs: LIMITS.verifierCall.requestMs,
   });
 };
 

@@ -1,18 +1,17 @@
 import { takenInWords } from '../../lambda/decision/step-words.ts';
 import { secretId } from '../../lambda/decision/values.ts';
-import { CachedVerifier } from '../aws/cached-verifier.ts';
+import { cachedVerifier } from '../aws/cached-verifier.ts';
 import { connectFor } from '../aws/connection.ts';
 import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
-import { confirm } from '../ui/confirm.ts';
+import { isAgreed } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
 import { rotationOffLines } from '../ui/left-off-view.ts';
 import { outcomeView } from '../ui/outcome-view.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted } from '../ui/text.ts';
 import { appliedJson } from './applied-json.ts';
-import { clock, type Look, look } from './look.ts';
+import { clock, look } from './look.ts';
 import type { SecretOptions } from './options.ts';
 import { repair } from './repair.ts';
 
@@ -21,17 +20,18 @@ type ApplyOptions = SecretOptions & { readonly yes?: true };
 /** Shows what would be done, asks, does it and shows what is there then. */
 export const apply = async (secret: string, options: ApplyOptions, terminal: Terminal): Promise<ExitCode> => {
   const connection = await connectFor(secret, options);
-  const verifier = new CachedVerifier(await verifierFor(connection, options), clock);
+  const verifier = cachedVerifier(await verifierFor(connection, options), clock);
   const ports = { store: connection.store, verifier };
   const where = { ...options, region: connection.region };
   const seen = await look(secretId(secret), ports, options.mode);
   const { print, printJson, note } = terminal;
   if (!options.json) print(planView(seen, where, terminal));
 
-  if (!('steps' in seen.verdict) || !(await isAgreed(seen, options, terminal))) {
+  const steps = 'steps' in seen.verdict ? seen.verdict.steps : [];
+  if (steps.length === 0 || !(await isAgreed(steps, options.yes, terminal))) {
     if (options.json) printJson({ ...planJson(seen, where), applied: false });
     else {
-      if ('steps' in seen.verdict) note('Nothing was written.');
+      if (steps.length > 0) note('Nothing was written.');
       print(rotationOffLines(seen.secret, where, terminal));
     }
     return exitCodeOf(seen.verdict);
@@ -54,9 +54,4 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   } finally {
     interrupt.close();
   }
-};
-
-const isAgreed = async ({ verdict }: Look, { yes }: ApplyOptions, terminal: Terminal): Promise<boolean> => {
-  const steps = 'steps' in verdict ? verdict.steps.length : 0;
-  return yes ?? confirm(`Take ${counted(steps, 'step')}?`, 'leave everything as it is', terminal);
 };

@@ -1,9 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CliSettings } from '../../test/support/cli.ts';
 import { type Account, anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
 import { C, P, V } from '../../test/support/secrets.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const UNBLOCKED = {
   [C]: ['AWSCURRENT'],

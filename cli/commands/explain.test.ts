@@ -1,9 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { REASONS } from '../../lambda/decision/reasons.ts';
 import { runHere } from '../../test/support/cli-here.ts';
 import awsFacts from './aws-facts.json' with { type: 'json' };
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const NO_AWS = 'http://127.0.0.1:1';
 /** Explaining needs neither AWS nor anybody logged in. */

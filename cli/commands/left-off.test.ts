@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../sandbox/account-services/json-service.ts';
+import { byRegion, regionList } from '../../sandbox/account-services/regions.ts';
 import { trailService } from '../../sandbox/account-services/trail-service.ts';
+import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { withoutColours } from '../../test/support/cli.ts';
 import { anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
 import { cancelEvent } from '../../test/support/events.ts';
@@ -130,6 +132,24 @@ describe('sweep --left-off', () => {
       expect(account.manager.calls.count()).toBe(0);
     },
   );
+
+  test('of all Regions tells which secret is where, and lets the Region be filled in', async () => {
+    const names = ['eu-west-1', 'us-east-1'];
+    const managers = names.map((region): [string, SecretsManager] => [
+      region,
+      new SecretsManager({ region }),
+    ]);
+    for (const [region, manager] of managers) manager.plant(resting(`${region}/db`, IDLE, OFF));
+    const regions = managers.map(([region, manager]) => [region, secretsManagerHandler(manager)]);
+    const account = await anAccount([], {
+      services: [...services, regionList(() => names), byRegion(Object.fromEntries(regions))],
+    });
+    const { stdout } = await account.run(['sweep', '--left-off', '--all-regions']);
+    for (const region of names)
+      expect(stdout).toMatch(new RegExp(`^ {2}${region}/db +${region} +2026-10-20`, 'm'));
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('2 secrets in 2 Regions: 2 have a rotation function');
+    expect(stdout).toContain('rotate-secret --secret-id SECRET --region REGION\n');
+  });
 
   test('on a narrow terminal puts what is told of a secret below its name', async () => {
     const account = await anAccount(MIXED, { services });

@@ -1,10 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Account, anAccount, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
 import { at, C, P, rescue, V } from '../../test/support/secrets.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const writesOf = ({ manager }: Account) => manager.calls.count('UpdateSecretVersionStage');
 const full = (labels: Labels): Labels => ({

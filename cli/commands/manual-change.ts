@@ -10,13 +10,12 @@ import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { awsCommand } from '../aws/aws-command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { confirm } from '../ui/confirm.ts';
+import { isAgreed } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
 import { picture } from '../ui/label-table.ts';
 import { labelsJson, stepLines } from '../ui/plan-view.ts';
 import { Refused } from '../ui/refused.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted } from '../ui/text.ts';
 import { NoSuchSecret } from './look.ts';
 import type { AwsOptions, OutputOptions } from './options.ts';
 import { simulateLabels } from './simulate-labels.ts';
@@ -68,6 +67,22 @@ export const versionNamed = (text: string, { versions }: Secret): VersionId => {
   );
 };
 
+/** Says that there is nothing to do. */
+export const nothingToDo = (
+  { arn }: Secret,
+  why: string,
+  { json }: OutputOptions,
+  { print, printJson }: Terminal,
+): ExitCode => {
+  if (json) printJson({ secret: arn, commands: [] });
+  else print(why);
+  return EXIT.nothingToDo;
+};
+
+/** The versions whose values may be given up. */
+export const discardable = (secret: Secret, { discard = [] }: DecisionOptions): VersionId[] =>
+  discard.map((text) => versionNamed(text, secret));
+
 /** Shows the steps, asks, takes them and shows what is there then. */
 export const carryOut = async (
   secret: Secret,
@@ -84,8 +99,7 @@ export const carryOut = async (
       '',
       ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
     ]);
-  const question = `Take ${counted(steps.length, 'step')}?`;
-  if (!(yes ?? (await confirm(question, 'leave everything as it is', terminal)))) {
+  if (!(await isAgreed(steps, yes, terminal))) {
     terminal.note('Nothing was written.');
     return EXIT.toDo;
   }

@@ -1,9 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasColours, withoutColours } from '../../test/support/cli.ts';
 import { anAccount, IDLE, PENDING, resting, sorted } from '../../test/support/cli-account.ts';
 import { C, P } from '../../test/support/secrets.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('plan', () => {
   test('shows the labels now and then, the verdict in words and each step, and writes nothing', async () => {

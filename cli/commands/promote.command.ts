@@ -6,12 +6,19 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 import { quoted, visibleWord } from '../../lambda/runtime/visible.ts';
 import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { type Connection, connectFor } from '../aws/connection.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { Refused } from '../ui/refused.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
 import { clock } from './look.ts';
-import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './manual-change.ts';
+import {
+  carryOut,
+  type DecisionOptions,
+  discardable,
+  nothingToDo,
+  secretToDecideOn,
+  versionNamed,
+} from './manual-change.ts';
 import { givenUp, simulateLabels } from './simulate-labels.ts';
 
 /** Moves AWSCURRENT to the version that the operator names. */
@@ -25,14 +32,11 @@ export const promote = async (
   const where = { ...options, region: connection.region };
   const secret = await secretToDecideOn(secretId(name), connection.store, options);
   const target = versionNamed(version, secret);
-  if (rolesOf(secret).current === target) {
-    if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
-    else terminal.print('It is AWSCURRENT already.');
-    return EXIT.nothingToDo;
-  }
+  if (rolesOf(secret).current === target)
+    return nothingToDo(secret, 'It is AWSCURRENT already.', options, terminal);
   await refuseWithoutValue(secret, target, connection, terminal);
-  const expendable = (options.discard ?? []).map((text) => versionNamed(text, secret));
-  return carryOut(secret, promoting(secret, target, expendable), connection.store, where, terminal);
+  const steps = promoting(secret, target, discardable(secret, options));
+  return carryOut(secret, steps, connection.store, where, terminal);
 };
 
 /** AWSCURRENT on a version with no value would leave every client without a password (S1). */

@@ -5,13 +5,19 @@ import { type Parked, rolesOf } from '../../lambda/decision/roles.ts';
 import { secretId, type VersionId } from '../../lambda/decision/values.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { connectFor } from '../aws/connection.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { Refused } from '../ui/refused.ts';
 import { ownCommand } from '../ui/shell-words.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
 import { clock, settingsOf, stepsOf } from './look.ts';
-import { carryOut, type DecisionOptions, secretToDecideOn, versionNamed } from './manual-change.ts';
+import {
+  carryOut,
+  type DecisionOptions,
+  discardable,
+  nothingToDo,
+  secretToDecideOn,
+} from './manual-change.ts';
 import type { AwsOptions } from './options.ts';
 import { givenUp, simulateLabels } from './simulate-labels.ts';
 
@@ -25,12 +31,9 @@ export const releaseLabels = async (
   const { store, region } = await connectFor(name, options);
   const secret = await secretToDecideOn(secretId(name), store, { ...options, forceWhileRotating: true });
   const { parked } = rolesOf(secret);
-  if (parked.length === 0 && label === undefined) {
-    if (options.json) terminal.printJson({ secret: secret.arn, commands: [] });
-    else terminal.print('No version is parked.');
-    return EXIT.nothingToDo;
-  }
-  const expendable = (options.discard ?? []).map((text) => versionNamed(text, secret));
+  if (parked.length === 0 && label === undefined)
+    return nothingToDo(secret, 'No version is parked.', options, terminal);
+  const expendable = discardable(secret, options);
   const taken = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
   const judged = label === undefined && taken.length === 0 ? parked : taken;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));

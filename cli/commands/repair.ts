@@ -4,7 +4,7 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
-import { ConfirmedStore } from '../aws/confirmed-store.ts';
+import { confirmedStore } from '../aws/confirmed-store.ts';
 import { clock, type Look, type LookPorts, settingsOf, stepsOf } from './look.ts';
 
 /** What became of a plan: what `reconcile` tells, or the error that it ended in and what was written until then. */
@@ -21,7 +21,7 @@ export const repair = async (
   { store, verifier }: LookPorts,
   mode: Mode,
 ): Promise<Repair> => {
-  const recording = new RecordingStore(new ConfirmedStore(store, stepsOf(verdict)));
+  const recording = new RecordingStore(confirmedStore(store, stepsOf(verdict)));
   const ports = { store: recording, verifier, clock, pause: (ms: number) => pause(ms) };
   try {
     return { kind: 'done', ...(await reconcile(secret.arn, ports, settingsOf(mode))) };

@@ -3,7 +3,7 @@ import { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { rotationLeftOff } from '../../lambda/decision/rotation-left-off.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
-import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
+import { secretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
 import { countParked, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
@@ -78,7 +78,7 @@ class ListCutShort extends Error {
 }
 
 async function* list({ connection, pace }: SurveyDeps): AsyncGenerator<Secret> {
-  const listing = new SecretsManagerListing(connection.secretsManager);
+  const listing = secretsManagerListing(connection.secretsManager);
   let token: string | undefined;
   do {
     const after = token;

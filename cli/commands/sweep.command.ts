@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { CachedVerifier } from '../aws/cached-verifier.ts';
+import { cachedVerifier } from '../aws/cached-verifier.ts';
 import { type Connection, connect } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { enabledRegions } from '../aws/regions.ts';
@@ -64,7 +64,7 @@ const regionsOf = async (options: SweepOptions): Promise<Region[]> => {
   return Promise.all(
     named.map(async (region) => {
       const connection = await connect({ ...options, ...(region && { region }) });
-      const verifier = new CachedVerifier(await verifierFor(connection, options), clock);
+      const verifier = cachedVerifier(await verifierFor(connection, options), clock);
       return { connection, verifier, store: connection.store };
     }),
   );

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { byRegion, regionList } from '../../sandbox/account-services/regions.ts';
 import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { withoutColours } from '../../test/support/cli.ts';
@@ -13,8 +13,6 @@ import {
 import { at, C, P, rescue } from '../../test/support/secrets.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const PARKED: Labels = { [C]: ['AWSCURRENT'], [P]: [rescue(P, LAST_MONTH)] };
 

@@ -1,12 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import { runHere } from '../../test/support/cli-here.ts';
 import { FAULTS, selectingBy } from '../../test/support/region-faults.ts';
 import { aWiredRegion, type Region, repliesUnknown } from '../../test/support/wired-region.ts';
 import type { Check } from './check.ts';
 import { judgeDeadLetters } from './queues.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const examined = async (region: Region) => {
   const { code, stdout } = await runHere(region.url, ['doctor', '--json']);

@@ -1,5 +1,6 @@
 import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
+import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { clock } from '../commands/look.ts';
 import { type Check, checked } from './check.ts';
 import type { Clients } from './clients.ts';
@@ -113,9 +114,6 @@ class Look {
   }
 }
 
-/** Longer than its own time limit of 20 seconds. */
-const VERIFIER_MS = 25_000;
-
 const askVerifier = async ({ lambda }: Clients, { environment }: Installed): Promise<Omit<Check, 'name'>> => {
   const arn = environment[ENVIRONMENT.verifier];
   if (!arn) return judgeWithout(environment);
@@ -123,7 +121,7 @@ const askVerifier = async ({ lambda }: Clients, { environment }: Installed): Pro
     client: lambda,
     defaultFunctionArn: arn,
     tagFunctionArns: [],
-    timeoutMs: VERIFIER_MS,
+    timeoutMs: LIMITS.verifierCall.requestMs,
   });
   return judgeAnswer(await verifier.verify(noSuchSecret(arn), [NO_SUCH_VERSION]));
 };

@@ -1,5 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { parsedJson } from '../../lambda/runtime/parsed-json.ts';
+import { parsedJson } from '../../lambda/runtime/fields.ts';
 import { quoted } from '../../lambda/runtime/visible.ts';
 import { duration } from '../ui/text.ts';
 import { type Check, notOk, ok } from './check.ts';

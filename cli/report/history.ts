@@ -3,7 +3,7 @@ import type { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/decision/values.ts';
 import { type Cancellation, parseCancellation } from '../../lambda/remediate/cancellation.ts';
-import { parsedJson } from '../../lambda/runtime/parsed-json.ts';
+import { parsedJson } from '../../lambda/runtime/fields.ts';
 import { type Connection, settingsFor } from '../aws/connection.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { paceOf } from '../commands/survey.ts';

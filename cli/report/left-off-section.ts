@@ -1,24 +1,23 @@
-import { rotateCommand } from '../aws/aws-command.ts';
 import type { LeftOff } from '../commands/left-off.ts';
-import type { AwsOptions } from '../commands/options.ts';
 import { AT_ONCE } from '../ui/left-off-view.ts';
 import { moment } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
 
-/** The secrets that have a rotation function and whose rotation is off, the longest unchanged first. */
+/** The secrets that have a rotation function and whose rotation is off. `command` switches one on. */
 export const leftOffSection = (
   leftOff: readonly LeftOff[],
   several: boolean,
-  options: AwsOptions,
+  command: string,
 ): Html | undefined =>
   leftOff.length === 0
     ? undefined
     : html`<section class="left-off"><h2>Rotation is off</h2>
-<p>These secrets have a rotation function, and their rotation is off. No repair switches it on. Once the labels are right, switch it on with the command. ${AT_ONCE}</p>
-<table class="labels"><thead><tr><th class="title" scope="col">Secret</th>${several ? html`<th class="title" scope="col">Region</th>` : undefined}<th class="title" scope="col">Unchanged since</th><th class="title" scope="col">Cancelled by</th><th class="title" scope="col">Command</th></tr></thead>
+<p>These secrets have a rotation function, and their rotation is off. No repair switches it on. Once the labels of one are right, switch it on with this command. ${AT_ONCE}</p>
+<pre tabindex="0"><code>${command}</code></pre>
+<table class="labels"><thead><tr><th class="title" scope="col">Secret</th>${several ? html`<th class="title" scope="col">Region</th>` : undefined}<th class="title" scope="col">Unchanged since</th><th class="title" scope="col">Cancelled by</th></tr></thead>
 <tbody>
 ${leftOff.map(
   ({ secret, region, cancelled }) =>
-    html`<tr><th class="name" scope="row">${secret.name}</th>${several ? html`<td>${region}</td>` : undefined}<td>${secret.changedAt === undefined ? 'unknown' : moment(secret.changedAt)}</td><td class="name">${cancelled ? `${cancelled.cancelledBy.principal}, ${moment(cancelled.cancelledAt)}` : 'unknown'}</td><td class="name"><code>${rotateCommand(secret.arn, { ...options, region })}</code></td></tr>
+    html`<tr><th class="name" scope="row">${secret.name}</th>${several ? html`<td>${region}</td>` : undefined}<td>${secret.changedAt === undefined ? 'unknown' : moment(secret.changedAt)}</td><td class="name">${cancelled ? `${cancelled.cancelledBy.principal}, ${moment(cancelled.cancelledAt)}` : 'unknown'}</td></tr>
 `,
 )}</tbody></table></section>`;

@@ -166,6 +166,7 @@ tr.more > td { padding: 1.25rem 0.75rem 1.75rem 2.25rem; border-bottom: 1px soli
 .steps li { margin-bottom: 0.5rem; }
 pre { margin: 0.375rem 0 0; padding: 0.625rem 0.75rem; overflow-x: auto; background: var(--paper); }
 .left-off { margin-top: 2.5rem; }
+.left-off pre { margin: 0.75rem 0 1.25rem; }
 .nothing { font-size: 1.125rem; }
 footer { margin-top: 2.5rem; font-size: 0.875rem; }
 footer .gap { color: var(--amber); }

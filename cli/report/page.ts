@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AwsOptions } from '../commands/options.ts';
+import { rotateCommandIn } from '../ui/left-off-view.ts';
 import { isStuck, RANKS, type Rank, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment } from '../ui/text.ts';
 import { Html, html } from './html.ts';
@@ -28,7 +29,7 @@ export const page = (report: Report, options: AwsOptions): string => {
 ${header(report)}
 <main>
 ${report.secrets.length === 0 ? html`<p class="nothing">${nothingFound(report)}</p>` : listing(report, options)}
-${leftOffSection(report.leftOff, report.swept.surveys.length > 1, options)}
+${leftOffSection(report.leftOff, report.swept.surveys.length > 1, rotateCommandIn(report.swept.surveys, options))}
 </main>
 ${footer(report)}
 <script>${new Html(SCRIPT)}</script>
@@ -56,7 +57,7 @@ ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}
 ${RANKS.slice(0, -1).map((rank) => total(RANK_WORDS[rank].many, countOf(rank, secrets), rank))}
 ${total('rescue labels in service', sum('parked'))}
-${leftOff.length > 0 ? total('with a rotation that is off', leftOff.length) : undefined}
+${leftOff.length > 0 ? total('rotation off', leftOff.length) : undefined}
 ${stuck.length > 0 ? total('unchanged for, the longest stuck', duration(at - oldest)) : undefined}
 </dl>
 </header>`;

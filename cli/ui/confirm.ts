@@ -1,5 +1,7 @@
+import type { Step } from '../../lambda/decision/verdict.ts';
 import { visible } from '../../lambda/runtime/visible.ts';
 import type { Terminal } from './terminal.ts';
+import { counted } from './text.ts';
 
 /** There is nobody to ask. */
 class NobodyToAsk extends Error {
@@ -23,3 +25,11 @@ export const confirm = async (
   });
   return answer === true;
 };
+
+/** Whether these steps are to be taken. `yes` answers for the person. */
+export const isAgreed = async (
+  steps: readonly Step[],
+  yes: true | undefined,
+  terminal: Terminal,
+): Promise<boolean> =>
+  yes ?? confirm(`Take ${counted(steps.length, 'step')}?`, 'leave everything as it is', terminal);

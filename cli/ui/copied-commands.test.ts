@@ -3,14 +3,12 @@ import { readdirSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quoted, visible } from '../../lambda/runtime/visible.ts';
 import { anAccount, type Labels, resting } from '../../test/support/cli-account.ts';
 import { EVIL } from '../../test/support/hostile.ts';
 import { C, P, V } from '../../test/support/secrets.ts';
 import { asJsonWord } from './paint.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Programs of these names that print their arguments as JSON, alone on the path. */
 let directory: string;

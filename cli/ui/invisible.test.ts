@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { jsonService, ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
@@ -12,8 +12,6 @@ import { cancelEvent } from '../../test/support/events.ts';
 import { actedOn, EVIL, harmless } from '../../test/support/hostile.ts';
 import { C, P } from '../../test/support/secrets.ts';
 import { aWiredRegion, type Region } from '../../test/support/wired-region.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const versionOf = (name: string, first: string) => `${first}${name}`.slice(0, 60);
 

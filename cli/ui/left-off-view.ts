@@ -21,45 +21,55 @@ export const rotationOffLines = (
   return ['', ...wrap(words, width), paint.dim(`  ${rotateCommand(secret.arn, options)}`)];
 };
 
-/** The secrets that were left off, the longest unchanged first. */
+/** The command for any secret of these Regions, to be filled in. */
+export const rotateCommandIn = (surveys: readonly Survey[], options: AwsOptions): string => {
+  const [first] = surveys;
+  const region = surveys.length > 1 ? 'REGION' : first?.region;
+  return rotateCommand('SECRET', { ...options, ...(region && { region }) });
+};
+
+/** The secrets that were left off, in the order given. */
 export const leftOffView = (
   surveys: readonly Survey[],
   all: readonly LeftOff[],
   options: AwsOptions,
   terminal: Terminal,
 ): string[] => {
-  const several = surveys.length > 1;
-  const head = ['secret', ...(several ? ['Region'] : []), 'unchanged since', 'cancelled by'];
-  const rows = all.map(({ secret, region, cancelled }) => [
-    secret.name,
-    ...(several ? [region] : []),
-    secret.changedAt === undefined ? 'unknown' : moment(secret.changedAt),
-    cancelled ? `${cancelled.cancelledBy.principal}, ${moment(cancelled.cancelledAt)}` : 'unknown',
-  ]);
-  const where = several ? `${surveys.length} Regions` : surveys[0]?.region;
-  const seen = counted(
-    surveys.reduce((sum, survey) => sum + survey.seen, 0),
-    'secret',
-  );
+  const { paint, width } = terminal;
   const failures = surveys.flatMap(({ region, failure }) =>
-    failure ? [terminal.paint.red(`${region}: not every secret was read. ${failure.explanation}`)] : [],
+    failure ? [paint.red(`${region}: not every secret was read. ${failure.explanation}`)] : [],
   );
-  if (all.length === 0)
-    return [
-      ...wrap(`${seen} in ${where}: rotation is off on none that has a rotation function.`, terminal.width),
-      ...failures,
-    ];
-  const region = several ? 'REGION' : surveys[0]?.region;
+  const summary = wrap(summaryOf(surveys, all.length), width);
+  if (all.length === 0) return [...summary, ...failures];
   return [
-    ...fittingTable(head, rows, terminal),
+    ...listOf(all, surveys.length > 1, terminal),
     '',
-    ...wrap(
-      `${seen} in ${where}: ${all.length} ${all.length === 1 ? 'has a rotation function, and its' : 'have a rotation function, and their'} rotation is off.`,
-      terminal.width,
-    ),
+    ...summary,
     ...failures,
     '',
-    ...wrap(`Once its labels are right, switch one on with this command. ${AT_ONCE}`, terminal.width),
-    terminal.paint.dim(`  ${rotateCommand('SECRET', { ...options, ...(region && { region }) })}`),
+    ...wrap(`Once its labels are right, switch one on with this command. ${AT_ONCE}`, width),
+    paint.dim(`  ${rotateCommandIn(surveys, options)}`),
   ];
+};
+
+const listOf = (all: readonly LeftOff[], several: boolean, terminal: Terminal): string[] =>
+  fittingTable(
+    ['secret', ...(several ? ['Region'] : []), 'unchanged since', 'cancelled by'],
+    all.map(({ secret, region, cancelled }) => [
+      secret.name,
+      ...(several ? [region] : []),
+      secret.changedAt === undefined ? 'unknown' : moment(secret.changedAt),
+      cancelled ? `${cancelled.cancelledBy.principal}, ${moment(cancelled.cancelledAt)}` : 'unknown',
+    ]),
+    terminal,
+  );
+
+const summaryOf = (surveys: readonly Survey[], count: number): string => {
+  const seen = surveys.reduce((sum, survey) => sum + survey.seen, 0);
+  const where = surveys.length > 1 ? `${surveys.length} Regions` : surveys[0]?.region;
+  const what =
+    count === 0
+      ? 'rotation is off on none that has a rotation function.'
+      : `${count} ${count === 1 ? 'has a rotation function, and its' : 'have a rotation function, and their'} rotation is off.`;
+  return `${counted(seen, 'secret')} in ${where}: ${what}`;
 };

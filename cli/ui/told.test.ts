@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decide } from '../../lambda/decision/decide.ts';
 import { rolesOf } from '../../lambda/decision/roles.ts';
 import type { Plan, Verdict } from '../../lambda/decision/verdict.ts';
@@ -14,8 +14,6 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { outcomeView } from './outcome-view.ts';
 import { paintWith } from './paint.ts';
 import { rankOf, surveyView } from './sweep-view.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const terminal = {
   print: () => undefined,

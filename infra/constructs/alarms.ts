@@ -115,6 +115,13 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
       reading: 'state',
     },
     {
+      name: 'SecretsNeedAttention',
+      says: 'The last sweep found secrets that an operator has to decide on. It stays on until a sweep finds none.',
+      metric: ownMetric('secretsNeedingAttention', cloudwatch.Stats.MAXIMUM, Duration.minutes(1)),
+      periods: 1,
+      reading: 'kept',
+    },
+    {
       name: 'SweepIncomplete',
       says: 'No sweep has ended in time: stuck secrets without an event are not found.',
       metric: ownMetric('sweepCompleted', statistic, Duration.hours(1)),

@@ -77,6 +77,7 @@ const sweepWidget = (): cloudwatch.SingleValueWidget => {
   const findings = [
     'sweepSeen',
     'sweepStuck',
+    'secretsNeedingAttention',
     'sweepParked',
     'sweepLeftOff',
     'sweepSent',

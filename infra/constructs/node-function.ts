@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -11,7 +11,7 @@ interface NodeFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly code: FunctionCode;
-  readonly timeout: Duration;
+  readonly timeoutMs: number;
   /** In megabytes; the share of a CPU grows with it. @default 256 */
   readonly memoryMb?: number;
   readonly logRetention: logs.RetentionDays;
@@ -54,7 +54,7 @@ export class NodeFunction extends Construct {
       code: props.code(props.name, this),
       handler: 'index.handler',
       memorySize: props.memoryMb ?? 256,
-      timeout: props.timeout,
+      timeout: Duration.millis(props.timeoutMs),
       environment: props.environment,
       // Wired by hand: the library adds nothing to it.
       role: this.role.withoutPolicyUpdates(),

@@ -1,9 +1,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { LIMITS } from '../../lambda/runtime/config.ts';
 
-/** Longest that a queue keeps a message. */
-const KEPT = Duration.days(14);
+const KEPT = Duration.millis(LIMITS.deadLetterMs);
 
 /**
  * The queues, encrypted and open to TLS alone. A queue of dead letters serves one source each: messages can
@@ -21,22 +21,18 @@ export class Queues extends Construct {
   /** Events that `remediate` failed on three times. */
   readonly failed: sqs.Queue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    delays: { recheck: Duration; remediate: Duration; sweep: Duration },
-  ) {
+  constructor(scope: Construct, id: string, recheckDelay: Duration) {
     super(scope, id);
     this.recheckDeadLetters = this.#queue('RecheckDeadLetters', { retentionPeriod: KEPT });
     this.recheck = this.#queue('Recheck', {
-      deliveryDelay: delays.recheck,
-      visibilityTimeout: Duration.seconds(6 * delays.remediate.toSeconds()),
+      deliveryDelay: recheckDelay,
+      visibilityTimeout: Duration.millis(LIMITS.recheckHiddenMs),
       // A message that meets a function at its limit counts as received: five times leave room for a burst.
       deadLetterQueue: { queue: this.recheckDeadLetters, maxReceiveCount: 5 },
     });
     this.sweepDeadLetters = this.#queue('SweepDeadLetters', { retentionPeriod: KEPT });
     this.sweep = this.#queue('Sweep', {
-      visibilityTimeout: delays.sweep.plus(Duration.minutes(1)),
+      visibilityTimeout: Duration.millis(LIMITS.sweepHiddenMs),
       deadLetterQueue: { queue: this.sweepDeadLetters, maxReceiveCount: 3 },
     });
     this.undelivered = this.#queue('Undelivered', { retentionPeriod: KEPT });

@@ -1,4 +1,3 @@
-import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -8,6 +7,7 @@ import type { Construct } from 'constructs';
 import {
   ENVIRONMENT,
   type FailedRotations,
+  LIMITS,
   type Mode,
   OUTCOME_EVENTS,
   type PreviousOnUnverified,
@@ -30,7 +30,6 @@ interface RemediateProps {
   readonly verifierArn: string | undefined;
   readonly verifierArnsByTag: readonly string[];
   readonly concurrency: number | 'unreserved';
-  readonly timeout: Duration;
   readonly logRetention: logs.RetentionDays;
   readonly code: FunctionCode;
 }
@@ -43,7 +42,7 @@ export class Remediate extends NodeFunction {
       name: 'remediate',
       description: "Puts a secret's staging labels right after its rotation was cancelled or failed.",
       code: props.code,
-      timeout: props.timeout,
+      timeoutMs: LIMITS.remediateMs,
       logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.mode]: props.mode,

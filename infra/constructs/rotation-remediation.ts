@@ -5,7 +5,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { DEFAULT_FAILED_ROTATIONS, DEFAULT_PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
+import {
+  DEFAULT_FAILED_ROTATIONS,
+  DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  LIMITS,
+} from '../../lambda/runtime/config.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { failedRotationPattern } from './failed-rotation-pattern.ts';
@@ -20,11 +24,7 @@ import { Sweep } from './sweep.ts';
 import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
 
-const REMEDIATE_TIMEOUT = Duration.seconds(60);
-/** As long as a function can run. */
-const SWEEP_TIMEOUT = Duration.minutes(15);
-/** No function runs longer, so whatever step of the rotation was still running has landed by then (R5). */
-const RECHECK_DELAY = Duration.minutes(15);
+const RECHECK_DELAY = Duration.millis(LIMITS.recheckDelayMs);
 
 type Pattern = Omit<ReturnType<typeof cancellationPattern>, 'detail'> & { readonly detail: object };
 
@@ -56,11 +56,7 @@ export class RotationRemediation extends Construct {
       code: props.code ?? codeFromDirectory(DIST),
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     };
-    this.queues = new Queues(this, 'Queues', {
-      recheck: recheckDelay,
-      remediate: REMEDIATE_TIMEOUT,
-      sweep: SWEEP_TIMEOUT,
-    });
+    this.queues = new Queues(this, 'Queues', recheckDelay);
     if (verification?.vpc !== undefined) {
       this.verifier = new Verifier(this, 'Verifier', {
         ...shared,
@@ -80,15 +76,9 @@ export class RotationRemediation extends Construct {
       verifierArn: this.verifier?.function.functionArn ?? verification?.functionArn,
       verifierArnsByTag: verification?.functionArnsByTag ?? [],
       concurrency,
-      timeout: REMEDIATE_TIMEOUT,
     });
     const schedule = props.sweepSchedule ?? scheduler.ScheduleExpression.rate(Duration.days(1));
-    this.sweep = new Sweep(this, 'Sweep', {
-      ...shared,
-      schedule,
-      queues: this.queues,
-      timeout: SWEEP_TIMEOUT,
-    });
+    this.sweep = new Sweep(this, 'Sweep', { ...shared, schedule, queues: this.queues });
     this.rule = this.#cancellations(secrets.namePrefixes);
     if (failedRotations !== 'ignore') this.failedRotationRule = this.#failures(secrets.namePrefixes);
     this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, 'AlarmTopic').topic;

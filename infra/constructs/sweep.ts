@@ -5,7 +5,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
+import { ENVIRONMENT, LIMITS } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow } from './permissions.ts';
@@ -16,7 +16,6 @@ interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
   readonly secrets: SecretScope;
   readonly queues: Queues;
-  readonly timeout: Duration;
   readonly logRetention: logs.RetentionDays;
   readonly code: FunctionCode;
 }
@@ -32,7 +31,7 @@ export class Sweep extends NodeFunction {
       name: 'sweep',
       description: 'Looks through all secrets for those that no event told of.',
       code: props.code,
-      timeout: props.timeout,
+      timeoutMs: LIMITS.sweepMs,
       logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
@@ -78,7 +77,7 @@ export class Sweep extends NodeFunction {
         input: scheduler.ScheduleTargetInput.fromObject({ kind: 'sweep-page' }),
         role: role.withoutPolicyUpdates(),
         deadLetterQueue: queues.undelivered,
-        maxEventAge: Duration.hours(6),
+        maxEventAge: Duration.millis(LIMITS.startMs),
       }),
     });
   }

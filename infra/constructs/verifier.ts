@@ -1,10 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { ENVIRONMENT, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
+import { ENVIRONMENT, LIMITS, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, chosenSecrets, deny, taggedAs } from './permissions.ts';
@@ -41,8 +41,7 @@ export class Verifier extends NodeFunction {
       name: 'verify',
       description: 'Tells which stored password a database accepts. Changes nothing.',
       code: props.code,
-      // A run of logins takes 12 s at most; the rest is for a cold start.
-      timeout: Duration.seconds(20),
+      timeoutMs: LIMITS.verifyMs,
       // Two threads: what a login costs at half of it is an outage that lasts longer.
       memoryMb: 512,
       logRetention: props.logRetention,

@@ -1,5 +1,6 @@
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import { LIMITS } from '../runtime/limits.ts';
 import { ReadyAgent } from './ready-agent.ts';
 
 /** Time limits of one call in milliseconds, and how often it is tried in all. */
@@ -8,19 +9,6 @@ export type CallLimits = {
   readonly requestMs: number;
   readonly attempts: number;
 };
-
-/**
- * For calls to AWS's own endpoints: six attempts with the SDK's jittered back-off last some ten seconds at
- * most under throttling, well within a function's minute.
- */
-export const AWS_CALL: CallLimits = { connectMs: 1_000, requestMs: 5_000, attempts: 6 };
-
-/**
- * For asking the verifier, whose run takes 12 s at most, after a cold start: as long as its function may run.
- * Asked once: a second run would log in again. And on a new connection each time: one that was kept may have
- * died while the function was frozen, and a broken connection would pass for a verifier that does not answer.
- */
-export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 20_000, attempts: 1 };
 
 /** What a client is given instead where it must not reach AWS. */
 export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
@@ -37,11 +25,12 @@ export const KEPT: Connections = { keepAlive: true, maxSockets: 16, rejectUnauth
  * little of a CPU that is after the next call, which would open a second one.
  */
 export const ONE_FOR_ALL: Connections = { ...KEPT, maxSockets: 1 };
+/** For the verifier: a kept connection may die while the function is frozen, and would pass for a verifier that does not answer. */
 export const ONE_A_CALL: Connections = { ...KEPT, keepAlive: false };
 
 /** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
 export const clientSettings = (
-  { connectMs, requestMs, attempts }: CallLimits = AWS_CALL,
+  { connectMs, requestMs, attempts }: CallLimits = LIMITS.awsCall,
   connections: Connections | ReadyAgent = KEPT,
 ) => ({
   ...fromEnvironment(process.env),

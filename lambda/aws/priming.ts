@@ -1,9 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { LIMITS } from '../runtime/limits.ts';
 import type { ClientOverrides } from './client-settings.ts';
 import type { Address, ReadyAgent } from './ready-agent.ts';
-
-/** A connection that is not up by then is not waited for: it may never be. */
-const CONNECT_MS = 200;
 
 /**
  * Does in init what the first event would otherwise do for the first time: init runs at full speed, an event
@@ -18,7 +16,7 @@ export const prime = async (
 ): Promise<void> => {
   let connected: Promise<void> | undefined;
   const onAddress = (address: Address) => {
-    connected ??= agent.open(address, CONNECT_MS);
+    connected ??= agent.open(address, LIMITS.primingMs);
   };
   try {
     await rehearse(answeredFromMemory(onAddress));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { epochMs, label, secretId, versionId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
-import { RateLimitedStore } from './rate-limited-store.ts';
+import { rateLimitedStore } from './rate-limited-store.ts';
 import type { SecretStore } from './secret-store.ts';
 
 const SECRET = secretId('orders/db');
@@ -25,7 +25,7 @@ const aStore = (writesPerSecond: number) => {
       return { kind: 'done' };
     },
   };
-  const paced = new RateLimitedStore({
+  const paced = rateLimitedStore({
     store,
     clock: () => epochMs(now),
     pause: async (ms) => {

@@ -1,9 +1,6 @@
-import type { Observation } from '../decision/observation.ts';
-import type { SecretId } from '../decision/values.ts';
-import type { Step } from '../decision/verdict.ts';
 import type { Clock, Sleep } from '../runtime/clock.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import type { SecretStore, StepOutcome } from './secret-store.ts';
+import type { SecretStore } from './secret-store.ts';
 
 type RateLimitedStoreDeps = {
   readonly store: SecretStore;
@@ -17,20 +14,15 @@ type RateLimitedStoreDeps = {
  * Holds back writes that come too fast. The account shares its 50 writes a second (X7) with every rotation
  * in it, and cancellations come in bursts of hundreds (E8). The writes of one event never wait.
  */
-export class RateLimitedStore implements SecretStore {
-  readonly #store: SecretStore;
-  readonly #pace: RateLimiter;
-
-  constructor({ store, clock, pause, writesPerSecond }: RateLimitedStoreDeps) {
-    this.#store = store;
-    this.#pace = new RateLimiter({ perSecond: writesPerSecond, clock, pause });
-  }
-
-  observe(secret: SecretId): Promise<Observation> {
-    return this.#store.observe(secret);
-  }
-
-  apply(secret: SecretId, step: Step): Promise<StepOutcome> {
-    return this.#pace.run(() => this.#store.apply(secret, step));
-  }
-}
+export const rateLimitedStore = ({
+  store,
+  clock,
+  pause,
+  writesPerSecond: perSecond,
+}: RateLimitedStoreDeps): SecretStore => {
+  const limiter = new RateLimiter({ perSecond, clock, pause });
+  return {
+    observe: (secret) => store.observe(secret),
+    apply: (secret, step) => limiter.run(() => store.apply(secret, step)),
+  };
+};

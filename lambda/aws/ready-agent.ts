@@ -4,11 +4,9 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { inTime } from '../runtime/in-time.ts';
+import { LIMITS } from '../runtime/limits.ts';
 
 export type Address = { readonly hostname: string; readonly port: number };
-
-/** An idle connection that is older may have been given up by the other side while the function was frozen. */
-const GOOD_FOR_MS = 5_000;
 
 type Waiting = Address & { readonly socket: TLSSocket; readonly openedAt: number };
 
@@ -45,7 +43,7 @@ export class ReadyAgent extends Agent {
     this.#waiting = undefined;
     if (waiting === undefined || waiting.socket.destroyed || !waiting.socket.writable) return undefined;
     const isMeant = host === waiting.hostname && Number(port) === waiting.port;
-    if (isMeant && Date.now() - waiting.openedAt < GOOD_FOR_MS) return waiting.socket.ref();
+    if (isMeant && Date.now() - waiting.openedAt < LIMITS.idleConnectionMs) return waiting.socket.ref();
     waiting.socket.destroy();
     return undefined;
   }

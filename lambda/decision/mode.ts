@@ -18,11 +18,9 @@ export const DEFAULT_FAILED_ROTATIONS: FailedRotations = 'report';
 export const DEFAULT_PREVIOUS_ON_UNVERIFIED: PreviousOnUnverified = 'move';
 
 /** The tags by which one secret allows less than the installation. The first also knows `off`. */
-const TAGS = {
-  mode: 'rotation-remediation',
-  failedRotations: 'rotation-remediation-failed-rotations',
-  previousOnUnverified: 'rotation-remediation-previous-on-unverified',
-} as const;
+export const MODE_TAG = 'rotation-remediation';
+const FAILED_ROTATIONS_TAG = `${MODE_TAG}-failed-rotations`;
+const PREVIOUS_TAG = `${MODE_TAG}-previous-on-unverified`;
 
 type Tags = ReadonlyMap<string, string>;
 
@@ -30,20 +28,19 @@ export type ModeOfSecret = Mode | 'off' | 'not-understood';
 
 /** The mode for one secret: its tag narrows what is deployed and never widens it. */
 export const modeOf = (tags: Tags, deployed: Mode): ModeOfSecret =>
-  wordOf(tags, TAGS.mode) === 'off' ? 'off' : narrowed(tags, TAGS.mode, MODES, deployed);
+  wordOf(tags, MODE_TAG) === 'off' ? 'off' : narrowed(tags, MODE_TAG, MODES, deployed);
 
 /** The same for `failedRotations`. */
 export const failedRotationsOf = (
   tags: Tags,
   deployed: FailedRotations,
-): FailedRotations | 'not-understood' => narrowed(tags, TAGS.failedRotations, FAILED_ROTATIONS, deployed);
+): FailedRotations | 'not-understood' => narrowed(tags, FAILED_ROTATIONS_TAG, FAILED_ROTATIONS, deployed);
 
 /** The same for `previousOnUnverified`. */
 export const previousOnUnverifiedOf = (
   tags: Tags,
   deployed: PreviousOnUnverified,
-): PreviousOnUnverified | 'not-understood' =>
-  narrowed(tags, TAGS.previousOnUnverified, PREVIOUS_ON_UNVERIFIED, deployed);
+): PreviousOnUnverified | 'not-understood' => narrowed(tags, PREVIOUS_TAG, PREVIOUS_ON_UNVERIFIED, deployed);
 
 /** The narrower one of what is deployed and what the tag says. `narrowestFirst` orders them. */
 const narrowed = <Setting extends string>(

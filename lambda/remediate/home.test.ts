@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { cancelEvent } from '../../test/support/events.ts';
 import { isSecretId, secretNameIn } from '../decision/secret-name.ts';
 import { MAX_LABELS } from '../decision/values.ts';
-import { COOLING_MS, isLoginAttempts } from '../runtime/login-attempts.ts';
 import { homeOf } from './home.ts';
 import { parseRequest } from './request.ts';
 
@@ -125,19 +124,4 @@ describe('a request of our own', () => {
     const secretId = OURS.replace('eu-central-1', 'us-east-1');
     expect(parseRequest({ ...again, kind, secretId }, HOME)).toStrictEqual(ELSEWHERE);
   });
-});
-
-test('a user is left in peace for ten minutes', () => {
-  expect(COOLING_MS).toBe(600_000);
-});
-
-test.each([
-  [1, false],
-  [2, true],
-  [2.5, false],
-  [5, true],
-  [6, false],
-  [Number.NaN, false],
-])('%d refusals in a row may be asked for: %s', (attempts, isAllowed) => {
-  expect(isLoginAttempts(attempts)).toBe(isAllowed);
 });

@@ -43,7 +43,6 @@ describe('the outcome of a cancellation', () => {
   test('tells who cancelled, the labels before and after, and how long the repair took', () => {
     expect(outcomeFields(repaired)).toStrictEqual({
       ...verdictFields(unblocked),
-      clients: 'unknown',
       secret: before.arn,
       pass: 'initial',
       mode: 'unblock',
@@ -105,7 +104,6 @@ describe('the outcome of a cancellation', () => {
       }),
     ).toStrictEqual({
       ...verdictFields(gone),
-      clients: 'unknown',
       secret: 'orders/db',
       pass: 'initial',
       mode: 'unblock',
@@ -183,17 +181,27 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     failedAt: epochMs(NOW - 4_200),
     step: 'setSecret',
   };
+  const rotating = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] }, { rotationEnabled: true });
   expect(
-    outcomeFields({ verdict: left, request: failed, before, pass: 'recheck', mode: 'recover', at: NOW }),
+    outcomeFields({
+      verdict: left,
+      request: failed,
+      before: rotating,
+      pass: 'recheck',
+      mode: 'recover',
+      at: NOW,
+    }),
   ).toStrictEqual({
     ...verdictFields(left),
-    secret: before.arn,
+    clients: 'unknown',
+    secret: rotating.arn,
     pass: 'recheck',
     mode: 'recover',
     labelsBefore: { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
     eventId: '6f0c1a52',
     failedAt: '2026-11-24T03:15:25.800Z',
     failedStep: 'setSecret',
+    rotationEnabled: true,
   });
 });
 

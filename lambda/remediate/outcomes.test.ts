@@ -9,8 +9,8 @@ import type { Attention, Step, Verdict } from '../decision/verdict.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
 import { visible } from '../runtime/visible.ts';
 import type { Cancellation } from './cancellation.ts';
-import { EventBridgeOutcomes, OutcomeNotPublished } from './event-bridge-outcomes.ts';
-import { LoggedOutcomes } from './logged-outcomes.ts';
+import { eventBridgeOutcomes, OutcomeNotPublished } from './event-bridge-outcomes.ts';
+import { loggedOutcomes } from './logged-outcomes.ts';
 import { type Outcome, outcomeFields } from './outcome.ts';
 
 const secret = aSecret({ [C]: ['AWSCURRENT'] });
@@ -44,7 +44,7 @@ const aBus = async (reply: unknown = { FailedEntryCount: 0, Entries: [{ EventId:
     server.close();
   });
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'fake' };
-  return { entries, outcomes: new EventBridgeOutcomes('ops', { credentials }) };
+  return { entries, outcomes: eventBridgeOutcomes('ops', { credentials }) };
 };
 
 describe('on the event bus', () => {
@@ -107,7 +107,7 @@ describe('what somebody has named', () => {
   };
 
   test('is in a line of the log as it is shown, and one line stays one', async () => {
-    const text = await written(() => new LoggedOutcomes(createLogger()).publish(outcome));
+    const text = await written(() => loggedOutcomes(createLogger()).publish(outcome));
     expect(text.split('\n')).toHaveLength(2);
     expect(actedOn(text)).toEqual([]);
     expect(JSON.parse(text)).toMatchObject({ principal: visible(EVIL), labelsAfter: {} });
@@ -137,7 +137,7 @@ test('in the log, a person is warned where one is needed, and told where none is
   const logger = createLogger();
   const warn = vi.spyOn(logger, 'warn').mockReturnValue();
   const info = vi.spyOn(logger, 'info').mockReturnValue();
-  const log = new LoggedOutcomes(logger);
+  const log = loggedOutcomes(logger);
   await log.publish(looked('required'));
   expect([warn.mock.calls.length, info.mock.calls.length]).toEqual([1, 0]);
   await log.publish(looked('none'));

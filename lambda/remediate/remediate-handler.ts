@@ -2,25 +2,23 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { AWS_CALL, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
-import { RateLimitedStore } from '../aws/rate-limited-store.ts';
+import { type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
+import { rateLimitedStore } from '../aws/rate-limited-store.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
 import { SecretsManagerStore } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
 import type { Sleep } from '../runtime/clock.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import { logFailure } from '../runtime/observability.ts';
-import { type BatchResponse, processRecords } from '../runtime/records.ts';
+import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import type { RemediateSettings } from '../runtime/settings.ts';
-import { EventBridgeOutcomes } from './event-bridge-outcomes.ts';
+import { eventBridgeOutcomes } from './event-bridge-outcomes.ts';
 import { homeOf } from './home.ts';
-import { AllOutcomes, LoggedOutcomes } from './logged-outcomes.ts';
+import { allOutcomes, loggedOutcomes } from './logged-outcomes.ts';
 import type { MetricOutcomes } from './metric-outcomes.ts';
-import { SqsRechecks } from './recheck-queue.ts';
+import { sqsRechecks } from './recheck-queue.ts';
 import { type RemediatePorts, remediate } from './remediate.ts';
-import { VerifierOnDemand } from './verifier-on-demand.ts';
-
-/** Per execution environment: 5 × 4 = 20 of the account's 50 writes a second (X7). */
-const WRITES_PER_SECOND = 4;
+import { verifierOnDemand } from './verifier-on-demand.ts';
 
 type RemediateDeps = {
   readonly logger: Logger;
@@ -40,7 +38,7 @@ export const remediateHandler = (settings: RemediateSettings, deps: RemediateDep
   const ports = remediatePorts(settings, deps);
   return async (event, context) => {
     logger.addContext(context);
-    return processRecords(event, {
+    return processRecord(event, {
       work: (input, delivered) =>
         remediate(input, delivered, ports, {
           mode,
@@ -53,7 +51,6 @@ export const remediateHandler = (settings: RemediateSettings, deps: RemediateDep
         logFailure(logger, error, messageId);
         metrics.countFailure();
       },
-      remainingMs: () => context.getRemainingTimeInMillis(),
     });
   };
 };
@@ -63,19 +60,19 @@ export const remediatePorts = (
   { verifierArn, tagVerifierArns, recheckQueueUrl, outcomeBus }: RemediateSettings,
   { logger, metrics, agent, overrides, pause = (ms) => wait(ms) }: RemediateDeps,
 ): RemediatePorts => {
-  const client = new SecretsManagerClient({ ...clientSettings(AWS_CALL, agent), ...overrides });
+  const client = new SecretsManagerClient({ ...clientSettings(LIMITS.awsCall, agent), ...overrides });
   const clock = () => epochMs(Date.now());
   const store = new SecretsManagerStore(client);
-  const bus = outcomeBus ? [new EventBridgeOutcomes(outcomeBus, overrides)] : [];
+  const bus = outcomeBus ? [eventBridgeOutcomes(outcomeBus, overrides)] : [];
   return {
-    store: new RateLimitedStore({ store, clock, pause, writesPerSecond: WRITES_PER_SECOND }),
-    verifier: new VerifierOnDemand(
+    store: rateLimitedStore({ store, clock, pause, writesPerSecond: LIMITS.writesPerSecond }),
+    verifier: verifierOnDemand(
       { ...(verifierArn && { defaultFunctionArn: verifierArn }), tagFunctionArns: tagVerifierArns },
       overrides,
     ),
     clock,
     pause,
-    rechecks: new SqsRechecks(recheckQueueUrl, overrides),
-    outcomes: new AllOutcomes(new LoggedOutcomes(logger), metrics, ...bus),
+    rechecks: sqsRechecks(recheckQueueUrl, overrides),
+    outcomes: allOutcomes(loggedOutcomes(logger), metrics, ...bus),
   };
 };

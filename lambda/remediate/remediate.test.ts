@@ -6,7 +6,7 @@ import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
-import { processRecords } from '../runtime/records.ts';
+import { processRecord } from '../runtime/records.ts';
 import { visible } from '../runtime/visible.ts';
 import { AskAgain, remediate } from './remediate.ts';
 
@@ -35,7 +35,7 @@ const record = (messageId: string, body: unknown) => ({
 });
 
 /** The function as its entry point wires it, on a stage. */
-const aFunction = async (remainingMs = 60_000) => {
+const aFunction = async () => {
   const stage = await aStage(stuck);
   const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
   const failures: { name: string; messageId: string | undefined }[] = [];
@@ -43,11 +43,10 @@ const aFunction = async (remainingMs = 60_000) => {
     ...stage,
     failures,
     handle: (event: unknown) =>
-      processRecords(event, {
+      processRecord(event, {
         work: (input, delivered) => remediate(input, delivered, stage.ports, settings),
         onFailure: (error, messageId) =>
           failures.push({ name: error instanceof Error ? error.name : 'none', messageId }),
-        remainingMs: () => remainingMs,
       }),
   };
 };
@@ -92,12 +91,11 @@ describe('an event straight from the rule', () => {
 
 test('an error that ends the function is as it may be shown, for the runtime logs it', async () => {
   const raw = Object.assign(new Error(`${EVIL} $&`), { name: 'SomethingOfAWS' });
-  const failing = processRecords(
+  const failing = processRecord(
     {},
     {
       work: () => Promise.reject(raw),
       onFailure: () => undefined,
-      remainingMs: () => 60_000,
     },
   );
   const error = await failing.catch((thrown: Error) => thrown);
@@ -107,54 +105,50 @@ test('an error that ends the function is as it may be shown, for the runtime log
   expect(raw.stack?.split('\n')[0]).toMatch(/^\w+: it's.* \$&$/);
 });
 
-describe('a batch from the recheck queue', () => {
-  test('holds events as EventBridge sent them, and what the sweep asks for', async () => {
+describe('a message of the recheck queue', () => {
+  test('holds an event as EventBridge sent it, or what the sweep asks for', async () => {
     const { handle, outcomes, secret } = await aFunction();
-    const batch = [record('a', cancelled('orders/db')), record('b', { kind: 'sweep', secretId: secret })];
-    expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [] });
+    for (const one of [record('a', cancelled('orders/db')), record('b', { kind: 'sweep', secretId: secret })])
+      expect(await handle({ Records: [one] })).toEqual({ batchItemFailures: [] });
     expect(outcomes.map(({ pass, verdict }) => [pass, verdict.kind])).toEqual([
       ['recheck', 'unblock'],
       ['sweep', 'no-action'],
     ]);
   });
 
-  test('returns the messages that failed, and they alone', async () => {
+  test.each([
+    ['no JSON', 'CancelRotateSecret'],
+    ['no event', { hello: 'world' }],
+    ['no secret', { kind: 'sweep' }],
+    ['nothing', ''],
+  ])('that holds %s is reported as failed, so that it comes again', async (_what, body) => {
     const { handle, failures, outcomes } = await aFunction();
-    const batch = [
-      record('no-json', 'CancelRotateSecret'),
-      record('good', cancelled('orders/db')),
-      record('no-event', { hello: 'world' }),
-      record('no-secret', { kind: 'sweep' }),
-    ];
-    expect(await handle({ Records: batch })).toEqual({
-      batchItemFailures: [
-        { itemIdentifier: 'no-json' },
-        { itemIdentifier: 'no-event' },
-        { itemIdentifier: 'no-secret' },
-      ],
+    expect(await handle({ Records: [record('m', body)] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm' }],
     });
-    expect(outcomes).toHaveLength(1);
-    expect(failures.map(({ messageId }) => messageId)).toEqual(['no-json', 'no-event', 'no-secret']);
+    expect(failures).toEqual([{ name: 'NotUnderstood', messageId: 'm' }]);
+    expect(outcomes).toEqual([]);
   });
 
-  test('one secret whose calls fail does not touch the others', async () => {
-    const { handle, manager, holder } = await aFunction();
+  test('is refused beside another one: neither is taken, and both come again', async () => {
+    const { handle, failures, calls } = await aFunction();
+    const two = [record('a', cancelled('orders/db')), record('b', cancelled('orders/other'))];
+    await expect(handle({ Records: two })).rejects.toThrow('Records must be one record');
+    expect(failures).toEqual([{ name: 'NotUnderstood', messageId: '' }]);
+    expect(calls()).toEqual([]);
+  });
+
+  test('whose calls fail comes again', async () => {
+    const { handle, manager, failures } = await aFunction();
     manager.faults.inject({
       kind: 'internal-error',
       when: ({ input }) => input['SecretId'] === 'broken',
       count: Number.POSITIVE_INFINITY,
     });
-    const batch = [record('broken', cancelled('broken')), record('good', cancelled('orders/db'))];
-    expect(await handle({ Records: batch })).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] });
-    expect(await holder('AWSPENDING')).toBeUndefined();
-  });
-
-  test('leaves for later what it has no time for', async () => {
-    const { handle, calls } = await aFunction(10_000);
-    expect(await handle({ Records: [record('late', cancelled('orders/db'))] })).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'late' }],
+    expect(await handle({ Records: [record('m', cancelled('broken'))] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm' }],
     });
-    expect(calls()).toEqual([]);
+    expect(failures).toEqual([{ name: 'StoreUnavailable', messageId: 'm' }]);
   });
 });
 

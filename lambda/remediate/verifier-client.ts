@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { type ClientOverrides, clientSettings, ONE_A_CALL, VERIFIER_CALL } from '../aws/client-settings.ts';
+import { type ClientOverrides, clientSettings, ONE_A_CALL } from '../aws/client-settings.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import { LambdaVerifier } from './lambda-verifier.ts';
 import type { VerifierArns } from './verifier-arns.ts';
 
@@ -7,6 +8,6 @@ import type { VerifierArns } from './verifier-arns.ts';
 export const lambdaVerifier = (arns: VerifierArns, overrides: ClientOverrides = {}): LambdaVerifier =>
   new LambdaVerifier({
     ...arns,
-    client: new LambdaClient({ ...clientSettings(VERIFIER_CALL, ONE_A_CALL), ...overrides }),
-    timeoutMs: VERIFIER_CALL.requestMs,
+    client: new LambdaClient({ ...clientSettings(LIMITS.verifierCall, ONE_A_CALL), ...overrides }),
+    timeoutMs: LIMITS.verifierCall.requestMs,
   });

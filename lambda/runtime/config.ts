@@ -9,7 +9,7 @@ export {
   type PreviousOnUnverified,
 } from '../decision/mode.ts';
 export { RESCUE_PREFIX } from '../decision/rescue-label.ts';
-export { isLoginAttempts, LOGIN_ATTEMPTS } from './login-attempts.ts';
+export { isLoginAttempts, LIMITS, LOGIN_ATTEMPTS } from './limits.ts';
 
 /** The environment variables that the functions read and the stack sets. */
 export const ENVIRONMENT = {
@@ -53,7 +53,7 @@ export const METRICS = {
   attentionRequired: { name: 'AttentionRequired', unit: 'Count' },
   /** One a verdict that leaves clients locked out: AWSCURRENT's password was refused, and AWSCURRENT was not moved. */
   clientsLockedOut: { name: 'ClientsLockedOut', unit: 'Count' },
-  /** One a secret whose pass ended in an error, be it of an event or of one record of a queue's batch. */
+  /** One a secret whose pass ended in an error, be it of an event or of a queue's message. */
   failed: { name: 'Failed', unit: 'Count' },
   /** From the cancellation until the last write, of passes that changed something. */
   timeToRepair: { name: 'TimeToRepair', unit: 'Milliseconds' },
@@ -63,6 +63,8 @@ export const METRICS = {
   sweepCompleted: { name: 'SweepCompleted', unit: 'Count' },
   sweepSeen: { name: 'SweepSeen', unit: 'Count' },
   sweepStuck: { name: 'SweepStuck', unit: 'Count' },
+  /** Secrets in a state that an operator has to decide on, as the last sweep found them; 0 where there are none. */
+  secretsNeedingAttention: { name: 'SecretsNeedingAttention', unit: 'Count' },
   /** Rescue labels in service, as the last sweep counted them. */
   sweepParked: { name: 'SweepParked', unit: 'Count' },
   /** Secrets whose rotation function is set and whose rotation is off. */

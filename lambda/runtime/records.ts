@@ -1,81 +1,37 @@
+import { Fields, parsedJson } from './fields.ts';
+import { NotUnderstood } from './not-understood.ts';
 import { visibleError } from './visible.ts';
 
-/** The part of an SQS record that counts here. */
-type QueueRecord = { readonly messageId: string; readonly body: string };
-
-/** The answer to SQS: the messages that have to come again. */
+/** The answer to SQS: the message that has to come again, if it does. */
 export type BatchResponse = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
-export type Deliveries = {
+type RecordDeps = {
   /** Does one request; throws where it has to come again. */
   readonly work: (input: unknown, delivered: 'initial' | 'recheck') => Promise<void>;
   readonly onFailure: (error: unknown, messageId?: string) => void;
-  /** Milliseconds until the function is stopped. */
-  readonly remainingMs: () => number;
 };
-
-/** What one request may take at most: a verifier's run and a few calls under throttling. */
-const ONE_REQUEST_MS = 30_000;
 
 /**
- * Takes what Lambda hands over: an event straight from the rule, or a batch from the recheck queue. In a batch
- * every message stands for itself: those that failed, or for which no time is left, come again alone.
+ * Takes what Lambda hands over: an event straight from the rule, or one record of a queue. A record whose work fails
+ * is reported, not thrown: Lambda polls a queue less often after an error of the function. Throws what the work on an
+ * event throws. Throws NotUnderstood where there are several records, and does none of them.
  */
-export const processRecords = async (
+export const processRecord = async (
   event: unknown,
-  deliveries: Deliveries,
+  { work, onFailure }: RecordDeps,
 ): Promise<BatchResponse | undefined> => {
-  const records = queueRecords(event);
-  if (records === undefined) {
-    const failure = await failureOf(() => deliveries.work(event, 'initial'), deliveries);
-    if (failure) throw visibleError(failure.error);
-    return undefined;
-  }
-  const failed: QueueRecord[] = [];
-  for (const record of records)
-    if (
-      deliveries.remainingMs() < ONE_REQUEST_MS ||
-      (await failureOf(() => deliveries.work(parsed(record.body), 'recheck'), deliveries, record))
-    )
-      failed.push(record);
-  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-};
-
-const failureOf = async (
-  task: () => Promise<void>,
-  { onFailure }: Deliveries,
-  record?: QueueRecord,
-): Promise<{ readonly error: unknown } | undefined> => {
+  const fields = new Fields(event);
+  const hasSeveral = fields.has('Records.1');
+  const isRecord = !hasSeveral && fields.is('Records.0.eventSource', 'aws:sqs');
+  const messageId = isRecord ? fields.text('Records.0.messageId') : '';
   try {
-    await task();
-    return undefined;
+    if (hasSeveral) throw new NotUnderstood([{ field: 'Records', expected: 'one record' }]);
+    const body = fields.text('Records.0.body', Number.POSITIVE_INFINITY);
+    await (isRecord ? work(parsedJson(body), 'recheck') : work(event, 'initial'));
+    return isRecord ? { batchItemFailures: [] } : undefined;
   } catch (error) {
-    onFailure(error, record?.messageId);
-    return { error };
+    onFailure(error, messageId);
+    if (messageId === '') throw visibleError(error);
+    return { batchItemFailures: [{ itemIdentifier: messageId }] };
   }
 };
-
-/** A text that is no JSON is handed on as it is, to be refused like any other input. */
-const parsed = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
-};
-
-const queueRecords = (event: unknown): readonly QueueRecord[] | undefined => {
-  if (typeof event !== 'object' || event === null || !('Records' in event)) return undefined;
-  const records: unknown = event.Records;
-  return Array.isArray(records) && records.length > 0 && records.every(isQueueRecord) ? records : undefined;
-};
-
-const isQueueRecord = (record: unknown): record is QueueRecord =>
-  typeof record === 'object' &&
-  record !== null &&
-  'eventSource' in record &&
-  record.eventSource === 'aws:sqs' &&
-  'messageId' in record &&
-  typeof record.messageId === 'string' &&
-  'body' in record &&
-  typeof record.body === 'string';

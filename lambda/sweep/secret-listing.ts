@@ -6,7 +6,7 @@ import {
 import { detailsOf } from '../aws/refusals.ts';
 import { secretFrom } from '../aws/secrets-manager-store.ts';
 import type { Secret } from '../decision/observation.ts';
-import type { ListReply, SecretListing } from './ports.ts';
+import type { SecretListing } from './ports.ts';
 
 /** The most secrets that a page can have (X8). */
 const PAGE_SIZE = 100;
@@ -17,16 +17,10 @@ class ListingFailed extends Error {
 }
 
 /** The account's secrets in one Region, page by page. Those that are scheduled for deletion are not listed. */
-export class SecretsManagerListing implements SecretListing {
-  readonly #client: SecretsManagerClient;
-
-  constructor(client: SecretsManagerClient) {
-    this.#client = client;
-  }
-
-  async list(token?: string): Promise<ListReply> {
+export const secretsManagerListing = (client: SecretsManagerClient): SecretListing => ({
+  async list(token) {
     try {
-      const { SecretList = [], NextToken: next } = await this.#client.send(
+      const { SecretList = [], NextToken: next } = await client.send(
         new ListSecretsCommand({ MaxResults: PAGE_SIZE, ...(token !== undefined && { NextToken: token }) }),
       );
       return { kind: 'page', secrets: SecretList.map(listedFrom), ...(next && { next }) };
@@ -37,8 +31,8 @@ export class SecretsManagerListing implements SecretListing {
         cause: error,
       });
     }
-  }
-}
+  },
+});
 
 const listedFrom = ({ SecretVersionsToStages, ...entry }: SecretListEntry): Secret =>
   secretFrom({

@@ -20,6 +20,7 @@ export class SweepReports implements SweepSink {
       sweepCompleted: 1,
       sweepSeen: counts.seen,
       sweepStuck: counts.stuck,
+      secretsNeedingAttention: counts.needingAttention,
       sweepParked: counts.parked,
       sweepLeftOff: counts.leftOff,
       sweepSent: counts.sent,

@@ -5,11 +5,11 @@ import type { Context } from 'aws-lambda';
 import { clientSettings } from '../aws/client-settings.ts';
 import { epochMs } from '../decision/values.ts';
 import { createLogger, logFailure } from '../runtime/observability.ts';
-import { type BatchResponse, processRecords } from '../runtime/records.ts';
+import { type BatchResponse, processRecord } from '../runtime/records.ts';
 import { sweepSettings } from '../runtime/settings.ts';
-import { SecretsManagerListing } from './secret-listing.ts';
+import { secretsManagerListing } from './secret-listing.ts';
 import { sweep } from './sweep.ts';
-import { SqsFindings, SqsPages } from './sweep-queues.ts';
+import { sqsFindings, sqsPages } from './sweep-queues.ts';
 import { SweepReports } from './sweep-reports.ts';
 
 const { recheckQueueUrl, sweepQueueUrl, scope } = sweepSettings(process.env);
@@ -18,9 +18,9 @@ const reports = new SweepReports(logger);
 const queues = new SQSClient(clientSettings());
 
 const ports = {
-  listing: new SecretsManagerListing(new SecretsManagerClient(clientSettings())),
-  findings: new SqsFindings(queues, recheckQueueUrl),
-  pages: new SqsPages(queues, sweepQueueUrl),
+  listing: secretsManagerListing(new SecretsManagerClient(clientSettings())),
+  findings: sqsFindings(queues, recheckQueueUrl),
+  pages: sqsPages(queues, sweepQueueUrl),
   reports,
   clock: () => epochMs(Date.now()),
   pause: (ms: number) => pause(ms),
@@ -30,12 +30,11 @@ const ports = {
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse | undefined> => {
   logger.addContext(context);
   const remainingMs = () => context.getRemainingTimeInMillis();
-  return processRecords(event, {
+  return processRecord(event, {
     work: (input) => sweep(input, ports, { scope, remainingMs }),
     onFailure: (error, messageId) => {
       logFailure(logger, error, messageId);
       reports.countFailure();
     },
-    remainingMs,
   });
 };

@@ -4,7 +4,8 @@ import { aSecret, C, P, YESTERDAY } from '../../test/support/secrets.ts';
 import type { Secret } from '../decision/observation.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { secretId } from '../decision/values.ts';
-import { LISTS_PER_SECOND, PageFailed, PageTokenExpired, sweep } from './sweep.ts';
+import { LIMITS } from '../runtime/limits.ts';
+import { PageFailed, PageTokenExpired, sweep } from './sweep.ts';
 import { pageMessage } from './sweep-page.ts';
 
 /** Every hundredth is stuck. */
@@ -30,7 +31,10 @@ beforeEach(() => {
   remainingMs = () => 900_000;
 });
 
-const run = (input: unknown = { kind: 'sweep-page' }, listsPerSecond = LISTS_PER_SECOND): Promise<void> =>
+const run = (
+  input: unknown = { kind: 'sweep-page' },
+  listsPerSecond: number = LIMITS.listsPerSecond,
+): Promise<void> =>
   sweep(
     input,
     { listing, findings: queues, pages: queues, reports: queues, clock: time.clock, pause: time.pause },
@@ -43,7 +47,7 @@ const runOn = async (): Promise<void> => {
     await run(JSON.parse(JSON.stringify(pageMessage(page))));
 };
 
-const ALL = { seen: 2_500, stuck: 25, parked: 0, leftOff: 0, sent: 25, released: 0 };
+const ALL = { seen: 2_500, stuck: 25, needingAttention: 0, parked: 0, leftOff: 0, sent: 25, released: 0 };
 
 describe('a sweep', () => {
   test('lists every page once, sends what is stuck and ends with one report', async () => {

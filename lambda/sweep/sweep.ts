@@ -2,13 +2,11 @@ import { RateLimiter } from '../aws/rate-limiter.ts';
 import type { Scope } from '../decision/scope.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Clock, Sleep } from '../runtime/clock.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
 import type { FindingQueue, PageQueue, SecretListing, SweepSink } from './ports.ts';
 import { parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
 import { triage } from './triage.ts';
-
-/** A fifth of the Region's quota for ListSecrets (X7). */
-export const LISTS_PER_SECOND = 10;
 
 type SweepPorts = {
   readonly listing: SecretListing;
@@ -37,12 +35,6 @@ export class PageTokenExpired extends Error {
   override readonly name = 'PageTokenExpired';
 }
 
-/** The longest time for one page, all retries included. */
-const ONE_PAGE_MS = 60_000;
-
-/** A pause before a handed-over page: the previous invocation may have used up this second's rate. */
-const HANDED_OVER_MS = 1_000;
-
 /**
  * Sweeps page by page, from the given one. Before the time runs out, it hands the next page to a new invocation. It
  * does the same with a page that fails after others have succeeded. Throws where its first page fails.
@@ -52,12 +44,12 @@ export const sweep = async (input: unknown, ports: SweepPorts, options: SweepOpt
   if (start.kind === 'not-understood') throw new NotUnderstood(start.problems);
 
   const { listing, clock, pause } = ports;
-  if (start.token !== undefined) await pause(HANDED_OVER_MS);
-  const { listsPerSecond: perSecond = LISTS_PER_SECOND } = options;
+  if (start.token !== undefined) await pause(LIMITS.handedOverMs);
+  const { listsPerSecond: perSecond = LIMITS.listsPerSecond } = options;
   const pace = new RateLimiter({ perSecond, clock, pause, evenly: true });
   const paced = { ...ports, listing: { list: (token?: string) => pace.run(() => listing.list(token)) } };
   for (let page = start, isFirst = true; ; isFirst = false) {
-    if (!isFirst && options.remainingMs() < ONE_PAGE_MS) return handOver(page, ports);
+    if (!isFirst && options.remainingMs() < LIMITS.pageMs) return handOver(page, ports);
     try {
       page = await takePage(page, paced, options.scope);
     } catch (error) {

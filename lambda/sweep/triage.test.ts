@@ -37,11 +37,19 @@ describe('a secret is suspect', () => {
       { rotationEnabled: true, lastRotatedAt: NOW },
     ],
   ] as const)('%s: %s', (finding, _why, versions, settings) => {
-    expect(suspicionOf({ ...versions }, settings)).toEqual({
-      kind: 'found',
-      finding,
-    });
+    expect(suspicionOf({ ...versions }, settings)).toMatchObject({ kind: 'found', finding });
   });
+
+  test.each([
+    ['a service manages it', { managedBy: 'rds' }, true],
+    ['nobody understands its tag', tagged('of'), true],
+    ['a pass can try its passwords', {}, false],
+  ] as const)(
+    'and its labels alone tell whether an operator has to act: %s',
+    (_why, settings, attentionRequired) => {
+      expect(suspicionOf(STUCK, settings)).toMatchObject({ attentionRequired });
+    },
+  );
 });
 
 describe('a secret is not suspect', () => {
@@ -77,11 +85,21 @@ describe('what changed lately', () => {
     expect(triage(aSecret(STUCK), EVERY_SECRET, NOW)).toStrictEqual({
       kind: 'found',
       finding: 'stuck',
+      attentionRequired: false,
     });
   });
 });
 
-const EMPTY = { startedAt: NOW, seen: 0, stuck: 0, parked: 0, leftOff: 0, sent: 0, released: 0 };
+const EMPTY = {
+  startedAt: NOW,
+  seen: 0,
+  stuck: 0,
+  needingAttention: 0,
+  parked: 0,
+  leftOff: 0,
+  sent: 0,
+  released: 0,
+};
 
 describe('the tally', () => {
   const LAST_WEEK = at('2026-11-17T00:00:00Z');
@@ -91,7 +109,7 @@ describe('the tally', () => {
   test('counts secrets, the stuck and the sent among them, and the oldest of the stuck', () => {
     const tally = of(
       aSecret(STUCK, { changedAt: YESTERDAY }),
-      aSecret(STUCK, { changedAt: LAST_WEEK }),
+      aSecret(STUCK, { changedAt: LAST_WEEK, managedBy: 'rds' }),
       aSecret(PARKED, {
         rotationEnabled: true,
         lastRotatedAt: NOW,
@@ -104,6 +122,7 @@ describe('the tally', () => {
       startedAt: NOW,
       seen: 5,
       stuck: 2,
+      needingAttention: 1,
       parked: 1,
       leftOff: 0,
       sent: 3,
@@ -149,6 +168,7 @@ describe('a page', () => {
       startedAt: YESTERDAY,
       seen: 300,
       stuck: 2,
+      needingAttention: 1,
       parked: 3,
       leftOff: 5,
       sent: 4,
@@ -177,6 +197,7 @@ describe('a page', () => {
       startedAt: 'soon',
       seen: '5',
       stuck: 1.5,
+      needingAttention: 0,
       parked: 0,
       leftOff: 0,
       sent: 4,
@@ -209,7 +230,16 @@ describe('a page', () => {
       'tally.sent',
       'a negative count',
       sent({
-        tally: { startedAt: '2026-01-01', seen: 1, stuck: 0, parked: 0, leftOff: 0, sent: -1, released: 0 },
+        tally: {
+          startedAt: '2026-01-01',
+          seen: 1,
+          stuck: 0,
+          needingAttention: 0,
+          parked: 0,
+          leftOff: 0,
+          sent: -1,
+          released: 0,
+        },
       }),
     ],
   ])('is refused by the field %s: %s', (field, _what, input) => {

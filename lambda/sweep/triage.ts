@@ -3,6 +3,7 @@ import type { Secret } from '../decision/observation.ts';
 import { rolesOf } from '../decision/roles.ts';
 import type { Scope } from '../decision/scope.ts';
 import type { EpochMs } from '../decision/values.ts';
+import { LIMITS } from '../runtime/limits.ts';
 
 /**
  * Why a secret is queued. `stuck`: a pending version blocks rotation. `failing`: rotation is on, and a version has been
@@ -16,28 +17,37 @@ export type Triage =
   | { readonly kind: 'none' }
   /** There is a finding, but the secret has changed so recently that its own event and recheck may still come. */
   | { readonly kind: 'too-fresh' }
-  | { readonly kind: 'found'; readonly finding: TriageFinding };
-
-/** The recheck comes after 15 minutes. Until then the sweep leaves the secret to it. */
-const FRESH_MS = 15 * 60_000;
+  | {
+      readonly kind: 'found';
+      readonly finding: TriageFinding;
+      /** Its labels and tags alone are enough to say that an operator has to act. */
+      readonly attentionRequired: boolean;
+    };
 
 /** Whether a secret, as ListSecrets shows it, should be queued. The list may lag behind (X8). */
 export const triage = (secret: Secret, scope: Scope, now: EpochMs): Triage => {
-  const finding = findingOf(secret, scope, now);
+  const verdict = verdictOn(secret, scope, now);
+  const finding = findingIn(verdict, secret);
   if (finding === undefined) return { kind: 'none' };
-  return now - (secret.changedAt ?? 0) < FRESH_MS ? { kind: 'too-fresh' } : { kind: 'found', finding };
+  if (now - (secret.changedAt ?? 0) < LIMITS.freshMs) return { kind: 'too-fresh' };
+  return {
+    kind: 'found',
+    finding,
+    attentionRequired: 'attention' in verdict && verdict.attention === 'required',
+  };
 };
 
 /** The number of rescue labels of a secret. Replicas count with their primary; deleted secrets do not count. */
 export const countParked = (secret: Secret): number =>
   secret.replicaOf === undefined && secret.deletedAt === undefined ? rolesOf(secret).parked.length : 0;
 
-/**
- * Why a secret should be queued, if it should. Runs `decide` as if mode were `recover` and a verifier existed. The
- * pass that follows applies the real ones.
- */
-export const findingOf = (secret: Secret, scope: Scope, now: EpochMs): TriageFinding | undefined => {
-  const verdict = decide({
+/** Why a secret should be queued, if it should. */
+export const findingOf = (secret: Secret, scope: Scope, now: EpochMs): TriageFinding | undefined =>
+  findingIn(verdictOn(secret, scope, now), secret);
+
+/** Runs `decide` as if mode were `recover` and a verifier existed. The pass that follows applies the real ones. */
+const verdictOn = (secret: Secret, scope: Scope, now: EpochMs) =>
+  decide({
     observation: secret,
     mode: 'recover',
     scope,
@@ -46,6 +56,8 @@ export const findingOf = (secret: Secret, scope: Scope, now: EpochMs): TriageFin
     failedRotations: 'recover',
     now,
   });
+
+const findingIn = (verdict: ReturnType<typeof decide>, secret: Secret): TriageFinding | undefined => {
   if (verdict.kind === 'ask') return whyAsked(secret);
   if (verdict.kind === 'no-action') return verdict.attention === 'required' ? 'stuck' : undefined;
   const plan = verdict.kind === 'withheld' ? verdict.would : verdict;

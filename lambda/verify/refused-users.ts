@@ -1,7 +1,7 @@
 import type { Answer } from '../decision/evidence.ts';
 import type { EpochMs } from '../decision/values.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { COOLING_MS, LOGIN_ATTEMPTS } from '../runtime/login-attempts.ts';
+import { LIMITS, LOGIN_ATTEMPTS } from '../runtime/limits.ts';
 import { isSamePlace, isSameUser, type Login } from './values/credentials.ts';
 
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
@@ -39,7 +39,7 @@ export class RefusedUsers {
 
   #lately(): readonly Refusals[] {
     const now = this.#clock();
-    return this.#refusals.filter(({ lastAt }) => now - lastAt < COOLING_MS);
+    return this.#refusals.filter(({ lastAt }) => now - lastAt < LIMITS.coolingMs);
   }
 }
 

@@ -13,8 +13,6 @@ export type VerifyLimits = {
   readonly runMs: number;
 };
 
-export const VERIFY_LIMITS: VerifyLimits = { connectMs: 3_000, loginMs: 5_000, runMs: 12_000 };
-
 /** Where the network, and not the server's word, kept us out. */
 const NETWORK_CAUSES: ReadonlySet<UnknownCause> = new Set(['unreachable', 'timeout', 'tls']);
 

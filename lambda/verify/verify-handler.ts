@@ -1,10 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { type CallLimits, type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
+import { type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
 import { epochMs } from '../decision/values.ts';
 import type { VerifierReply } from '../decision/verifier-contract.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import { logFailure } from '../runtime/observability.ts';
 import { visibleError } from '../runtime/visible.ts';
 import { databases as builtIn } from './engines/databases.ts';
@@ -12,9 +13,6 @@ import type { Databases } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
 import { verify } from './verify.ts';
 import { SecretsManagerVersionReader } from './version-reader.ts';
-
-/** Little patience: what it takes is taken from the logins' time. */
-const READING: CallLimits = { connectMs: 1_000, requestMs: 2_000, attempts: 3 };
 
 type VerifyHandlerDeps = {
   readonly agent?: ReadyAgent;
@@ -51,7 +49,7 @@ export const verifyParts = ({
   const clock = () => epochMs(Date.now());
   return {
     reader: new SecretsManagerVersionReader(
-      new SecretsManagerClient({ ...clientSettings(READING, agent), ...overrides }),
+      new SecretsManagerClient({ ...clientSettings(LIMITS.readingCall, agent), ...overrides }),
     ),
     databases,
     clock,

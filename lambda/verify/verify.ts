@@ -2,6 +2,7 @@ import { type Answer, type Candidate, NO_DATABASE } from '../decision/evidence.t
 import { AWSCURRENT, secretId } from '../decision/values.ts';
 import { parseVerifierRequest, type VerifierReply } from '../decision/verifier-contract.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { LIMITS } from '../runtime/limits.ts';
 import {
   beside,
   differencesBetween,
@@ -13,7 +14,7 @@ import {
 } from './parsed-version.ts';
 import type { Databases, ReadResult, VersionReader } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
-import { Attempts, VERIFY_LIMITS, type VerifyLimits } from './verify-attempts.ts';
+import { Attempts, type VerifyLimits } from './verify-attempts.ts';
 
 export type VerifyDeps = {
   readonly reader: VersionReader;
@@ -21,7 +22,7 @@ export type VerifyDeps = {
   readonly clock: Clock;
   /** Shared by all runs: a user that another run saw refused too often is not tried for ten minutes. */
   readonly refused: RefusedUsers;
-  /** @default VERIFY_LIMITS */
+  /** @default LIMITS.login */
   readonly limits?: VerifyLimits;
 };
 
@@ -137,7 +138,7 @@ export const verify = async (request: unknown, deps: VerifyDeps): Promise<Verifi
 
   const [first, ...rest] = candidates;
   const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
-  const attempts = new Attempts(deps, deps.limits ?? VERIFY_LIMITS);
+  const attempts = new Attempts(deps, deps.limits ?? LIMITS.login);
   const besides = others.map((other) => other.held);
   const held = [beside(current.held, besides), ...besides] as const;
   const answers = isCurrent(current.reading) ? await tryInOrder(held, attempts) : noneTried(held);

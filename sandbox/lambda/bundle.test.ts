@@ -52,8 +52,10 @@ describe('a built bundle', () => {
   test('finds its own environment when it is loaded, and nothing of this process', async () => {
     process.env['OF_THE_TEST_RUNNER'] = 'seen';
     const { lambda, directory } = await running(
-      `const { OF_THE_TEST_RUNNER, MODE, AWS_REGION, AWS_LAMBDA_FUNCTION_NAME, LAMBDA_TASK_ROOT } = process.env;
-       const atInit = { OF_THE_TEST_RUNNER, MODE, AWS_REGION, AWS_LAMBDA_FUNCTION_NAME, LAMBDA_TASK_ROOT };
+      `import { homedir } from 'node:os';
+       const { OF_THE_TEST_RUNNER, MODE, AWS_REGION, AWS_LAMBDA_FUNCTION_NAME, LAMBDA_TASK_ROOT } = process.env;
+       const named = { OF_THE_TEST_RUNNER, MODE, AWS_REGION, AWS_LAMBDA_FUNCTION_NAME, LAMBDA_TASK_ROOT };
+       const atInit = { ...named, home: homedir() };
        export const handler = async () => atInit;`,
       { environment: { MODE: 'recover' } },
     );
@@ -63,6 +65,7 @@ describe('a built bundle', () => {
       AWS_REGION: 'eu-west-1',
       AWS_LAMBDA_FUNCTION_NAME: 'f',
       LAMBDA_TASK_ROOT: directory,
+      home: '/home/sbx_user1051',
     });
   });
 

@@ -172,6 +172,8 @@ export class Lambda {
 
   #lambdaEnvironment(name: string, directory: string, memoryMb: number): Record<string, string> {
     return {
+      // Where nothing is, as there: the SDK looks for a configuration in it.
+      HOME: '/home/sbx_user1051',
       AWS_REGION: this.#settings.region,
       AWS_DEFAULT_REGION: this.#settings.region,
       AWS_ACCESS_KEY_ID: 'AKIASANDBOXEXAMPLE',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parsedJson } from '../../lambda/runtime/parsed-json.ts';
+import { parsedJson } from '../../lambda/runtime/fields.ts';
 import type { Service } from '../account-services/json-service.ts';
 import { serveServices } from '../account-services/serve-services.ts';
 import type { Reply } from './describe.ts';

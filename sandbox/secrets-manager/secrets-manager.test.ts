@@ -8,6 +8,7 @@ import {
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
+import { takePort } from '../servers/ports.ts';
 import { SecretsManager, secretsManagerHandler, serveSecretsManager } from './secrets-manager.ts';
 import { refusalOf, startTrial, version } from './testing/trial.ts';
 
@@ -32,6 +33,8 @@ test('an unmodified SDK needs AWS_ENDPOINT_URL_SECRETS_MANAGER, a Region and any
   const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script], {
     cwd: import.meta.dirname,
     env: {
+      // This machine's own configuration is not read.
+      HOME: '/nonexistent',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -153,17 +156,15 @@ test('the handler leaves other services’ requests alone', async () => {
 });
 
 test('it serves on the port that it is given, and close ends a request that hangs', async () => {
-  const first = await serveSecretsManager(new SecretsManager());
-  await first.close();
   const manager = new SecretsManager();
-  const port = Number(new URL(first.url).port);
-  const second = await serveSecretsManager(manager, { port });
-  expect(second.url).toBe(first.url);
+  const port = await takePort();
+  const server = await serveSecretsManager(manager, { port });
+  expect(server.url).toBe(`http://127.0.0.1:${port}`);
   manager.faults.inject({ kind: 'hang' });
-  const hanging = post(second.url, 'ListSecrets', '{}');
+  const hanging = post(server.url, 'ListSecrets', '{}');
   const outcome = expect(hanging).rejects.toThrow();
   await expect.poll(() => manager.calls.count(), { timeout: 30_000 }).toBe(1);
-  await second.close();
+  await server.close();
   await outcome;
 });
 

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { KeyPair } from './certificates.ts';
@@ -11,6 +10,9 @@ const INSTALL_PROGRAM = findProgram('mariadb-install-db');
 const SERVER_PROGRAM = findProgram('mariadbd');
 
 export const MARIADB_PROGRAM = INSTALL_PROGRAM && SERVER_PROGRAM;
+
+/** It runs as whoever starts it; root has to say so. */
+const AS_ROOT = process.getuid?.() === 0 ? ['--user=root'] : [];
 
 type MariadbOptions = {
   readonly tls?: KeyPair;
@@ -37,13 +39,12 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const directory = await scratchDirectory('test-mariadb');
   const socketPath = path.join(directory, 's');
   const port = await takePort();
-  const { username } = userInfo();
   const install = prepare(
     INSTALL_PROGRAM,
     [
       '--no-defaults',
       `--datadir=${directory}/data`,
-      `--user=${username}`,
+      ...AS_ROOT,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
@@ -65,7 +66,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
     [
       '--no-defaults',
       `--datadir=${directory}/data`,
-      `--user=${username}`,
+      ...AS_ROOT,
       `--socket=${socketPath}`,
       `--tmpdir=${directory}`,
       '--bind-address=127.0.0.1',

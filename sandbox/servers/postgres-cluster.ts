@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { whyNoPostgres } from './named-user.ts';
 import { npmPostgres, type PostgresPrograms, reachableBy } from './postgres-programs.ts';
 import { orUndo, prepare } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
@@ -24,6 +25,8 @@ export const newCluster = async (
   superuser: Superuser,
   installed?: PostgresPrograms,
 ): Promise<PostgresCluster> => {
+  const why = whyNoPostgres();
+  if (why !== undefined) throw new Error(why);
   const account = unprivileged();
   const programs = installed ?? (await npmPostgres());
   const directory = await scratchDirectory('postgres');

@@ -10,7 +10,7 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { targetNode } from '../../bench/node24.ts';
-import { LocalVerifier } from '../../cli/aws/local-verifier.ts';
+import { localVerifier } from '../../cli/aws/local-verifier.ts';
 import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
 import { secretId } from '../../lambda/decision/values.ts';
@@ -107,7 +107,7 @@ triesAsAgreed('the built function, asked over Lambda', async () =>
 );
 
 triesAsAgreed("the command line's, in this process", async () =>
-  benchOn(aws.clientSettings, new LocalVerifier(new SecretsManagerClient(aws.clientSettings))),
+  benchOn(aws.clientSettings, localVerifier(new SecretsManagerClient(aws.clientSettings))),
 );
 
 /** A deployed verifier is asked where one is named that can reach this machine; else this process logs in. */
@@ -119,6 +119,6 @@ if (endpoint)
       endpoint.settings,
       named
         ? asking(named, endpoint.settings)
-        : new LocalVerifier(new SecretsManagerClient({ ...clientSettings(), ...endpoint.settings })),
+        : localVerifier(new SecretsManagerClient({ ...clientSettings(), ...endpoint.settings })),
     ),
   );

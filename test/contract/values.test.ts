@@ -7,7 +7,7 @@ import {
 import mysql from 'mysql2';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { LocalVerifier } from '../../cli/aws/local-verifier.ts';
+import { localVerifier } from '../../cli/aws/local-verifier.ts';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
@@ -212,7 +212,7 @@ describe('a secret whose database has the pending password', () => {
     );
     const ports = {
       store: new SecretsManagerStore(client),
-      verifier: new LocalVerifier(client),
+      verifier: localVerifier(client),
       clock: () => epochMs(Date.now()),
       pause: async () => {},
     };

@@ -1,6 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startAcceptanceSandbox } from '../../acceptance/sandbox.ts';
-import { answer, type Service, ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
+import {
+  answer,
+  type JsonObject,
+  type Service,
+  ServiceRefusal,
+} from '../../sandbox/account-services/json-service.ts';
 import type { SecretsManagerOptions } from '../../sandbox/secrets-manager/secrets-manager.ts';
 import { type CliSettings, runCli } from '../support/cli.ts';
 import { aWiredRegion } from '../support/wired-region.ts';
@@ -8,7 +13,7 @@ import { aWiredRegion } from '../support/wired-region.ts';
 const program = ['--import', 'tsx', 'acceptance/main.ts'];
 
 const acceptance = (url: string, words: readonly string[], settings: CliSettings = {}) =>
-  runCli(url, ['--poll', '100', ...words], { program, ...settings });
+  runCli(url, ['--poll', '100', '--attempt-deadline', '0', ...words], { program, ...settings });
 
 const anAccount = async (options?: SecretsManagerOptions, besides?: readonly Service[]) => {
   const sandbox = await startAcceptanceSandbox(options, besides);
@@ -25,7 +30,8 @@ const refusingToCancel: Service = async (request, response) => {
   return true;
 };
 
-const FACTS = ['L3', 'L3', 'L3', 'L8', 'L7', 'L5, L7'];
+const FACTS = ['L3', 'L3', 'L3', 'R15', 'L8', 'L7', 'L5, L7'];
+const FAILING = ['R12', 'R8, R13', 'R3'];
 const NEVER_ASKED = ['E7', 'R5, R6', 'X4', 'X5'];
 
 /** What was found, a line each, but for what differs from run to run. */
@@ -62,7 +68,7 @@ describe('npm run acceptance, on a local account with the built functions in it'
 
     expect(outlineOf(stdout)).toEqual({
       checks: [...ACCEPTED, 'ok: RotateSecret works again'],
-      asked: [...FACTS, 'L6', 'R3', 'E3', 'E4'],
+      asked: [...FACTS, 'L6', 'R3', 'E3', 'E4', ...FAILING],
       notAsked: NEVER_ASKED,
       unexpected: [],
       left: [],
@@ -79,7 +85,7 @@ describe('npm run acceptance, on a local account with the built functions in it'
     expect(outlineOf(stdout)).toEqual({
       checks: ACCEPTED,
       asked: [...FACTS, 'R9', 'E3', 'E4'],
-      notAsked: ['L6', 'R3', ...NEVER_ASKED],
+      notAsked: ['L6', ...FAILING, 'R3', ...NEVER_ASKED],
       unexpected: [],
       left: [],
       exitCode: 0,
@@ -102,6 +108,63 @@ describe('npm run acceptance, on a local account with the built functions in it'
     expect(await secrets()).toEqual([]);
   });
 
+  test('tells what AWS makes of a rotation that fails, as it is moved, refused or recorded', async () => {
+    const { url, rotationFunction, manager, record } = await anAccount();
+    /** As AWS records it: with what the function threw. */
+    manager.subscribe(({ detail }) => {
+      const failed = detail as JsonObject;
+      const errorMessage = 'Step createSecret failed: FAKE-PASSWORD is none';
+      if (failed['eventName'] === 'RotationFailed') record({ ...failed, errorMessage });
+    });
+    const { stdout } = await acceptance(url, ['--yes', '--json', '--rotation-function', rotationFunction]);
+    const { answers } = JSON.parse(stdout);
+    const seen = (fact: string) => answers.findLast((one: { fact: string }) => one.fact === fact);
+
+    expect(seen('R15')).toMatchObject({ seen: 'taken; AWSPREVIOUS is there then', isExpected: true });
+    expect(seen('R12').seen).toMatch(
+      /^requestID Rotation-ARN-PENDING-VERSION; errorMessage names createSecret; fields additionalEventData, /,
+    );
+    expect(stdout).not.toContain('FAKE-PASSWORD');
+    expect(seen('R8, R13')).toMatchObject({
+      seen: 'AWSPENDING stays; no attempt is recorded after it',
+      isExpected: true,
+    });
+    expect(seen('R3').seen).toMatch(
+      /^InvalidRequestException: A previous rotation isn't complete.*; rotation is on then; then RotationStarted/,
+    );
+  });
+
+  test('waits until AWS has gone on with a rotation whose AWSCURRENT was moved', async () => {
+    const { url, rotationFunction, manager, record } = await anAccount();
+    /** AWS as it may be: it takes AWSPENDING off beside AWSCURRENT, by a rotation that does nothing and succeeds. */
+    manager.subscribe(({ detail }) => {
+      const { eventName, requestParameters: moved } = detail as Record<string, Record<string, string>>;
+      if (String(eventName) !== 'UpdateSecretVersionStage' || moved?.['versionStage'] !== 'AWSCURRENT')
+        return;
+      const { secretId: SecretId = '', moveToVersionId: pending = '' } = moved;
+      const done = {
+        eventName: 'RotationSucceeded',
+        eventTime: new Date().toISOString(),
+        additionalEventData: { SecretId },
+      };
+      const off = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: pending };
+      // It is refused on the secrets whose AWSCURRENT is moved and that have no AWSPENDING.
+      void manager.call('UpdateSecretVersionStage', off).then(
+        () => record(done),
+        () => undefined,
+      );
+    });
+    const words = ['--yes', '--json', '--attempt-deadline', '600', '--rotation-function', rotationFunction];
+    const { stdout, code } = await acceptance(url, words);
+    const { answers } = JSON.parse(stdout);
+
+    expect(answers.find(({ fact }: { fact: string }) => fact === 'R8, R13')).toMatchObject({
+      seen: 'AWSPENDING is taken off; then RotationSucceeded',
+      isExpected: true,
+    });
+    expect(code).toBe(0);
+  });
+
   test('takes an AWS that answers otherwise as it is', async () => {
     const { url, rotationFunction } = await anAccount({
       labelOnValuelessVersion: 'refused',
@@ -114,6 +177,7 @@ describe('npm run acceptance, on a local account with the built functions in it'
     expect(stdout).toMatch(/L6 .*InvalidParameterException/);
     expect(stdout).toMatch(/E3 .*aRN, versionId/);
     expect(stdout).toMatch(/E4 .*names AWSCURRENT/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('no attempt is recorded after it');
     expect(code).toBe(0);
   });
 
@@ -160,7 +224,7 @@ describe('npm run acceptance, on a local account with the built functions in it'
 
     expect(code).toBe(1);
     const left = [...(await secrets())].sort();
-    expect(left).toHaveLength(7);
+    expect(left).toHaveLength(8);
     const named = [...stdout.matchAll(/delete-secret --secret-id '([^']+)'/g)].map(([, name]) => name);
     expect(named.sort()).toEqual(left);
   });

@@ -153,7 +153,7 @@ describe('the demo', () => {
     run = await demo('--json', '--logs', file);
     report = JSON.parse(run.stdout);
     logs = await readFile(file, 'utf8');
-  }, 180_000);
+  });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   test('ends as promised and says nothing beside its result', () => {

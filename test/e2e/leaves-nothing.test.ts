@@ -55,6 +55,9 @@ const processesOf = ({ child, folder }: Run): string[] =>
 
 const leftBy = (run: Run) => ({ processes: processesOf(run), files: readdirSync(run.folder) });
 
+/** Ten times what a server may take to end before it is killed. */
+const PATIENCE_MS = 100_000;
+
 const NOTHING = { processes: [], files: [] };
 
 /** By then, every server that it needs is up. */
@@ -63,6 +66,7 @@ const untilRunning = (run: Run, program: string) =>
 
 const DEMO = ['--import', 'tsx', 'sandbox/demo/main.ts'];
 const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
+const MARIADB_DEMO = [...DEMO, '--engine', 'mariadb'];
 const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', file];
 const TESTS = vitest('test/contract/values.test.ts');
 const BROWSED = vitest('test/e2e/report.test.ts');
@@ -74,30 +78,53 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     ['SIGHUP', 'the demo', SMALL_DEMO, 'runtime.mjs'],
     ['SIGKILL', 'the demo', DEMO, 'runtime.mjs'],
     ['SIGKILL', 'an initdb', SMALL_DEMO, 'initdb'],
+    ['SIGINT', 'the demo of the sweep', [...DEMO, '--sweep'], 'bin/rotation-remediation.mjs'],
+    ['SIGKILL', 'the demo of the sweep', [...DEMO, '--sweep'], 'bin/rotation-remediation.mjs'],
     ...(MARIADB_PROGRAM
-      ? [['SIGKILL', 'an install', [...DEMO, '--engine', 'mariadb'], 'mariadb-install-db'] as const]
+      ? ([
+          ['SIGKILL', 'an install', MARIADB_DEMO, 'mariadb-install-db'],
+          ['SIGINT', 'the demo with a mariadbd', MARIADB_DEMO, 'runtime.mjs'],
+        ] as const)
       : []),
     ['SIGINT', 'the tests', TESTS, '-D data'],
     ['SIGTERM', 'the tests', TESTS, '-D data'],
     ['SIGKILL', 'the tests', TESTS, '-D data'],
-    ...(CHROMIUM ? [['SIGKILL', 'a browser', BROWSED, '--remote-debugging'] as const] : []),
+    ...(CHROMIUM
+      ? (['SIGINT', 'SIGKILL'] as const).map(
+          (signal) => [signal, 'a browser', BROWSED, '--remote-debugging'] as const,
+        )
+      : []),
   ] as const)('a %s leaves nothing behind: %s', async (signal, _what, words, program) => {
     const run = await start(...words);
     await untilRunning(run, program);
 
     run.child.kill(signal);
     await run.ended;
-    await expect.poll(() => leftBy(run), { timeout: 15_000 }).toEqual(NOTHING);
+    await expect.poll(() => leftBy(run), { timeout: PATIENCE_MS }).toEqual(NOTHING);
   });
 
-  test('an error that nobody catches leaves nothing behind', async () => {
-    const program = `
-      import { startPostgres } from './sandbox/servers/postgres.ts';
-      await startPostgres();
+  const IN_OWN_FOLDER = `
+    import { takeOwnTemporaryFolder } from './sandbox/servers/scratch.ts';
+    await takeOwnTemporaryFolder('own');`;
+
+  test.each([
+    ['a PostgreSQL', '', 'sandbox/servers/postgres.ts', 'startPostgres()'],
+    ...(MARIADB_PROGRAM ? [['a MariaDB', '', 'sandbox/servers/mariadb.ts', 'startMariadb()'] as const] : []),
+    // As the tests have it: it writes beside its profile.
+    ...(CHROMIUM
+      ? [['a browser', IN_OWN_FOLDER, 'test/support/browser.ts', "Browser.open('about:blank')"] as const]
+      : []),
+  ] as const)(
+    'an error that nobody catches leaves nothing behind: %s',
+    async (_what, first, file, started) => {
+      const program = `${first}
+      const { startPostgres, startMariadb, Browser } = await import('./${file}');
+      await ${started};
       throw new Error('in the middle');`;
-    const run = await start('--import', 'tsx', '--input-type=module', '--eval', program);
+      const run = await start('--import', 'tsx', '--input-type=module', '--eval', program);
 
-    expect(await run.ended).toBe(1);
-    await expect.poll(() => leftBy(run), { timeout: 15_000 }).toEqual(NOTHING);
-  });
+      expect(await run.ended).toBe(1);
+      await expect.poll(() => leftBy(run), { timeout: PATIENCE_MS }).toEqual(NOTHING);
+    },
+  );
 });

@@ -1,12 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
-import { chmod, cp, mkdir, readFile } from 'node:fs/promises';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { chmod, cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ENGINES, isInstalled } from '../../sandbox/database-servers.ts';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
 import { newCluster } from '../../sandbox/servers/postgres-cluster.ts';
 import { npmPostgres } from '../../sandbox/servers/postgres-programs.ts';
-import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { isOpenToAll, removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { type Account, unprivileged } from '../../sandbox/servers/unprivileged.ts';
 
 /** A folder of that name and mode, with others in front of it where the name has slashes. */
 const folderNamed = async (name: string, mode = 0o755): Promise<string> => {
@@ -38,9 +40,9 @@ const startedFrom = async (folder: string): Promise<string> => {
   return cluster.postgres.startsWith(installed) ? 'its place' : 'a copy';
 };
 
-describe('PostgreSQL is set up', { timeout: 60_000 }, () => {
-  const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
+describe('PostgreSQL is set up', () => {
   test.each([
     ['its place', 'with blanks', "it's a plâce", 0o755],
     [isRoot ? 'a copy' : 'its place', 'that is private', 'private', 0o700],
@@ -50,12 +52,14 @@ describe('PostgreSQL is set up', { timeout: 60_000 }, () => {
   });
 });
 
-/** The demo as npm starts it. */
-const demo = async (environment: Readonly<Record<string, string>>, ...options: readonly string[]) => {
-  const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
-  const [, ...words] = scripts.demo.split(' ');
+/** Runs a command of Node.js to its end: its exit code, and what it said on both streams. */
+const run = async (
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  account?: Account,
+) => {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [...words, ...options], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'], ...account });
   keepChild(child);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => said.push(String(text)));
@@ -63,16 +67,82 @@ const demo = async (environment: Readonly<Record<string, string>>, ...options: r
   return { code, said: said.join('') };
 };
 
-describe('the demo runs', { timeout: 120_000 }, () => {
+const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
+/** The demo as npm starts it. */
+const DEMO: readonly string[] = scripts.demo.split(' ').slice(1);
+/** The tests as npm starts them; nothing is written beside the configuration. */
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=runner', '--project'];
+const WELL = 'ok      RotateSecret is unblocked';
+
+describe('the demo runs', () => {
   test.each([
     ['that is not there', async () => '/dev/null/at/all'],
     ['whose path is too long for a socket', () => folderNamed(`${'long'.repeat(30)}/${'er'.repeat(30)}`)],
     ['that is private', () => folderNamed('private', 0o700)],
     ['that a shell would change', () => folderNamed('a "$x"')],
   ])('with a folder for temporary files %s', async (_what, place) => {
-    const { code, said } = await demo({ TMPDIR: await place() }, '--state', 'S6');
+    const { code, said } = await run([...DEMO, '--state', 'S6'], { TMPDIR: await place() });
 
-    expect(said).toContain('ok      RotateSecret is unblocked');
+    expect(said).toContain(WELL);
     expect(code).toBe(0);
+  });
+});
+
+/** Why nothing of this clone can be run as another user; undefined where it can. */
+const whyNotAsOthers = (): string | undefined => {
+  if (!isRoot) return 'only root can run something as another user';
+  const needed = [process.execPath, 'sandbox', 'node_modules', 'dist'];
+  return needed.every(isOpenToAll) ? undefined : 'other users do not reach this clone, or its Node.js';
+};
+
+describe('with a home that cannot be written to', () => {
+  test.for([
+    ['the demo', [...DEMO, '--state', 'S6'], WELL],
+    ['the command line', ['bin/rotation-remediation.mjs', '--help'], 'Usage:'],
+    ['a test', [...VITEST, 'unit', 'sandbox/servers/ports.test.ts'], 'Skipped: nothing.'],
+  ] as const)('%s runs, and leaves nothing there', async ([_what, words, expected], { skip }) => {
+    const why = isRoot ? whyNotAsOthers() : undefined;
+    if (why !== undefined) skip(why);
+    const home = await folderNamed('home', 0o555);
+    const environment = { HOME: home, TMPDIR: await folderNamed('temporary', 0o1777) };
+    const { code, said } = await run(words, environment, unprivileged());
+
+    expect(said).toContain(expected);
+    expect(code).toBe(0);
+    expect(await readdir(home)).toEqual([]);
+  });
+});
+
+describe('as a user without a name', () => {
+  const NAMELESS = { uid: 54_321, gid: 54_321 };
+  const NEEDED = 'PostgreSQL needs a user with a name: this machine has none for uid 54321';
+  const asNameless = async (words: readonly string[]) =>
+    run(words, { HOME: '/', TMPDIR: await folderNamed('temporary', 0o1777) }, NAMELESS);
+  const why =
+    whyNotAsOthers() ??
+    (spawnSync('id', [`${NAMELESS.uid}`]).status === 0 ? 'the user with this number has a name' : undefined);
+
+  test.for(ENGINES.filter((engine) => engine !== 'postgres' && isInstalled(engine)))(
+    'the demo runs on %s',
+    async (engine, { skip }) => {
+      if (why !== undefined) skip(why);
+      const { code, said } = await asNameless([...DEMO, '--state', 'S6', '--engine', engine]);
+
+      expect(said).toContain(WELL);
+      expect(code).toBe(0);
+    },
+  );
+
+  test.for([
+    ['the demo', DEMO],
+    ['the demo of the sweep', [...DEMO, '--sweep']],
+    ['a test of a server', [...VITEST, 'real', 'test/e2e/logins.test.ts']],
+  ] as const)('%s says in one sentence that PostgreSQL needs one', async ([_what, words], { skip }) => {
+    if (why !== undefined) skip(why);
+    const { code, said } = await asNameless(words);
+
+    expect(said).toContain(NEEDED);
+    expect(said).not.toMatch(/^\s+at |FAIL /m);
+    expect(code).toBe(1);
   });
 });

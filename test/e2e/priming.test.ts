@@ -9,6 +9,7 @@ import { ACCOUNT_ID, plantStuck, REGION } from '../../bench/stuck-secret.ts';
 import { BUNDLE_DIRECTORY, bundleFunction } from '../../infra/build/bundles.ts';
 import { SystemClock } from '../../sandbox/clock.ts';
 import { Lambda } from '../../sandbox/lambda/lambda.ts';
+import { closedPort } from '../../sandbox/servers/ports.ts';
 import { cancelEvent } from '../support/events.ts';
 
 const directory = path.join(BUNDLE_DIRECTORY, 'test', 'remediate');
@@ -30,7 +31,7 @@ const patience = (limits: Readonly<Record<string, readonly string[]>>): Plugin =
         unseen.delete(name);
         let contents = await readFile(file, 'utf8');
         for (const constant of constants) {
-          const limit = new RegExp(`\\b(${constant}(?: =|:)) [\\d_]+`, 'g');
+          const limit = new RegExp(`\\b(${constant}:) [^,\\n}]+`, 'g');
           if (!limit.test(contents)) throw new Error(`${name} has no ${constant} now`);
           contents = contents.replace(limit, `$1 ${PATIENT_MS}`);
         }
@@ -40,9 +41,7 @@ const patience = (limits: Readonly<Record<string, readonly string[]>>): Plugin =
 });
 
 const WITH_A_NETWORK = {
-  'aws/priming.ts': ['CONNECT_MS'],
-  'aws/ready-agent.ts': ['GOOD_FOR_MS'],
-  'aws/client-settings.ts': ['connectMs', 'requestMs'],
+  'runtime/limits.ts': ['primingMs', 'idleConnectionMs', 'connectMs', 'requestMs'],
 };
 
 beforeAll(async () => {
@@ -96,7 +95,7 @@ describe('without a network, init comes to its end and says nothing', () => {
   };
 
   test.each([
-    ['the connection is refused', async () => 'https://127.0.0.1:1'],
+    ['the connection is refused', async () => `https://127.0.0.1:${await closedPort()}`],
     ['the name is not known', async () => 'https://secretsmanager.invalid'],
     ['packets get lost', async () => 'https://192.0.2.1'],
     ['nobody answers the handshake', silent],

@@ -92,7 +92,7 @@ describe('the page', () => {
     expect(names).toEqual(['b/beside', 'e/parked', 'a/blocked', 'd/held']);
     expect(section).toMatch(/a\/blocked.*UTC.*user\/x&lt;img src.*, .*UTC/);
     expect(section).toMatch(/b\/beside.*UTC<\/td><td class="name">unknown</);
-    expect(section).toMatch(/rotate-secret --secret-id arn:\S+:a\/blocked-\w{6} --region eu-west-1</);
+    expect(section).toMatch(/rotate-secret --secret-id SECRET --region eu-west-1</);
     expect(section).toContain('It rotates at once unless you add --no-rotate-immediately.');
   });
 });

@@ -6,10 +6,10 @@ import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { epochMs, secretId } from '../../lambda/decision/values.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
-import { SecretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
+import { secretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
 import { sweep } from '../../lambda/sweep/sweep.ts';
 import type { SweepTally } from '../../lambda/sweep/sweep-page.ts';
-import { SqsFindings, SqsPages } from '../../lambda/sweep/sweep-queues.ts';
+import { sqsFindings, sqsPages } from '../../lambda/sweep/sweep-queues.ts';
 import { mapQueueToFunction } from '../../sandbox/delivery/event-source-mapping.ts';
 import { ScriptedVerifier } from '../support/stage.ts';
 import { aSweepAccount, idsOf, type SweepAccount } from '../support/sweep-account.ts';
@@ -32,9 +32,9 @@ const run = async (
   await sweep(
     input,
     {
-      listing: new SecretsManagerListing(clients.secretsManager),
-      findings: new SqsFindings(clients.sqs, urls.recheck),
-      pages: new SqsPages(clients.sqs, urls.sweep),
+      listing: secretsManagerListing(clients.secretsManager),
+      findings: sqsFindings(clients.sqs, urls.recheck),
+      pages: sqsPages(clients.sqs, urls.sweep),
       reports: { completed: (tally) => void tallies.push(tally), handedOver: () => undefined },
       clock: () => epochMs(time.now),
       pause: async (ms) => {
@@ -58,7 +58,14 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
     const account = await aSweepAccount({ quotas: true });
     const stuck = account.plant(2_500, MIXED);
     expect(await run(account)).toEqual([
-      expect.objectContaining({ seen: 2_500, stuck: 25, parked: 0, sent: 25, released: 0 }),
+      expect.objectContaining({
+        seen: 2_500,
+        stuck: 25,
+        needingAttention: 0,
+        parked: 0,
+        sent: 25,
+        released: 0,
+      }),
     ]);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 25 });
     expect(findingsIn(account)).toEqual(stuck.sort());
@@ -172,6 +179,7 @@ describe('the built function on its queue', () => {
         level: 'INFO',
         seen: 350,
         stuck: 4,
+        needingAttention: 0,
         parked: 0,
         leftOff: 350,
         sent: 4,

@@ -64,6 +64,18 @@ describe('an alarm goes off', () => {
     });
   });
 
+  test('when a sweep found a secret to decide on, and stays so until one found none', () => {
+    expect(alarm('SecretsNeedAttention')).toMatchObject({
+      ...own('secretsNeedingAttention'),
+      ...ONE_OR_MORE,
+      TreatMissingData: 'ignore',
+      Statistic: 'Maximum',
+      // So short that a sweep right after the repair counts by itself.
+      Period: 60,
+      EvaluationPeriods: 1,
+    });
+  });
+
   test('when a function ends in an error, or one record of a batch does', () => {
     expect(alarm('Failed')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 1 });
     expect(sumOf('Failed')).toEqual([

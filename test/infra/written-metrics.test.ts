@@ -89,7 +89,7 @@ describe('what the functions write is what is watched', () => {
       ])
       .filter((metric) => metric['Namespace'] === METRIC_NAMESPACE)
       .map(asText);
-    expect(watched).toHaveLength(5);
+    expect(watched).toHaveLength(6);
     const names = await written();
     expect(watched.filter((metric) => !names.has(metric))).toEqual([]);
   });

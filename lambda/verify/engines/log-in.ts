@@ -1,5 +1,6 @@
 import type { Answer } from '../../decision/evidence.ts';
 import { inTime } from '../../runtime/in-time.ts';
+import { LIMITS } from '../../runtime/limits.ts';
 import type { LoginResult } from '../ports.ts';
 import type { Login } from '../values/credentials.ts';
 import type { Engine } from '../values/value-names.ts';
@@ -28,9 +29,6 @@ export const logIn = async (login: Login, options: LogInOptions): Promise<LoginR
   const { driver } = await DRIVERS[login.place.engine]();
   return logInWith(driver, login, options);
 };
-
-/** A farewell that the server is slow to take changes nothing about the answer. In milliseconds. */
-const LEAVE_MS = 500;
 
 /** The same with this driver. The library's error ends here: it may quote the user, the host or the password. */
 export const logInWith = async (
@@ -63,7 +61,7 @@ const answerOf = async (
 ): Promise<Answer> => {
   try {
     const { answer, leave } = await logInOnce();
-    await inTime(leave(), LEAVE_MS).catch(() => {});
+    await inTime(leave(), LIMITS.leaveMs).catch(() => {});
     // A server that let us in before it was told the password, or without, trusts everyone.
     return answer.kind === 'accepted' && !progress.answered ? unknown('unclassified') : answer;
   } catch (error) {

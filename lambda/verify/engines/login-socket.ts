@@ -1,12 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { LIMITS } from '../../runtime/limits.ts';
 import type { Place } from '../values/credentials.ts';
 
 /** No login of any engine takes more: PostgreSQL's longest sends 2 KB, MySQL's some 8 KB with its certificates. */
 const MAX_LOGIN_BYTES = 262_144;
-
-/** How long one of a host's addresses is tried before the next, in milliseconds. A busy function is slow to see an answer. */
-const ADDRESS_MS = 1_000;
 
 export type LoginSocketOptions = {
   /** From the first packet to a connection. */
@@ -32,7 +30,7 @@ export class LoginSocket extends Duplex {
       host: address ?? host,
       port,
       noDelay: true,
-      autoSelectFamilyAttemptTimeout: ADDRESS_MS,
+      autoSelectFamilyAttemptTimeout: LIMITS.addressMs,
     });
     const timer = setTimeout(() => this.destroy(faultWithCode('ETIMEDOUT')), connectMs);
     this.once('close', () => clearTimeout(timer));

@@ -1,11 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { inTime, NotInTime } from '../../runtime/in-time.ts';
+import { LIMITS } from '../../runtime/limits.ts';
 import type { LoginLimits, LoginResult } from '../ports.ts';
 import { unknown } from './answers.ts';
 import type { LoginTask } from './login.worker.ts';
-
-/** How long a start is waited for that no login needs yet, in milliseconds. */
-const PREPARE_MS = 5_000;
 
 type Limits = Pick<LoginLimits, 'startMs' | 'loginMs'>;
 
@@ -31,7 +29,7 @@ export class LoginWorkers {
     if (this.#idle.length > 0) return;
     const worker = new LoginWorker(this.#code);
     this.#idle.push(worker);
-    await worker.started(PREPARE_MS);
+    await worker.started(LIMITS.prepareMs);
   }
 
   /** Never rejects: a worker that is lost has given no answer. */

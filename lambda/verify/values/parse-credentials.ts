@@ -1,4 +1,4 @@
-import { parsedJson } from '../../runtime/parsed-json.ts';
+import { parsedJson } from '../../runtime/fields.ts';
 import type { Sensitive } from '../../runtime/sensitive.ts';
 import { parseConnectionUrl } from './connection-url.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { LIMITS } from '../../../lambda/runtime/limits.ts';
 import { databases } from '../../../lambda/verify/engines/databases.ts';
 import type { Engine } from '../../../lambda/verify/values/value-names.ts';
-import { VERIFY_LIMITS } from '../../../lambda/verify/verify-attempts.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
@@ -173,7 +173,7 @@ describe('beside a login that hangs', () => {
     onTestFinished(() => rogue.stop());
     const shared = environment();
     const passwords = { current: WRONG, pending: RIGHT };
-    const hung = await verifyAll('postgres', rogue, passwords, { ...shared, limits: VERIFY_LIMITS });
+    const hung = await verifyAll('postgres', rogue, passwords, { ...shared, limits: LIMITS.login });
     expect(Object.values(hung).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
     expect(await verifyAll('postgres', server, passwords, shared)).toEqual({
       current: rejected,

@@ -130,7 +130,7 @@ export const requestParser: Parser = {
 };
 
 const count = fc.constantFrom(0, 7, Number.MAX_SAFE_INTEGER);
-const COUNTS = ['seen', 'stuck', 'parked', 'leftOff', 'sent', 'released'] as const;
+const COUNTS = ['seen', 'stuck', 'needingAttention', 'parked', 'leftOff', 'sent', 'released'] as const;
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -147,7 +147,15 @@ export const pageParser: Parser = {
       token: text(4_096),
       tally: fc.record(
         {
-          ...{ seen: count, stuck: count, parked: count, leftOff: count, sent: count, released: count },
+          ...{
+            seen: count,
+            stuck: count,
+            needingAttention: count,
+            parked: count,
+            leftOff: count,
+            sent: count,
+            released: count,
+          },
           startedAt: fc.constant('2026-11-24T03:15:30.000Z'),
           oldestStuckAt: fc.constant('2026-11-23T03:15:30.000Z'),
         },

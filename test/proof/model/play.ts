@@ -2,7 +2,7 @@ import { holderOf, type Secret } from '../../../lambda/decision/observation.ts';
 import { rolesOf } from '../../../lambda/decision/roles.ts';
 import { AWSCURRENT, epochMs, label, type VersionId } from '../../../lambda/decision/values.ts';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
-import { SecretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
+import { secretsManagerListing } from '../../../lambda/sweep/secret-listing.ts';
 import { triage } from '../../../lambda/sweep/triage.ts';
 import { ApiError } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { cancelEvent } from '../../support/events.ts';
@@ -72,7 +72,7 @@ export class Play {
   /** Whether a sweep would find the secret worth a look. */
   async isSuspect(): Promise<boolean> {
     const { world } = this;
-    const listing = new SecretsManagerListing(
+    const listing = secretsManagerListing(
       inProcessClient((operation, input) => world.aws.call(operation, input)),
     );
     const page = await listing.list();

@@ -1,8 +1,0 @@
-/** What a text says that somebody else wrote; undefined where it is no JSON, for the error would quote it. */
-export const parsedJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
