@@ -40,7 +40,7 @@ ${table(
 ## Reasons
 
 ${table(
-  ['row', 'reason', 'what was seen', 'what to do, where attention is required', 'why', 'rests on'],
+  ['row', 'reason', 'what was seen', 'what to do', 'why', 'rests on'],
   Object.entries<ReasonEntry>(REASONS).map(([reason, { seen, advice, why, restsOn }]) => [
     rowOf(reason as Reason),
     code(reason),

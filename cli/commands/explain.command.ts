@@ -58,7 +58,7 @@ const inFull = (
   paint.dim('Seen'),
   ...wrap(seen, width, '  '),
   ...(why ? [paint.dim('Why the table has it so'), ...wrap(why, width, '  ')] : []),
-  ...(advice ? [paint.dim('What to do, where attention is required'), ...wrap(advice, width, '  ')] : []),
+  ...(advice ? [paint.dim('What to do'), ...wrap(advice, width, '  ')] : []),
   ...(Object.keys(restsOn).length > 0 ? [paint.dim('It rests on')] : []),
   ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
 ];

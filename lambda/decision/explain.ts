@@ -29,7 +29,7 @@ export type Saying = {
   readonly clients?: string;
   /** The plan's steps. After they were tried: the steps that AWS took and those that it refused. */
   readonly steps: string;
-  /** What to do. Missing where no attention is required. */
+  /** What to do, where anything can be. */
   readonly advice?: string;
 };
 
@@ -37,7 +37,7 @@ export type Saying = {
 export const sayingOf = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): Saying => {
   const { seen, advice } = entryOf(verdict.reason);
   const needed = [
-    ...(verdict.attention === 'required' ? adviceFor(verdict, advice) : []),
+    ...(verdict.attention === 'none' ? [] : adviceFor(verdict, advice)),
     ...wayBackOf(verdict, taken),
   ].join(' ');
   return {

@@ -2,7 +2,7 @@
 export type ReasonEntry = {
   /** What was seen. True wherever the reason is given. The plan's steps say what is done; this text never does. */
   readonly seen: string;
-  /** What to do, where attention is required. */
+  /** What to do. Told unless attention is `none`. */
   readonly advice?: string;
   /** Why the table has this rule. */
   readonly why?: string;
@@ -79,6 +79,7 @@ export const REASONS = {
   },
   'rotation-failing': {
     seen: 'Rotation is on and fails: a version is still pending. The database accepts the AWSCURRENT password, so clients are not affected.',
+    advice: 'Find out why the rotation function fails: its log names the step.',
     why: 'AWS tries a rotation again within its window, with the same pending version.',
     restsOn: ['R10', 'R11'],
   },
@@ -98,10 +99,13 @@ export const REASONS = {
   },
   'rotation-failing-unverified': {
     seen: 'Rotation is on and fails: a version is still pending. Whether clients can log in is not known.',
+    advice:
+      'Check whether clients can log in (rotation-remediation plan SECRET --verify). Find out why the rotation function fails: its log names the step.',
     restsOn: ['R10', 'R11'],
   },
   'rotation-on-unverified': {
     seen: 'Rotation is on, and no version is pending. The verifier could not tell whether the database accepts the AWSCURRENT password.',
+    advice: 'Check whether clients can log in: rotation-remediation plan SECRET --verify.',
     restsOn: ['R3'],
   },
   'rotation-started-meanwhile': {
@@ -184,6 +188,8 @@ export const REASONS = {
   },
   'no-verifier': {
     seen: 'No verifier was asked which password the database accepts.',
+    advice:
+      'Check whether clients can log in. If they cannot, have the rotation run again (aws secretsmanager rotate-secret): a rotation function that tries AWSPREVIOUS finds the password there.',
     why: 'A pending version keeps a label, so that no password is lost. AWSPREVIOUS moves to it, because there a rotation function finds its password.',
     restsOn: ['L6', 'L8', 'R13', 'R15'],
   },
