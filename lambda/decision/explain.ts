@@ -80,16 +80,15 @@ const adviceFor = (verdict: Verdict, advice: string | undefined): string[] => {
 const ASK_LATER =
   'The secret has changed a moment ago, so a step of a rotation may still be running. Ask again a quarter of an hour after the change: rotation-remediation plan SECRET --verify.';
 
-/** How to take back a move of AWSPREVIOUS that rests on no login. */
+/** How to take AWSPREVIOUS back from where it was put without a login. */
 const wayBackOf = (verdict: Verdict, taken?: readonly Step[]): string[] => {
-  const steps = taken ?? ('steps' in verdict ? verdict.steps : []);
-  return steps.flatMap((step) =>
-    step.kind === 'move' && step.label === AWSPREVIOUS && verdict.kind === 'unblock'
-      ? [
-          `To take the move of AWSPREVIOUS back: aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id=${quoted(visibleWord(step.to))} --move-to-version-id=${quoted(visibleWord(step.from))}`,
-        ]
-      : [],
-  );
+  if (verdict.kind !== 'unblock') return [];
+  const step = (taken ?? verdict.steps).find(({ label }) => label === AWSPREVIOUS);
+  if (step === undefined || step.kind === 'detach') return [];
+  const from = 'from' in step ? ` --move-to-version-id=${quoted(visibleWord(step.from))}` : '';
+  return [
+    `To take AWSPREVIOUS back: aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id=${quoted(visibleWord(step.to))}${from}`,
+  ];
 };
 
 /** For the reason `unverified`: AWSCURRENT's answer, which comes first, or the verifier's failure. */
