@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from './play.ts';
 import { type Report, renderReport, reportOf } from './report.ts';
+import { SCENARIOS } from './scenarios.ts';
 import { parseVerdict } from './verdict-log.ts';
 
 const row = (changes: Partial<Row> = {}): Row => ({
@@ -46,12 +47,23 @@ describe('the report for people', () => {
   test('shows labels before and after, the verdict in words, logins, and whether it rotates again', () => {
     const lines = renderReport(reportOn([row()]), false).split('\n');
 
-    expect(lines.slice(3, 7)).toEqual([
-      '    when cancelled          labels then  login verdict                   labels now   login rotates',
-      'S3  database changed,       v1 CURRENT   no    promote: pending accepted v1 PREVIOUS  yes   yes',
-      '    labels not moved        v2 PENDING                                   v2 CURRENT',
-      '                                                                            RESCUE',
+    expect(lines.slice(3, 8)).toEqual([
+      '    when it ended  labels then login verdict          labels now  login rotates',
+      'S3  database       v1 CURRENT  no    promote: pending v1 PREVIOUS yes   yes',
+      '    changed,       v2 PENDING        accepted         v2 CURRENT',
+      '    labels not                                           RESCUE',
+      '    moved',
     ]);
+  });
+
+  test('shows how it ends without a verifier, and whether the next rotation heals it', () => {
+    const labels = { v1: ['AWSCURRENT'], v2: ['AWSPREVIOUS', 'ROTATION-RESCUE-20261124T0315Z-1a2b3c4d'] };
+    const withoutVerifier = { labels, currentLogsIn: false, rotateSecret: 'works' } as const;
+    const text = renderReport(reportOn([row({ withoutVerifier })]), false);
+
+    expect(text).toMatch(/^S3 {2}database changed, +no +v1 CURRENT +no +heals it$/m);
+    expect(text).toMatch(/^ +labels not moved +v2 PREVIOUS\+RESCUE$/m);
+    expect(renderReport(reportOn([row()]), false)).not.toContain('without a verifier');
   });
 
   test('shows that a client was locked out between the two looks', () => {
@@ -71,16 +83,16 @@ describe('the report for people', () => {
     }));
     const text = renderReport(reportOn([row({ verdicts })]), false).replaceAll(/\s+/g, ' ');
 
-    expect(text).toContain('unblock: pending accepted');
-    expect(text).toContain('later unblock: nothing');
+    expect(text).toContain('unblock: pending');
+    expect(text).toContain('later unblock:');
     expect(text).toContain('(needs attention)');
   });
 
   test('explains the verdicts that it shows, and no others', () => {
     const text = renderReport(reportOn([row()]), false);
 
-    expect(text).toMatch(/^ {2}promote {2}AWSCURRENT moves forward/m);
-    expect(text).not.toMatch(/^ {2}(leave|restore)/m);
+    expect(text).toMatch(/^ {2}promote {3}AWSCURRENT moves forward/m);
+    expect(text).not.toMatch(/^ {2}(rollback|release)/m);
   });
 
   test('says of a further database what is not the same', () => {
@@ -98,11 +110,14 @@ describe('the report for people', () => {
     expect(text).toContain('RotateSecret is unblocked: 5 of 6');
   });
 
-  test('fits a terminal of 100 columns', () => {
-    const alternating = row({ users: 'alternating', state: 'S3p' });
-    const text = renderReport(reportOn([row(), alternating]), false);
+  test.each([80, 100, 140])('fits a terminal of %d columns, with no word cut in two', (columns) => {
+    const withoutVerifier = { ...row().after, rotateSecret: 'works' } as const;
+    const rows = SCENARIOS.map(({ state, users, title }) => row({ state, users, title, withoutVerifier }));
+    const text = renderReport(reportOn(rows), false, columns);
 
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(text).not.toContain('…');
+    for (const word of SCENARIOS.flatMap(({ title }) => title.split(' '))) expect(text).toContain(word);
   });
 
   test('is coloured only where asked for', () => {
@@ -128,7 +143,8 @@ describe('whether the promise was kept', () => {
   });
 
   test('says what was not kept', () => {
-    const blocked = row({ rotateSecret: 'blocked', after: { ...row().after, currentLogsIn: false } });
+    const after = { ...row().after, currentLogsIn: false };
+    const blocked = row({ rotateSecret: 'blocked', after, asPromised: false });
     const text = renderReport(reportOn([blocked], { linesWithPasswords: 2 }), false);
 
     expect(text).toContain('NOT OK  AWSCURRENT logs in: 0 of 1');

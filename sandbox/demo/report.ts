@@ -55,7 +55,7 @@ export const renderReport = (report: Report, coloured: boolean, columns = 80): s
     ...legend,
     '',
     ...conclusions(report).map(({ kept, text }) =>
-      kept ? paint.green(`ok      ${text}`) : paint.red(`NOT OK  ${text}`),
+      kept ? paint.green(conclusion('ok', text)) : paint.red(conclusion('NOT OK', text)),
     ),
   ].join('\n');
 };
@@ -67,6 +67,9 @@ const comparison = (first: Database, other: Database, coloured: boolean, columns
   const title = `${other.title}: the same in ${same} of ${other.rows.length}`;
   return differing.length === 0 ? title : `${title}; not in\n${renderRows(differing, coloured, columns)}\n`;
 };
+
+const conclusion = (verdict: string, text: string): string =>
+  `${verdict.padEnd(8)}${wrap(text, 71).join(`\n${' '.repeat(8)}`)}`;
 
 /** A word and its meaning, wrapped at 80 columns. */
 const legendLine = (word: string, meaning: string, paint: ReturnType<typeof createColors>): string => {

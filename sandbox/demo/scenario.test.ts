@@ -37,6 +37,12 @@ describe('a scenario', () => {
       () => single().rotateUntil('setSecret:ready').cancel().deliver().settle(),
       /settles while a rotation function runs/,
     ],
+    ['fail what is not held', () => single().fail(), /and none is held/],
+    [
+      'fail a rotation that was cancelled',
+      () => single().rotateUntil('setSecret:ready').cancel().fail(),
+      /fails a rotation that was cancelled/,
+    ],
     ['let go what is not held', () => single().cancel().letGo(), /and none is held/],
     ['kill what is not held', () => single().rotate().cancel().kill(), /and none is held/],
     [
@@ -78,8 +84,8 @@ describe('a scenario', () => {
 
 describe('the scenarios of the demo', () => {
   test.each([
-    ['single', ['S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7']],
-    ['alternating', ['S0', 'S1', 'S2', 'S3', 'S3p', 'S4', 'S7']],
+    ['single', ['S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9']],
+    ['alternating', ['S0', 'S1', 'S2', 'S3', 'S3p', 'S4', 'S7', 'S8']],
   ])('%s: every state that such a rotation can leave', (users, states) => {
     const shown = SCENARIOS.filter((scenario) => scenario.users === users).map(({ state }) => state);
 
