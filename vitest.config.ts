@@ -24,7 +24,7 @@ const SHARING = { isolate: false };
 /** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
 const proofs = shares().map((effort, n) =>
   n === 0
-    ? project('proof', ['test/proof/**/*.test.ts'], { provide: { effort } })
+    ? project('proof', ['test/proof/**/*.test.ts'], { provide: { effort }, ...SHARING })
     : project(`proof ${n + 1}`, ['test/proof/model.test.ts'], { provide: { effort } }),
 );
 
@@ -46,6 +46,7 @@ export default defineConfig({
       }),
       project('real', ['test/{contract,e2e}/**/*.test.ts'], {
         globalSetup: ['test/support/built-bundles.ts'],
+        ...SHARING,
       }),
     ],
   },

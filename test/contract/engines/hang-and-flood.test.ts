@@ -7,6 +7,7 @@ import { type PostgresServer, startPostgres } from '../../../sandbox/servers/pos
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
 import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
+import { builtDatabases } from '../../support/built-databases.ts';
 import { accepted, rejected } from '../../support/secrets.ts';
 import { loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
 import { environment, verifyAll } from './misled.ts';
@@ -97,7 +98,7 @@ const watchMemory = () => {
   };
 };
 
-const engines = databases({ ca: authority.ca });
+const engines = builtDatabases({ ca: authority.ca });
 
 /** Tries it, and tells how many MB the server got rid of. */
 const recheck = async (engine: Engine, script: Script, loginMs: number, options = { tls: false }) => {
