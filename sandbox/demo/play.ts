@@ -39,9 +39,10 @@ type Setting = {
 /** The second look, and the one that it may ask for: a user who was refused twice has cooled down by then. */
 const SETTLE_MS = (15 + 12) * 60_000;
 
-/** Plays a scenario on a secret and a user of its own. */
-export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {
-  const { state, users, title, acts } = scenario;
+type Enacted = Pick<Row, 'before' | 'between' | 'verdicts'> & { readonly secret: DatabaseSecret };
+
+/** Has a scenario happen to a secret and a user of its own, and stops there. */
+export const enact = async (setting: Setting, { users, acts }: Scenario, name: string): Promise<Enacted> => {
   const secret = await provision(setting.aws, setting.server, name, users);
   const seen = setting.logLines.length;
   const looks = new Map<Act['kind'], Look>();
@@ -52,9 +53,14 @@ export const play = async (setting: Setting, scenario: Scenario, name: string): 
   const before = looks.get('deliver');
   const between = looks.get('settle');
   if (before === undefined || between === undefined) throw new Error('the scenario delivers no cancellation');
+  return { secret, before, between, verdicts: verdictsOn(secret, setting.logLines.slice(seen)) };
+};
 
+/** Plays a scenario, and tries what is left of the secret: by logins, and by one more rotation. */
+export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {
+  const { state, users, title } = scenario;
+  const { secret, before, between, verdicts } = await enact(setting, scenario, name);
   const after = { ...(await look(secret)), anyLogsIn: await secret.anyLogsIn() };
-  const verdicts = verdictsOn(secret, setting.logLines.slice(seen));
   const rotateSecret = await secret.rotateAgain();
   const asPromised = (after.currentLogsIn || !after.anyLogsIn) && rotateSecret !== 'blocked';
   return { state, users, title, before, between, verdicts, after, rotateSecret, asPromised };

@@ -6,6 +6,7 @@ import type { KeyPair } from './certificates.ts';
 import { takePort } from './ports.ts';
 import { findProgram, orUndo, prepare, runServer } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
+import { fromTemplate } from './template.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
 const SERVER_PROGRAM = findProgram('mariadbd');
@@ -29,6 +30,9 @@ export type MariadbServer = {
   stop(): Promise<void>;
 };
 
+/** What is written need not outlive the server, and is little. */
+const IN_A_HURRY = ['--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=10M'];
+
 /** A real MariaDB on a free loopback port; its administrator is reached by a socket in its own directory. */
 export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}): Promise<MariadbServer> => {
   if (INSTALL_PROGRAM === undefined || SERVER_PROGRAM === undefined) {
@@ -38,21 +42,23 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const socketPath = path.join(directory, 's');
   const port = await takePort();
   const { username } = userInfo();
-  const install = prepare(
-    INSTALL_PROGRAM,
-    [
-      '--no-defaults',
-      `--datadir=${directory}/data`,
-      `--user=${username}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-    ],
-    // A server that starts clears its temporary directory: two must not share one.
-    { env: { ...process.env, TMPDIR: directory } },
-  );
+  const install = (data: string) =>
+    prepare(
+      INSTALL_PROGRAM,
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        `--user=${username}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        ...IN_A_HURRY,
+      ],
+      // A server that starts clears its temporary directory: two must not share one.
+      { env: { ...process.env, TMPDIR: directory } },
+    );
   await orUndo(
     () => removeDirectory(directory),
-    () => install,
+    () => fromTemplate('mariadb', path.join(directory, 'data'), undefined, install),
   );
   const secured = tls ? [`--ssl-cert=${directory}/server.crt`, `--ssl-key=${directory}/server.key`] : [];
   const writePair = async (pair: KeyPair) => {
@@ -71,7 +77,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
       '--bind-address=127.0.0.1',
       `--port=${port}`,
       '--skip-name-resolve',
-      '--innodb-flush-log-at-trx-commit=0',
+      ...IN_A_HURRY,
       ...secured,
       ...settings,
     ],
