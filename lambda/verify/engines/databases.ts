@@ -4,9 +4,12 @@ import { LoginWorkers } from './login-workers.ts';
 /** RDS Proxy has a copy of AWSCURRENT and answers from that. */
 const RDS_PROXY = /\.proxy-[^.]+\.[^.]+\.rds\.amazonaws\.com(\.cn)?\.?$/i;
 
-/** The databases that there is a driver for. `ca`, in PEM, is trusted in place of Node's own roots. */
-export const databases = ({ ca }: { readonly ca?: string } = {}): Databases => {
-  const workers = new LoginWorkers();
+/**
+ * The databases that there is a driver for. `ca`, in PEM, is trusted in place of Node's own roots; `code` is what
+ * the threads run.
+ */
+export const databases = ({ ca, code }: { readonly ca?: string; readonly code?: URL } = {}): Databases => {
+  const workers = new LoginWorkers(code);
   return {
     prepare: () => workers.prepare(),
     async tryLogin({ place, user, password }, { startMs, loginMs, ...limits }) {
