@@ -129,6 +129,7 @@ const condition = (when: Row[1]): string =>
     .replaceAll(/\s*!==\s*/g, ' is not ')
     .replaceAll(/\s*===\s*/g, ' is ')
     .replaceAll(/\s*&&\s*/g, ' and ')
+    .replaceAll(/\s*\|\|\s*/g, ' or ')
     .replaceAll('!', 'not ');
 
 /** Every page that has a table made from code in it, by its name in docs/. */

@@ -121,7 +121,7 @@ describe('row 14b: what is parked without a login bears AWSPREVIOUS', () => {
     const verdict = decideOn(stuck, undefined, { hasVerifier: false }) as Verdict;
     expect(verdict.attention).toBe('inform');
     expect(explain(verdict)).toContain(
-      `--version-stage AWSPREVIOUS --remove-from-version-id ${P} --move-to-version-id ${V}.`,
+      `--version-stage AWSPREVIOUS --remove-from-version-id=${P} --move-to-version-id=${V}).`,
     );
   });
 

@@ -78,7 +78,7 @@ export const REASONS = {
     restsOn: ['R3', 'R10'],
   },
   'rotation-failing': {
-    seen: 'Rotation is on and fails: a version is still pending. The database accepts the AWSCURRENT password, so clients are not affected.',
+    seen: 'Rotation is on and fails: a version stays pending. The database accepts the AWSCURRENT password, so clients are not affected.',
     advice: 'Find out why the rotation function fails: its log names the step.',
     why: 'AWS tries a rotation again within its window, with the same pending version.',
     restsOn: ['R10', 'R11'],
@@ -98,7 +98,7 @@ export const REASONS = {
     restsOn: ['R10', 'R11'],
   },
   'rotation-failing-unverified': {
-    seen: 'Rotation is on and fails: a version is still pending. Whether clients can log in is not known.',
+    seen: 'Rotation is on and fails: a version stays pending. Whether clients can log in is not known.',
     advice:
       'Check whether clients can log in (rotation-remediation plan SECRET --verify). Find out why the rotation function fails: its log names the step.',
     restsOn: ['R10', 'R11'],
@@ -182,15 +182,15 @@ export const REASONS = {
     restsOn: ['S2', 'S6', 'S7'],
   },
   'previous-lent': {
-    seen: 'The database accepts the AWSCURRENT password. AWSPREVIOUS is on a version that was parked without a login.',
-    why: 'AWSPREVIOUS was moved there for a rotation function to find. That is not needed any more.',
+    seen: 'The database accepts the AWSCURRENT password. A rescue label tells that AWSPREVIOUS belongs to its version.',
+    why: 'AWSPREVIOUS went to another version for a rotation function to find. That is not needed any more.',
     restsOn: ['R13', 'R15'],
   },
   'no-verifier': {
     seen: 'No verifier was asked which password the database accepts.',
     advice:
       'Check whether clients can log in. If they cannot, have the rotation run again (aws secretsmanager rotate-secret): a rotation function that tries AWSPREVIOUS finds the password there.',
-    why: 'A pending version keeps a label, so that no password is lost. AWSPREVIOUS moves to it, because there a rotation function finds its password.',
+    why: 'A pending version keeps a label, so that no password is lost. AWSPREVIOUS goes to it, because there a rotation function finds its password.',
     restsOn: ['L6', 'L8', 'R13', 'R15'],
   },
   'no-verifier-several-pending': {

@@ -16,6 +16,12 @@ const tagged = (value: string) => ({ tags: new Map([['rotation-remediation', val
 
 describe('a secret is suspect', () => {
   test.each([
+    [
+      'failing',
+      'a version has been pending for two hours while rotation is on',
+      STUCK,
+      { rotationEnabled: true },
+    ],
     ['stuck', 'a version is pending while rotation is off', STUCK, {}],
     ['stuck', 'so it is on one that a service manages: a person is needed', STUCK, { managedBy: 'rds' }],
     ['stuck', 'so it is on one whose tag nobody understands: a person is needed', STUCK, tagged('of')],
@@ -54,9 +60,10 @@ describe('a secret is suspect', () => {
 
 describe('a secret is not suspect', () => {
   const on = { rotationEnabled: true };
+  const lately = { ...on, changedAt: epochMs(NOW - 2 * 60 * 60_000 + 1) };
   test.each([
     ['nothing is pending', { [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, {}],
-    ['rotation is on: the pending version is in use', STUCK, on],
+    ['rotation is on, and a version has been pending for less than two hours', STUCK, lately],
     ['nothing has rotated since the parking', PARKED, { ...on, lastRotatedAt: at('2026-10-31T00:00:00Z') }],
     ['it is a replica', STUCK, { replicaOf: 'eu-west-1' }],
     ['it is scheduled for deletion', STUCK, { deletedAt: NOW }],

@@ -266,7 +266,7 @@ describe('the demo', () => {
     expect(JSON.parse(verdict?.slice('remediate '.length) ?? '')).toMatchObject({
       attention: 'inform',
       explanation: expect.stringMatching(
-        /Check whether clients can log in\..*rotate-secret.*To take AWSPREVIOUS back: aws /,
+        /Check whether clients can log in\..*rotate-secret.*This takes AWSPREVIOUS back \(aws /,
       ),
     });
   });
