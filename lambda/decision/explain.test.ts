@@ -30,7 +30,9 @@ describe('an operator reads', () => {
       because: 'mode',
       would: plan,
     };
-    expect(explain(held)).toMatch(/AWSPREVIOUS.*\. Mode report: nothing is written\. The steps would be: /);
+    expect(explain(held)).toMatch(
+      /AWSPREVIOUS.*\. The mode does not allow more: nothing is written\. The steps would be: /,
+    );
     expect(explain(held)).toContain(`The steps would be: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain(explain(plan));
   });
@@ -44,7 +46,7 @@ describe('an operator reads', () => {
       would: plan,
     };
     expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
-    expect(explain(held)).not.toContain('Mode report');
+    expect(explain(held)).not.toContain('The mode');
   });
 });
 
@@ -152,9 +154,10 @@ describe('a log line holds', () => {
     expect(verdictFields(plan, evidence)).toStrictEqual({
       verdict: 'rollback',
       reason: 'previous-accepted',
-      row: 9,
+      row: '9',
       attention: 'inform',
-      explanation: explain(plan),
+      clients: 'locked-out',
+      explanation: explain(plan, evidence),
       steps: inWords,
       engine: 'postgres',
       answers: { [C]: 'rejected', [P]: 'unknown: locked', [V]: 'accepted' },
@@ -172,11 +175,13 @@ describe('a log line holds', () => {
     expect(verdictFields(held)).toStrictEqual({
       verdict: 'withheld',
       reason: 'previous-accepted',
-      row: 9,
+      row: '9',
       attention: 'required',
+      clients: 'unknown',
       explanation: explain(held),
       steps: [],
       would: inWords,
+      because: 'mode',
     });
   });
 
@@ -184,8 +189,9 @@ describe('a log line holds', () => {
     expect(verdictFields(left, { kind: 'failed', cause: 'verifier-timed-out' })).toStrictEqual({
       verdict: 'no-action',
       reason: 'nothing-pending',
-      row: 7,
+      row: '7',
       attention: 'none',
+      clients: 'unknown',
       explanation: explain(left),
       steps: [],
       verifierFailure: 'verifier-timed-out',
