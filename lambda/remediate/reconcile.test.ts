@@ -72,6 +72,20 @@ describe('each plan, write by write', () => {
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS'] });
   });
 
+  test('but it keeps the label that tells where AWSPREVIOUS could not be given back: it is its last', async () => {
+    const stage = await aStage(stuck);
+    await stage.reconcile();
+    const store: SecretStore = {
+      observe: (secret) => stage.store.observe(secret),
+      apply: async (secret, step) =>
+        step.label === AWSPREVIOUS ? { kind: 'superseded' } : stage.store.apply(secret, step),
+    };
+    const ports = { ...stage.ports, store, verifier: currentWorks() };
+    const recheck = { ...stage.settings, pass: 'recheck' } as const;
+    await expect(reconcile(stage.secret, ports, recheck)).rejects.toThrow(LabelsKeepMoving);
+    expect(await stage.labels()).toMatchObject({ [V]: [wasPreviousLabel(NOW, V)] });
+  });
+
   test('promote: look, move AWSCURRENT, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck, { verifier: pendingWorks() });
     expect(await stage.reconcile()).toMatchObject({
