@@ -18,7 +18,7 @@ import type { Attention } from './verdict.ts';
  *   next attempt of the rotation succeeds and changes nothing (R13).
  * - `rollback`: moves AWSCURRENT back to the version that was accepted. The version that loses it gets a rescue label.
  * - `return-previous`: moves AWSPREVIOUS back to the version that had it before `unblock-unverified`.
- * - `release-obsolete`: takes off the rescue labels whose passwords a later rotation has replaced.
+ * - `release-obsolete`: takes off the rescue labels whose passwords a later rotation has replaced. No other label.
  * - `release-empty`: takes off the rescue labels of versions that are still empty.
  */
 export type Action =
