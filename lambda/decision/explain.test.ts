@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../../test/support/secrets.ts';
 import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
-import { CAUSES } from './causes.ts';
+import { CAUSES, FAILURES } from './causes.ts';
 import { answerInWords, explain, sayingOf, verdictFields } from './explain.ts';
 import { entryOf } from './reasons.ts';
 import { takenInWords } from './step-words.ts';
@@ -128,7 +128,21 @@ describe('what to do is said', () => {
 
   test('with the verifier’s failure, where it failed', () => {
     const failed = { kind: 'failed', cause: 'verifier-timed-out' } as const;
-    expect(sayingOf(unverified, failed).seen).toBe(`${seen} Its failure: verifier-timed-out.`);
+    expect(sayingOf(unverified, failed).seen).toBe(
+      `${seen} Its failure: verifier-timed-out (${FAILURES['verifier-timed-out']}).`,
+    );
+    const denied = {
+      kind: 'failed',
+      cause: 'values-not-permitted',
+      error: 'AccessDeniedException',
+    } as const;
+    expect(sayingOf(unverified, denied).seen).toBe(
+      `${seen} Its failure: values-not-permitted, AccessDeniedException (${FAILURES['values-not-permitted']}).`,
+    );
+    expect(verdictFields(unverified, denied)).toMatchObject({
+      verifierFailure: 'values-not-permitted',
+      verifierFailureError: 'AccessDeniedException',
+    });
     expect(sayingOf(left, failed).seen).toBe(entryOf(left.reason).seen);
   });
 

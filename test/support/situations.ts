@@ -63,6 +63,7 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
         kind: 'failed',
         cause,
         ...(cause === 'verifier-reply-not-understood' && { field: `answers.${P}` }),
+        ...(cause === 'values-not-permitted' && { error: 'AccessDeniedException' }),
       }),
     ),
   },

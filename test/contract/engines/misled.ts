@@ -88,6 +88,7 @@ export const verifyAll = async (
   const candidates = held.map(({ role, versionId }) => ({ role, versionId }));
   const request = { secretArn: aSecret({}).arn, candidates };
   const { reply } = await verify(request, { ...environment(), ...parts, limits, reader, clock });
+  if ('failed' in reply) throw new Error(`The verifier failed: ${reply.failed}`);
   return Object.fromEntries(
     held.flatMap(({ role, versionId }) => {
       const answer = reply.answers[versionId];
