@@ -106,7 +106,7 @@ describe('what to do is said', () => {
   });
 
   test('nowhere else', () => {
-    expect(sayingOf({ ...unverified, attention: 'inform' })).toStrictEqual({
+    expect(sayingOf({ ...unverified, attention: 'none' })).toStrictEqual({
       seen,
       steps: 'Nothing is written.',
     });

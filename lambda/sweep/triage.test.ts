@@ -30,6 +30,7 @@ describe('a secret is suspect', () => {
     ],
     ['cleanup', 'a rescue label is beside AWSCURRENT', { [C]: ['AWSCURRENT', rescue(C, YESTERDAY)] }, {}],
     ['parked', 'a version was parked and rotation is off', PARKED, {}],
+    ['failing', 'rotation is on, and a version was pending for two hours', STUCK, { rotationEnabled: true }],
     [
       'obsolete',
       'a rotation has succeeded since the parking',
@@ -56,7 +57,11 @@ describe('a secret is not suspect', () => {
   const on = { rotationEnabled: true };
   test.each([
     ['nothing is pending', { [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, {}],
-    ['rotation is on: the pending version is in use', STUCK, on],
+    [
+      'rotation is on, and the pending version may be in use',
+      STUCK,
+      { ...on, changedAt: epochMs(NOW - 119 * 60_000) },
+    ],
     ['nothing has rotated since the parking', PARKED, { ...on, lastRotatedAt: at('2026-10-31T00:00:00Z') }],
     ['it is a replica', STUCK, { replicaOf: 'eu-west-1' }],
     ['it is scheduled for deletion', STUCK, { deletedAt: NOW }],
