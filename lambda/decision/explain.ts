@@ -16,7 +16,7 @@ export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
   unblock:
     'The pending version is parked under a rescue label, and AWSPENDING is taken off it. Without a login, AWSPREVIOUS moves to it.',
   promote: 'AWSCURRENT moves forward, to the version whose password the database has.',
-  rollback: 'AWSCURRENT moves back to the AWSPREVIOUS version, whose password the database has.',
+  rollback: 'AWSCURRENT moves back to an earlier version, whose password the database has.',
   release: 'Obsolete rescue labels are taken off. AWSPREVIOUS moves back to the version that had it.',
   reinstate: 'AWSPENDING is put back on the version that a newly started rotation works on.',
 };

@@ -90,7 +90,10 @@ export type Facts = {
     | 'no-database'
     | 'no-driver'
     | 'unknown';
-  /** Which other version was accepted, and has every field of AWSCURRENT's but the password. Pending before parked. */
+  /**
+   * Which other version was accepted, and has every field of AWSCURRENT's but the password. Pending before parked.
+   * `previous`: it bears AWSPREVIOUS, or did when it was parked.
+   */
   readonly works: 'pending' | 'parked' | 'previous' | 'none';
   /** AWSCURRENT's move to that version. */
   readonly move?: { readonly from: VersionId; readonly to: VersionId };
@@ -241,10 +244,13 @@ const factsOfEvidence = ({ roles }: PlanInput, { hasVerifier, evidence, pass }: 
   const { current, pending, previous } = roles;
   const isAccepted = (version: VersionId) => findings.get(version)?.answer.kind === 'accepted';
   const isSame = (version: VersionId) => findings.get(version)?.sameIdentity === true;
+  const judged = pass === 'initial' ? [] : roles.parked;
+  const parkedWhere = (wasPrevious: boolean) =>
+    judged.filter(({ label }) => tellsWasPrevious(label) === wasPrevious).map(({ version }) => version);
   const others = {
     pending: pending ? [pending] : [],
-    parked: pass === 'initial' ? [] : roles.parked.map(({ version }) => version),
-    previous: previous ? [previous] : [],
+    parked: parkedWhere(false),
+    previous: [...(previous ? [previous] : []), ...parkedWhere(true)],
   };
   const all = Object.values(others)
     .flat()

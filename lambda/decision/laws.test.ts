@@ -78,7 +78,7 @@ describe('for every secret and every evidence', () => {
           verdict.reason === 'rotated-since' ||
           finding(version)?.hasValue === false ||
           // What every finished rotation does to the same user's (L5), or to what was seen to be refused.
-          (verdict.kind === 'promote' &&
+          ((verdict.kind === 'promote' || verdict.kind === 'rollback') &&
             holderOf(observation, AWSPREVIOUS) === version &&
             (isSameUsers(version) || isRejected(version)));
         const consented = verdict.steps.filter((step) => !mayRefuse(step));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aSecret, at, C, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
+import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
+import { wasPreviousLabel } from './rescue-label.ts';
 import { candidatesAmong, rolesOf } from './roles.ts';
 import { label } from './values.ts';
 
@@ -77,4 +78,14 @@ test('the version parked last is tried before AWSPREVIOUS, which is likelier tha
     { role: 'previous', versionId: V },
     { role: 'parked', versionId: OLD },
   ]);
+});
+
+test('what was parked while it was pending is tried before what lent it AWSPREVIOUS, and that before the rest', () => {
+  const secret = aSecret({
+    [V]: [wasPreviousLabel(NOW, V)],
+    [P]: ['AWSPREVIOUS', rescue(P)],
+    [Q]: [rescue(Q, YESTERDAY)],
+    [C]: ['AWSCURRENT'],
+  });
+  expect(order(...candidatesAmong(rolesOf(secret), true))).toEqual([C, P, V, Q]);
 });

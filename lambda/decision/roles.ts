@@ -63,31 +63,30 @@ export type Order = { readonly first?: readonly VersionId[]; readonly turn?: num
 
 /**
  * The versions to try, each once, AWSCURRENT's first and then the likeliest, since a verifier puts a user through
- * few refusals: the pending one or else the one parked last, the one before AWSCURRENT, whatever else is parked.
+ * few refusals: the pending one or else the one parked last, the one that has or had AWSPREVIOUS, whatever else is
+ * parked.
  */
 export const candidatesAmong = (
   { current, pending, previous, parked }: Roles,
   judgeParked: boolean,
   { first = [], turn = 0 }: Order = {},
 ): Candidate[] => {
-  const set: Record<Role, readonly VersionId[]> = {
-    current: current ? [current] : [],
-    pending: pending ? [pending] : [],
-    previous: previous ? [previous] : [],
-    parked: judgeParked ? parked.map(({ version }) => version) : [],
-  };
-  const newestParked = pending ? [] : set.parked.slice(0, 1);
+  const judged = judgeParked ? parked : [];
+  const parkedWhere = (wasPrevious: boolean) =>
+    judged.filter(({ label }) => tellsWasPrevious(label) === wasPrevious).map(({ version }) => version);
+  const wasPending = parkedWhere(false);
   const likeliestFirst: Candidate[] = [
-    ...as('pending', set.pending),
-    ...as('parked', newestParked),
-    ...as('previous', set.previous),
-    ...as('parked', set.parked),
+    ...as('pending', pending ? [pending] : []),
+    ...as('parked', pending ? [] : wasPending.slice(0, 1)),
+    ...as('previous', previous ? [previous] : []),
+    ...as('parked', parkedWhere(true)),
+    ...as('parked', wasPending),
   ];
   const others = eachOnce(likeliestFirst).filter(({ versionId }) => versionId !== current);
   const start = others.length === 0 ? 0 : turn % others.length;
   const turned = [...others.slice(start), ...others.slice(0, start)];
   const named = first.flatMap((version) => turned.filter(({ versionId }) => versionId === version));
-  return [...as('current', set.current), ...eachOnce([...named, ...turned])];
+  return [...as('current', current ? [current] : []), ...eachOnce([...named, ...turned])];
 };
 
 const as = (role: Role, versions: readonly VersionId[]): Candidate[] =>
