@@ -6,6 +6,7 @@ import { type Answer, type Evidence, type Finding, NO_DATABASE } from '../lambda
 import { explain, type Saying, sayingOf } from '../lambda/decision/explain.ts';
 import { countLabels, holderOf } from '../lambda/decision/observation.ts';
 import { entryOf, REASONS, type Reason } from '../lambda/decision/reasons.ts';
+import { tellsWasPrevious } from '../lambda/decision/rescue-label.ts';
 import { rolesOf } from '../lambda/decision/roles.ts';
 import type { Situation } from '../lambda/decision/situation.ts';
 import { AWSPREVIOUS, type VersionId } from '../lambda/decision/values.ts';
@@ -190,7 +191,14 @@ describe('what is said of the answers', () => {
     ],
     [/refuses the AWSCURRENT password/, (told, answerOf) => isRejected(answerOf(rolesIn(told).current))],
     [/accepts the pending one/, (told, answerOf) => isAccepted(answerOf(rolesIn(told).pending))],
-    [/accepts that of AWSPREVIOUS/, (told, answerOf) => isAccepted(answerOf(rolesIn(told).previous))],
+    [
+      /accepts that of AWSPREVIOUS/,
+      (told, answerOf) => {
+        const { previous, parked } = rolesIn(told);
+        const marked = parked.filter(({ label }) => tellsWasPrevious(label)).map(({ version }) => version);
+        return [previous, ...marked].some((version) => isAccepted(answerOf(version)));
+      },
+    ],
     [
       /accepts (one of a version with a rescue label|another version’s), for the same user/,
       (told) => others(told).some(([, { answer, sameIdentity }]) => isAccepted(answer) && sameIdentity),

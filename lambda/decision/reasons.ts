@@ -143,7 +143,7 @@ export const REASONS = {
     restsOn: ['S3', 'S5'],
   },
   'previous-accepted': {
-    seen: 'The database refuses the AWSCURRENT password and accepts that of AWSPREVIOUS, or of the version that had this label before, for the same user.',
+    seen: 'The database refuses the AWSCURRENT password and accepts that of AWSPREVIOUS, or of a version whose rescue label says WAS-AWSPREVIOUS, for the same user.',
     restsOn: ['S5', 'L5'],
   },
   'other-user-accepted': {
