@@ -1,4 +1,4 @@
-import { classifyRefusal, type Handling } from '../lambda/aws/refusals.ts';
+import { classifyRefusal, type Handling } from '../lambda/aws/aws-errors.ts';
 
 /** What AWS made of a call: `handling` is what the store makes of that refusal when it writes. */
 export type Reply =

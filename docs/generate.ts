@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/aws/refusals.ts';
+import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type ReasonEntry } from '../lambda/decision/reasons.ts';
@@ -57,7 +57,7 @@ const refusals = (): string => {
     ...Object.entries(REFUSALS).map(([name, refusal]): [string, Refusal] => [code(name), refusal]),
     ...Object.values(OTHER_ERRORS).map((refusal): [string, Refusal] => ['any other', refusal]),
   ];
-  return `${generated('lambda/aws/refusals.ts')}
+  return `${generated('lambda/aws/aws-errors.ts')}
 
 # What AWS refuses, and what follows
 
@@ -81,7 +81,7 @@ A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothi
 /** Every file that is made from others as a whole, by its path from docs/. A test holds each to what this makes of it. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'verdicts.md': verdicts,
-  'refusals.md': refusals,
+  'aws-errors.md': refusals,
   '../cli/commands/aws-facts.json': awsFacts,
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classifyRefusal, detailsOf } from './refusals.ts';
+import { classifyRefusal, detailsOf } from './aws-errors.ts';
 
 const replied = (name: string, httpStatusCode: unknown) =>
   Object.assign(new Error('said AWS'), { name, $metadata: { httpStatusCode } });

@@ -8,7 +8,7 @@ import type { Observation, Secret } from '../decision/observation.ts';
 import { epochMs, label, type SecretId, secretId, versionId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 import { visible } from '../runtime/visible.ts';
-import { classifyRefusal, detailsOf, type Handling, type Refusal } from './refusals.ts';
+import { classifyRefusal, detailsOf, type Handling, type Refusal } from './aws-errors.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
 /** AWS could not be reached, or not now. Delivering the event again may help. */

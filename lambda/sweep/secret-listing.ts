@@ -3,7 +3,7 @@ import {
   type SecretListEntry,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { detailsOf } from '../aws/refusals.ts';
+import { detailsOf } from '../aws/aws-errors.ts';
 import { secretFrom } from '../aws/secrets-manager-store.ts';
 import { epochMs } from '../decision/values.ts';
 import type { ListReply, SecretListing } from './ports.ts';

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { detailsOf } from '../aws/refusals.ts';
+import { detailsOf } from '../aws/aws-errors.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
 import type { ReadResult, VersionReader } from './ports.ts';

@@ -11,7 +11,7 @@ const shouldIgnore = (path) => {
   return undefined;
 };
 
-/** The meaning of an error of AWS (docs/refusals.md), or what a kind of verdict does (docs/verdicts.md). */
+/** The meaning of an error of AWS (docs/aws-errors.md), or what a kind of verdict does (docs/verdicts.md). */
 const isWords = (path) =>
   (path.parentPath.isObjectProperty() && path.parent.key.name === 'means') ||
   path.findParent((parent) => parent.isVariableDeclarator())?.node.id.name === 'KINDS';

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cancellationPattern, narrowedDetail } from '../../infra/constructs/cancellation-pattern.ts';
-import { refusalsOf } from '../../infra/constructs/refusals.ts';
+import { refusalsOf } from '../../infra/constructs/prop-errors.ts';
 import type {
   RotationRemediationProps,
   Verification,
