@@ -68,7 +68,7 @@ export const secretArnPrefix = (scope: Construct): string =>
   Stack.of(scope).formatArn({ service: 'secretsmanager', resource: 'secret:' });
 
 /** The ARNs of the secrets in scope, by name. The wildcard covers the six characters that AWS adds (I3). */
-export const chosenSecrets = (scope: Construct, { namePrefixes = [''] }: SecretScope): string[] =>
+export const arnsInScope = (scope: Construct, { namePrefixes = [''] }: SecretScope): string[] =>
   namePrefixes.map((prefix) => `${secretArnPrefix(scope)}${prefix}*`);
 
 /** The condition that limits a statement to secrets with the tag of the scope (I2); empty without such a tag. */

@@ -18,47 +18,47 @@ const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)
 
 const ofVerification = (verification: Verification): string[] => {
   const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [], loginAttempts } = verification;
-  const refusals: string[] = [];
+  const errors: string[] = [];
   const arns = [...(functionArn === undefined ? [] : [functionArn]), ...functionArnsByTag];
   if (vpc === undefined && arns.length === 0) {
-    refusals.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
+    errors.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
   }
   if (vpc !== undefined && functionArn !== undefined) {
-    refusals.push(
+    errors.push(
       'verification has both vpc and functionArn: keep one, and name further verifiers in functionArnsByTag.',
     );
   }
   if (vpc === undefined && (subnets !== undefined || securityGroups !== undefined)) {
-    refusals.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
+    errors.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
   }
   if (loginAttempts !== undefined && !isLoginAttempts(loginAttempts)) {
     const { min, max } = LOGIN_ATTEMPTS;
-    refusals.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
+    errors.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
   }
   if (loginAttempts !== undefined && vpc === undefined) {
-    refusals.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
+    errors.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
   }
   if (securityGroups?.length === 0) {
-    refusals.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
+    errors.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
   }
   for (const arn of arns) {
     if (!Token.isUnresolved(arn) && !FUNCTION_ARN.test(arn)) {
-      refusals.push(
+      errors.push(
         `"${arn}" is not the ARN of a Lambda function: give arn:aws:lambda:REGION:ACCOUNT:function:NAME.`,
       );
     }
   }
-  return refusals;
+  return errors;
 };
 
 const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
-  const refusals: string[] = [];
+  const errors: string[] = [];
   if (namePrefixes?.length === 0) {
-    refusals.push('secrets.namePrefixes is empty: leave it out to choose every name, or give a prefix.');
+    errors.push('secrets.namePrefixes is empty: leave it out to choose every name, or give a prefix.');
   }
   for (const prefix of namePrefixes ?? []) {
     if (!SECRET_NAME.test(prefix)) {
-      refusals.push(
+      errors.push(
         `"${prefix}" cannot begin a secret's name: letters, digits and /_+=.@!- only, no wildcard (one is added).`,
       );
     }
@@ -68,54 +68,52 @@ const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
     detail: narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX),
   };
   if (JSON.stringify(pattern).length > MAX_PATTERN_LENGTH) {
-    refusals.push('secrets.namePrefixes are too many for one event rule: shorten them, or choose by tag.');
+    errors.push('secrets.namePrefixes are too many for one event rule: shorten them, or choose by tag.');
   }
   if (tag !== undefined && (tag.key === '' || tag.key.startsWith('aws:') || tag.key.includes('='))) {
-    refusals.push(
+    errors.push(
       'secrets.tag.key must be a tag key of your own: not empty, without "=", not beginning with "aws:".',
     );
   }
-  return refusals;
+  return errors;
 };
 
 const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemediationProps): string[] => {
-  const refusals: string[] = [];
+  const errors: string[] = [];
   const seconds = recheckDelay?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
-    refusals.push(
-      'recheckDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.',
-    );
+    errors.push('recheckDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.');
   }
   if (
     typeof concurrency === 'number' &&
     !(Number.isInteger(concurrency) && concurrency >= 2 && concurrency <= 1000)
   ) {
-    refusals.push('concurrency must be a whole number from 2 to 1000, or "unreserved".');
+    errors.push('concurrency must be a whole number from 2 to 1000, or "unreserved".');
   }
   const gap = sweepSchedule && longestGapHours(sweepSchedule.expressionString);
   if (sweepSchedule !== undefined && (gap === undefined || gap > MAX_SWEEP_GAP_HOURS)) {
-    refusals.push(
+    errors.push(
       `sweepSchedule "${sweepSchedule.expressionString}" must come round by itself within six days, as rate(…) or a cron(…) ` +
         'that runs every day: a missing sweep is noticed by what CloudWatch still remembers.',
     );
   }
-  return refusals;
+  return errors;
 };
 
 /** What is wrong with these props, each in a sentence that says what to do; none where they fit together. */
-export const refusalsOf = (props: RotationRemediationProps): readonly string[] => {
+export const propErrorsOf = (props: RotationRemediationProps): readonly string[] => {
   const { mode, verification, encryptionKeys, secrets, runbooks } = props;
-  const refusals = verification === undefined ? [] : ofVerification(verification);
+  const errors = verification === undefined ? [] : ofVerification(verification);
   if (mode === 'recover' && verification === undefined) {
-    refusals.push(
+    errors.push(
       'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
     );
   }
   if (encryptionKeys !== undefined && encryptionKeys.length > 0 && verification?.vpc === undefined) {
-    refusals.push('encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.');
+    errors.push('encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.');
   }
   if (runbooks !== undefined && !runbooks.endsWith('/')) {
-    refusals.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
+    errors.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
   }
-  return [...refusals, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
+  return [...errors, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
 };

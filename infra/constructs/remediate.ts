@@ -8,9 +8,9 @@ import type { Construct } from 'constructs';
 import { ENVIRONMENT, type Mode, OUTCOME_EVENTS, RESCUE_PREFIX } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
-import { allow, chosenSecrets, taggedAs } from './permissions.ts';
+import { allow, arnsInScope, taggedAs } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import { choiceVariables, type SecretScope } from './secret-scope.ts';
+import { type SecretScope, scopeVariables } from './secret-scope.ts';
 
 interface RemediateProps {
   readonly mode: Mode;
@@ -42,7 +42,7 @@ export class Remediate extends NodeFunction {
         [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
-        ...choiceVariables(props.secrets),
+        ...scopeVariables(props.secrets),
       },
       statements: [...onSecrets(scope, props), ...onOthers(props)],
       more: {
@@ -65,7 +65,7 @@ export class Remediate extends NodeFunction {
 
 /** A statement a label, so that the table of permissions says in which mode each may be written (I1). */
 const onSecrets = (scope: Construct, { mode, secrets }: RemediateProps): iam.PolicyStatement[] => {
-  const resources = chosenSecrets(scope, secrets);
+  const resources = arnsInScope(scope, secrets);
   const actions = ['secretsmanager:UpdateSecretVersionStage'];
   const look = allow('SeeLabels', { actions: ['secretsmanager:DescribeSecret'], resources });
   if (mode === 'report') return [look];

@@ -10,7 +10,7 @@ import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { codeFromDirectory, DIST } from './function-code.ts';
 import { Monitoring } from './monitoring.ts';
 import { secretArnPrefix } from './permissions.ts';
-import { refusalsOf } from './prop-errors.ts';
+import { propErrorsOf } from './prop-errors.ts';
 import { Queues } from './queues.ts';
 import { Remediate } from './remediate.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
@@ -41,8 +41,8 @@ export class RotationRemediation extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationRemediationProps = {}) {
     super(scope, id);
-    const refusals = refusalsOf(props);
-    if (refusals.length > 0) throw new Error([`${this.node.path}:`, ...refusals].join('\n  '));
+    const errors = propErrorsOf(props);
+    if (errors.length > 0) throw new Error([`${this.node.path}:`, ...errors].join('\n  '));
 
     const { verification, secrets = {}, recheckDelay = RECHECK_DELAY, concurrency = 5 } = props;
     const shared = {

@@ -18,7 +18,7 @@ export interface SecretScope {
 }
 
 /** The choice as the functions read it; IAM holds them to it. */
-export const choiceVariables = ({ namePrefixes = [], tag }: SecretScope): Record<string, string> => ({
+export const scopeVariables = ({ namePrefixes = [], tag }: SecretScope): Record<string, string> => ({
   [ENVIRONMENT.namePrefixes]: namePrefixes.join(','),
   [ENVIRONMENT.chosenByTag]: tag === undefined ? '' : `${tag.key}=${tag.value}`,
 });

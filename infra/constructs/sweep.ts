@@ -10,7 +10,7 @@ import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import { choiceVariables, type SecretScope } from './secret-scope.ts';
+import { type SecretScope, scopeVariables } from './secret-scope.ts';
 
 interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
@@ -37,7 +37,7 @@ export class Sweep extends NodeFunction {
       environment: {
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
-        ...choiceVariables(props.secrets),
+        ...scopeVariables(props.secrets),
       },
       statements: [
         allow('ListSecrets', { actions: ['secretsmanager:ListSecrets'], resources: ['*'] }),

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { ENVIRONMENT, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
-import { allow, chosenSecrets, deny, taggedAs } from './permissions.ts';
+import { allow, arnsInScope, deny, taggedAs } from './permissions.ts';
 import type { Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 
@@ -92,7 +92,7 @@ const ownSecurityGroup = (scope: Construct, id: string, vpc: ec2.IVpc): ec2.Secu
 };
 
 const readValues = (scope: Construct, { secrets, encryptionKeys }: VerifierProps): iam.PolicyStatement[] => {
-  const arns = chosenSecrets(scope, secrets);
+  const arns = arnsInScope(scope, secrets);
   const read = allow('ReadCandidates', {
     actions: ['secretsmanager:GetSecretValue'],
     resources: arns,

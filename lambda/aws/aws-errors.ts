@@ -11,7 +11,7 @@ export type Handling =
   /** A retry cannot help. The pass fails, the event ends in the dead-letter queue, and the alarm goes off. */
   | 'fail';
 
-export type Refusal = {
+export type AwsErrorMeaning = {
   readonly whenLooking: Handling;
   readonly whenWriting: Handling;
   readonly means: string;
@@ -21,7 +21,7 @@ export type Refusal = {
  * Every error of DescribeSecret and UpdateSecretVersionStage, by name. The texts are never matched: for a
  * lost compare-and-swap AWS has published none (L3).
  */
-export const REFUSALS: Readonly<Record<string, Refusal>> = {
+export const AWS_ERRORS: Readonly<Record<string, AwsErrorMeaning>> = {
   ResourceNotFoundException: {
     whenLooking: 'gone',
     whenWriting: 'read-again',
@@ -81,12 +81,12 @@ export const OTHER_ERRORS = {
     whenWriting: 'fail',
     means: 'Any other HTTP 4xx. It says nothing about the labels.',
   },
-} as const satisfies Record<string, Refusal>;
+} as const satisfies Record<string, AwsErrorMeaning>;
 
 /** Classifies an error of the SDK. An error without an HTTP status had no reply from AWS. */
-export const classifyRefusal = (error: unknown): Refusal => {
+export const classifyAwsError = (error: unknown): AwsErrorMeaning => {
   const { name, status } = detailsOf(error);
-  const known = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;
+  const known = Object.hasOwn(AWS_ERRORS, name) ? AWS_ERRORS[name] : undefined;
   if (known) return known;
   if (status === undefined) return OTHER_ERRORS.noReply;
   return status >= 500 || status === 429 ? OTHER_ERRORS.otherServerError : OTHER_ERRORS.otherClientError;

@@ -8,7 +8,7 @@ import type { Observation, Secret } from '../decision/observation.ts';
 import { epochMs, label, type SecretId, secretId, versionId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 import { visible } from '../runtime/visible.ts';
-import { classifyRefusal, detailsOf, type Handling, type Refusal } from './aws-errors.ts';
+import { type AwsErrorMeaning, classifyAwsError, detailsOf, type Handling } from './aws-errors.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
 /** AWS could not be reached, or not now. Delivering the event again may help. */
@@ -33,9 +33,9 @@ export class SecretsManagerStore implements SecretStore {
     try {
       return secretFrom(await this.#client.send(new DescribeSecretCommand({ SecretId: secret })));
     } catch (error) {
-      const refusal = classifyRefusal(error);
-      if (refusal.whenLooking === 'gone') return { kind: 'gone' };
-      throw failure('DescribeSecret', secret, refusal.whenLooking, refusal, error);
+      const meaning = classifyAwsError(error);
+      if (meaning.whenLooking === 'gone') return { kind: 'gone' };
+      throw failure('DescribeSecret', secret, meaning.whenLooking, meaning, error);
     }
   }
 
@@ -44,10 +44,10 @@ export class SecretsManagerStore implements SecretStore {
       await this.#client.send(new UpdateSecretVersionStageCommand(requestFor(secret, step)));
       return { kind: 'done' };
     } catch (error) {
-      const refusal = classifyRefusal(error);
-      if (refusal.whenWriting === 'read-again') return { kind: 'superseded' };
-      if (refusal.whenWriting === 'label-limit-reached') return { kind: 'label-limit-reached' };
-      throw failure('UpdateSecretVersionStage', secret, refusal.whenWriting, refusal, error);
+      const meaning = classifyAwsError(error);
+      if (meaning.whenWriting === 'read-again') return { kind: 'superseded' };
+      if (meaning.whenWriting === 'label-limit-reached') return { kind: 'label-limit-reached' };
+      throw failure('UpdateSecretVersionStage', secret, meaning.whenWriting, meaning, error);
     }
   }
 }
@@ -90,7 +90,7 @@ const failure = (
   operation: string,
   secret: SecretId,
   handling: Handling,
-  { means }: Refusal,
+  { means }: AwsErrorMeaning,
   cause: unknown,
 ): StoreUnavailable | StoreRefused => {
   const { name, status } = detailsOf(cause);
