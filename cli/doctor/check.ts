@@ -6,7 +6,7 @@ export type Check = {
   readonly found: Finding;
   readonly says: string;
   /** What to do about it. */
-  readonly mend?: string;
+  readonly fix?: string;
 };
 
 export type Finding = 'ok' | 'not-ok' | 'could-not-look';
@@ -17,18 +17,18 @@ export const checked = async (name: string, look: () => Promise<Omit<Check, 'nam
     return { name, ...(await look()) };
   } catch (error) {
     const { explanation, advice } = failureOf(error);
-    return { name, found: 'could-not-look', says: explanation, ...(advice && { mend: advice }) };
+    return { name, found: 'could-not-look', says: explanation, ...(advice && { fix: advice }) };
   }
 };
 
 export const ok = (says: string): Omit<Check, 'name'> => ({ found: 'ok', says });
 
-export const notOk = (says: string, mend: string): Omit<Check, 'name'> => ({ found: 'not-ok', says, mend });
+export const notOk = (says: string, fix: string): Omit<Check, 'name'> => ({ found: 'not-ok', says, fix });
 
-export const unknown = (says: string, mend?: string): Omit<Check, 'name'> => ({
+export const unknown = (says: string, fix?: string): Omit<Check, 'name'> => ({
   found: 'could-not-look',
   says,
-  ...(mend && { mend }),
+  ...(fix && { fix }),
 });
 
 export const DEPLOY = 'Deploy the stack in this Region: docs/deploying.md.';

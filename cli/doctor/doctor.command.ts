@@ -34,10 +34,10 @@ const view = (region: string, checks: readonly Check[], terminal: Terminal): str
   const { paint, width } = terminal;
   const colour = { ok: paint.green, 'not-ok': paint.red, 'could-not-look': paint.yellow };
   const room = Math.max(30, width - 36);
-  const rows = checks.map(({ name, found, says, mend }) => [
+  const rows = checks.map(({ name, found, says, fix }) => [
     name,
     colour[found](WORDS[found]),
-    [...wrap(says, room), ...(mend ? wrap(mend, room).map((line) => paint.dim(line)) : [])],
+    [...wrap(says, room), ...(fix ? wrap(fix, room).map((line) => paint.dim(line)) : [])],
   ]);
   return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)];
 };

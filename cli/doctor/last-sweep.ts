@@ -44,9 +44,9 @@ export const judgeLastSweep = (
   queueUrl: string,
   now: number,
 ): Omit<Check, 'name'> => {
-  const mend = `Start one: aws sqs send-message --queue-url ${quoted(queueUrl)} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
-  if (last === undefined) return notOk('No sweep has come to its end within eight days.', mend);
+  const fix = `Start one: aws sqs send-message --queue-url ${quoted(queueUrl)} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
+  if (last === undefined) return notOk('No sweep has come to its end within eight days.', fix);
   const age = duration(now - last.at);
-  if (now - last.at > OVERDUE_MS) return notOk(`The last sweep ended ${age} ago.`, mend);
+  if (now - last.at > OVERDUE_MS) return notOk(`The last sweep ended ${age} ago.`, fix);
   return ok(`The last sweep ended ${age} ago: ${last.seen} secrets seen, ${last.stuck} stuck.`);
 };

@@ -6,13 +6,13 @@ import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
 /** How urgent a found secret is, the most urgent first. */
-export const RANKS = ['failed', 'attention', 'to-do', 'later', 'held', 'no-action'] as const;
+export const RANKS = ['failed', 'attention', 'to-do', 'later', 'withheld', 'no-action'] as const;
 export type Rank = (typeof RANKS)[number];
 
 export const rankOf = ({ look }: Found): Rank => {
   if (!('verdict' in look)) return 'failed';
   if (look.verdict.attention === 'required') return 'attention';
-  if (look.verdict.kind === 'withheld') return 'held';
+  if (look.verdict.kind === 'withheld') return 'withheld';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
   return look.verdict.kind === 'no-action' ? 'no-action' : 'to-do';
 };
@@ -102,7 +102,7 @@ const SENTENCES: Readonly<Record<Rank, readonly [string, string]>> = {
   attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
   later: ['1 should be tried again in ten minutes.', 'should be tried again in ten minutes.'],
-  held: ['1 is withheld by its tag.', 'are withheld by their tags.'],
+  withheld: ['1 is withheld by its tag.', 'are withheld by their tags.'],
   'no-action': ['1 requires no action.', 'require no action.'],
 };
 

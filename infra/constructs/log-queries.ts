@@ -21,7 +21,7 @@ const QUERIES: readonly LogQuery[] = [
     id: 'WhoCancels',
     name: 'Who cancels',
     lines: [
-      'filter message = "verdict" and pass = "at-once" and ispresent(principal)',
+      'filter message = "verdict" and pass = "initial" and ispresent(principal)',
       'stats count(*) as cancellations, count_distinct(secret) as secrets, max(@timestamp) as last by principal, sourceIp',
       'sort cancellations desc',
       'limit 100',
