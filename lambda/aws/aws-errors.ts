@@ -1,6 +1,6 @@
 /** What to do about an error of an AWS call. */
 export type Handling =
-  /** There is no such secret: an observation, not an error. */
+  /** The secret does not exist: an observation, not an error. */
   | 'gone'
   /** The labels are not as the write assumed: read them and decide again. */
   | 'read-again'
@@ -11,6 +11,7 @@ export type Handling =
   /** A retry cannot help. The pass fails, the event ends in the dead-letter queue, and the alarm goes off. */
   | 'fail';
 
+/** What an error means, and what to do about it on a read and on a write. */
 export type AwsErrorMeaning = {
   readonly whenLooking: Handling;
   readonly whenWriting: Handling;
@@ -64,7 +65,7 @@ export const AWS_ERRORS: Readonly<Record<string, AwsErrorMeaning>> = {
   },
 };
 
-/** Errors that are not in the table, by what is known of them: no reply, a server error, a client error. */
+/** Errors that are not in the table: no reply, any other server error, any other client error. */
 export const OTHER_ERRORS = {
   noReply: {
     whenLooking: 'retry',

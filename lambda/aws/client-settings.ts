@@ -2,7 +2,7 @@ import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { ReadyAgent } from './ready-agent.ts';
 
-/** Time limits of one call in milliseconds, and how often it is tried in all. */
+/** Time limits of one call, in milliseconds, and its number of attempts. */
 export type CallLimits = {
   readonly connectMs: number;
   readonly requestMs: number;
@@ -10,22 +10,22 @@ export type CallLimits = {
 };
 
 /**
- * For calls to AWS's own endpoints: six attempts with the SDK's jittered back-off last some ten seconds at
- * most under throttling, well within a function's minute.
+ * Limits for calls to AWS's own endpoints. Under throttling, six attempts with the SDK's jittered back-off last some
+ * ten seconds at most; a function has a minute.
  */
 export const AWS_CALL: CallLimits = { connectMs: 1_000, requestMs: 5_000, attempts: 6 };
 
 /**
- * For asking the verifier, whose run takes 12 s at most, after a cold start: as long as its function may run.
- * Asked once: a second run would log in again. And on a new connection each time: one that was kept may have
- * died while the function was frozen, and a broken connection would pass for a verifier that does not answer.
+ * Limits for asking the verifier: as long as its function may run, which is a run of 12 s and a cold start. One
+ * attempt, because a second run would log in again. Each call opens a new connection: a kept one may have died while
+ * the function was frozen, and would look like a verifier that does not answer.
  */
 export const VERIFIER_CALL: CallLimits = { connectMs: 1_000, requestMs: 20_000, attempts: 1 };
 
-/** What a client is given instead where it must not reach AWS. */
+/** Settings of a client that replace the usual ones where it must not reach AWS. */
 export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
 
-/** How an agent treats its connections. No variable of the environment makes it trust whom it should not. */
+/** Options of an agent's connections. No environment variable can make it trust another certificate. */
 type Connections = {
   readonly keepAlive: boolean;
   readonly maxSockets: number;
@@ -33,13 +33,13 @@ type Connections = {
 };
 export const KEPT: Connections = { keepAlive: true, maxSockets: 16, rejectUnauthorized: true };
 /**
- * For calls that are made one after the other. A connection comes free a moment after its reply was read: with
- * little of a CPU that is after the next call, which would open a second one.
+ * Options of an agent for calls that follow each other. One socket at most: a connection is free only a moment after
+ * its reply, which on a slow CPU is after the next call, and that call would open a second one.
  */
 export const ONE_FOR_ALL: Connections = { ...KEPT, maxSockets: 1 };
 export const ONE_A_CALL: Connections = { ...KEPT, keepAlive: false };
 
-/** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
+/** Settings of every AWS SDK client. They are explicit, so that the SDK looks up none in files or at run time. */
 export const clientSettings = (
   { connectMs, requestMs, attempts }: CallLimits = AWS_CALL,
   connections: Connections | ReadyAgent = KEPT,
@@ -59,8 +59,8 @@ export const clientSettings = (
 });
 
 /**
- * What the SDK would look for in `~/.aws` where the environment does not have it: reads of files that a
- * function does not have, in its first event.
+ * Settings that the SDK would otherwise look for in `~/.aws`, with reads of missing files in a function's first
+ * event.
  */
 const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
   ...(environment['AWS_REGION'] && { region: environment['AWS_REGION'] }),
@@ -73,8 +73,8 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
 });
 
 /**
- * The SDK counts LimitExceededException as throttling. Secrets Manager means a quota by it (L7), and no
- * number of attempts makes room for a label.
+ * A retry strategy that does not retry LimitExceededException. The SDK takes it for throttling, but Secrets Manager
+ * means a quota (L7), and a retry makes no room for a label.
  */
 class RetryButQuotas extends StandardRetryStrategy {
   override refreshRetryTokenForRetry(

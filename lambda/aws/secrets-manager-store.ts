@@ -11,17 +11,17 @@ import { visible } from '../runtime/visible.ts';
 import { type AwsErrorMeaning, classifyAwsError, detailsOf, type Handling } from './aws-errors.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
-/** AWS could not be reached, or not now. Delivering the event again may help. */
+/** AWS could not be reached, or was throttling. Delivering the event again may help. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-/** AWS refuses what a later try would ask again. The message says what a person can do. */
+/** AWS rejected the call, and would reject a retry. The message says what an operator can do. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
 }
 
-/** Labels in AWS Secrets Manager. */
+/** The labels in AWS Secrets Manager. */
 export class SecretsManagerStore implements SecretStore {
   readonly #client: SecretsManagerClient;
 
@@ -52,7 +52,7 @@ export class SecretsManagerStore implements SecretStore {
   }
 }
 
-/** A step as the API takes it: `from` becomes RemoveFromVersionId, by which AWS compares before it swaps (L2). */
+/** The API's request for a step. `from` becomes RemoveFromVersionId, which makes the write a compare-and-swap (L2). */
 export const requestFor = (secret: SecretId, step: Step) => ({
   SecretId: secret,
   VersionStage: step.label,
@@ -60,7 +60,7 @@ export const requestFor = (secret: SecretId, step: Step) => ({
   ...('to' in step && { MoveToVersionId: step.to }),
 });
 
-/** A secret as AWS describes it; an entry of a list has the same fields, its labels apart. */
+/** A secret from a DescribeSecret reply. An entry of ListSecrets has the same fields, except its labels. */
 export const secretFrom = (reply: Omit<DescribeSecretCommandOutput, '$metadata'>): Secret => {
   const arn = reply.ARN ?? '';
   const managedBy = reply.OwningService ?? reply.Type;

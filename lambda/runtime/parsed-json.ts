@@ -1,4 +1,6 @@
-/** What a text says that somebody else wrote; undefined where it is no JSON, for the error would quote it. */
+/**
+ * The value of a JSON text from outside; undefined if it is not JSON. Never throws: the error would quote the text.
+ */
 export const parsedJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

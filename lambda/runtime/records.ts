@@ -1,20 +1,20 @@
 import { visibleError } from './visible.ts';
 
-/** The part of an SQS record that counts here. */
+/** The fields of an SQS record that are used here. */
 type QueueRecord = { readonly messageId: string; readonly body: string };
 
-/** The answer to SQS: the messages that have to come again. */
+/** The reply to SQS: the messages that it has to deliver again. */
 export type BatchResponse = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 export type Deliveries = {
-  /** Does one request; throws where it has to come again. */
+  /** Handles one request. Throws where it has to be delivered again. */
   readonly work: (input: unknown, delivered: 'initial' | 'recheck') => Promise<void>;
   readonly onFailure: (error: unknown, messageId?: string) => void;
   /** Milliseconds until the function is stopped. */
   readonly remainingMs: () => number;
 };
 
-/** What one request may take at most: a verifier's run and a few calls under throttling. */
+/** The longest time for one request: a verifier's run, and a few calls under throttling. */
 const ONE_REQUEST_MS = 30_000;
 
 /**
@@ -55,7 +55,7 @@ const failureOf = async (
   }
 };
 
-/** A text that is no JSON is handed on as it is, to be refused like any other input. */
+/** A record's body as JSON. A body that is not JSON is passed on as text, and is then refused as input. */
 const parsed = (body: string): unknown => {
   try {
     return JSON.parse(body);
