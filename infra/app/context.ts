@@ -4,7 +4,7 @@ import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 
-/** What the app is to make. */
+/** What the app makes. */
 export type Settings = {
   /** Empty for the Region of the AWS configuration. */
   readonly regions: readonly string[];
@@ -18,7 +18,7 @@ const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days ===
 const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);
 
-/** What a key's whole text, or each item of its list, must look like, and how to say so. */
+/** The form of a key's text, or of each item of its list, and the words for it. */
 const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> = {
   mode: [new RegExp(`^(${MODES.join('|')})$`), `one of ${MODES.join(', ')}`],
   vpcId: [idOf('vpc'), 'the id of a VPC'],
@@ -35,7 +35,7 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   regions: [REGION, 'Regions, separated by commas'],
 };
 
-/** Keys that name something in one account and Region. */
+/** Keys whose value belongs to one account and Region. */
 const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
   'verifierArn',
@@ -45,7 +45,7 @@ const IN_ONE_PLACE: readonly ContextKey[] = [
   'outcomeBus',
 ];
 
-/** Reads the app's context. Throws one Error with a sentence for each thing that is wrong with it. */
+/** Reads the app's context. Throws one Error with a sentence for each fault. */
 export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settings => {
   const problems: string[] = [];
   const values = valuesIn(context, problems);
@@ -54,7 +54,7 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settin
   return { regions: listIn(values.regions), propsIn: propsFrom(values) };
 };
 
-/** The CDK's own keys have a colon or an @; any other that is not known is more likely mistyped than meant. */
+/** Whether a key is unknown and probably mistyped. The CDK's own keys have a colon or an @. */
 const valuesIn = (context: Readonly<Record<string, unknown>>, problems: string[]): ContextValues => {
   const values: Partial<Record<ContextKey, string>> = {};
   for (const [key, value] of Object.entries(context)) {

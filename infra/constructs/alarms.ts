@@ -9,7 +9,7 @@ import type { Queues } from './queues.ts';
 
 const PREFIX = 'RotationRemediation';
 const FIVE_MINUTES = Duration.minutes(5);
-/** The time for a sweep to end and its metric to arrive. After that, the alarm goes off. */
+/** How long a sweep and its metric may take before the alarm goes off. */
 const SWEEP_SLACK_HOURS = 6;
 
 export interface AlarmsProps {
@@ -17,16 +17,16 @@ export interface AlarmsProps {
   readonly queues: Queues;
   /** The longest time between two sweeps. */
   readonly sweepGapHours: number;
-  /** A verifier is asked, so it can also fail to answer. */
+  /** Whether there is a verifier, which may fail to answer. */
   readonly verified: boolean;
   readonly topic: sns.ITopic;
-  /** Where the runbooks are served, ending in a slash. */
+  /** Base URL of the runbooks, ending in a slash. */
   readonly runbooks: string;
 }
 
 type AlarmSpec = {
   readonly name: string;
-  /** What it means, in a sentence; the runbook has the rest. */
+  /** What the alarm means, in a sentence; the runbook says more. */
   readonly says: string;
   readonly metric: cloudwatch.IMetric;
   /** How many periods in a row must be bad. */
@@ -47,7 +47,7 @@ export const ownMetric = (
     period,
   });
 
-/** The sum of metrics of which any may have no data. */
+/** The sum of metrics; one without data counts as 0. */
 const total = (metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression =>
   new cloudwatch.MathExpression({
     expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
@@ -66,7 +66,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   const specs: AlarmSpec[] = [
     {
       name: 'AttentionRequired',
-      says: 'A cancelled rotation left a secret in a state that an operator has to decide on.',
+      says: 'A secret is in a state after a cancelled rotation that requires an operator.',
       metric: ownMetric('attentionRequired'),
       periods: 1,
       bad: 'one-or-more',

@@ -5,11 +5,11 @@ import type { RotationRemediationProps, Verification } from './rotation-remediat
 import type { SecretScope } from './secret-scope.ts';
 import { longestGapHours } from './sweep-interval.ts';
 
-/** CloudWatch looks back seven days at most; six hours of them are left for the sweep itself. */
+/** The longest gap between sweeps. CloudWatch looks back seven days at most, and the sweep has some hours of them. */
 const MAX_SWEEP_GAP_HOURS = 6 * 24;
-/** EventBridge refuses longer patterns. */
+/** The longest pattern that EventBridge takes. */
 const MAX_PATTERN_LENGTH = 2048;
-/** As long as names of partitions and Regions get, for a stack may not know its own. */
+/** The longest names of a partition and a Region: a stack may not know its own. */
 const LONGEST_HOME = { account: '123456789012', region: 'us-isof-south-1' };
 const LONGEST_ARN_PREFIX = `arn:aws-us-gov:secretsmanager:${LONGEST_HOME.region}:${LONGEST_HOME.account}:secret:`;
 
@@ -54,7 +54,7 @@ const ofVerification = (verification: Verification): string[] => {
 const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
   const errors: string[] = [];
   if (namePrefixes?.length === 0) {
-    errors.push('secrets.namePrefixes is empty: leave it out to choose every name, or give a prefix.');
+    errors.push('secrets.namePrefixes is empty: leave it out for every name, or give a prefix.');
   }
   for (const prefix of namePrefixes ?? []) {
     if (!SECRET_NAME.test(prefix)) {
@@ -68,7 +68,7 @@ const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
     detail: narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX),
   };
   if (JSON.stringify(pattern).length > MAX_PATTERN_LENGTH) {
-    errors.push('secrets.namePrefixes are too many for one event rule: shorten them, or choose by tag.');
+    errors.push('secrets.namePrefixes are too many for one event rule: shorten them, or use secrets.tag.');
   }
   if (tag !== undefined && (tag.key === '' || tag.key.startsWith('aws:') || tag.key.includes('='))) {
     errors.push(
@@ -82,7 +82,7 @@ const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemedia
   const errors: string[] = [];
   const seconds = recheckDelay?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
-    errors.push('recheckDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.');
+    errors.push('recheckDelay must be from 1 to 15 minutes: a queue cannot delay a message for longer.');
   }
   if (
     typeof concurrency === 'number' &&
@@ -100,7 +100,7 @@ const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemedia
   return errors;
 };
 
-/** What is wrong with these props, each in a sentence that says what to do; none where they fit together. */
+/** The faults of these props, each in a sentence that says what to do; empty if there are none. */
 export const propErrorsOf = (props: RotationRemediationProps): readonly string[] => {
   const { mode, verification, encryptionKeys, secrets, runbooks } = props;
   const errors = verification === undefined ? [] : ofVerification(verification);

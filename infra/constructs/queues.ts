@@ -2,23 +2,23 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** Longest that a queue keeps a message. */
+/** The longest time that a queue keeps a message. */
 const KEPT = Duration.days(14);
 
 /**
- * The queues, encrypted and open to TLS alone. A queue of dead letters serves one source each: messages can
- * be moved back only from those whose source is a queue.
+ * The queues, encrypted and open to TLS only. Each source has its own dead-letter queue: messages can be moved back
+ * only if the source is a queue.
  */
 export class Queues extends Construct {
   /** Rechecks, and the sweep's findings. */
   readonly recheck: sqs.Queue;
   readonly recheckDeadLetters: sqs.Queue;
-  /** The sweep's start, and pages handed over. */
+  /** The sweep's start, and the pages that one invocation hands to the next. */
   readonly sweep: sqs.Queue;
   readonly sweepDeadLetters: sqs.Queue;
   /** Events and starts that EventBridge could not deliver. */
   readonly undelivered: sqs.Queue;
-  /** Events that `remediate` failed on three times. */
+  /** Events for which `remediate` failed three times. */
   readonly failed: sqs.Queue;
 
   constructor(
@@ -31,7 +31,7 @@ export class Queues extends Construct {
     this.recheck = this.#queue('Recheck', {
       deliveryDelay: delays.recheck,
       visibilityTimeout: Duration.seconds(6 * delays.remediate.toSeconds()),
-      // A message that meets a function at its limit counts as received: five times leave room for a burst.
+      // A message counts as received even where the function was at its limit. Five receives allow for a burst.
       deadLetterQueue: { queue: this.recheckDeadLetters, maxReceiveCount: 5 },
     });
     this.sweepDeadLetters = this.#queue('SweepDeadLetters', { retentionPeriod: KEPT });
@@ -49,7 +49,7 @@ export class Queues extends Construct {
     }
   }
 
-  /** All queues whose messages no function takes. */
+  /** All dead-letter queues. */
   get deadLetters(): readonly sqs.Queue[] {
     return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }

@@ -20,19 +20,19 @@ import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
 
 const REMEDIATE_TIMEOUT = Duration.seconds(60);
-/** As long as a function can run. */
+/** The longest time that a Lambda function can run. */
 const SWEEP_TIMEOUT = Duration.minutes(15);
-/** No function runs longer, so whatever step of the rotation was still running has landed by then (R5). */
+/** The default time to the recheck. No function runs longer, so every step of the rotation has ended by then (R5). */
 const RECHECK_DELAY = Duration.minutes(15);
 
 /**
- * Repairs the staging labels of this Region's secrets when their rotation is cancelled. Throws an Error with
- * a sentence for each pair of props that do not fit together.
+ * Repairs the staging labels of this Region's secrets when their rotation is cancelled. Throws an Error with a
+ * sentence for each fault of the props.
  */
 export class RotationRemediation extends Construct {
   readonly remediate: Remediate;
   readonly sweep: Sweep;
-  /** Missing where no VPC was named. */
+  /** Missing without `verification.vpc`. */
   readonly verifier?: Verifier;
   readonly queues: Queues;
   readonly rule: events.Rule;

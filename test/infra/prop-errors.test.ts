@@ -79,7 +79,7 @@ describe('props that do not fit together are refused, and it is said what to do'
     [
       'too many prefixes for a rule',
       { secrets: { namePrefixes: Array.from({ length: 9 }, (_, n) => `team-${n}/`) } },
-      /choose by tag/,
+      /use secrets\.tag/,
     ],
     [
       'a tag of AWS',
