@@ -20,7 +20,7 @@ export type Found = {
   readonly look: Look | { readonly kind: 'failed'; readonly failure: Failure };
 };
 
-/** One Region's secrets. */
+/** The result of one Region's list. */
 export type Survey = {
   readonly region: string;
   readonly seen: number;
@@ -29,7 +29,7 @@ export type Survey = {
   /** Rescue labels in service. */
   readonly parked: number;
   readonly found: readonly Found[];
-  /** What kept the list from coming to its end. */
+  /** The error that ended the list early. */
   readonly failure?: Failure;
 };
 
@@ -39,7 +39,7 @@ type SurveyDeps = LookPorts & {
   readonly connection: Connection;
   readonly mode: VerifyOptions['mode'];
   readonly pace: RateLimiter;
-  /** How many secrets are looked at together. */
+  /** How many secrets are read at the same time. */
   readonly together: number;
   readonly tell: (text: string) => void;
 };

@@ -2,10 +2,10 @@ import type { SecretOptions } from './options.ts';
 
 export type SweepOptions = SecretOptions & {
   readonly allRegions?: true;
-  /** ListSecrets calls a second and Region. */
+  /** ListSecrets calls per second and Region. */
   readonly rate: number;
   readonly apply?: true;
   readonly yes?: true;
-  /** Where the page is written. */
+  /** The path of the report's page. */
   readonly report?: string;
 };

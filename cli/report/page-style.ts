@@ -1,4 +1,4 @@
-/** The page's look. Each colour stands beside its twin for dark screens; paper is always light. */
+/** The page's style. Each colour has a second value for dark screens; a print is always light. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -1,6 +1,6 @@
 import type { Rank } from '../ui/sweep-view.ts';
 
-/** What a rank is called on the page: of one secret, and above a number of them. */
+/** A rank's words on the page: for one secret, and for a number of them. */
 export const RANK_WORDS: Readonly<Record<Rank, { readonly one: string; readonly many: string }>> = {
   failed: { one: 'not read', many: 'not read' },
   attention: { one: 'attention required', many: 'attention required' },

@@ -5,7 +5,7 @@ import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
-/** How urgent a found secret is, the most urgent first. */
+/** Ranks of the secrets found, the most urgent first. */
 export const RANKS = ['failed', 'attention', 'to-do', 'later', 'withheld', 'no-action'] as const;
 export type Rank = (typeof RANKS)[number];
 
@@ -17,14 +17,14 @@ export const rankOf = ({ look }: Found): Rank => {
   return look.verdict.kind === 'no-action' ? 'no-action' : 'to-do';
 };
 
-/** Whether it is stuck. The labels that were read last decide; the list does where that read failed. */
+/** Whether a secret is stuck, by the labels read last; by the list's finding if that read failed. */
 export const isStuck = ({ look, finding }: Found): boolean => {
   if (!('verdict' in look)) return finding === 'stuck';
   const seen = triage({ secret: look.secret }, EVERY_SECRET, look.at);
   return seen.kind === 'found' && seen.finding === 'stuck';
 };
 
-/** By rank, and the longest stuck first. */
+/** All secrets found, by rank; within a rank the longest unchanged first. */
 export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
   surveys
     .flatMap(({ found }) => found)
@@ -34,7 +34,7 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
         (one.unchangedSince ?? 0) - (other.unchangedSince ?? 0),
     );
 
-/** What was found, before anything is done about it. */
+/** The findings of a sweep as text. */
 export const surveyView = (surveys: readonly Survey[], now: number, terminal: Terminal): string[] => {
   const found = inOrderOfNeed(surveys);
   const rows = found

@@ -54,7 +54,10 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settin
   return { regions: listIn(values.regions), propsIn: propsFrom(values) };
 };
 
-/** Whether a key is unknown and probably mistyped. The CDK's own keys have a colon or an @. */
+/**
+ * The values of the known keys. An unknown key is a fault: it is probably mistyped. The CDK's own have a colon or
+ * an @.
+ */
 const valuesIn = (context: Readonly<Record<string, unknown>>, problems: string[]): ContextValues => {
   const values: Partial<Record<ContextKey, string>> = {};
   for (const [key, value] of Object.entries(context)) {

@@ -64,7 +64,7 @@ export class NodeFunction extends Construct {
     this.#acknowledgeWildcards(props.statements);
   }
 
-  /** Acknowledges cdk-nag's finding about a wildcard, with the reason for it. */
+  /** Acknowledges cdk-nag's findings about wildcards, each with its reason. */
   #acknowledgeWildcards(statements: readonly iam.PolicyStatement[]): void {
     for (const statement of statements) {
       const reason = whyWide(statement);
