@@ -25,7 +25,7 @@ export const goOn = async (course: Course, first: First, route: Route): Promise<
   };
   if (route === 'again') await take('delivered again', first, MINUTE_MS);
   await course.settle();
-  if (route !== 'sweep' && first === 'initial') await take('second pass', 'recheck', SECOND_MS);
+  if (route !== 'sweep' && first === 'initial') await take('recheck', 'recheck', SECOND_MS);
   for (const name of ['sweep', 'next sweep']) {
     await course.world.wait(DAY_MS);
     if (await course.play.isSuspect()) await take(name, 'sweep', 0);
@@ -50,21 +50,21 @@ export const countCalls = ({ calls }: Passed): number =>
  * Which of the passes after one that something befell brought the labels to where they belong; the first of them
  * that did. Throws where none did, or where it did not end well.
  */
-export const mendedBy = async (
+export const repairedBy = async (
   course: Course,
   left: string,
   later: readonly Later[],
   goal: Goal,
-): Promise<Later | 'nothing to mend' | 'next rotation'> => {
+): Promise<Later | 'nothing to repair' | 'next rotation'> => {
   if (course.isMeddledWith && course.labels !== goal.last) {
     await rotateAfresh(course);
     return 'next rotation';
   }
   checkEnd(course, later, goal);
-  const isMended = (labels: string) => labels === goal.first.left || isEnd(labels, goal);
-  if (isMended(left)) return 'nothing to mend';
-  const by = later.find((passed) => isMended(passed.left));
-  if (by === undefined) throw new Error('no pass has mended it');
+  const isRepaired = (labels: string) => labels === goal.first.left || isEnd(labels, goal);
+  if (isRepaired(left)) return 'nothing to repair';
+  const by = later.find((passed) => isRepaired(passed.left));
+  if (by === undefined) throw new Error('no pass has repaired it');
   return by;
 };
 
