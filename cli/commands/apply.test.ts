@@ -66,7 +66,7 @@ describe('apply', () => {
     expect(writesOf(account)).toBe(0);
   });
 
-  test('calls for a person where one is needed', async () => {
+  test('ends with 3 where attention is required', async () => {
     const account = await anAccount([resting('managed/db', PENDING, { owningService: 'rds' })]);
     const { code, stdout } = await account.run(['apply', 'managed/db', '--yes']);
     expect(code).toBe(3);

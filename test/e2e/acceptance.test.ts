@@ -28,7 +28,7 @@ const refusingToCancel: Service = async (request, response) => {
 const FACTS = ['L3', 'L3', 'L3', 'L8', 'L7', 'L5, L7'];
 const NEVER_ASKED = ['E7', 'R5, R6', 'X4', 'X5'];
 
-/** What was found, a line each, but for what differs from run to run. */
+/** What was found, a line each, except what differs from run to run. */
 const outlineOf = (stdout: string) => {
   const { checks, answers, left, exitCode } = JSON.parse(stdout);
   return {

@@ -45,7 +45,7 @@ const ofFunctions = (MetricName: string) =>
   }));
 
 describe('an alarm goes off', () => {
-  test('when one verdict in five minutes needs a person', () => {
+  test('when one verdict in five minutes requires attention', () => {
     expect(alarm('AttentionRequired')).toMatchObject({
       ...own('attentionRequired'),
       ...ONE_OR_MORE,

@@ -14,7 +14,7 @@ import { C, P, V } from './secrets.ts';
 const DAY_MS = 86_400_000;
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 
-/** Labels by version; every version has an obviously fake value, but for those in `empty`. */
+/** Labels by version; every version has an obviously fake value, except those in `empty`. */
 export type Labels = Readonly<Record<string, readonly string[]>>;
 
 export const PENDING: Labels = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] };

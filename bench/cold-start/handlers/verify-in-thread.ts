@@ -5,7 +5,7 @@ import { createLogger } from '../../../lambda/runtime/observability.ts';
 import { logIn } from '../../../lambda/verify/engines/log-in.ts';
 import type { Databases } from '../../../lambda/verify/ports.ts';
 import { verify } from '../../../lambda/verify/verify.ts';
-import { verifyHandler, verifyDeps } from '../../../lambda/verify/verify-handler.ts';
+import { verifyDeps, verifyHandler } from '../../../lambda/verify/verify-handler.ts';
 
 const logger = createLogger();
 const agent = new ReadyAgent(KEPT);

@@ -3,7 +3,7 @@ import { DAY_MS, MINUTE_MS } from '../model/world.ts';
 import type { Course, Passed } from './course.ts';
 import type { First } from './situations.ts';
 
-/** Which passes come after the first: the same delivery again, the second look, or no more than the sweep. */
+/** Which passes come after the first: the same delivery again, the recheck, or only the sweep. */
 const ROUTES = ['again', 'second', 'sweep'] as const;
 export type Route = (typeof ROUTES)[number];
 
@@ -12,11 +12,11 @@ type Later = Passed & { readonly name: string };
 
 const SECOND_MS = 15 * MINUTE_MS;
 
-/** A second look that is late is a delivery again: there is no other. */
+/** A late recheck is the same delivery again. */
 export const routesAfter = (first: First): readonly Route[] =>
   first === 'initial' ? ROUTES : ['again', 'sweep'];
 
-/** Lets come what comes after the first pass: one day's sweep after the other, where they suspect anything. */
+/** Lets come what comes after the first pass: one day's sweep after the other, where it has a finding. */
 export const goOn = async (course: Course, first: First, route: Route): Promise<readonly Later[]> => {
   const passes: Later[] = [];
   const take = async (name: string, how: First, afterMs: number) => {
