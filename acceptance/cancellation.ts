@@ -9,7 +9,7 @@ import { RESCUE_PREFIX } from '../lambda/runtime/config.ts';
 import { type Findings, replyTo, told } from './findings.ts';
 import type { Labels, Trial, Trials } from './trials.ts';
 
-export type CancellationSettings = {
+export type CancellationDeps = {
   readonly client: SecretsManagerClient;
   readonly trials: Trials;
   readonly findings: Findings;
@@ -35,7 +35,7 @@ const MINE = 'ACCEPTANCE';
 const LABEL_ON_NOTHING = 'a label is put on a version that has no value';
 
 /** Starts a rotation that does not end, or leaves AWSPENDING as one would, and cancels it. Undefined if refused. */
-export const cancelOne = async (settings: CancellationSettings): Promise<Cancelled | undefined> => {
+export const cancelOne = async (settings: CancellationDeps): Promise<Cancelled | undefined> => {
   const { client, trials, findings, rotationFunction } = settings;
   const trial = await trials.create();
   const pending =
@@ -66,7 +66,7 @@ export const cancelOne = async (settings: CancellationSettings): Promise<Cancell
 
 /** The version that AWSPENDING is on; on the way, what is not published about such a one. */
 const startRotation = async (
-  { client, trials, findings, pollMs, signal }: CancellationSettings,
+  { client, trials, findings, pollMs, signal }: CancellationDeps,
   trial: Trial,
   RotationLambdaARN: string,
 ): Promise<string> => {
@@ -101,7 +101,7 @@ const startRotation = async (
 /** Waits until the installation has put the labels right, or the time is over. */
 export const awaitRepair = async (
   cancelled: Cancelled,
-  { trials, findings, deadlineMs, pollMs, signal, say }: CancellationSettings,
+  { trials, findings, deadlineMs, pollMs, signal, say }: CancellationDeps,
 ): Promise<void> => {
   const { trial, atMs } = cancelled;
   for (;;) {
@@ -136,7 +136,7 @@ const shown = (labels: Labels, { first }: Trial): string =>
     .join('; ');
 
 /** The next rotation is not blocked any more. Without a function AWS refuses it in any case (X6). */
-export const rotateAgain = async ({ trial }: Cancelled, settings: CancellationSettings): Promise<void> => {
+export const rotateAgain = async ({ trial }: Cancelled, settings: CancellationDeps): Promise<void> => {
   const { client, findings, rotationFunction } = settings;
   const what = 'RotateSecret works again';
   if (rotationFunction === undefined) return findings.notAsked('R3', what, 'it takes a --rotation-function');

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { duration } from '../cli/ui/text.ts';
 import { parseCancellation } from '../lambda/remediate/cancellation.ts';
-import type { CancellationSettings, Cancelled } from './cancellation.ts';
+import type { CancellationDeps, Cancelled } from './cancellation.ts';
 import type { Findings } from './findings.ts';
 
-type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> & {
+type RecordDeps = Pick<CancellationDeps, 'findings' | 'signal' | 'say'> & {
   readonly trail: CloudTrailClient;
   /** How long the event history is given: it lags some minutes behind the event itself. */
   readonly deadlineMs: number;
@@ -15,7 +15,7 @@ type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> 
 type CallRecord = Readonly<Record<string, unknown>>;
 
 /** Reads what CloudTrail has recorded of the cancellation: the same record that EventBridge delivers. */
-export const readRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<void> => {
+export const readRecord = async (cancelled: Cancelled, settings: RecordDeps): Promise<void> => {
   const { findings } = settings;
   let record: CallRecord | undefined;
   await findings.ask('E3', 'responseElements of the recorded call', async () => {
@@ -45,7 +45,7 @@ const tellOf = (record: CallRecord, { trial, pending }: Cancelled, findings: Fin
   findings.check('the record is understood', ok, [cancellation.kind, ...problems].join(' '));
 };
 
-const awaitRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<CallRecord> => {
+const awaitRecord = async (cancelled: Cancelled, settings: RecordDeps): Promise<CallRecord> => {
   const { deadlineMs, pollMs, signal, say } = settings;
   const startedAt = Date.now();
   for (;;) {
@@ -64,7 +64,7 @@ class RecordMissing extends Error {
 }
 
 /** One page, the newest first: the call is minutes old. */
-const newestRecords = async ({ atMs }: Cancelled, { trail }: RecordSettings): Promise<CallRecord[]> => {
+const newestRecords = async ({ atMs }: Cancelled, { trail }: RecordDeps): Promise<CallRecord[]> => {
   const { Events = [] } = await trail.send(
     new LookupEventsCommand({
       LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CancelRotateSecret' }],

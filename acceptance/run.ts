@@ -9,7 +9,7 @@ import { askAboutLabels } from './label-questions.ts';
 import { readRecord } from './record.ts';
 import { Trials } from './trials.ts';
 
-type RunSettings = {
+type RunOptions = {
   readonly client: SecretsManagerClient;
   readonly trail: CloudTrailClient;
   readonly installation: Installation;
@@ -28,7 +28,7 @@ export type Report = Pick<Findings, 'answers' | 'checks'> & {
 };
 
 /** Makes secrets, asks, cancels, waits and looks; deletes what it made, however it ends. */
-export const run = async (settings: RunSettings): Promise<Report> => {
+export const run = async (settings: RunOptions): Promise<Report> => {
   const { client, installation, signal } = settings;
   const findings = new Findings();
   const trials = new Trials(client, installation.scope, signal);
@@ -55,7 +55,7 @@ const clean = async (trials: Trials): Promise<readonly string[]> => {
   return left;
 };
 
-const tasks = (settings: RunSettings, trials: Trials, findings: Findings): ListrTask[] => {
+const tasks = (settings: RunOptions, trials: Trials, findings: Findings): ListrTask[] => {
   const { client, trail, rotationFunction, repairMs, recordMs, pollMs, signal } = settings;
   let cancelled: Cancelled | undefined;
   const cancellation = (say: (text: string) => void) => ({

@@ -20,7 +20,7 @@ import type { SecretsManager } from './secrets-manager/secrets-manager.ts';
 /** The labels of each labelled version; versions are called v1, v2 … in the order in which they came to be. */
 export type Labels = Readonly<Record<string, readonly string[]>>;
 
-type DatabaseSecretParts = {
+type DatabaseSecretDeps = {
   readonly client: SecretsManagerClient;
   readonly manager: SecretsManager;
   readonly server: DatabaseServer;
@@ -35,45 +35,45 @@ type DatabaseSecretParts = {
 export class DatabaseSecret {
   readonly arn: string;
   readonly rotationFunctionArn: string;
-  readonly #parts: DatabaseSecretParts;
+  readonly #deps: DatabaseSecretDeps;
   readonly #versionIds: string[];
 
-  constructor(parts: DatabaseSecretParts) {
-    this.arn = parts.arn;
-    this.rotationFunctionArn = parts.rotationFunctionArn;
-    this.#parts = parts;
-    this.#versionIds = [parts.firstVersionId];
+  constructor(deps: DatabaseSecretDeps) {
+    this.arn = deps.arn;
+    this.rotationFunctionArn = deps.rotationFunctionArn;
+    this.#deps = deps;
+    this.#versionIds = [deps.firstVersionId];
   }
 
   /** Has it rotated, and waits until the rotation function has returned for good, whatever came of it. */
   async rotate(): Promise<void> {
     await this.#startRotation({});
-    await this.#parts.manager.idle();
+    await this.#deps.manager.idle();
   }
 
   /** Has a rotation started, or a test of one, and waits until its function is held at `point`. */
   async rotateUntil(point: RotationPoint, { test = false } = {}): Promise<void> {
-    const arrived = this.#parts.gate.haltAt(point).then(() => 'held' as const);
+    const arrived = this.#deps.gate.haltAt(point).then(() => 'held' as const);
     await this.#startRotation({ test });
-    const ended = this.#parts.manager.idle().then(() => 'ended' as const);
+    const ended = this.#deps.manager.idle().then(() => 'ended' as const);
     if ((await Promise.race([arrived, ended])) === 'ended')
       throw new Error(`the rotation ended before it came to ${point}`);
   }
 
   async cancel(): Promise<void> {
-    await this.#parts.client.send(new CancelRotateSecretCommand({ SecretId: this.arn }));
+    await this.#deps.client.send(new CancelRotateSecretCommand({ SecretId: this.arn }));
   }
 
   /** Lets the function that is held go on, as one does that outlives a cancellation. */
   async letGo(): Promise<void> {
-    this.#parts.gate.release();
-    await this.#parts.manager.idle();
+    this.#deps.gate.release();
+    await this.#deps.manager.idle();
   }
 
   /** Makes the function that is held fail where it stands. */
   async kill(): Promise<void> {
-    this.#parts.gate.kill();
-    await this.#parts.manager.idle();
+    this.#deps.gate.kill();
+    await this.#deps.manager.idle();
   }
 
   /** Sets the current user's password by hand, behind the secret's back. */
@@ -81,11 +81,11 @@ export class DatabaseSecret {
     const { username } = await this.#read({ VersionStage: 'AWSCURRENT' });
     const password =
       to === 'previous' ? (await this.#read({ VersionStage: 'AWSPREVIOUS' })).password : newPassword();
-    await asSuperuser(this.#parts.server, (session) => session.setPassword(username, password));
+    await asSuperuser(this.#deps.server, (session) => session.setPassword(username, password));
   }
 
   async labels(): Promise<Labels> {
-    const { VersionIdsToStages = {} } = await this.#parts.client.send(
+    const { VersionIdsToStages = {} } = await this.#deps.client.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     return this.named(VersionIdsToStages);
@@ -112,7 +112,7 @@ export class DatabaseSecret {
 
   /** Whether a client could log in with any labelled version that has a value. */
   async anyLogsIn(): Promise<boolean> {
-    const { VersionIdsToStages = {} } = await this.#parts.client.send(
+    const { VersionIdsToStages = {} } = await this.#deps.client.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     for (const VersionId of Object.keys(VersionIdsToStages)) {
@@ -140,7 +140,7 @@ export class DatabaseSecret {
 
   async #startRotation({ test = false }): Promise<void> {
     const ClientRequestToken = randomUUID();
-    await this.#parts.client.send(
+    await this.#deps.client.send(
       new RotateSecretCommand({
         SecretId: this.arn,
         ClientRequestToken,
@@ -153,13 +153,13 @@ export class DatabaseSecret {
   }
 
   #accepts(credential: Credential): Promise<boolean> {
-    return canLogIn(this.#parts.server.database, credential);
+    return canLogIn(this.#deps.server.database, credential);
   }
 
   async #read(
     version: { readonly VersionStage: string } | { readonly VersionId: string },
   ): Promise<Credential> {
-    const { SecretString } = await this.#parts.client.send(
+    const { SecretString } = await this.#deps.client.send(
       new GetSecretValueCommand({ SecretId: this.arn, ...version }),
     );
     return parseCredential(SecretString);

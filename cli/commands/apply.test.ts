@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CliSettings } from '../../test/support/cli.ts';
+import type { CliOptions } from '../../test/support/cli.ts';
 import { type Account, anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
 import { C, P, V } from '../../test/support/secrets.ts';
 
@@ -14,7 +14,7 @@ const UNBLOCKED = {
 const writesOf = ({ manager }: Account) => manager.calls.count('UpdateSecretVersionStage');
 
 /** Answers the question once it is there. */
-const answering = (keys: string, before?: () => Promise<unknown>): CliSettings => {
+const answering = (keys: string, before?: () => Promise<unknown>): CliOptions => {
   let answered = false;
   return {
     terminal: { columns: 120 },

@@ -2,12 +2,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startAcceptanceSandbox } from '../../acceptance/sandbox.ts';
 import { answer, type Service, ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import type { SecretsManagerOptions } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { type CliSettings, runCli } from '../support/cli.ts';
+import { type CliOptions, runCli } from '../support/cli.ts';
 import { aWiredRegion } from '../support/wired-region.ts';
 
 const program = ['--import', 'tsx', 'acceptance/main.ts'];
 
-const acceptance = (url: string, words: readonly string[], settings: CliSettings = {}) =>
+const acceptance = (url: string, words: readonly string[], settings: CliOptions = {}) =>
   runCli(url, ['--poll', '100', ...words], { program, ...settings });
 
 const anAccount = async (options?: SecretsManagerOptions, besides?: readonly Service[]) => {
