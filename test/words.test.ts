@@ -124,7 +124,7 @@ describe('what is said of a verdict', () => {
     });
   });
 
-  test('tells somebody what to do if and only if a person is needed', () => {
+  test('tells somebody what to do if and only if attention is required', () => {
     always(({ verdict, saying }) => {
       expect(saying.advice !== undefined).toBe(verdict.attention === 'required');
       for (const prose of [saying.seen, saying.steps]) expect(prose).not.toMatch(/person|somebody has to/);
