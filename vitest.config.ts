@@ -1,9 +1,13 @@
+import { availableParallelism, tmpdir } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { takeOwnTemporaryFolder } from './sandbox/servers/scratch.ts';
+import { TEMPLATES } from './sandbox/servers/template.ts';
 import { shares } from './test/proof/effort.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 await takeOwnTemporaryFolder('tests');
+// A server's files are made once a run, and copied for each that is started.
+process.env[TEMPLATES] = tmpdir();
 
 /** Where a test hangs it ends all the same. No test is slow enough on any machine to come near these ten minutes. */
 const LIMITS = { testTimeout: 600_000, hookTimeout: 600_000 };
@@ -27,18 +31,20 @@ const proofs = shares().map((effort, n) =>
     ? project('proof', ['test/proof/**/*.test.ts'], {
         globalSetup: ['test/support/named-user.ts'],
         provide: { effort },
+        ...SHARING,
       })
     : project(`proof ${n + 1}`, ['test/proof/model.test.ts'], { provide: { effort } }),
 );
 
 /**
  * `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `infra`
- * synthesizes; `real` starts servers. As many files at a time as there are cores.
+ * synthesizes; `real` starts servers. One file more at a time than there are cores:
+ * many wait.
  */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/skipped-reporter.ts'],
-    maxWorkers: '100%',
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       project('unit', ['{lambda,cli,sandbox,examples}/**/*.test.ts', 'test/*.test.ts'], SHARING),
@@ -49,6 +55,7 @@ export default defineConfig({
       }),
       project('real', ['test/{contract,e2e}/**/*.test.ts'], {
         globalSetup: ['test/support/named-user.ts', 'test/support/built-bundles.ts'],
+        ...SHARING,
       }),
     ],
   },

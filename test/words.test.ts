@@ -54,14 +54,33 @@ const tell = (situation: Situation & { readonly evidence: Evidence }): Told => {
   };
 };
 
-const always = (law: (told: Told) => void): void =>
+const anySituation = fc.oneof(
+  { weight: 9, arbitrary: situations },
+  { weight: 1, arbitrary: refusedSituations },
+);
+
+/** The same situations for every law. */
+const TOLD = fc.sample(anySituation, RUNS).map(tell);
+
+const holdsOf = (law: (told: Told) => void, told: Told): boolean => {
+  try {
+    law(told);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where a law is broken, the smallest situation that breaks it is looked for. */
+const always = (law: (told: Told) => void): void => {
+  const broken = TOLD.find((told) => !holdsOf(law, told));
+  if (broken === undefined) return;
   fc.assert(
-    fc.property(
-      fc.oneof({ weight: 9, arbitrary: situations }, { weight: 1, arbitrary: refusedSituations }),
-      (situation) => law(tell(situation)),
-    ),
+    fc.property(anySituation, (situation) => law(tell(situation))),
     RUNS,
   );
+  law(broken);
+};
 
 const isRescue = ({ label }: Step) => label.startsWith('ROTATION-RESCUE-');
 

@@ -56,6 +56,12 @@ describe('doctor, where everything is in place', () => {
   });
 });
 
+test('doctor calls no verifier broken that may not read a secret that there is not', async () => {
+  const region = await aWiredRegion();
+  region.verify = () => ({ failed: 'values-not-permitted', error: 'AccessDeniedException' });
+  expect((await examined(region)).byName['verifier']).toMatchObject({ found: 'ok' });
+});
+
 describe('doctor, where something is wrong', () => {
   test.each(FAULTS)('%s: %s', async (name, _what, words, breakIt) => {
     const region = await aWiredRegion();

@@ -1,4 +1,4 @@
-import type { Candidate, Evidence } from '../../lambda/decision/evidence.ts';
+import type { Candidate, Evidence, VerifierFailure } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { secretId, versionId } from '../../lambda/decision/values.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
@@ -40,19 +40,28 @@ export const judgeWithout = (environment: Installed['environment']): Omit<Check,
 
 /** Checks the answer. A verifier that finds no such value has run, and has reached Secrets Manager. */
 export const judgeAnswer = (evidence: Evidence): Omit<Check, 'name'> => {
-  if (evidence.kind === 'failed')
-    return evidence.cause === 'verifier-not-permitted'
-      ? unknown('Your credentials may not invoke the verifier.', 'Ask for lambda:InvokeFunction on it.')
-      : notOk(`The verifier gave no answer: ${evidence.cause}.`, RUNBOOK);
+  if (evidence.kind === 'failed') return judgeFailure(evidence.cause);
   const answer = evidence.findings.get(NO_SUCH_VERSION.versionId)?.answer;
   if (answer?.kind !== 'unknown')
     return notOk(
       'The verifier takes a secret that there is not for one that logs in, or does not.',
       CONTRACT,
     );
-  return answer.cause === 'unreachable'
-    ? notOk('The verifier runs, and cannot reach Secrets Manager from its subnets.', ENDPOINT)
-    : ok(`The verifier answers (${answer.cause} for a secret that there is not).`);
+  return ok(`The verifier answers (${answer.cause} for a secret that there is not).`);
+};
+
+/** Its role may be refused a secret that there is not: then it has reached Secrets Manager, too. */
+const judgeFailure = (cause: VerifierFailure): Omit<Check, 'name'> => {
+  switch (cause) {
+    case 'verifier-not-permitted':
+      return unknown('Your credentials may not invoke the verifier.', 'Ask for lambda:InvokeFunction on it.');
+    case 'values-not-permitted':
+      return ok(`The verifier answers (${cause} for a secret that there is not).`);
+    case 'values-unreachable':
+      return notOk('The verifier runs, and cannot reach Secrets Manager from its subnets.', ENDPOINT);
+    default:
+      return notOk(`The verifier gave no answer: ${cause}.`, RUNBOOK);
+  }
 };
 
 const RUNBOOK = 'See docs/runbooks/RotationRemediationVerifierUnreachable.md.';

@@ -1,6 +1,6 @@
 import { CAUSES } from '../../lambda/decision/causes.ts';
 import { type Evidence, type Finding, NO_DATABASE } from '../../lambda/decision/evidence.ts';
-import { answerInWords } from '../../lambda/decision/explain.ts';
+import { answerInWords, failureInWords } from '../../lambda/decision/explain.ts';
 import type { VersionId } from '../../lambda/decision/values.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 
@@ -12,7 +12,7 @@ const NO_NAMES: readonly string[] = [NO_DATABASE, 'unknown'];
 
 /** The answers of a run of logins, one sentence per line. `short` names versions. */
 export const evidenceInWords = (evidence: Evidence, short: (text: string) => string): string[] => {
-  if (evidence.kind === 'failed') return [`The verifier gave no answer: ${evidence.cause}.`];
+  if (evidence.kind === 'failed') return [`The verifier gave no answer: ${failureInWords(evidence)}.`];
   const { engine, findings } = evidence;
   const isNamed = !NO_NAMES.includes(engine);
   const named = (kind: Finding['answer']['kind']): string =>

@@ -1,4 +1,4 @@
-import type { UnknownCause } from './evidence.ts';
+import type { UnknownCause, VerifierFailure } from './evidence.ts';
 
 /** What each cause of an `unknown` means, and where to look. docs/verifier.md has a table made from this. */
 export const CAUSES: Readonly<Record<UnknownCause, string>> = {
@@ -26,4 +26,19 @@ export const CAUSES: Readonly<Record<UnknownCause, string>> = {
   differs: 'the version differs from AWSCURRENT in more than the password: in the named fields',
   inconsistent:
     'first refused, then accepted: there are two servers behind one name, or somebody has just changed the password',
+};
+
+/** What each failure of a verifier means, and where to look. */
+export const FAILURES: Readonly<Record<VerifierFailure, string>> = {
+  'verifier-timed-out': 'it ran out of time',
+  'verifier-failed': 'it ended in an error: its log names it',
+  'verifier-reply-not-understood': 'its reply breaks the contract',
+  'verifier-not-permitted': 'it may not be invoked',
+  'verifier-unreachable': 'Lambda could not be reached, or throttled the call',
+  'values-unreachable':
+    'the AWSCURRENT value could not be read: Secrets Manager did not answer. Check the way there from the verifier: a VPC endpoint, or NAT',
+  'values-not-permitted':
+    "the AWSCURRENT value could not be read: Secrets Manager refused. Check the verifier's role, the secret's policy, and kms:Decrypt on its key",
+  'values-not-decryptable':
+    'the AWSCURRENT value could not be read: its KMS key cannot be used. Check that the key is there and enabled',
 };

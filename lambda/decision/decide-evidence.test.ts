@@ -17,17 +17,31 @@ import {
   version,
   YESTERDAY,
 } from '../../test/support/secrets.ts';
-import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import {
+  moveCurrent,
+  movePrevious,
+  park,
+  parkPrevious,
+  takeOffPending,
+  takeOffRescue,
+} from '../../test/support/steps.ts';
 import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import { countLabels } from './observation.ts';
 import type { Situation } from './situation.ts';
+import { epochMs } from './values.ts';
 
 const unblocked = (reason: string, attention: string) => ({
   kind: 'unblock',
   reason,
   attention,
   steps: [park(), takeOffPending()],
+});
+
+/** What is parked where nobody could ask: V's label tells that it had AWSPREVIOUS, which moves to P. */
+const unverified = (reason: string, attention: string) => ({
+  ...unblocked(reason, attention),
+  steps: [parkPrevious(), park(), movePrevious(), takeOffPending()],
 });
 
 const situation = (
@@ -37,7 +51,10 @@ const situation = (
 ): Situation => given(observation, { ...(evidence && { evidence }), ...rest });
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
-const parkedOnly = aSecret({ [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [V]: ['AWSPREVIOUS'] });
+const parkedOnly = aSecret(
+  { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [V]: ['AWSPREVIOUS'] },
+  { changedAt: YESTERDAY },
+);
 const otherUser = { answer: accepted, sameIdentity: false };
 const empty = { answer: unknown('no-value'), hasValue: false };
 
@@ -98,7 +115,7 @@ describe('AWSCURRENT was refused', () => {
     const pendingWorks = taken({ [C]: rejected, [P]: accepted });
     const previousWorks = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
     expect(decide(situation(pendingWorks, stuck, unblock))).toEqual(
-      unblocked('mode-forbids-recovery', 'required'),
+      unverified('mode-forbids-recovery', 'required'),
     );
     expect(decide(situation(previousWorks, stuck, unblock))).toEqual(
       unblocked('mode-forbids-recovery', 'required'),
@@ -116,7 +133,7 @@ describe('AWSCURRENT was refused', () => {
       kind: 'rollback',
       reason: 'previous-accepted',
       attention: 'inform',
-      steps: [park(), moveCurrent(V), takeOffPending()],
+      steps: [park(), park(C), moveCurrent(V), takeOffPending()],
     });
   });
 
@@ -126,9 +143,9 @@ describe('AWSCURRENT was refused', () => {
     });
   });
 
-  test('row 9: an AWSPREVIOUS of another user is never restored', () => {
+  test('row 10: an AWSPREVIOUS of another user is never AWSCURRENT again: park, and call a person', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: otherUser })))).toEqual(
-      unblocked('none-accepted', 'required'),
+      unblocked('other-user-accepted', 'required'),
     );
   });
 
@@ -137,7 +154,7 @@ describe('AWSCURRENT was refused', () => {
       kind: 'rollback',
       reason: 'previous-accepted',
       attention: 'inform',
-      steps: [moveCurrent(V)],
+      steps: [park(C), moveCurrent(V)],
     });
   });
 
@@ -151,9 +168,11 @@ describe('AWSCURRENT was refused', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: rejected, [V]: rejected })))).toEqual(
       unblocked('none-accepted', 'required'),
     );
-    expect(decide(situation(taken({ [C]: rejected, [P]: unknown('timeout') })))).toEqual(
-      unblocked('none-accepted', 'required'),
-    );
+    const nothingThere = { answer: unknown('no-value'), hasValue: false };
+    expect(decide(situation(taken({ [C]: rejected, [P]: nothingThere, [V]: rejected })))).toEqual({
+      ...unblocked('none-accepted', 'required'),
+      steps: [park(P, 'skip'), takeOffPending()],
+    });
   });
 
   test('rows 10 and 11: where only a parked version is left nothing is written, and a person is called', () => {
@@ -208,17 +227,31 @@ describe('AWSCURRENT was accepted', () => {
     });
   });
 
+  test('row 12: only where the secret has not changed for a quarter of an hour: it may be filled yet', () => {
+    const evidence = taken({ [C]: accepted, [Q]: empty });
+    const changed = (minutesAgo: number) => ({
+      ...parkedOnly,
+      changedAt: epochMs(NOW - minutesAgo * 60_000),
+    });
+    expect(decide(situation(evidence, changed(15)))).toMatchObject({ reason: 'parked-empty' });
+    for (const secret of [changed(14.9), aSecret(Object.fromEntries(parkedOnly.versions))])
+      expect(decide(situation(evidence, secret))).toEqual({
+        kind: 'no-action',
+        reason: 'current-accepted',
+        attention: 'none',
+      });
+  });
+
   test('row 13: the pending version is parked and unblocked', () => {
     const evidence = taken({ [C]: accepted, [P]: unknown('not-tried'), [V]: unknown('not-tried') });
     expect(decide(situation(evidence))).toEqual(unblocked('current-accepted', 'none'));
   });
 
   test('row 12: of parked versions, only those that are empty lose their rescue label', () => {
-    const secret = aSecret({
-      [C]: ['AWSCURRENT'],
-      [Q]: [rescue(Q, YESTERDAY)],
-      [OLD]: [rescue(OLD, YESTERDAY)],
-    });
+    const secret = aSecret(
+      { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, YESTERDAY)], [OLD]: [rescue(OLD, YESTERDAY)] },
+      { changedAt: YESTERDAY },
+    );
     const evidence = taken({ [C]: accepted, [Q]: empty, [OLD]: unknown('not-tried') });
     expect(decide(situation(evidence, secret))).toMatchObject({
       reason: 'parked-empty',
@@ -238,36 +271,36 @@ describe('AWSCURRENT was accepted', () => {
 describe('nobody knows', () => {
   const noVerifier = { hasVerifier: false };
 
-  test('row 14: without a verifier the version is parked and unblocked, and nobody called', () => {
-    expect(decide(situation(undefined, stuck, noVerifier))).toEqual(unblocked('no-verifier', 'none'));
+  test('row 14b: without a verifier the version is parked and unblocked, and AWSPREVIOUS moves to it', () => {
+    expect(decide(situation(undefined, stuck, noVerifier))).toEqual(unverified('no-verifier', 'inform'));
     expect(decide(situation(undefined, parkedOnly, noVerifier))).toEqual({
       kind: 'no-action',
       reason: 'no-verifier',
-      attention: 'none',
+      attention: 'inform',
     });
   });
 
-  test('row 14: without an AWSCURRENT version there is nothing to compare with', () => {
+  test('row 14a: without an AWSCURRENT version there is nothing to compare with', () => {
     const secret = aSecret({ [P]: ['AWSPENDING'] });
     expect(decide(situation(undefined, secret))).toEqual(unblocked('no-current-version', 'inform'));
   });
 
-  test('row 14: a value that names no database is nobody’s concern', () => {
+  test('row 14b: a value that names no database is nobody’s concern', () => {
     const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'none' };
-    expect(decide(situation(evidence))).toEqual(unblocked('not-a-database-secret', 'none'));
+    expect(decide(situation(evidence))).toEqual(unverified('not-a-database-secret', 'none'));
   });
 
-  test('row 14: a database that there is no driver for calls a person, until only a parked version is left', () => {
+  test('row 14b: a database that there is no driver for calls a person, as long as a version is parked', () => {
     const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
-    expect(decide(situation(evidence))).toEqual(unblocked('engine-not-supported', 'required'));
+    expect(decide(situation(evidence))).toEqual(unverified('engine-not-supported', 'required'));
     expect(decide(situation(evidence, parkedOnly))).toEqual({
       kind: 'no-action',
       reason: 'engine-not-supported',
-      attention: 'none',
+      attention: 'required',
     });
   });
 
-  test('row 14: a user who cools down was not refused, whatever else was accepted', () => {
+  test('row 14b: a user who cools down was not refused, whatever else was accepted', () => {
     expect(decide(situation(taken({ [C]: unknown('cooling-down'), [P]: accepted })))).toEqual({
       kind: 'no-action',
       reason: 'verifier-cooling-down',
@@ -275,14 +308,14 @@ describe('nobody knows', () => {
     });
   });
 
-  test('row 14: a user who is left in peace is no answer: nothing is written', () => {
+  test('row 14b: a user who is left in peace is no answer: nothing is written', () => {
     const nothing = { kind: 'no-action', reason: 'verifier-cooling-down', attention: 'none' };
     expect(decide(situation(taken({ [C]: unknown('cooling-down') })))).toEqual(nothing);
     expect(
       decide(
         situation(taken({ [C]: rejected, [P]: { answer: unknown('cooling-down'), sameIdentity: false } })),
       ),
-    ).toEqual(nothing);
+    ).toEqual({ ...nothing, reason: 'current-rejected-cooling-down', attention: 'required' });
   });
 
   test('row 8: it keeps nobody from a password that was seen to work', () => {
@@ -290,9 +323,9 @@ describe('nobody knows', () => {
     expect(decide(situation(evidence))).toMatchObject({ kind: 'promote' });
   });
 
-  test('row 14: a verifier that was meant to answer and did not calls a person', () => {
+  test('row 14b: a verifier that was meant to answer and did not calls a person', () => {
     expect(decide(situation({ kind: 'failed', cause: 'verifier-timed-out' }))).toEqual(
-      unblocked('unverified', 'required'),
+      unverified('unverified', 'required'),
     );
   });
 
@@ -300,7 +333,7 @@ describe('nobody knows', () => {
   test.each<[string, Evidence]>([
     ['fails', { kind: 'failed', cause: 'verifier-timed-out' }],
     ['cannot tell', taken({ [C]: unknown('locked'), [Q]: unknown('not-tried') })],
-  ])('row 14: a verifier that %s calls a person where only a parked version is left, too', (_, evidence) => {
+  ])('row 14b: a verifier that %s calls a person where only a parked version is left, too', (_, evidence) => {
     expect(decide(situation(evidence, parkedOnly))).toEqual({
       kind: 'no-action',
       reason: 'unverified',
@@ -308,11 +341,11 @@ describe('nobody knows', () => {
     });
   });
 
-  test('row 14: an unknown AWSCURRENT is never taken for a refused one', () => {
+  test('row 14b: an unknown AWSCURRENT is never taken for a refused one', () => {
     expect(decide(situation(taken({ [C]: unknown('locked'), [P]: accepted, [V]: accepted })))).toEqual(
-      unblocked('unverified', 'required'),
+      unverified('unverified', 'required'),
     );
-    expect(decide(situation(taken({ [P]: accepted })))).toEqual(unblocked('unverified', 'required'));
+    expect(decide(situation(taken({ [P]: accepted })))).toEqual(unverified('unverified', 'required'));
   });
 });
 
@@ -328,6 +361,7 @@ describe('all 20 labels are in use', () => {
       kind: 'withheld',
       reason: 'label-limit-reached',
       attention: 'required',
+      because: 'labels',
       would: unblocked('current-accepted', 'none'),
     });
   });
@@ -399,6 +433,8 @@ describe('all 20 labels are in use', () => {
 });
 
 describe('rescue labels', () => {
+  const leaving = { hasVerifier: false, previousOnUnverified: 'leave' } as const;
+
   test('a rotation that succeeded a day after the parking or later releases them', () => {
     const lastWeek = at('2026-11-17T03:15:30Z');
     const secret = aSecret(
@@ -422,7 +458,7 @@ describe('rescue labels', () => {
       { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:00Z'))] },
       { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
     );
-    expect(decide(situation(undefined, secret))).toMatchObject({
+    expect(decide(situation(undefined, secret, { pass: 'sweep' }))).toMatchObject({
       kind: 'no-action',
       reason: 'rotation-enabled',
     });
@@ -437,6 +473,7 @@ describe('rescue labels', () => {
             { [C]: ['AWSCURRENT'], [Q]: [rescue(Q, at('2026-11-24T03:15:30Z'))] },
             { rotationEnabled: true, lastRotatedAt: at(lastRotatedAt) },
           ),
+          { pass: 'sweep' },
         ),
       );
     expect(decideAfter('2026-11-25T04:15:59.999Z')).toMatchObject({ reason: 'rotation-enabled' });
@@ -450,14 +487,14 @@ describe('rescue labels', () => {
     );
     expect(decide(situation(undefined, secret))).toMatchObject({
       kind: 'no-action',
-      reason: 'rotation-enabled',
+      reason: 'rotation-running',
     });
   });
 
   test('two versions whose ids begin alike get labels of their own', () => {
     const twin = version('d0000002-other');
     const secret = aSecret({ [C]: ['AWSCURRENT'], [twin]: [rescue(twin)], [P]: ['AWSPENDING'] });
-    const verdict = decide(situation(undefined, secret, { hasVerifier: false }));
+    const verdict = decide(situation(undefined, secret, leaving));
     expect(verdict).toMatchObject({ kind: 'unblock', steps: [{ kind: 'attach', to: P }, takeOffPending()] });
     expect(JSON.stringify(verdict)).toContain(`ROTATION-RESCUE-20261124T0315Z-${P}`);
   });
@@ -470,7 +507,7 @@ describe('rescue labels', () => {
         situation(
           undefined,
           aSecret({ [C]: ['AWSCURRENT'], [one]: [rescue(one)], [two]: [long], [three]: labels }),
-          { hasVerifier: false },
+          leaving,
         ),
       );
     expect(decideOn(['AWSPENDING'])).toMatchObject({
@@ -489,6 +526,7 @@ describe('mode report', () => {
       kind: 'withheld',
       reason: 'current-accepted',
       attention: 'none',
+      because: 'mode',
       would: unblocked('current-accepted', 'none'),
     });
   });

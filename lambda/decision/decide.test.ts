@@ -3,6 +3,7 @@ import { given } from '../../test/support/given.ts';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import { takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
 import { decide, decideUnseen } from './decide.ts';
+import type { Secret } from './observation.ts';
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
 const parked = aSecret({
@@ -10,6 +11,8 @@ const parked = aSecret({
   [P]: [rescue(P, YESTERDAY)],
   [V]: ['AWSPREVIOUS'],
 });
+
+const atOnce = (secret: Secret) => given(secret, { pass: 'initial' });
 
 describe('what the labels tell by themselves', () => {
   test.each([
@@ -80,16 +83,8 @@ describe('what the labels tell by themselves', () => {
     expect(decide(given({ ...parked, tags }))).toEqual({ ...left, attention: 'none' });
   });
 
-  test('row 5: while rotation is on, nothing is touched', () => {
-    expect(decide(given({ ...stuck, rotationEnabled: true }))).toEqual({
-      kind: 'no-action',
-      reason: 'rotation-enabled',
-      attention: 'none',
-    });
-  });
-
   test('row 6: AWSPENDING beside AWSCURRENT is taken off', () => {
-    expect(decide(given(aSecret({ [C]: ['AWSPENDING', 'AWSCURRENT'] })))).toEqual({
+    expect(decide(atOnce(aSecret({ [C]: ['AWSPENDING', 'AWSCURRENT'] })))).toEqual({
       kind: 'cleanup',
       reason: 'pending-beside-current',
       attention: 'none',
@@ -98,7 +93,7 @@ describe('what the labels tell by themselves', () => {
   });
 
   test('row 6: a rescue label on the AWSCURRENT version has served', () => {
-    expect(decide(given(aSecret({ [C]: [rescue(C), 'AWSCURRENT'] })))).toEqual({
+    expect(decide(atOnce(aSecret({ [C]: [rescue(C), 'AWSCURRENT'] })))).toEqual({
       kind: 'cleanup',
       reason: 'parked-is-current',
       attention: 'none',
@@ -108,20 +103,22 @@ describe('what the labels tell by themselves', () => {
 
   test('row 6: a rescue label on another version stays', () => {
     const secret = aSecret({ [C]: [rescue(C), 'AWSCURRENT'], [P]: [rescue(P)] });
-    expect(decide(given(secret))).toMatchObject({ kind: 'cleanup', steps: [takeOffRescue(C)] });
+    expect(decide(atOnce(secret))).toMatchObject({ kind: 'cleanup', steps: [takeOffRescue(C)] });
   });
 
   test('row 6: both are taken off together', () => {
-    expect(decide(given(aSecret({ [C]: [rescue(C), 'AWSCURRENT', 'AWSPENDING'] })))).toMatchObject({
+    expect(decide(atOnce(aSecret({ [C]: [rescue(C), 'AWSCURRENT', 'AWSPENDING'] })))).toMatchObject({
       kind: 'cleanup',
       reason: 'pending-beside-current',
-      steps: [takeOffPending(C), takeOffRescue(C)],
+      steps: [takeOffRescue(C), takeOffPending(C)],
     });
   });
 
   test('row 7: where nothing is pending, there is nothing to do', () => {
     const nothing = { kind: 'no-action', reason: 'nothing-pending', attention: 'none' };
-    expect(decide(given(aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] })))).toEqual(nothing);
+    const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] });
+    for (const rest of [{ pass: 'initial' }, { pass: 'sweep' }, { hasVerifier: false }] as const)
+      expect(decide(given(quiet, rest))).toEqual(nothing);
     expect(decide(given(aSecret({})))).toEqual(nothing);
   });
 

@@ -122,7 +122,10 @@ const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [Pla
   ],
   'release-empty': [
     'release',
-    ({ roles, empty }) => release(roles.parked.filter(({ version }) => empty.has(version))),
+    (input) => [
+      ...release(input.roles.parked.filter(({ version }) => input.empty.has(version))),
+      ...cleanup(input),
+    ],
   ],
 };
 

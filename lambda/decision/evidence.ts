@@ -54,6 +54,32 @@ export type Finding = {
 /** The `engine` of a reply where AWSCURRENT's value is no database's: an API key, a certificate. */
 export const NO_DATABASE = 'none';
 
+/** Why the AWSCURRENT value could not be read: no way to Secrets Manager, not allowed, or a key that can't be used. */
+export const VALUE_FAILURES = [
+  'values-unreachable',
+  'values-not-permitted',
+  'values-not-decryptable',
+] as const;
+export type ValueFailure = (typeof VALUE_FAILURES)[number];
+
+/** The names of errors that a verifier may tell. Never an error's text: it may quote anything. */
+export const READ_ERRORS = [
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InternalServiceError',
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ThrottlingException',
+  'TimeoutError',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+] as const;
+export type ReadError = (typeof READ_ERRORS)[number];
+
 /** Why a verifier that was meant to answer gave no findings at all. */
 export const VERIFIER_FAILURES = [
   'verifier-timed-out',
@@ -61,6 +87,7 @@ export const VERIFIER_FAILURES = [
   'verifier-reply-not-understood',
   'verifier-not-permitted',
   'verifier-unreachable',
+  ...VALUE_FAILURES,
 ] as const;
 export type VerifierFailure = (typeof VERIFIER_FAILURES)[number];
 
@@ -72,6 +99,8 @@ export type Evidence =
       readonly cause: VerifierFailure;
       /** Of a reply that was not understood: the field at fault, by its path; `reply` for the whole of it. */
       readonly field?: string;
+      /** Of a value that could not be read: the name of the error. */
+      readonly error?: ReadError;
     };
 
 export const ROLES = ['current', 'pending', 'previous', 'parked'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../../test/support/secrets.ts';
 import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
-import { CAUSES } from './causes.ts';
+import { CAUSES, FAILURES } from './causes.ts';
 import { answerInWords, explain, sayingOf, verdictFields } from './explain.ts';
 import { entryOf } from './reasons.ts';
 import { takenInWords } from './step-words.ts';
@@ -30,7 +30,9 @@ describe('an operator reads', () => {
       because: 'mode',
       would: plan,
     };
-    expect(explain(held)).toMatch(/AWSPREVIOUS.*\. Mode report: nothing is written\. The steps would be: /);
+    expect(explain(held)).toMatch(
+      /AWSPREVIOUS.*\. The mode does not allow more: nothing is written\. The steps would be: /,
+    );
     expect(explain(held)).toContain(`The steps would be: ${inWords.join(', ')}.`);
     expect(explain(held)).not.toContain(explain(plan));
   });
@@ -44,7 +46,7 @@ describe('an operator reads', () => {
       would: plan,
     };
     expect(explain(held)).toContain(`To be done once enough labels are free: ${inWords.join(', ')}.`);
-    expect(explain(held)).not.toContain('Mode report');
+    expect(explain(held)).not.toContain('The mode');
   });
 });
 
@@ -126,7 +128,21 @@ describe('what to do is said', () => {
 
   test('with the verifier’s failure, where it failed', () => {
     const failed = { kind: 'failed', cause: 'verifier-timed-out' } as const;
-    expect(sayingOf(unverified, failed).seen).toBe(`${seen} Its failure: verifier-timed-out.`);
+    expect(sayingOf(unverified, failed).seen).toBe(
+      `${seen} Its failure: verifier-timed-out (${FAILURES['verifier-timed-out']}).`,
+    );
+    const denied = {
+      kind: 'failed',
+      cause: 'values-not-permitted',
+      error: 'AccessDeniedException',
+    } as const;
+    expect(sayingOf(unverified, denied).seen).toBe(
+      `${seen} Its failure: values-not-permitted, AccessDeniedException (${FAILURES['values-not-permitted']}).`,
+    );
+    expect(verdictFields(unverified, denied)).toMatchObject({
+      verifierFailure: 'values-not-permitted',
+      verifierFailureError: 'AccessDeniedException',
+    });
     expect(sayingOf(left, failed).seen).toBe(entryOf(left.reason).seen);
   });
 
@@ -152,9 +168,10 @@ describe('a log line holds', () => {
     expect(verdictFields(plan, evidence)).toStrictEqual({
       verdict: 'rollback',
       reason: 'previous-accepted',
-      row: 9,
+      row: '9',
       attention: 'inform',
-      explanation: explain(plan),
+      clients: 'locked-out',
+      explanation: explain(plan, evidence),
       steps: inWords,
       engine: 'postgres',
       answers: { [C]: 'rejected', [P]: 'unknown: locked', [V]: 'accepted' },
@@ -172,11 +189,13 @@ describe('a log line holds', () => {
     expect(verdictFields(held)).toStrictEqual({
       verdict: 'withheld',
       reason: 'previous-accepted',
-      row: 9,
+      row: '9',
       attention: 'required',
+      clients: 'unknown',
       explanation: explain(held),
       steps: [],
       would: inWords,
+      because: 'mode',
     });
   });
 
@@ -184,8 +203,9 @@ describe('a log line holds', () => {
     expect(verdictFields(left, { kind: 'failed', cause: 'verifier-timed-out' })).toStrictEqual({
       verdict: 'no-action',
       reason: 'nothing-pending',
-      row: 7,
+      row: '7',
       attention: 'none',
+      clients: 'unknown',
       explanation: explain(left),
       steps: [],
       verifierFailure: 'verifier-timed-out',

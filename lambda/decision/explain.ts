@@ -1,6 +1,6 @@
 import { quoted, visibleWord } from '../runtime/visible.ts';
-import { CAUSES } from './causes.ts';
-import type { Answer, Evidence } from './evidence.ts';
+import { CAUSES, FAILURES } from './causes.ts';
+import type { Answer, Evidence, ReadError } from './evidence.ts';
 import { entryOf } from './reasons.ts';
 import { inWords, stepsInWords } from './step-words.ts';
 import { rowOf } from './table.ts';
@@ -94,11 +94,15 @@ const wayBackOf = (verdict: Verdict, taken?: readonly Step[]): string[] => {
 /** For the reason `unverified`: AWSCURRENT's answer, which comes first, or the verifier's failure. */
 const whyUnverified = ({ reason }: Verdict, evidence: Evidence | undefined): string[] => {
   if (reason !== 'unverified' || evidence === undefined) return [];
-  if (evidence.kind === 'failed') return [`Its failure: ${evidence.cause}.`];
+  if (evidence.kind === 'failed') return [`Its failure: ${failureInWords(evidence)}.`];
   const [current] = evidence.findings.values();
   if (current?.answer.kind !== 'unknown') return [];
   return [`Its answer: ${answerInWords(current.answer)} (${CAUSES[current.answer.cause]}).`];
 };
+
+/** A failure and what it means: `values-unreachable, TimeoutError (…)`. */
+export const failureInWords = ({ cause, error }: Extract<Evidence, { kind: 'failed' }>): string =>
+  `${[cause, error].filter((word) => word !== undefined).join(', ')} (${FAILURES[cause]})`;
 
 /** A verdict and its evidence as flat fields, for a log line. */
 export type VerdictFields = {
@@ -120,6 +124,8 @@ export type VerdictFields = {
   readonly verifierFailure?: string;
   /** The field of the verifier's reply that was not understood. */
   readonly verifierFailureField?: string;
+  /** The name of AWS's or the network's error, where the AWSCURRENT value could not be read. */
+  readonly verifierFailureError?: ReadError;
 };
 
 export const verdictFields = (
@@ -143,11 +149,18 @@ export const verdictFields = (
 
 const evidenceFields = (
   evidence: Evidence | undefined,
-): Pick<VerdictFields, 'engine' | 'answers' | 'verifierFailure' | 'verifierFailureField'> => {
+): Pick<
+  VerdictFields,
+  'engine' | 'answers' | 'verifierFailure' | 'verifierFailureField' | 'verifierFailureError'
+> => {
   if (evidence === undefined) return {};
   if (evidence.kind === 'failed') {
-    const { cause, field } = evidence;
-    return { verifierFailure: cause, ...(field && { verifierFailureField: field }) };
+    const { cause, field, error } = evidence;
+    return {
+      verifierFailure: cause,
+      ...(field && { verifierFailureField: field }),
+      ...(error && { verifierFailureError: error }),
+    };
   }
   const answers = [...evidence.findings].map(([version, { answer }]) => [version, answerInWords(answer)]);
   return { engine: evidence.engine, answers: Object.fromEntries(answers) };

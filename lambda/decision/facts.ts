@@ -41,8 +41,8 @@ export type Facts = {
   readonly previousOnUnverified: PreviousOnUnverified;
   readonly rotationEnabled: boolean;
   /**
-   * With rotation on and a version pending: AWS told of a failed rotation, and the labels have not changed for a quarter
-   * of an hour; or it told of none, and they have not changed for two hours.
+   * With rotation on and a version pending: AWS reported a failed rotation, and the labels have not changed for a quarter
+   * of an hour; or it reported none, and they have not changed for two hours.
    */
   readonly failureStands: boolean;
   /**
@@ -50,7 +50,7 @@ export type Facts = {
    * sweep, and by hand where the secret has not changed for a quarter of an hour.
    */
   readonly settled: boolean;
-  /** A recheck, or a look by hand, with a verifier: AWSCURRENT is tried even where nothing is pending. */
+  /** A recheck, or a look by hand, with a verifier: AWSCURRENT, if there is one, is tried even where nothing is pending. */
   readonly triesCurrent: boolean;
   /** No version is pending, and this pass has no reason to try a password. */
   readonly idle: boolean;
@@ -208,7 +208,7 @@ const factsOfLabels = ({ secret, roles, empty }: PlanInput, situation: Situation
   const { pass, hasVerifier } = situation;
   const parkedIsCurrent = parked.some(({ version }) => version === current);
   const isParkedElsewhere = parked.some(({ version }) => version !== current);
-  const triesCurrent = hasVerifier && (pass === 'recheck' || pass === 'manual');
+  const triesCurrent = hasVerifier && current !== undefined && (pass === 'recheck' || pass === 'manual');
   const triesLeftovers = hasVerifier && (parkedIsCurrent || pendingIsCurrent);
   return {
     triesCurrent,

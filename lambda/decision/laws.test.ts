@@ -6,7 +6,7 @@ import { decide } from './decide.ts';
 import { verdictFields } from './explain.ts';
 import { countLabels, holderOf, type Secret } from './observation.ts';
 import { REASONS, type Reason } from './reasons.ts';
-import { AWSCURRENT, AWSPREVIOUS, MAX_LABELS, type VersionId } from './values.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, MAX_LABELS, type VersionId } from './values.ts';
 import type { Step } from './verdict.ts';
 
 const RUNS = { numRuns: Number(process.env['PROOF_RUNS'] ?? 5_000) };
@@ -25,6 +25,10 @@ const walk = (secret: Secret, steps: readonly Step[]): Secret[] => {
   }
   return states;
 };
+
+/** AWS may refuse a move of AWSPREVIOUS, and the plan goes on without (R15). */
+const mayRefuse = (step: Step): boolean =>
+  step.label === AWSPREVIOUS && step.kind !== 'detach' && step.ifRefused === 'skip';
 
 const isFull = (secret: Secret): boolean =>
   countLabels(secret) === MAX_LABELS && holderOf(secret, AWSPREVIOUS) === undefined;
@@ -61,7 +65,7 @@ describe('for every secret and every evidence', () => {
     );
   });
 
-  test('no step takes the last label off a version that may hold the working password', () => {
+  test('no step takes the last label off a version that may hold the working password, whatever AWS refuses', () => {
     fc.assert(
       fc.property(situations, ({ observation, evidence, ...rest }) => {
         const verdict = decide({ observation, evidence, ...rest });
@@ -77,10 +81,11 @@ describe('for every secret and every evidence', () => {
           (verdict.kind === 'promote' &&
             holderOf(observation, AWSPREVIOUS) === version &&
             (isSameUsers(version) || isRejected(version)));
-        const states = walk(observation, verdict.steps);
-        for (const version of observation.versions.keys())
-          for (const state of states)
-            if (!state.versions.has(version)) expect(expendable(version)).toBe(true);
+        const consented = verdict.steps.filter((step) => !mayRefuse(step));
+        for (const steps of [verdict.steps, consented])
+          for (const state of walk(observation, steps))
+            for (const version of observation.versions.keys())
+              if (!state.versions.has(version)) expect(expendable(version)).toBe(true);
       }),
       RUNS,
     );
@@ -113,15 +118,26 @@ describe('for every secret and every evidence', () => {
     );
   });
 
-  test('while rotation is on, nothing but a rescue label that has served is touched', () => {
+  test('while rotation is on, obsolete rescue labels come off, AWSCURRENT moves where that is allowed, and no more', () => {
+    const seen = new Set<string>();
     fc.assert(
       fc.property(situations, (situation) => {
-        const verdict = decide(situation);
-        if (situation.observation.kind === 'gone' || !situation.observation.rotationEnabled) return;
-        if ('steps' in verdict) expect(verdict.kind).toBe('release');
+        const { mode, failedRotations, pass } = situation;
+        const observation = { ...situation.observation, rotationEnabled: true };
+        const verdict = decide({ ...situation, observation });
+        if (observation.kind === 'gone' || !('steps' in verdict)) return;
+        seen.add(verdict.reason);
+        if (verdict.reason === 'rotated-since') return;
+        expect(verdict).toMatchObject({ kind: 'promote', reason: 'rotation-failing-pending-accepted' });
+        expect([mode, failedRotations]).toEqual(['recover', 'recover']);
+        expect(pass).not.toBe('initial');
+        const move = verdict.steps.find(({ label }) => label === AWSCURRENT);
+        expect(move).toMatchObject({ kind: 'move', to: holderOf(observation, AWSPENDING) });
+        expect(verdict.steps.filter(({ label }) => label === AWSPENDING)).toEqual([]);
       }),
       RUNS,
     );
+    expect(seen).toEqual(new Set(['rotated-since', 'rotation-failing-pending-accepted']));
   });
 
   test('mode report never writes', () => {

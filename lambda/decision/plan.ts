@@ -62,9 +62,16 @@ const mayBePrevious = (
   ![empty, otherUserVersions, rejected].some((versions) => versions.has(target)) &&
   target !== labelRefusedFor;
 
-/** Gives AWSPREVIOUS back to the version that had it, and takes off the rescue label that told so. */
-export const returnPrevious = ({ roles: { previous, lender } }: PlanInput): Step[] =>
-  lender && previous ? [movePrevious(previous, lender.version), detachRescue(lender)] : [];
+/**
+ * Gives AWSPREVIOUS back to the version that had it, and takes off the rescue label that told so. That may be its last
+ * label, so a move that AWS refuses ends the plan.
+ */
+export const returnPrevious = (input: PlanInput): Step[] => {
+  const { previous, lender } = input.roles;
+  if (lender === undefined || previous === undefined) return [];
+  const move: Step = { kind: 'move', label: AWSPREVIOUS, from: previous, to: lender.version };
+  return [move, detachRescue(lender), ...cleanup(input)];
+};
 
 /** Whether AWS lets AWSPREVIOUS be moved by hand is not known (R15), so the plan goes on without. */
 const movePrevious = (from: VersionId | undefined, to: VersionId): Step =>
@@ -141,7 +148,7 @@ const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanIn
     ? [previous]
     : [];
 
-/** Takes these rescue labels off. */
+/** Takes these rescue labels off. With rotation on, nothing else: AWSPENDING is the rotation's. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
 
 /**

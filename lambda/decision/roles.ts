@@ -30,14 +30,20 @@ export const rolesOf = (secret: Secret): Roles => {
     ...(pending && !pendingIsCurrent && { pending }),
     ...(previous && { previous }),
     pendingIsCurrent,
-    ...partsOfParked(secret, previous),
+    ...partsOfParked(secret, current, previous),
   };
 };
 
-/** A version without AWSPREVIOUS whose rescue label tells that it had it, while another bears it beside a rescue label. */
-const partsOfParked = (secret: Secret, previous: VersionId | undefined): Pick<Roles, 'parked' | 'lender'> => {
+/** A version whose rescue label tells that it had AWSPREVIOUS, while another bears it beside a rescue label. */
+const partsOfParked = (
+  secret: Secret,
+  current: VersionId | undefined,
+  previous: VersionId | undefined,
+): Pick<Roles, 'parked' | 'lender'> => {
   const parked = parkedIn(secret);
-  const lender = parked.find(({ version, label }) => tellsWasPrevious(label) && version !== previous);
+  const lender = parked.find(
+    ({ version, label }) => tellsWasPrevious(label) && version !== previous && version !== current,
+  );
   const isLent = parked.some(({ version, label }) => version === previous && !tellsWasPrevious(label));
   return { parked, ...(lender && isLent && { lender }) };
 };

@@ -18,7 +18,7 @@ import type { Attention } from './verdict.ts';
  *   next attempt of the rotation succeeds and changes nothing (R13).
  * - `rollback`: moves AWSCURRENT back to the version that was accepted. The version that loses it gets a rescue label.
  * - `return-previous`: moves AWSPREVIOUS back to the version that had it before `unblock-unverified`.
- * - `release-obsolete`: takes off the rescue labels whose passwords a later rotation has replaced.
+ * - `release-obsolete`: takes off the rescue labels whose passwords a later rotation has replaced. No other label.
  * - `release-empty`: takes off the rescue labels of versions that are still empty.
  */
 export type Action =
@@ -77,13 +77,13 @@ export const TABLE: readonly Row[] = [
   ['5b',  (f) => f.rotationEnabled && !f.pending && !f.triesCurrent, 'no-action',          'rotation-enabled',                 'none'],
   ['5b',  (f) => f.rotationEnabled && f.pending && f.failedRotations === 'ignore', 'no-action', 'rotation-enabled',            'none'],
   ['5c',  (f) => f.rotationEnabled && f.pending && !f.failureStands, 'no-action',          'rotation-running',                 'none'],
-  ['5g',  (f) => f.rotationEnabled && !f.hasVerifier,               'no-action',           'rotation-failing-unverified',      'inform'],
+  ['5g',  (f) => f.rotationEnabled && (!f.hasVerifier || f.current === 'missing'), 'no-action', 'rotation-failing-unverified', 'inform'],
   ['5d',  (f) => f.rotationEnabled && !f.asked,                     'ask'],
   ['5g',  (f) => f.rotationEnabled && f.current === 'cooling-down', 'no-action',           'verifier-cooling-down',            'none'],
   ['5d',  (f) => f.rotationEnabled && f.current === 'accepted' && f.pending, 'no-action',  'rotation-failing',                 'inform'],
   ["5b'", (f) => f.rotationEnabled && f.current === 'accepted',     'no-action',           'rotation-enabled',                 'none'],
   ["5b'", (f) => f.rotationEnabled && f.current === 'no-database' && !f.pending, 'no-action', 'rotation-enabled',              'none'],
-  ['5e',  (f) => f.rotationEnabled && f.works === 'pending',        'promote-in-rotation', 'rotation-failing-pending-accepted', 'inform'],
+  ['5e',  (f) => f.rotationEnabled && f.current === 'rejected' && f.works === 'pending', 'promote-in-rotation', 'rotation-failing-pending-accepted', 'inform'],
   ['5f',  (f) => f.rotationEnabled && f.current === 'rejected',     'no-action',           'rotation-on-current-rejected',     'required'],
   ['5g',  (f) => f.rotationEnabled && f.pending,                    'no-action',           'rotation-failing-unverified',      'inform'],
   ['5g',  (f) => f.rotationEnabled,                                 'no-action',           'rotation-on-unverified',           'inform'],

@@ -1,4 +1,11 @@
-import { type Answer, type Candidate, ROLES, type Role } from './evidence.ts';
+import {
+  type Answer,
+  type Candidate,
+  type ReadError,
+  ROLES,
+  type Role,
+  type ValueFailure,
+} from './evidence.ts';
 import { versionId } from './values.ts';
 
 /** The secret's tag that names, by its ARN, the function that verifies this one secret. */
@@ -24,6 +31,9 @@ export type VerifierReply = {
   /** False only where it is certain that the version holds no value. */
   readonly hasValue: Readonly<Record<string, boolean>>;
 };
+
+/** What a verifier replies in place of answers where it could not read the AWSCURRENT value. It is asked again. */
+export type VerifierFailed = { readonly failed: ValueFailure; readonly error?: ReadError };
 
 /** Labels are what brings a version here, and a secret has 20 at most (L7). */
 const MAX_CANDIDATES = 20;

@@ -4,8 +4,10 @@ import {
   type Endpoint,
   type Evidence,
   type Finding,
+  READ_ERRORS,
   UNKNOWN_CAUSES,
   type UnknownCause,
+  VALUE_FAILURES,
 } from './evidence.ts';
 import type { VersionId } from './values.ts';
 
@@ -79,13 +81,26 @@ const notUnderstood = (field: string): Evidence => ({
   field,
 });
 
+/** Undefined where it is no failure's reply. An error that is not on the list is left out. */
+const parseFailure = (value: unknown): Evidence | undefined => {
+  const reply = withOptional(value, ['failed'], ['error']);
+  if (reply === undefined) return undefined;
+  const cause = VALUE_FAILURES.find((each) => each === reply.get('failed'));
+  if (cause === undefined) return notUnderstood('failed');
+  const error = READ_ERRORS.find((each) => each === reply.get('error'));
+  return { kind: 'failed', cause, ...(error && { error }) };
+};
+
 /**
  * Parses a verifier's reply as untrusted input: it may come from another team's function. The reply is accepted only
  * if it answers for every version that was asked about, and for no other. Otherwise the evidence is `failed` and names
  * the first field at fault, never its value.
  */
 export const parseVerifierReply = (payload: Uint8Array, candidates: readonly Candidate[]): Evidence => {
-  const reply = exactly(parseJson(payload), ['engine', ...BY_VERSION]);
+  const parsed = parseJson(payload);
+  const failure = parseFailure(parsed);
+  if (failure !== undefined) return failure;
+  const reply = exactly(parsed, ['engine', ...BY_VERSION]);
   if (reply === undefined) return notUnderstood('reply');
   const engine = reply.get('engine');
   if (typeof engine !== 'string' || !/^[\w.-]{1,64}$/.test(engine)) return notUnderstood('engine');

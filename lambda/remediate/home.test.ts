@@ -110,7 +110,7 @@ describe('a request of our own', () => {
     });
   });
 
-  test.each([[], Array(MAX_LABELS + 1).fill('a'), ['a', 1], 'a', undefined, { length: 1, every: true }])(
+  test.each([Array(MAX_LABELS + 1).fill('a'), ['a', 1], 'a', undefined, { length: 1, every: true }])(
     'is refused with versions %j',
     (versions) => {
       expect(parseRequest({ ...again, versions })).toStrictEqual({
@@ -119,6 +119,17 @@ describe('a request of our own', () => {
       });
     },
   );
+
+  test('names none where another look is all that is asked for', () => {
+    expect(parseRequest({ ...again, versions: [] })).toStrictEqual({ ...again, versions: [] });
+  });
+
+  test.each([undefined, 'true', 1])('is refused where rotationFailed is %j', (rotationFailed) => {
+    expect(parseRequest({ ...again, rotationFailed })).toMatchObject({
+      kind: 'not-understood',
+      problems: [{ field: 'rotationFailed' }],
+    });
+  });
 
   test.each(['again', 'sweep'])('for a secret of another Region is left alone: %s', (kind) => {
     const secretId = OURS.replace('eu-central-1', 'us-east-1');

@@ -1,8 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import { MemoryVerifier } from '../../test/support/memory-verifier.ts';
-import { accepted, C, P, Q, rejected, rescue, taken, V } from '../../test/support/secrets.ts';
+import { accepted, C, NOW, P, Q, rejected, rescue, taken, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
-import { LabelsKeepMoving } from './reconcile.ts';
+import type { SecretStore } from '../aws/secret-store.ts';
+import { wasPreviousLabel } from '../decision/rescue-label.ts';
+import { AWSPENDING, AWSPREVIOUS } from '../decision/values.ts';
+import { LabelsKeepMoving, reconcile } from './reconcile.ts';
 
 const app = (password: string) => ({ user: 'app', password });
 const VALUES = { [C]: app('fake-c'), [P]: app('fake-p'), [V]: app('fake-v') };
@@ -17,9 +20,70 @@ const write = (label: string) => `UpdateSecretVersionStage ${label}`;
 describe('each plan, write by write', () => {
   test('unblock: look, park, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck);
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'unblock', reason: 'no-verifier' } });
+    expect(await stage.reconcile({ previousOnUnverified: 'leave' })).toMatchObject({
+      verdict: { kind: 'unblock', reason: 'no-verifier' },
+    });
     expect(stage.calls()).toEqual([LOOK, write(rescue(P)), write('AWSPENDING'), LOOK]);
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS'] });
+  });
+
+  test('unblock without a login: look, park both, move AWSPREVIOUS, take AWSPENDING off, look', async () => {
+    const stage = await aStage(stuck);
+    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'unblock', reason: 'no-verifier' } });
+    const wasPrevious = wasPreviousLabel(NOW, V);
+    const writes = [wasPrevious, rescue(P), 'AWSPREVIOUS', 'AWSPENDING'].map(write);
+    expect(stage.calls()).toEqual([LOOK, ...writes, LOOK]);
+    expect(await stage.labels()).toEqual({
+      [C]: ['AWSCURRENT'],
+      [P]: expect.arrayContaining([rescue(P), 'AWSPREVIOUS']),
+      [V]: [wasPrevious],
+    });
+  });
+
+  test('unblock without a login, where AWS lets nobody move AWSPREVIOUS (R15): it goes on without', async () => {
+    const stage = await aStage(stuck);
+    const store: SecretStore = {
+      observe: (secret) => stage.store.observe(secret),
+      apply: async (secret, step) =>
+        step.label === AWSPREVIOUS ? { kind: 'superseded' } : stage.store.apply(secret, step),
+    };
+    const { verdict, taken: steps } = await reconcile(
+      stage.secret,
+      { ...stage.ports, store },
+      stage.settings,
+    );
+    expect(verdict).toMatchObject({ kind: 'unblock', reason: 'no-verifier' });
+    expect(steps?.map(({ label }) => label)).toEqual([wasPreviousLabel(NOW, V), rescue(P), AWSPENDING]);
+    expect(await stage.labels()).toEqual({
+      [C]: ['AWSCURRENT'],
+      [P]: [rescue(P)],
+      [V]: expect.arrayContaining(['AWSPREVIOUS', wasPreviousLabel(NOW, V)]),
+    });
+  });
+
+  test('and AWSPREVIOUS goes back, once AWSCURRENT is seen to be accepted', async () => {
+    const stage = await aStage(stuck);
+    await stage.reconcile();
+    const ports = { ...stage.ports, verifier: currentWorks() };
+    const recheck = { ...stage.settings, pass: 'recheck' } as const;
+    expect(await reconcile(stage.secret, ports, recheck)).toMatchObject({
+      verdict: { kind: 'release', reason: 'previous-lent' },
+    });
+    expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS'] });
+  });
+
+  test('but it keeps the label that tells where AWSPREVIOUS could not be given back: it is its last', async () => {
+    const stage = await aStage(stuck);
+    await stage.reconcile();
+    const store: SecretStore = {
+      observe: (secret) => stage.store.observe(secret),
+      apply: async (secret, step) =>
+        step.label === AWSPREVIOUS ? { kind: 'superseded' } : stage.store.apply(secret, step),
+    };
+    const ports = { ...stage.ports, store, verifier: currentWorks() };
+    const recheck = { ...stage.settings, pass: 'recheck' } as const;
+    await expect(reconcile(stage.secret, ports, recheck)).rejects.toThrow(LabelsKeepMoving);
+    expect(await stage.labels()).toMatchObject({ [V]: [wasPreviousLabel(NOW, V)] });
   });
 
   test('promote: look, move AWSCURRENT, take AWSPENDING off, look', async () => {
@@ -32,11 +96,16 @@ describe('each plan, write by write', () => {
     expect(await stage.labels()).toEqual({ [P]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'] });
   });
 
-  test('restore: look, park, move AWSCURRENT back, take AWSPENDING off, look', async () => {
+  test('rollback: look, park both, move AWSCURRENT back, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck, { verifier: previousWorks() });
     expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'rollback' } });
-    expect(stage.calls()).toEqual([LOOK, write(rescue(P)), write('AWSCURRENT'), write('AWSPENDING'), LOOK]);
-    expect(await stage.labels()).toEqual({ [V]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'], [P]: [rescue(P)] });
+    const writes = [rescue(P), rescue(C), 'AWSCURRENT', 'AWSPENDING'].map(write);
+    expect(stage.calls()).toEqual([LOOK, ...writes, LOOK]);
+    expect(await stage.labels()).toEqual({
+      [V]: ['AWSCURRENT'],
+      [C]: expect.arrayContaining(['AWSPREVIOUS', rescue(C)]),
+      [P]: [rescue(P)],
+    });
   });
 
   test('tidy: look, take AWSPENDING off, look', async () => {
@@ -101,7 +170,7 @@ describe('run again', () => {
   test('the verifier is not asked where the labels tell enough', async () => {
     const verifier = pendingWorks();
     const stage = await aStage({ ...stuck, rotationEnabled: true }, { verifier });
-    expect(await stage.reconcile()).toMatchObject({ verdict: { reason: 'rotation-enabled' } });
+    expect(await stage.reconcile()).toMatchObject({ verdict: { reason: 'rotation-running' } });
     expect(verifier.asked).toEqual([]);
   });
 });
@@ -141,7 +210,9 @@ describe('somebody else writes at the same time', () => {
       },
     });
     const pause = vi.spyOn(stage.ports, 'pause');
-    const failure: unknown = await stage.reconcile().catch((error: unknown) => error);
+    const failure: unknown = await stage
+      .reconcile({ previousOnUnverified: 'leave' })
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(LabelsKeepMoving);
     expect(failure).toHaveProperty(
       'message',

@@ -93,8 +93,10 @@ const carryOut = async (
     return { kind: 'concluded', left: { verdict, ...(hasWritten() && { after: seen }) } };
   const outcome = await take(verdict.steps, secret, store);
   if (outcome.kind === 'superseded') return { kind: 'superseded', plan: verdict };
-  if (outcome.kind === 'done')
+  if (outcome.kind === 'done' && hasWritten())
     return { kind: 'concluded', left: { verdict, ...(await checkAfterWrite(verdict, seen, secret, store)) } };
+  // A plan of nothing but steps that may be skipped, all of them refused: nothing has changed.
+  if (outcome.kind === 'done') return { kind: 'concluded', left: { verdict } };
   const after = hasWritten() ? { after: await store.observe(secret) } : {};
   return { kind: 'concluded', left: { verdict: withheld(verdict, 'labels'), ...after } };
 };

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { cancelEvent } from '../../test/support/events.ts';
+import { cancelEvent, failedEvent } from '../../test/support/events.ts';
 import { actedOn, EVIL } from '../../test/support/hostile.ts';
-import { C, NOW, P, rejected, taken, unknown, V } from '../../test/support/secrets.ts';
+import { accepted, C, NOW, P, rejected, taken, unknown, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+import type { Evidence } from '../decision/evidence.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { NotUnderstood } from '../runtime/not-understood.ts';
 import { processRecord } from '../runtime/records.ts';
 import { visible } from '../runtime/visible.ts';
 import { AskAgain, remediate } from './remediate.ts';
+import type { AgainRequest } from './request.ts';
 
 const ACCOUNT = '123456789012';
 const HOME = { partition: 'aws', account: ACCOUNT, region: 'eu-west-1' };
@@ -294,12 +296,103 @@ describe('a verifier that stops before it has tried all', () => {
     expect(new Set(seconds)).toEqual(new Set(['pending', 'previous']));
   });
 
-  test('because the user is left in peace brings the message back, also the sweep’s', async () => {
+  test('because the user is left in peace brings the message back; a sweep comes again by itself', async () => {
     const verifier = stopping({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
     const { ports, secret } = await aStage(stuck, { verifier });
     await remediate(cancelled('orders/db'), 'initial', ports, settings);
-    for (const request of [cancelled('orders/db'), { kind: 'sweep', secretId: secret }])
-      await expect(remediate(request, 'recheck', ports, settings)).rejects.toThrow(AskAgain);
+    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(AskAgain);
+    await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
+  });
+});
+
+describe('a recheck that could not finish', () => {
+  const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
+  const failedRotation = {
+    ...failedEvent({
+      recipientAccountId: ACCOUNT,
+      additionalEventData: { SecretId: 'orders/db' },
+    }),
+    ...HOME,
+  };
+  const again = (rest: Partial<AgainRequest> = {}) => ({
+    kind: 'again',
+    secretId: 'orders/db',
+    versions: [],
+    rotationFailed: false,
+    ...rest,
+  });
+  const idle = { versions: stuck.versions.filter(({ id }) => id !== P), rotationEnabled: false };
+  const PASSING = ['timeout', 'busy', 'unreachable', 'cooling-down'] as const;
+
+  test('because a rotation is running looks again later, and knows then that one had failed', async () => {
+    const { ports, outcomes, rechecks } = await aStage({ ...stuck, rotationEnabled: true });
+    for (const [input, rotationFailed] of [
+      [cancelled('orders/db'), false],
+      [failedRotation, true],
+      [again({ rotationFailed: true }), true],
+    ] as const) {
+      await remediate(input, 'recheck', ports, settings);
+      expect(rechecks.splice(0)).toEqual([again({ rotationFailed })]);
+    }
+    expect(new Set(outcomes.map(({ verdict }) => verdict.reason))).toEqual(new Set(['rotation-running']));
+  });
+
+  test('because a rotation is running does not at once, nor in a sweep', async () => {
+    const { ports, rechecks, secret } = await aStage({ ...stuck, rotationEnabled: true });
+    await remediate(failedRotation, 'initial', ports, settings);
+    await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
+    expect(rechecks).toEqual([]);
+  });
+
+  test.each(PASSING)('for a cause that may pass brings the message back: %s', async (cause) => {
+    const verifier = new ScriptedVerifier(() => taken({ [C]: unknown(cause), [P]: unknown('not-tried') }));
+    const { ports, rechecks, outcomes } = await aStage(stuck, { verifier });
+    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(
+      `is not known yet (${cause})`,
+    );
+    expect(rechecks).toEqual([]);
+    expect(outcomes).toHaveLength(1);
+  });
+
+  test.each(PASSING)('because of another version does so where AWSCURRENT was refused: %s', async (cause) => {
+    const verifier = new ScriptedVerifier(() => taken({ [C]: rejected, [P]: unknown(cause), [V]: rejected }));
+    const { ports } = await aStage(stuck, { verifier });
+    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(AskAgain);
+  });
+
+  test('because of another version does not where AWSCURRENT was accepted', async () => {
+    const verifier = new ScriptedVerifier(() => taken({ [C]: accepted, [P]: unknown('timeout') }));
+    const { ports, rechecks } = await aStage(stuck, { verifier });
+    await remediate(cancelled('orders/db'), 'recheck', ports, settings);
+    expect(rechecks).toEqual([]);
+  });
+
+  test.each(['locked', 'tls', 'unclassified'] as const)(
+    'for a cause that does not pass by itself does not: %s',
+    async (cause) => {
+      const verifier = new ScriptedVerifier(() => taken({ [C]: unknown(cause), [P]: unknown('not-tried') }));
+      const { ports, rechecks } = await aStage(stuck, { verifier });
+      await remediate(cancelled('orders/db'), 'recheck', ports, settings);
+      expect(rechecks).toEqual([]);
+    },
+  );
+
+  test.each<[string, Evidence]>([
+    ['may pass', taken({ [C]: unknown('timeout') })],
+    ['is the verifier’s failure', { kind: 'failed', cause: 'verifier-unreachable' }],
+  ])('with nothing pending, for a cause that %s, asks once more and no more', async (_what, evidence) => {
+    const { ports, rechecks } = await aStage(idle, { verifier: new ScriptedVerifier(() => evidence) });
+    await remediate(cancelled('orders/db'), 'recheck', ports, settings);
+    expect(rechecks.splice(0)).toEqual([again()]);
+    await remediate(again(), 'recheck', ports, settings);
+    expect(rechecks).toEqual([]);
+  });
+
+  test('with nothing pending, for a user who cools down, brings the message back: that is over soon', async () => {
+    const verifier = new ScriptedVerifier(() => taken({ [C]: unknown('cooling-down') }));
+    const { ports } = await aStage(idle, { verifier });
+    for (const input of [cancelled('orders/db'), again()])
+      await expect(remediate(input, 'recheck', ports, settings)).rejects.toThrow(AskAgain);
   });
 });
 

@@ -152,7 +152,9 @@ describe('of a run on a real Secrets Manager it is told', () => {
     const stage = await aStage(stuck, {
       beforeWrite: (write) => (write === 2 ? movePending(stage) : Promise.resolve()),
     });
-    const { verdict, steps, labelsBefore, labelsAfter } = told(await stage.reconcile({ mode: 'unblock' }));
+    const { verdict, steps, labelsBefore, labelsAfter } = told(
+      await stage.reconcile({ mode: 'unblock', previousOnUnverified: 'leave' }),
+    );
     expect(verdict).toBe('cleanup');
     expect(steps).toEqual([`put ${rescue(P)} on ${P}`, `take AWSPENDING off ${C}`]);
     expect(labelsBefore).toMatchObject({ [P]: ['AWSPENDING'] });

@@ -1,4 +1,10 @@
-import { type Candidate, NO_DATABASE, type Unknown } from '../decision/evidence.ts';
+import {
+  type Candidate,
+  NO_DATABASE,
+  type Unknown,
+  type UnknownCause,
+  type ValueFailure,
+} from '../decision/evidence.ts';
 import type { ReadResult } from './ports.ts';
 import { type Credentials, isSameUser, type Login } from './values/credentials.ts';
 import { differences, type Identity } from './values/identity.ts';
@@ -28,8 +34,15 @@ export const toParsedVersion = (candidate: Candidate, read: ReadResult): ParsedV
       candidate,
       read.saysLogin ? { kind: 'not-understood', fields: ['value'] } : { kind: 'not-for-us' },
     );
-  const cause = read.kind === 'none' ? 'no-value' : read.cause;
+  const cause = read.kind === 'none' ? 'no-value' : UNREADABLE[read.cause];
   return { kind: 'no-login', candidate, answer: { kind: 'unknown', cause }, engine: 'unknown' };
+};
+
+/** What is answered of a version that could not be read, where AWSCURRENT could. */
+const UNREADABLE: Readonly<Record<ValueFailure, UnknownCause>> = {
+  'values-unreachable': 'unreachable',
+  'values-not-permitted': 'not-permitted',
+  'values-not-decryptable': 'not-permitted',
 };
 
 const fromCredentials = (candidate: Candidate, credentials: Credentials): ParsedVersion => {

@@ -1,4 +1,4 @@
-import type { Answer } from '../decision/evidence.ts';
+import type { Answer, ReadError, ValueFailure } from '../decision/evidence.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
 import type { Sensitive } from '../runtime/sensitive.ts';
 import type { Login } from './values/credentials.ts';
@@ -19,7 +19,15 @@ export type ReadResult =
   | { readonly kind: 'binary'; readonly saysLogin?: boolean }
   /** Certainly no value (X2). */
   | { readonly kind: 'none' }
-  | { readonly kind: 'unreadable'; readonly cause: 'not-permitted' | 'unreachable' };
+  | Unreadable;
+
+/** The value could not be read, and nobody knows whether there is one. */
+export type Unreadable = {
+  readonly kind: 'unreadable';
+  readonly cause: ValueFailure;
+  /** Missing where the error is none of the known ones. */
+  readonly error?: ReadError;
+};
 
 /** Reads versions' values. Only the verifier has one. Never throws: an error could quote a value. */
 export interface VersionReader {

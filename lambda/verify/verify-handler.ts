@@ -4,14 +4,13 @@ import type { Context } from 'aws-lambda';
 import { type ClientOverrides, clientSettings } from '../aws/client-settings.ts';
 import type { ReadyAgent } from '../aws/ready-agent.ts';
 import { epochMs } from '../decision/values.ts';
-import type { VerifierReply } from '../decision/verifier-contract.ts';
 import { LIMITS } from '../runtime/limits.ts';
 import { logFailure } from '../runtime/observability.ts';
 import { visibleError } from '../runtime/visible.ts';
 import { databases as builtIn } from './engines/databases.ts';
 import type { Databases } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
-import { verify } from './verify.ts';
+import { type Verification, verify } from './verify.ts';
 import { SecretsManagerVersionReader } from './version-reader.ts';
 
 type VerifyHandlerDeps = {
@@ -26,11 +25,11 @@ type VerifyHandlerDeps = {
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
 export const verifyHandler = ({ logger, ...options }: VerifyHandlerDeps & { readonly logger: Logger }) => {
   const deps = verifyDeps(options);
-  return async (request: unknown, context: Context): Promise<VerifierReply> => {
+  return async (request: unknown, context: Context): Promise<Verification['reply']> => {
     logger.addContext(context);
     try {
       const { reply, log } = await verify(request, deps);
-      logger.info('verified', log);
+      logger['failed' in log ? 'warn' : 'info']('verified', log);
       return reply;
     } catch (error) {
       logFailure(logger, error);

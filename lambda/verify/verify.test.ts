@@ -3,7 +3,7 @@ import { accepted, C, NOW, OLD, P, Q, rejected, unknown, V } from '../../test/su
 import type { Answer, Role } from '../decision/evidence.ts';
 import { AWSCURRENT, epochMs, type VersionId } from '../decision/values.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
-import type { LoginLimits, ReadResult } from './ports.ts';
+import type { LoginLimits, ReadResult, Unreadable } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
 import type { Login } from './values/credentials.ts';
 import { type Verification, verify } from './verify.ts';
@@ -34,6 +34,17 @@ type Told = {
 
 /** A run over these versions, AWSCURRENT's first, where the database lets in these passwords. */
 const run = async (
+  readings: readonly (readonly [VersionId, Role, ReadResult])[],
+  lets: (login: Login, limits: LoginLimits) => Answer,
+  { elapsedMs = 0, refused = new RefusedUsers(() => NOW) } = {},
+) => {
+  const { reply, log, tried } = await runOf(readings, lets, { elapsedMs, refused });
+  if ('failed' in reply || 'failed' in log) throw new Error(`The verifier failed: ${JSON.stringify(reply)}`);
+  return { reply, log, tried };
+};
+
+/** The same, where it may fail. */
+const runOf = async (
   readings: readonly (readonly [VersionId, Role, ReadResult])[],
   lets: (login: Login, limits: LoginLimits) => Answer,
   { elapsedMs = 0, refused = new RefusedUsers(() => NOW) } = {},
@@ -349,8 +360,6 @@ describe('where candidates are tried', () => {
   test('nowhere, where AWSCURRENT does not tell where', async () => {
     const unreadable: readonly (readonly [ReadResult, Answer, boolean])[] = [
       [none, unknown('no-value'), false],
-      [{ kind: 'unreadable', cause: 'not-permitted' }, unknown('not-permitted'), true],
-      [{ kind: 'unreadable', cause: 'unreachable' }, unknown('unreachable'), true],
       [{ kind: 'binary' }, valueNotUnderstood, true],
       [text('FAKE-api-key'), valueNotUnderstood, true],
       [text('{"engine":'), valueNotUnderstood, true],
@@ -372,6 +381,40 @@ describe('where candidates are tried', () => {
   });
 });
 
+describe('an AWSCURRENT value that could not be read', () => {
+  test.each<[Unreadable]>([
+    [{ kind: 'unreadable', cause: 'values-unreachable', error: 'TimeoutError' }],
+    [{ kind: 'unreadable', cause: 'values-not-permitted', error: 'AccessDeniedException' }],
+    [{ kind: 'unreadable', cause: 'values-not-decryptable', error: 'DecryptionFailure' }],
+    [{ kind: 'unreadable', cause: 'values-unreachable' }],
+  ])('is the verifier’s failure, and no answer: %j', async (reading) => {
+    const { reply, log, tried } = await runOf(
+      [
+        [C, 'current', reading],
+        [P, 'pending', value('p')],
+      ],
+      letsIn('p'),
+    );
+    const { cause: failed, error } = reading;
+    expect(reply).toStrictEqual({ failed, ...(error && { error }) });
+    expect(log).toMatchObject(reply);
+    expect(tried).toEqual([]);
+  });
+
+  test('is none where it is another version’s: what AWSCURRENT was answered stands', async () => {
+    const { reply } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', { kind: 'unreadable', cause: 'values-unreachable' }],
+        [V, 'previous', value('v')],
+      ],
+      letsIn('v'),
+    );
+    expect(reply.answers).toEqual({ [C]: rejected, [P]: unknown('unreachable'), [V]: accepted });
+    expect(reply.hasValue).toEqual({ [C]: true, [P]: true, [V]: true });
+  });
+});
+
 describe('AWSCURRENT that names no database', () => {
   const answerBeside = async (other: ReadResult) => {
     const { reply } = await run(
@@ -387,7 +430,7 @@ describe('AWSCURRENT that names no database', () => {
   test.each<[string, ReadResult]>([
     ['none that does', text('FAKE-other-key')],
     ['one that is empty', none],
-    ['one that cannot be read', { kind: 'unreadable', cause: 'not-permitted' }],
+    ['one that cannot be read', { kind: 'unreadable', cause: 'values-not-permitted' }],
   ])('beside %s is not for us', async (_, other) => {
     expect(await answerBeside(other)).toEqual({ engine: 'none', answer: unknown('unsupported-engine') });
   });
@@ -406,7 +449,7 @@ describe('what is told of a candidate that cannot be tried', () => {
     const { reply } = await run(
       [
         [C, 'current', value('c')],
-        [P, 'pending', { kind: 'unreadable', cause: 'not-permitted' }],
+        [P, 'pending', { kind: 'unreadable', cause: 'values-not-decryptable' }],
         [V, 'previous', { kind: 'text', text: new Sensitive('{"engine":"postgres"}'), labels: [] }],
         [Q, 'parked', none],
       ],

@@ -1,6 +1,10 @@
 import { type Answer, type Candidate, NO_DATABASE } from '../decision/evidence.ts';
 import { AWSCURRENT, secretId } from '../decision/values.ts';
-import { parseVerifierRequest, type VerifierReply } from '../decision/verifier-contract.ts';
+import {
+  parseVerifierRequest,
+  type VerifierFailed,
+  type VerifierReply,
+} from '../decision/verifier-contract.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { LIMITS } from '../runtime/limits.ts';
 import {
@@ -12,7 +16,7 @@ import {
   type ParsedVersion,
   toParsedVersion,
 } from './parsed-version.ts';
-import type { Databases, ReadResult, VersionReader } from './ports.ts';
+import type { Databases, ReadResult, Unreadable, VersionReader } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
 import { Attempts, type VerifyLimits } from './verify-attempts.ts';
 
@@ -27,14 +31,16 @@ export type VerifyDeps = {
 };
 
 /** What is logged about a run. Like the reply, it has no part of a value. */
-type VerifyLog = {
-  readonly secretArn: string;
-  readonly engine: string;
-  readonly answers: VerifierReply['answers'];
-  readonly advice?: string;
-};
+type VerifyLog = { readonly secretArn: string } & (
+  | {
+      readonly engine: string;
+      readonly answers: VerifierReply['answers'];
+      readonly advice?: string;
+    }
+  | VerifierFailed
+);
 
-export type Verification = { readonly reply: VerifierReply; readonly log: VerifyLog };
+export type Verification = { readonly reply: VerifierReply | VerifierFailed; readonly log: VerifyLog };
 
 const NO_DRIVER =
   'No built-in driver logs in to this engine. Name a verifier of your own: see docs/verifier.md.';
@@ -124,6 +130,12 @@ const toLog = (
   return { secretArn, engine, answers, ...(isUnsupported && { advice: NO_DRIVER }) };
 };
 
+/** Without the AWSCURRENT value no version can be tried: that is no answer, and the verifier is asked again. */
+const failedBy = (secretArn: string, { cause: failed, error }: Unreadable): Verification => {
+  const reply = { failed, ...(error && { error }) };
+  return { reply, log: { secretArn, ...reply } };
+};
+
 /**
  * Reads the versions that the request names and logs in with them, AWSCURRENT first.
  * Throws where the request is malformed or a driver cannot be loaded. No error has a part of a value.
@@ -138,6 +150,7 @@ export const verify = async (request: unknown, deps: VerifyDeps): Promise<Verifi
 
   const [first, ...rest] = candidates;
   const [current, ...others] = await Promise.all([readAndParse(first), ...rest.map(readAndParse)]);
+  if (current.read.kind === 'unreadable') return failedBy(secretArn, current.read);
   const attempts = new Attempts(deps, deps.limits ?? LIMITS.login);
   const otherVersions = others.map(({ version }) => version);
   const versions = [beside(current.version, otherVersions), ...otherVersions] as const;

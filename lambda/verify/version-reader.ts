@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { detailsOf } from '../aws/aws-errors.ts';
+import { READ_ERRORS, type ValueFailure } from '../decision/evidence.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
 import type { ReadResult, VersionReader } from './ports.ts';
@@ -7,17 +8,27 @@ import { textSaysLogin } from './values/says-login.ts';
 
 /** No such version, or one that has no value yet (X2). */
 const NO_VALUE = 'ResourceNotFoundException';
+/** The key that the value is under can't be used (I4). A role that may not use it gets an AccessDeniedException. */
+const NOT_DECRYPTABLE = 'DecryptionFailure';
 const THROTTLED = 'ThrottlingException';
 
-/**
- * `not-permitted` where Secrets Manager, or KMS behind it, answered with an error; `unreachable` without an answer.
- */
+/** The meaning of an error of GetSecretValue, with the error's name if it is a known one. */
 const classifyReadError = (error: unknown): ReadResult => {
   const { name, status } = detailsOf(error);
   if (name === NO_VALUE) return { kind: 'none' };
-  const gotThrough = status !== undefined && status < 500 && status !== 429 && name !== THROTTLED;
-  return { kind: 'unreadable', cause: gotThrough ? 'not-permitted' : 'unreachable' };
+  const names = [codeOf(error), name];
+  const known = names.flatMap((word) => READ_ERRORS.filter((each) => each === word))[0];
+  return { kind: 'unreadable', cause: causeOf(name, status), ...(known && { error: known }) };
 };
+
+const causeOf = (name: string, status: number | undefined): ValueFailure => {
+  if (name === NOT_DECRYPTABLE) return 'values-not-decryptable';
+  const gotThrough = status !== undefined && status < 500 && status !== 429 && name !== THROTTLED;
+  return gotThrough ? 'values-not-permitted' : 'values-unreachable';
+};
+
+/** What Node calls an error of the network. The SDK calls a broken connection TimeoutError. */
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : '');
 
 /** The byte order marks that UTF-16 begins with, as PowerShell writes it. */
 const MARKS: readonly (readonly [encoding: string, first: number, second: number])[] = [

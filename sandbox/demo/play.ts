@@ -46,16 +46,28 @@ export type Setting = {
 /** The recheck, and another one that it may ask for. */
 const SETTLE_MS = (15 + 16) * 60_000;
 
-/** Plays a scenario on a secret and a user of its own. */
-export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {
-  const { state, users, title } = scenario;
-  const { secret, looks, seen } = await perform(setting, scenario, name);
+type Enacted = Pick<Row, 'before' | 'between' | 'verdicts'> & { readonly secret: DatabaseSecret };
+
+/** Has a scenario happen to a secret and a user of its own, and stops there. */
+export const enact = async (setting: Setting, { users, acts }: Scenario, name: string): Promise<Enacted> => {
+  const secret = await provision(setting.aws, setting.server, name, users);
+  const seen = setting.logLines.length;
+  const looks = new Map<Act['kind'], Look>();
+  for (const act of acts) {
+    if (act.kind === 'deliver' || act.kind === 'settle') looks.set(act.kind, await look(secret));
+    await happen(act, secret, setting.clock);
+  }
   const before = looks.get('deliver');
   const between = looks.get('settle');
   if (before === undefined || between === undefined) throw new Error('the scenario delivers no event');
+  return { secret, before, between, verdicts: verdictsOn(secret, setting.logLines.slice(seen)) };
+};
 
+/** Plays a scenario, and tries what is left of the secret: by logins, and by one more rotation. */
+export const play = async (setting: Setting, scenario: Scenario, name: string): Promise<Row> => {
+  const { state, users, title } = scenario;
+  const { secret, before, between, verdicts } = await enact(setting, scenario, name);
   const after = { ...(await look(secret)), anyLogsIn: await secret.anyLogsIn() };
-  const verdicts = verdictsOn(secret, setting.logLines.slice(seen));
   const rotateSecret = await secret.rotateAgain();
   const isTold = verdicts.at(-1)?.verdict === 'withheld' && verdicts.at(-1)?.attention === 'required';
   const isRight = (after.currentLogsIn || !after.anyLogsIn) && rotateSecret !== 'blocked';
@@ -74,20 +86,8 @@ export const play = async (setting: Setting, scenario: Scenario, name: string): 
 
 /** Plays a scenario, and tells its end alone. */
 export const endingOf = async (setting: Setting, scenario: Scenario, name: string): Promise<Ending> => {
-  const { secret } = await perform(setting, scenario, name);
+  const { secret } = await enact(setting, scenario, name);
   return { ...(await look(secret)), rotateSecret: await secret.rotateAgain() };
-};
-
-/** Plays the acts. The looks are those right before the event was delivered, and before the second look. */
-const perform = async ({ aws, server, logLines, clock }: Setting, scenario: Scenario, name: string) => {
-  const secret = await provision(aws, server, name, scenario.users);
-  const seen = logLines.length;
-  const looks = new Map<Act['kind'], Look>();
-  for (const act of scenario.acts) {
-    if (act.kind === 'deliver' || act.kind === 'settle') looks.set(act.kind, await look(secret));
-    await happen(act, secret, clock);
-  }
-  return { secret, looks, seen };
 };
 
 const look = async (secret: DatabaseSecret): Promise<Look> => ({

@@ -5,6 +5,7 @@ import type { KeyPair } from './certificates.ts';
 import { takePort } from './ports.ts';
 import { findProgram, orUndo, prepare, runServer } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
+import { fromTemplate } from './template.ts';
 
 const INSTALL_PROGRAM = findProgram('mariadb-install-db');
 const SERVER_PROGRAM = findProgram('mariadbd');
@@ -31,6 +32,9 @@ export type MariadbServer = {
   stop(): Promise<void>;
 };
 
+/** What is written need not outlive the server, and is little. */
+const IN_A_HURRY = ['--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=10M'];
+
 /** A real MariaDB on a free loopback port; its administrator is reached by a socket in its own directory. */
 export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}): Promise<MariadbServer> => {
   if (INSTALL_PROGRAM === undefined || SERVER_PROGRAM === undefined) {
@@ -39,21 +43,23 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
   const directory = await scratchDirectory('test-mariadb');
   const socketPath = path.join(directory, 's');
   const port = await takePort();
-  const install = prepare(
-    INSTALL_PROGRAM,
-    [
-      '--no-defaults',
-      `--datadir=${directory}/data`,
-      ...AS_ROOT,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-    ],
-    // A server that starts clears its temporary directory: two must not share one.
-    { env: { ...process.env, TMPDIR: directory } },
-  );
+  const install = (data: string) =>
+    prepare(
+      INSTALL_PROGRAM,
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        ...AS_ROOT,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        ...IN_A_HURRY,
+      ],
+      // A server that starts clears its temporary directory: two must not share one.
+      { env: { ...process.env, TMPDIR: directory } },
+    );
   await orUndo(
     () => removeDirectory(directory),
-    () => install,
+    () => fromTemplate('mariadb', path.join(directory, 'data'), undefined, install),
   );
   const secured = tls ? [`--ssl-cert=${directory}/server.crt`, `--ssl-key=${directory}/server.key`] : [];
   const writePair = async (pair: KeyPair) => {
@@ -72,7 +78,7 @@ export const startMariadb = async ({ tls, settings = [] }: MariadbOptions = {}):
       '--bind-address=127.0.0.1',
       `--port=${port}`,
       '--skip-name-resolve',
-      '--innodb-flush-log-at-trx-commit=0',
+      ...IN_A_HURRY,
       ...secured,
       ...settings,
     ],

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { whyNoPostgres } from './named-user.ts';
 import { npmPostgres, type PostgresPrograms, reachableBy } from './postgres-programs.ts';
 import { orUndo, prepare } from './private-server.ts';
 import { removeDirectory, scratchDirectory } from './scratch.ts';
+import { fromTemplate } from './template.ts';
 import { type Account, giveTo, unprivileged } from './unprivileged.ts';
 
 /** The files of a PostgreSQL server that does not run yet. */
@@ -41,7 +43,9 @@ export const newCluster = async (
       await giveTo(account, directory);
       const { initdb, postgres } = await reachableBy(account, programs, directory);
       await give('password', superuser.password);
-      await prepare(initdb, flagsFor(superuser), { cwd: directory, ...account });
+      await fromTemplate(nameOf(superuser), path.join(directory, 'data'), account, (data) =>
+        prepare(initdb, flagsFor(superuser, data), { cwd: directory, ...account }),
+      );
       return {
         directory,
         account,
@@ -52,9 +56,12 @@ export const newCluster = async (
   );
 };
 
+const nameOf = ({ user, password }: Superuser): string =>
+  `postgres-${createHash('sha256').update(`${user} ${password}`).digest('hex').slice(0, 16)}`;
+
 /** No locale of the machine's is used: it may name one that this PostgreSQL does not have. */
-const flagsFor = ({ user }: Superuser): string[] => [
-  '--pgdata=data',
+const flagsFor = ({ user }: Superuser, data: string): string[] => [
+  `--pgdata=${data}`,
   '--auth=scram-sha-256',
   `--username=${user}`,
   '--pwfile=password',

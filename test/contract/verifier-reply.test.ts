@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import schema from '../../docs/verifier-contract.schema.json' with { type: 'json' };
-import { ROLES, UNKNOWN_CAUSES } from '../../lambda/decision/evidence.ts';
+import { ROLES, UNKNOWN_CAUSES, VALUE_FAILURES } from '../../lambda/decision/evidence.ts';
 import { parseVerifierRequest, type VerifierReply } from '../../lambda/decision/verifier-contract.ts';
 import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import { accepted, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
@@ -96,6 +96,24 @@ describe('a verifier’s reply', () => {
     expect(parse(partial)).toEqual(
       taken({ [C]: rejected, [P]: { answer: unknown('no-value'), sameIdentity: false, hasValue: false } }),
     );
+  });
+
+  test.each([
+    [{ failed: 'values-unreachable' }, { cause: 'values-unreachable' }],
+    [
+      { failed: 'values-not-permitted', error: 'AccessDeniedException' },
+      { cause: 'values-not-permitted', error: 'AccessDeniedException' },
+    ],
+    [{ failed: 'values-not-decryptable', error: 'FAKE-password' }, { cause: 'values-not-decryptable' }],
+    [{ failed: 'values-unreachable', error: 7 }, { cause: 'values-unreachable' }],
+    [{ failed: 'verifier-failed' }, { cause: 'verifier-reply-not-understood', field: 'failed' }],
+    [{ failed: ['values-unreachable'] }, { cause: 'verifier-reply-not-understood', field: 'failed' }],
+    [
+      { ...reply, failed: 'values-unreachable' },
+      { cause: 'verifier-reply-not-understood', field: 'reply' },
+    ],
+  ])('that tells of a failure is one, and never a text of its own: %j', (value, evidence) => {
+    expect(parse(value)).toStrictEqual({ kind: 'failed', ...evidence });
   });
 
   const wrong: Readonly<Record<string, readonly [field: string, reply: unknown]>> = {
@@ -204,6 +222,15 @@ describe('the published schema', () => {
     const unknownAnswer = schema.$defs.answer.oneOf[2];
     expect(unknownAnswer?.properties.cause?.enum).toEqual(UNKNOWN_CAUSES);
     expect(schema.$defs.request.properties.candidates.items.properties.role.enum).toEqual(ROLES);
+  });
+
+  test('takes a failure’s reply, with every cause that the code knows', () => {
+    const isFailed = ajv.compile({ $ref: 'verifier-contract.schema.json#/$defs/failed' });
+    expect(schema.$defs.failed.properties.failed.enum).toEqual(VALUE_FAILURES);
+    for (const failed of VALUE_FAILURES) {
+      expect(isFailed({ failed }) && isFailed({ failed, error: 'TimeoutError' })).toBe(true);
+      expect(isFailed({ failed, engine: 'postgres' })).toBe(false);
+    }
   });
 
   test('takes the requests that are sent', () => {

@@ -1,5 +1,6 @@
+import { createServer, type Server } from 'node:http';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clientSettings } from '../../lambda/aws/client-settings.ts';
 import { secretId, versionId } from '../../lambda/decision/values.ts';
 import type { ReadResult } from '../../lambda/verify/ports.ts';
@@ -49,6 +50,14 @@ afterAll(async () => {
 const read = (version = C, by = client): Promise<ReadResult> =>
   new SecretsManagerVersionReader(by).read(secretId(arn), version);
 const textOf = (reading: ReadResult) => (reading.kind === 'text' ? reading.text.reveal() : reading.kind);
+
+const listening = (server: Server): Promise<number> =>
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
 
 describe('reading a version', () => {
   test('gives its text, wrapped, also where it bears no label any more', async () => {
@@ -117,17 +126,39 @@ describe('reading a version', () => {
 
   test('that is refused is not taken for a version without a value', async () => {
     denied = true;
-    expect(await read()).toEqual({ kind: 'unreadable', cause: 'not-permitted' });
+    expect(await read()).toEqual({
+      kind: 'unreadable',
+      cause: 'values-not-permitted',
+      error: 'AccessDeniedException',
+    });
   });
 
-  test.each(['throttle', 'internal-error', 'cut', 'hang'] as const)(
-    'that does not come about (%s) is not taken for a refusal',
-    async (kind) => {
-      aws.manager.faults.inject({ kind, operation: 'GetSecretValue', count: Number.POSITIVE_INFINITY });
-      expect(await read(C, kind === 'hang' ? hasty : client)).toEqual({
-        kind: 'unreadable',
-        cause: 'unreachable',
-      });
-    },
-  );
+  test.each([
+    ['DecryptionFailure', 'values-not-decryptable', { error: 'DecryptionFailure' }],
+    ['InvalidRequestException', 'values-not-permitted', { error: 'InvalidRequestException' }],
+    ['PlantedException', 'values-not-permitted', {}],
+  ])('that AWS refuses as %s is %s, and a name that is not known is not told', async (name, cause, rest) => {
+    const refusing = createServer((_, reply) => {
+      reply.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      reply.end(JSON.stringify({ __type: name, Message: 'PLANTED' }));
+    });
+    const endpoint = `http://127.0.0.1:${await listening(refusing)}`;
+    const refused = new SecretsManagerClient({ ...aws.clientSettings, endpoint, maxAttempts: 1 });
+    onTestFinished(() => void refusing.close());
+    expect(await read(C, refused)).toEqual({ kind: 'unreadable', cause, ...rest });
+  });
+
+  test.each([
+    ['throttle', 'ThrottlingException'],
+    ['internal-error', 'InternalServiceError'],
+    ['cut', 'ECONNRESET'],
+    ['hang', 'TimeoutError'],
+  ] as const)('that does not come about (%s) is not taken for a refusal (%s)', async (kind, error) => {
+    aws.manager.faults.inject({ kind, operation: 'GetSecretValue', count: Number.POSITIVE_INFINITY });
+    expect(await read(C, kind === 'hang' ? hasty : client)).toEqual({
+      kind: 'unreadable',
+      cause: 'values-unreachable',
+      error,
+    });
+  });
 });

@@ -6,6 +6,7 @@ import { keepChild } from '../../sandbox/servers/keeper.ts';
 import { MARIADB_PROGRAM } from '../../sandbox/servers/mariadb.ts';
 import { waitFor } from '../../sandbox/servers/private-server.ts';
 import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { TEMPLATES } from '../../sandbox/servers/template.ts';
 import { CHROMIUM } from '../support/browser.ts';
 
 const hasProc = existsSync('/proc/self/environ');
@@ -18,7 +19,7 @@ const start = async (...words: readonly string[]): Promise<Run> => {
   await chmod(folder, 0o711);
   const child = spawn(process.execPath, words, {
     detached: true,
-    env: { ...process.env, TMPDIR: folder, TSX_DISABLE_CACHE: '1' },
+    env: { ...process.env, TMPDIR: folder, [TEMPLATES]: '', TSX_DISABLE_CACHE: '1' },
     stdio: 'ignore',
   });
   keepChild(child);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { BUNDLE_DIRECTORY } from '../../infra/build/bundles.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { startServer } from '../../sandbox/database-servers.ts';
-import { play, type Row } from '../../sandbox/demo/play.ts';
+import { enact, type Row } from '../../sandbox/demo/play.ts';
 import { nameOf, type Scenario, ScenarioBuilder } from '../../sandbox/demo/scenario.ts';
 import type { LogLine } from '../../sandbox/demo/stage.ts';
 import { install } from '../../sandbox/installation.ts';
@@ -34,11 +34,13 @@ const scenariosOf = (users: Users): readonly Scenario[] => {
 };
 
 /** The version that bears a label, by its short name. */
-const holderOf = (label: string, { labels }: Row['before']): string | undefined =>
+const holderOf = (label: string, { labels }: Seen['after']): string | undefined =>
   Object.entries(labels).find(([, its]) => its.includes(label))?.[0];
 
+type Seen = Pick<Row, 'before' | 'between' | 'verdicts'> & { readonly after: Pick<Row['after'], 'labels'> };
+
 /** What was concluded, and whether it may be: nothing that moves AWSCURRENT, and a person where one is needed. */
-const toldOf = (scenario: Scenario, { before, between, after, verdicts }: Row) => {
+const toldOf = (scenario: Scenario, { before, between, after, verdicts }: Seen) => {
   const current = [before, between, after].map((look) => holderOf('AWSCURRENT', look));
   const pending = holderOf('AWSPENDING', before);
   return {
@@ -135,7 +137,8 @@ describe.skipIf(PGBOUNCER_PROGRAM === undefined)('the verifier behind PgBouncer'
       const amiss = [];
       for (const [index, scenario] of scenariosOf(users).entries()) {
         const name = `${pool}/${hasFile ? 'file' : 'asking'}/${users}/${index}`;
-        const told = toldOf(scenario, await play({ aws, clock, logLines, server: pooled }, scenario, name));
+        const enacted = await enact({ aws, clock, logLines, server: pooled }, scenario, name);
+        const told = toldOf(scenario, { ...enacted, after: { labels: await enacted.secret.labels() } });
         if (told.moved || told.believed || told.called !== told.isToBeCalled) amiss.push(told);
       }
       expect(amiss).toEqual([]);

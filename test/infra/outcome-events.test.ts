@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import schema from '../../docs/outcome-events.schema.json' with { type: 'json' };
 import { decide } from '../../lambda/decision/decide.ts';
-import { VERIFIER_FAILURES } from '../../lambda/decision/evidence.ts';
+import { READ_ERRORS, VERIFIER_FAILURES } from '../../lambda/decision/evidence.ts';
 import { KINDS } from '../../lambda/decision/explain.ts';
 import { MODES } from '../../lambda/decision/mode.ts';
 import { REASONS } from '../../lambda/decision/reasons.ts';
@@ -90,6 +90,7 @@ describe('the published schema of outcome events', () => {
     expect([...detail.properties.verdict.enum].sort()).toEqual(Object.keys(KINDS).sort());
     expect(detail.properties.mode.enum).toEqual([...MODES]);
     expect(detail.properties.verifierFailure.enum).toEqual([...VERIFIER_FAILURES]);
+    expect(detail.properties.verifierFailureError.enum).toEqual([...READ_ERRORS]);
     expect(schema.properties.source.const).toBe(OUTCOME_EVENTS.source);
     expect([...schema.properties['detail-type'].enum].sort()).toEqual(
       [OUTCOME_EVENTS.reconciled, OUTCOME_EVENTS.attentionRequired].sort(),

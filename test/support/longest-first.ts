@@ -2,35 +2,38 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes more than some five seconds, the longest first. */
 const LONGEST = [
+  'test/e2e/leaves-nothing',
   'test/e2e/pooler',
-  'test/contract/engines/hang-and-flood',
-  'test/e2e/demo',
-  'test/proof/faults',
-  'test/contract/values',
-  'test/proof/sabotage',
+  'test/e2e/places',
   'test/e2e/hostile-servers',
-  'test/contract/verify-environment',
-  'test/proof/postgres',
-  'test/proof/model',
-  'test/contract/engines/rogue-postgres',
-  'test/contract/engines/mariadb',
-  'test/e2e/report',
-  'test/e2e/sweep',
+  'test/contract/values',
   'test/e2e/acceptance',
-  'test/infra/app',
-  'test/infra/template',
+  'test/contract/engines/hang-and-flood',
+  'test/e2e/sweep',
+  'test/e2e/report',
+  'test/contract/engines/mariadb',
+  'test/contract/engines/postgres',
+  'test/contract/engines/redis',
+  'test/contract/engines/pgbouncer',
+  'test/proof/faults',
+  'test/proof/sabotage',
+  'test/proof/model',
+  'test/proof/postgres',
   'test/infra/cfn-lint',
-  'test/words',
+  'test/infra/app',
   'lambda/remediate/refusals',
+  'test/words',
+  'lambda/verify/engines/login-workers',
+  'lambda/decision/laws',
   'cli/commands/sweep',
 ];
 
-/** Projects whose files share what they have loaded come last, each in one piece: between them it is loaded anew. */
-const SHARING = ['infra', 'unit'];
+/** The projects come in this order, each in one piece: its files share what they have loaded. */
+const PROJECTS = ['real', 'proof', 'infra', 'unit'];
 
 const rankOf = ({ project, moduleId }: TestSpecification): number => {
   const longest = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
-  return SHARING.indexOf(project.name) * 1_000 + (longest === -1 ? LONGEST.length : longest);
+  return PROJECTS.indexOf(project.name) * 1_000 + (longest === -1 ? LONGEST.length : longest);
 };
 
 /** Begins with the longest, so that no core waits for the other one at the end. */

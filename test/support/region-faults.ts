@@ -111,7 +111,7 @@ export const FAULTS: readonly Fault[] = [
     'it cannot reach Secrets Manager',
     /cannot reach Secrets Manager.*VPC endpoint/,
     (region) =>
-      Object.assign(region, { verify: (request: unknown) => repliesUnknown(request, 'unreachable') }),
+      Object.assign(region, { verify: () => ({ failed: 'values-unreachable', error: 'TimeoutError' }) }),
   ],
   [
     'verifier',

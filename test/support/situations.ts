@@ -7,12 +7,13 @@ import {
   UNKNOWN_CAUSES,
   VERIFIER_FAILURES,
 } from '../../lambda/decision/evidence.ts';
-import { FAILED_ROTATIONS, MODES } from '../../lambda/decision/mode.ts';
+import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/decision/mode.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { rescueLabel, wasPreviousLabel } from '../../lambda/decision/rescue-label.ts';
 import { EVERY_SECRET, type Scope } from '../../lambda/decision/scope.ts';
 import type { Situation } from '../../lambda/decision/situation.ts';
 import { epochMs, type Label, label, type VersionId } from '../../lambda/decision/values.ts';
-import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from './secrets.ts';
+import { aSecret, at, C, NOW, OLD, P, Q, V, YESTERDAY } from './secrets.ts';
 
 const VERSIONS = [C, P, V, Q, OLD] as const;
 
@@ -62,6 +63,7 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
         kind: 'failed',
         cause,
         ...(cause === 'verifier-reply-not-understood' && { field: `answers.${P}` }),
+        ...(cause === 'values-not-permitted' && { error: 'AccessDeniedException' }),
       }),
     ),
   },
@@ -91,8 +93,10 @@ const awsLabels = fc.record({
 });
 
 const rescued = fc.record({
-  parked: fc.subarray([P, V, Q, OLD, C]),
+  parked: fc.shuffledSubarray([P, V, Q, OLD, C]),
   parkedAt: fc.constantFrom(NOW, YESTERDAY, at('2026-10-01T00:00:00Z')),
+  /** Whether AWSPREVIOUS was moved off the first of them, as its label tells then. */
+  lent: fc.boolean(),
 });
 
 const customLabels = fc.oneof(
@@ -104,34 +108,43 @@ const settings = fc.record({
   rotationEnabled: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
   changedAt: fc.constantFrom(NOW, YESTERDAY, YESTERDAY, epochMs(NOW - 20 * 60_000)),
   lastRotatedAt: fc.option(fc.constantFrom(NOW, YESTERDAY, epochMs(NOW - 3_600_000)), { nil: undefined }),
-  deletedAt: rarely(NOW),
-  replicaOf: rarely('eu-west-1'),
-  managedBy: rarely('rds'),
+  deletedAt: rarely(fc.constant(NOW)),
+  replicaOf: rarely(fc.constant('eu-west-1')),
+  managedBy: rarely(fc.constant('rds')),
   tag: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constantFrom('off', 'report', 'unblock', 'recover', 'of') },
   ),
+  failedTag: rarely(fc.constantFrom(...FAILED_ROTATIONS, 'of')),
+  previousTag: rarely(fc.constantFrom(...PREVIOUS_ON_UNVERIFIED, 'of')),
 });
 
-function rarely<T>(value: T): fc.Arbitrary<T | undefined> {
-  return fc.integer({ min: 0, max: 19 }).map((n) => (n === 0 ? value : undefined));
+function rarely<T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 19, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: values });
 }
 
 /** Secrets in every state that the table tells apart, AWS's labels where AWS allows them. */
 export const secrets: fc.Arbitrary<Secret> = fc
   .tuple(awsLabels, rescued, customLabels, settings)
-  .map(([aws, { parked, parkedAt }, custom, { tag, ...rest }]) => {
+  .map(([aws, { parked, parkedAt, lent }, custom, { tag, failedTag, previousTag, ...rest }]) => {
     const versions = new Map<VersionId, Label[]>();
     const put = (version: VersionId, text: string) =>
       versions.set(version, [...(versions.get(version) ?? []), label(text)]);
     for (const [name, version] of Object.entries(aws)) if (version) put(version, name);
-    for (const version of parked) put(version, rescue(version, parkedAt));
+    for (const [index, version] of parked.entries())
+      put(version, (lent && index === 0 ? wasPreviousLabel : rescueLabel)(parkedAt, version));
     const used = [...versions.values()].flat().length;
     for (let n = 0; n < Math.min(custom, 20 - used); n += 1) put(C, `mine-${n}`);
     const known = Object.entries(rest).filter(([, value]) => value !== undefined);
     return {
       ...aSecret(Object.fromEntries(versions), Object.fromEntries(known)),
-      tags: new Map(tag ? [['rotation-remediation', tag]] : []),
+      tags: new Map(
+        [
+          ['rotation-remediation', tag],
+          ['rotation-remediation-failed-rotations', failedTag],
+          ['rotation-remediation-previous-on-unverified', previousTag],
+        ].flatMap(([key = '', value]) => (value === undefined ? [] : [[key, value] as const])),
+      ),
     };
   });
 
@@ -148,6 +161,8 @@ export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence 
   failedRotations: fc.constantFrom(...FAILED_ROTATIONS, 'recover'),
   previousOnUnverified: fc.constantFrom('move', 'move', 'leave'),
   now: fc.constant(NOW),
+  // The recheck comes a quarter of an hour after the event, or sooner where somebody sends it by hand.
+  eventAt: fc.constantFrom(NOW, YESTERDAY, YESTERDAY, epochMs(NOW - 15 * 60_000)),
   evidence,
 });
 

@@ -1,6 +1,7 @@
-import { AWSCURRENT, AWSPENDING } from '../../lambda/decision/values.ts';
+import { wasPreviousLabel } from '../../lambda/decision/rescue-label.ts';
+import { AWSCURRENT, AWSPENDING, AWSPREVIOUS } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
-import { C, NOW, P, rescue } from './secrets.ts';
+import { C, NOW, P, rescue, V } from './secrets.ts';
 
 export const park = (parked = P, ifRefused: 'stop' | 'skip' = 'stop'): Step => ({
   kind: 'attach',
@@ -18,3 +19,19 @@ export const takeOffRescue = (parked = P, parkedAt = NOW): Step => ({
 });
 
 export const moveCurrent = (to = P): Step => ({ kind: 'move', label: AWSCURRENT, from: C, to });
+
+/** Parks the version that AWSPREVIOUS is moved off, under a label that tells so. */
+export const parkPrevious = (previous = V): Step => ({
+  kind: 'attach',
+  label: wasPreviousLabel(NOW, previous),
+  to: previous,
+  ifRefused: 'stop',
+});
+
+export const movePrevious = (to = P, from = V): Step => ({
+  kind: 'move',
+  label: AWSPREVIOUS,
+  from,
+  to,
+  ifRefused: 'skip',
+});

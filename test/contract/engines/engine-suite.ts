@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, UnknownCause } from '../../../lambda/decision/evidence.ts';
-import { databases } from '../../../lambda/verify/engines/databases.ts';
 import type { Engine } from '../../../lambda/verify/values/value-names.ts';
 import { type KeyPair, testAuthority } from '../../../sandbox/servers/certificates.ts';
 import {
@@ -12,6 +11,7 @@ import {
   wiretap,
 } from '../../../sandbox/servers/obstacles.ts';
 import { closedPort } from '../../../sandbox/servers/ports.ts';
+import { builtDatabases } from '../../support/built-databases.ts';
 import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
 
 type ServerUnderTest = Where & {
@@ -55,7 +55,7 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
     obstacles.push(one);
     return one;
   };
-  const trusting = databases({ ca: authority.ca });
+  const trusting = builtDatabases({ ca: authority.ca });
   const answer = async (options: Omit<LoginOptions, 'engine'>, limits = PATIENT, server = trusting) =>
     (await server.tryLogin(loginOf({ engine, ...options }), limits)).answer;
   const byName = (at: Where): Where => ({ host: 'localhost', port: at.port });
@@ -161,7 +161,7 @@ export const describeEngine = ({ engine, start, plainTextServer }: EngineUnderTe
 
     test('with a certificate of another CA is refused', async () => {
       const other = testAuthority('Another CA');
-      expect(await answer({ at: secure, tls: true }, PATIENT, databases({ ca: other.ca }))).toEqual(
+      expect(await answer({ at: secure, tls: true }, PATIENT, builtDatabases({ ca: other.ca }))).toEqual(
         unknown('tls'),
       );
     });

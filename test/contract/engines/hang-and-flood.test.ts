@@ -7,6 +7,7 @@ import { type PostgresServer, startPostgres } from '../../../sandbox/servers/pos
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
 import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
+import { builtDatabases } from '../../support/built-databases.ts';
 import { accepted, rejected } from '../../support/secrets.ts';
 import { loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
 import { environment, verifyAll } from './misled.ts';
@@ -97,15 +98,18 @@ const watchMemory = () => {
   };
 };
 
-const engines = databases({ ca: authority.ca });
+const engines = builtDatabases({ ca: authority.ca });
 
 /** Tries it, and tells how many MB the server got rid of. */
 const recheck = async (engine: Engine, script: Script, loginMs: number, options = { tls: false }) => {
   const rogue = await rogueServer(script);
-  onTestFinished(() => rogue.stop());
-  const login = loginOf({ engine, at: rogue, ...options });
-  const { answer } = await engines.tryLogin(login, { ...PATIENT, connectMs: 300, loginMs });
-  return { answer, megabytes: rogue.sent() / 1_000_000 };
+  try {
+    const login = loginOf({ engine, at: rogue, ...options });
+    const { answer } = await engines.tryLogin(login, { ...PATIENT, connectMs: 300, loginMs });
+    return { answer, megabytes: rogue.sent() / 1_000_000 };
+  } finally {
+    await rogue.stop();
+  }
 };
 
 /** A socket hands on a quarter of one; the kernel's buffers have the rest. */
@@ -113,8 +117,9 @@ const ON_THE_WAY_MB = 20;
 /** A worker may take some 100 MB; without limits a flood took 2 GB. */
 const BEARABLE_MB = 400;
 
-describe('a login has an answer, and it is no verdict, from a server that', () => {
-  test.for(HANGS)('%s (%s)', async ([, engine, script, options]) => {
+/** Each waits for most of its time, so that several go on side by side. */
+describe.concurrent('a login has an answer, and it is no verdict, from a server that', () => {
+  test.for(HANGS)('%s (%s)', async ([, engine, script, options], { expect }) => {
     expect((await recheck(engine, script, 700, options)).answer.kind).toBe('unknown');
   });
 });

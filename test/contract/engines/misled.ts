@@ -1,12 +1,12 @@
 import type { Answer } from '../../../lambda/decision/evidence.ts';
 import { epochMs, type VersionId } from '../../../lambda/decision/values.ts';
 import { Sensitive } from '../../../lambda/runtime/sensitive.ts';
-import { databases } from '../../../lambda/verify/engines/databases.ts';
 import type { Databases } from '../../../lambda/verify/ports.ts';
 import { RefusedUsers } from '../../../lambda/verify/refused-users.ts';
 import { verify } from '../../../lambda/verify/verify.ts';
 import type { VerifyLimits } from '../../../lambda/verify/verify-attempts.ts';
 import { rogueServer, type Script } from '../../../sandbox/servers/rogue.ts';
+import { builtDatabases } from '../../support/built-databases.ts';
 import { aSecret, C, OLD, P, V } from '../../support/secrets.ts';
 import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where } from './meeting.ts';
 
@@ -14,15 +14,14 @@ import { type LoginOptions, loginOf, PATIENT, RIGHT, type Where } from './meetin
 export type Tried = { readonly answer: Answer; readonly received: Buffer };
 
 export type Trial = Omit<LoginOptions, 'at'> & {
-  readonly ca?: string;
   readonly loginMs?: number;
 };
 
 /** One login at a server that plays this script. */
 export const tryRogue = async (
   script: Script,
-  { ca, loginMs = PATIENT.loginMs, ...options }: Trial,
-  engines: Databases = databases(ca === undefined ? {} : { ca }),
+  { loginMs = PATIENT.loginMs, ...options }: Trial,
+  engines: Databases,
 ): Promise<Tried> => {
   const rogue = await rogueServer(script);
   try {
@@ -56,11 +55,11 @@ const UNHURRIED: VerifyLimits = { ...PATIENT, runMs: 600_000 };
 
 const clock = () => epochMs(Date.now());
 
+/** Its threads know nothing of the logins before: all environments share them. */
+const engines = builtDatabases();
+
 /** What outlives a run of the verifier. */
-export const environment = (trust: { readonly ca?: string } = {}): Environment => ({
-  databases: databases(trust),
-  refused: new RefusedUsers(clock),
-});
+export const environment = (): Environment => ({ databases: engines, refused: new RefusedUsers(clock) });
 
 type Run = Environment & { readonly tls: boolean; readonly user: string; readonly limits: VerifyLimits };
 
@@ -88,6 +87,7 @@ export const verifyAll = async (
   const candidates = held.map(({ role, versionId }) => ({ role, versionId }));
   const request = { secretArn: aSecret({}).arn, candidates };
   const { reply } = await verify(request, { ...environment(), ...parts, limits, reader, clock });
+  if ('failed' in reply) throw new Error(`The verifier failed: ${reply.failed}`);
   return Object.fromEntries(
     held.flatMap(({ role, versionId }) => {
       const answer = reply.answers[versionId];

@@ -1,7 +1,7 @@
-import { databases } from '../../../lambda/verify/engines/databases.ts';
 import type { Engine } from '../../../lambda/verify/values/value-names.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import type { Script } from '../../../sandbox/servers/rogue.ts';
+import { builtDatabases } from '../../support/built-databases.ts';
 import { type Trial, type Tried, tryRogue } from './misled.ts';
 
 const authority = testAuthority();
@@ -10,7 +10,7 @@ const authority = testAuthority();
 export const pair = authority.issue(['127.0.0.1']);
 export const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
 
-const engines = databases({ ca: authority.ca });
+const engines = builtDatabases({ ca: authority.ca });
 
 /** One login of this engine at a server that plays a script. */
 export const tryWith =

@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { codeOf } from '../../../lambda/verify/engines/answers.ts';
-import { databases } from '../../../lambda/verify/engines/databases.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../../sandbox/servers/mariadb.ts';
 import { relay, type Wiretap, wiretap } from '../../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, type RedisServer, startRedis } from '../../../sandbox/servers/redis.ts';
+import { builtDatabases } from '../../support/built-databases.ts';
 import { accepted, rejected, unknown } from '../../support/secrets.ts';
 import { loginOf, PATIENT, RIGHT } from './meeting.ts';
 import { type Environment, environment, verifyAll } from './misled.ts';
@@ -149,7 +149,7 @@ describe.skipIf(REDIS_PROGRAM === undefined)(
 describe('an address in place of a name', () => {
   const authority = testAuthority();
   const pair = authority.issue(['db.test']);
-  const trusting = databases({ ca: authority.ca });
+  const trusting = builtDatabases({ ca: authority.ca });
   const LIMITS = { ...PATIENT, address: '127.0.0.1' };
 
   const servers = {

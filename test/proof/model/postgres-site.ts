@@ -33,8 +33,7 @@ export class PostgresSite implements Site {
   }
 
   static async start(): Promise<PostgresSite> {
-    // A password is hashed once, not 4,096 times: nobody is kept out here, and every run logs in dozens of times.
-    const server = await startPostgres({ settings: ['scram_iterations=1'] });
+    const server = await startPostgres();
     const place = { host: server.host, port: server.port, ssl: false };
     const { user: username, password } = server.superuser;
     const admin = await postgres.connect({ engine: 'postgres', ...place, username, password });

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { given } from '../../test/support/given.ts';
+import {
+  accepted,
+  aSecret,
+  C,
+  NOW,
+  P,
+  Q,
+  rejected,
+  rescue,
+  taken,
+  unknown,
+  V,
+  version,
+  YESTERDAY,
+} from '../../test/support/secrets.ts';
+import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import { decide } from './decide.ts';
+import type { Evidence } from './evidence.ts';
+import type { Secret } from './observation.ts';
+import type { Situation } from './situation.ts';
+import { epochMs } from './values.ts';
+
+const minutesAgo = (minutes: number) => epochMs(NOW - minutes * 60_000);
+const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, { changedAt: YESTERDAY });
+const previousWorks = taken({ [C]: rejected, [V]: accepted });
+
+const decideOn = (secret: Secret, evidence?: Evidence, rest: Partial<Situation> = {}) =>
+  decide(given(secret, { ...(evidence && { evidence }), ...rest }));
+
+const left = (reason: string, attention = 'none') => ({ kind: 'no-action', reason, attention });
+
+describe('rotation is off, nothing is pending and nothing parked', () => {
+  test.each(['recheck', 'manual'] as const)('row 7a: AWSCURRENT is tried in the pass %s', (pass) => {
+    expect(decideOn(quiet, undefined, { pass })).toMatchObject({
+      kind: 'ask',
+      candidates: [
+        { role: 'current', versionId: C },
+        { role: 'previous', versionId: V },
+      ],
+    });
+  });
+
+  test('row 7a: accepted, it is left, and nobody called', () => {
+    expect(decideOn(quiet, taken({ [C]: accepted }))).toEqual(left('current-accepted'));
+  });
+
+  test('row 7a: unknown, it is said that nobody knows, and nobody called', () => {
+    expect(decideOn(quiet, taken({ [C]: unknown('timeout') }))).toEqual(left('unverified'));
+    expect(decideOn(quiet, { kind: 'failed', cause: 'verifier-failed' })).toEqual(left('unverified'));
+    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    expect(decideOn(quiet, noDriver)).toEqual(left('engine-not-supported'));
+  });
+
+  const rolledBack = {
+    kind: 'rollback',
+    reason: 'previous-accepted',
+    attention: 'inform',
+    steps: [park(C), moveCurrent(V)],
+  };
+
+  test('row 7b: refused, and AWSPREVIOUS accepted: AWSCURRENT moves back, off a version that is parked', () => {
+    expect(decideOn(quiet, previousWorks)).toEqual(rolledBack);
+    expect(decideOn(quiet, previousWorks, { pass: 'manual' })).toEqual(rolledBack);
+  });
+
+  test.each([
+    ['by hand, within a quarter of an hour of a change', { pass: 'manual' }, minutesAgo(14.9)],
+    ['by hand, where nobody can tell of a change', { pass: 'manual' }, undefined],
+    ['in a recheck that comes too soon', { pass: 'recheck', eventAt: minutesAgo(13.9) }, YESTERDAY],
+  ] as const)('row 7b: %s it is withheld, and said what would be done', (_when, rest, changedAt) => {
+    const { changedAt: _, ...undated } = quiet;
+    const secret = { ...undated, ...(changedAt && { changedAt }) };
+    expect(decideOn(secret, previousWorks, rest)).toEqual({
+      kind: 'withheld',
+      reason: 'previous-accepted',
+      attention: 'required',
+      because: 'unsettled',
+      would: rolledBack,
+    });
+  });
+
+  test('row 7b: by hand, a quarter of an hour after the last change, it is done', () => {
+    expect(decideOn({ ...quiet, changedAt: minutesAgo(15) }, previousWorks, { pass: 'manual' })).toEqual(
+      rolledBack,
+    );
+  });
+
+  test('row 7b: in mode unblock AWSPREVIOUS is on the version that works already, and a person is called', () => {
+    expect(decideOn(quiet, previousWorks, { mode: 'unblock' })).toEqual(
+      left('mode-forbids-recovery', 'required'),
+    );
+  });
+
+  test.each([
+    ['refused, too', rejected, 'none-accepted'],
+    ['empty', { answer: unknown('no-value'), hasValue: false }, 'none-accepted'],
+    ['of another user who is let in', { answer: accepted, sameIdentity: false }, 'other-user-accepted'],
+    ['not known', unknown('timeout'), 'others-unverified'],
+    ['of a user who cools down', unknown('cooling-down'), 'current-rejected-cooling-down'],
+  ])(
+    'row 7c: refused, and AWSPREVIOUS %s: nothing is written, a person is called',
+    (_how, answer, reason) => {
+      const previous = 'answer' in answer ? answer : { answer };
+      expect(decideOn(quiet, taken({ [C]: rejected, [V]: previous }))).toEqual(left(reason, 'required'));
+    },
+  );
+
+  test('row 7c: refused, and there is no other version', () => {
+    expect(decideOn(aSecret({ [C]: ['AWSCURRENT'] }), taken({ [C]: rejected }))).toEqual(
+      left('none-accepted', 'required'),
+    );
+  });
+});
+
+describe('row 6: labels on the AWSCURRENT version itself', () => {
+  const both = aSecret(
+    { [C]: ['AWSCURRENT', 'AWSPENDING', rescue(C, YESTERDAY)], [V]: ['AWSPREVIOUS'] },
+    { changedAt: YESTERDAY },
+  );
+  const takenOff = [takeOffRescue(C, YESTERDAY), takeOffPending(C)];
+
+  test.each(['recheck', 'sweep', 'manual'] as const)(
+    'with a verifier, AWSCURRENT is tried first (%s)',
+    (pass) => {
+      expect(decideOn(both, undefined, { pass })).toMatchObject({ kind: 'ask' });
+    },
+  );
+
+  test.each([
+    ['accepted', taken({ [C]: accepted }), 'current-accepted'],
+    ['unknown', taken({ [C]: unknown('timeout') }), 'unverified'],
+  ])('both come off where AWSCURRENT was %s', (_how, evidence, reason) => {
+    expect(decideOn(both, evidence)).toEqual({ kind: 'cleanup', reason, attention: 'none', steps: takenOff });
+  });
+
+  test('the rescue label stays where it was refused: the next sweep looks again', () => {
+    expect(decideOn(both, taken({ [C]: rejected, [V]: rejected }))).toEqual({
+      kind: 'unblock',
+      reason: 'none-accepted',
+      attention: 'required',
+      steps: [takeOffPending(C)],
+    });
+  });
+
+  test('AWSPENDING comes off the version that AWSCURRENT moves away from, the rescue label stays', () => {
+    expect(decideOn(both, previousWorks)).toMatchObject({
+      kind: 'rollback',
+      steps: [moveCurrent(V), takeOffPending(C)],
+    });
+  });
+
+  test('both go with the plan for a version that is parked', () => {
+    const { versions } = both;
+    const secret = { ...both, versions: new Map(versions).set(Q, [rescue(Q, YESTERDAY)]) };
+    const empty = { answer: unknown('no-value'), hasValue: false };
+    expect(decideOn(secret, taken({ [C]: accepted, [Q]: empty }))).toEqual({
+      kind: 'release',
+      reason: 'parked-empty',
+      attention: 'none',
+      steps: [takeOffRescue(Q, YESTERDAY), ...takenOff],
+    });
+  });
+
+  test('a rescue label goes with the plan for a version that is pending', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT', rescue(C, YESTERDAY)], [P]: ['AWSPENDING'] });
+    expect(decideOn(secret, taken({ [C]: accepted, [P]: unknown('not-tried') }))).toMatchObject({
+      kind: 'unblock',
+      steps: [park(), takeOffRescue(C, YESTERDAY), takeOffPending()],
+    });
+  });
+});
+
+describe('row 9: an outage does not wait for a label', () => {
+  const evidence = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
+  const withFree = (free: number) =>
+    aSecret({
+      [C]: ['AWSCURRENT'],
+      [P]: ['AWSPENDING'],
+      [V]: ['AWSPREVIOUS'],
+      ...Object.fromEntries(
+        Array.from({ length: 17 - free }, (_, n) => [version(`${90000000 + n}`), [`mine-${n}`]]),
+      ),
+    });
+
+  test.each([
+    ['two free: both are parked', 2, [park(), park(C), moveCurrent(V), takeOffPending()]],
+    ['one free: what is pending is parked', 1, [park(), moveCurrent(V), takeOffPending()]],
+    ['none free: what is pending stays pending', 0, [moveCurrent(V)]],
+  ] as const)('%s', (_what, free, steps) => {
+    expect(decideOn(withFree(free), evidence)).toEqual({
+      kind: 'rollback',
+      reason: 'previous-accepted',
+      attention: 'inform',
+      steps,
+    });
+  });
+
+  test('row 7b: nor where nothing is pending', () => {
+    const ours = Array.from({ length: 18 }, (_, n) => `mine-${n}`);
+    const full = aSecret({ [C]: ['AWSCURRENT', ...ours], [V]: ['AWSPREVIOUS'] });
+    expect(decideOn(full, previousWorks)).toMatchObject({ kind: 'rollback', steps: [moveCurrent(V)] });
+  });
+});
