@@ -4,7 +4,7 @@ import { RESCUE_PREFIX } from '../lambda/runtime/config.ts';
 import { type Findings, replyTo, told } from './findings.ts';
 import type { Labels, Trial, Trials } from './trials.ts';
 
-export type CancellationSettings = {
+export type CancellationDeps = {
   readonly trials: Trials;
   readonly findings: Findings;
   /** Any function that Secrets Manager may invoke: a rotation by it leaves AWSPENDING on an empty version. */
@@ -29,7 +29,7 @@ const MINE = 'ACCEPTANCE';
 const LABEL_ON_NOTHING = 'a label is put on a version that has no value';
 
 /** Starts a rotation that does not end, or leaves AWSPENDING as one would, and cancels it. Undefined if refused. */
-export const cancelOne = async (settings: CancellationSettings): Promise<Cancelled | undefined> => {
+export const cancelOne = async (settings: CancellationDeps): Promise<Cancelled | undefined> => {
   const { trials, findings, rotationFunction } = settings;
   const trial = await trials.create();
   const pending =
@@ -60,7 +60,7 @@ export const cancelOne = async (settings: CancellationSettings): Promise<Cancell
 
 /** The version that AWSPENDING is on; on the way, what is not published about such a one. */
 const startRotation = async (
-  { trials, findings, pollMs, signal }: CancellationSettings,
+  { trials, findings, pollMs, signal }: CancellationDeps,
   trial: Trial,
   rotationFunction: string,
 ): Promise<string> => {
@@ -86,7 +86,7 @@ const startRotation = async (
 /** Waits until the installation has put the labels right, or the time is over. */
 export const awaitRepair = async (
   cancelled: Cancelled,
-  { trials, findings, deadlineMs, pollMs, signal, say }: CancellationSettings,
+  { trials, findings, deadlineMs, pollMs, signal, say }: CancellationDeps,
 ): Promise<void> => {
   const { trial, atMs } = cancelled;
   for (;;) {
@@ -121,7 +121,7 @@ const shown = (labels: Labels, { first }: Trial): string =>
     .join('; ');
 
 /** The next rotation is not blocked any more. Without a function AWS refuses it in any case (X6). */
-export const rotateAgain = async ({ trial }: Cancelled, settings: CancellationSettings): Promise<void> => {
+export const rotateAgain = async ({ trial }: Cancelled, settings: CancellationDeps): Promise<void> => {
   const { trials, findings, rotationFunction } = settings;
   const what = 'RotateSecret works again';
   if (rotationFunction === undefined) return findings.notAsked('R3', what, 'it takes a --rotation-function');

@@ -1,4 +1,4 @@
-import { classifyRefusal, type Handling } from '../lambda/aws/refusals.ts';
+import { classifyAwsError, type Handling } from '../lambda/aws/aws-errors.ts';
 
 /** What AWS made of a call: `handling` is what the store makes of that refusal when it writes. */
 export type Reply =
@@ -29,7 +29,7 @@ export const replyTo = async (call: () => Promise<unknown>): Promise<Reply> => {
     return { kind: 'taken' };
   } catch (error) {
     if (!(error instanceof Error) || !('$fault' in error) || NO_ANSWER.test(error.name)) throw error;
-    const { whenWriting: handling } = classifyRefusal(error);
+    const { whenWriting: handling } = classifyAwsError(error);
     return { kind: 'refused', text: `${error.name}: ${error.message}`, handling };
   }
 };

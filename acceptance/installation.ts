@@ -29,7 +29,7 @@ export const findInstallation = async (options: AwsOptions): Promise<Installatio
   const { remediate } = functions;
   if (remediate === undefined) throw new NotReady(`The stack is not deployed in this Region. ${DEPLOY}`);
   const rule = judgeRule(ruleAmong(await observeRules(events), functions), functions);
-  if (rule.found !== 'ok') throw new NotReady(`${rule.says} ${rule.mend ?? ''}`.trim());
+  if (rule.found !== 'ok') throw new NotReady(`${rule.says} ${rule.fix ?? ''}`.trim());
   const { arn, name, environment } = remediate;
   const mode = environment[ENVIRONMENT.mode] ?? 'unknown';
   if (mode === 'report')

@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { duration } from '../cli/ui/text.ts';
 import { parseCancellation } from '../lambda/remediate/cancellation.ts';
-import type { CancellationSettings, Cancelled } from './cancellation.ts';
+import type { CancellationDeps, Cancelled } from './cancellation.ts';
 import type { Findings } from './findings.ts';
 import { objectIn, RecordMissing, recordsSince, type TrailRecord } from './history.ts';
 
-type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> & {
+type RecordDeps = Pick<CancellationDeps, 'findings' | 'signal' | 'say'> & {
   readonly trail: CloudTrailClient;
   /** How long the event history is given: it lags some minutes behind the event itself. */
   readonly deadlineMs: number;
@@ -14,7 +14,7 @@ type RecordSettings = Pick<CancellationSettings, 'findings' | 'signal' | 'say'> 
 };
 
 /** Reads what CloudTrail has recorded of the cancellation: the same record that EventBridge delivers. */
-export const readRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<void> => {
+export const readRecord = async (cancelled: Cancelled, settings: RecordDeps): Promise<void> => {
   const { findings } = settings;
   let record: TrailRecord | undefined;
   await findings.ask('E3', 'responseElements of the recorded call', async () => {
@@ -44,7 +44,7 @@ const tellOf = (record: TrailRecord, { trial, pending }: Cancelled, findings: Fi
   findings.check('the record is understood', ok, [cancellation.kind, ...problems].join(' '));
 };
 
-const awaitRecord = async (cancelled: Cancelled, settings: RecordSettings): Promise<TrailRecord> => {
+const awaitRecord = async (cancelled: Cancelled, settings: RecordDeps): Promise<TrailRecord> => {
   const { trail, deadlineMs, pollMs, signal, say } = settings;
   const startedAt = Date.now();
   for (;;) {

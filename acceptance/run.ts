@@ -10,7 +10,7 @@ import { askAboutLabels } from './label-questions.ts';
 import { readRecord } from './record.ts';
 import { Trials } from './trials.ts';
 
-type RunSettings = {
+type RunOptions = {
   readonly client: SecretsManagerClient;
   readonly trail: CloudTrailClient;
   readonly installation: Installation;
@@ -31,7 +31,7 @@ export type Report = Pick<Findings, 'answers' | 'checks'> & {
 };
 
 /** Makes secrets, asks, cancels, waits and looks; deletes what it made, however it ends. */
-export const run = async (settings: RunSettings): Promise<Report> => {
+export const run = async (settings: RunOptions): Promise<Report> => {
   const { client, installation, signal } = settings;
   const findings = new Findings();
   const trials = new Trials(client, installation.scope, signal);
@@ -58,7 +58,7 @@ const clean = async (trials: Trials): Promise<readonly string[]> => {
   return left;
 };
 
-const tasks = (settings: RunSettings, trials: Trials, findings: Findings): ListrTask[] => {
+const tasks = (settings: RunOptions, trials: Trials, findings: Findings): ListrTask[] => {
   const { trail, rotationFunction, repairMs, recordMs, attemptMs, pollMs, signal } = settings;
   let failing: readonly Started[] = [];
   let cancelled: Cancelled | undefined;

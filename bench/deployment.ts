@@ -11,7 +11,7 @@ export type Deployment = Account & {
   close(): Promise<void>;
 };
 
-type DeploymentSettings = {
+type DeploymentOptions = {
   /** Whether `verify` is there, too; then in mode `recover`, else in `unblock`. */
   readonly verifier: boolean;
   readonly concurrency?: number;
@@ -50,7 +50,7 @@ export const addBuilt = async (
 };
 
 /** The built functions in a local AWS of their own, called by nothing but the benchmark. */
-export const deploy = async (settings: DeploymentSettings): Promise<Deployment> => {
+export const deploy = async (settings: DeploymentOptions): Promise<Deployment> => {
   const { verifier, concurrency, secretsManager } = settings;
   const account = await startAccount(secretsManager);
   const { aws } = account;

@@ -8,7 +8,7 @@ import { targetNode } from './node24.ts';
 
 const MEMORY_MB = 256;
 
-type WorkerSettings = {
+type WorkerOptions = {
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
@@ -26,7 +26,7 @@ export type Worker = {
   close(): Promise<void>;
 };
 
-export const startWorker = async (settings: WorkerSettings): Promise<Worker> => {
+export const startWorker = async (settings: WorkerOptions): Promise<Worker> => {
   const { entry, environment, nodeOptions = [], timeoutMs } = settings;
   const node = targetNode();
   const api = new RuntimeApi(timeoutMs);

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programOf } from './program.ts';
 import { processTerminal, type Terminal } from './ui/terminal.ts';
 
-/** Runs a command and turns what it throws into words: in JSON on stdout where JSON was asked for. */
+/** Runs a command. Prints an error in words, or as JSON on stdout with `--json`. */
 const run = async (
   command: (terminal: Terminal) => Promise<ExitCode>,
   { json }: { readonly json?: true },
@@ -19,9 +19,9 @@ const run = async (
   }
 };
 
-/** Runs the program: with the words that the process was started with, unless others are given. */
+/** Runs the program. @default the arguments of the process */
 export const main = async (words = process.argv.slice(2)): Promise<void> => {
-  // The SDK's reminder that it will need a newer Node.js one day is none of an operator's concern.
+  // Hides the SDK's warning about future versions of Node.js, which an operator cannot act on.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   await programOf(run).parseAsync(words, { from: 'user' });
 };

@@ -8,7 +8,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { examples, lose, rate, withAws, withVerification, yes } from './program-options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
-/** Runs what a command does. What it needs is loaded only then, so that --help and explain are quick. */
+/** Runs a command. Its code is loaded only then, so that --help and explain are fast. */
 type Runner = (command: (terminal: Terminal) => Promise<ExitCode>, options: OutputOptions) => Promise<void>;
 
 const EXIT_CODES = `

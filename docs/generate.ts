@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { OTHER_ERRORS, REFUSALS, type Refusal } from '../lambda/aws/refusals.ts';
+import { AWS_ERRORS, type AwsErrorMeaning, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
@@ -52,14 +52,14 @@ ${table(
 )}
 `;
 
-const refusals = (): string => {
-  const rows: [string, Refusal][] = [
-    ...Object.entries(REFUSALS).map(([name, refusal]): [string, Refusal] => [code(name), refusal]),
-    ...Object.values(OTHER_ERRORS).map((refusal): [string, Refusal] => ['any other', refusal]),
+const awsErrors = (): string => {
+  const rows: [string, AwsErrorMeaning][] = [
+    ...Object.entries(AWS_ERRORS).map(([name, meaning]): [string, AwsErrorMeaning] => [code(name), meaning]),
+    ...Object.values(OTHER_ERRORS).map((meaning): [string, AwsErrorMeaning] => ['any other', meaning]),
   ];
-  return `${generated('lambda/aws/refusals.ts')}
+  return `${generated('lambda/aws/aws-errors.ts')}
 
-# What AWS refuses, and what follows
+# Errors of AWS, and what follows
 
 ${table(
   ['error', 'on DescribeSecret', 'on UpdateSecretVersionStage', 'what it means'],
@@ -78,10 +78,13 @@ A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothi
 `;
 };
 
-/** Every file that is made from others as a whole, by its path from docs/. A test holds each to what this makes of it. */
+/**
+ * Every file that is made from others as a whole, by its path from docs/. A test holds each to what this makes of
+ * it.
+ */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'verdicts.md': verdicts,
-  'refusals.md': refusals,
+  'aws-errors.md': awsErrors,
   '../cli/commands/aws-facts.json': awsFacts,
 };
 

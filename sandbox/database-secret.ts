@@ -25,7 +25,7 @@ export type Labels = Readonly<Record<string, readonly string[]>>;
 /** What became of one more RotateSecret. */
 export type Rotated = 'works' | 'retried' | 'accepted' | 'blocked';
 
-type DatabaseSecretParts = {
+type DatabaseSecretDeps = {
   readonly client: SecretsManagerClient;
   readonly manager: SecretsManager;
   readonly server: DatabaseServer;
@@ -40,45 +40,45 @@ type DatabaseSecretParts = {
 export class DatabaseSecret {
   readonly arn: string;
   readonly rotationFunctionArn: string;
-  readonly #parts: DatabaseSecretParts;
+  readonly #deps: DatabaseSecretDeps;
   readonly #versionIds: string[];
 
-  constructor(parts: DatabaseSecretParts) {
-    this.arn = parts.arn;
-    this.rotationFunctionArn = parts.rotationFunctionArn;
-    this.#parts = parts;
-    this.#versionIds = [parts.firstVersionId];
+  constructor(deps: DatabaseSecretDeps) {
+    this.arn = deps.arn;
+    this.rotationFunctionArn = deps.rotationFunctionArn;
+    this.#deps = deps;
+    this.#versionIds = [deps.firstVersionId];
   }
 
   /** Has it rotated, and waits until the rotation function has returned for good, whatever came of it. */
   async rotate(): Promise<void> {
     await this.#startRotation({});
-    await this.#parts.manager.idle();
+    await this.#deps.manager.idle();
   }
 
   /** Has a rotation started, or a test of one, and waits until its function is held at `point`. */
   async rotateUntil(point: RotationPoint, { test = false } = {}): Promise<void> {
-    const arrived = this.#parts.gate.haltAt(point).then(() => 'held' as const);
+    const arrived = this.#deps.gate.haltAt(point).then(() => 'held' as const);
     await this.#startRotation({ test });
-    const ended = this.#parts.manager.idle().then(() => 'ended' as const);
+    const ended = this.#deps.manager.idle().then(() => 'ended' as const);
     if ((await Promise.race([arrived, ended])) === 'ended')
       throw new Error(`the rotation ended before it came to ${point}`);
   }
 
   async cancel(): Promise<void> {
-    await this.#parts.client.send(new CancelRotateSecretCommand({ SecretId: this.arn }));
+    await this.#deps.client.send(new CancelRotateSecretCommand({ SecretId: this.arn }));
   }
 
   /** Lets the function that is held go on, as one does that outlives a cancellation. */
   async letGo(): Promise<void> {
-    this.#parts.gate.release();
-    await this.#parts.manager.idle();
+    this.#deps.gate.release();
+    await this.#deps.manager.idle();
   }
 
   /** Makes the function that is held fail where it stands. */
   async kill(): Promise<void> {
-    this.#parts.gate.kill();
-    await this.#parts.manager.idle();
+    this.#deps.gate.kill();
+    await this.#deps.manager.idle();
   }
 
   /** Sets the current user's password by hand, behind the secret's back. */
@@ -86,7 +86,7 @@ export class DatabaseSecret {
     const { username } = await this.#read({ VersionStage: 'AWSCURRENT' });
     const password =
       to === 'previous' ? (await this.#read({ VersionStage: 'AWSPREVIOUS' })).password : newPassword();
-    await asSuperuser(this.#parts.server, (session) => session.setPassword(username, password));
+    await asSuperuser(this.#deps.server, (session) => session.setPassword(username, password));
   }
 
   /** Stores a new password for the current user as AWSCURRENT, and sets it nowhere. */
@@ -94,7 +94,7 @@ export class DatabaseSecret {
     const ClientRequestToken = randomUUID();
     const current = await this.#read({ VersionStage: 'AWSCURRENT' });
     const SecretString = JSON.stringify({ ...current, password: newPassword() });
-    await this.#parts.client.send(
+    await this.#deps.client.send(
       new PutSecretValueCommand({ SecretId: this.arn, ClientRequestToken, SecretString }),
     );
     this.#versionIds.push(ClientRequestToken);
@@ -102,11 +102,11 @@ export class DatabaseSecret {
 
   async tag(key: string, value: string): Promise<void> {
     const Tags = [{ Key: key, Value: value }];
-    await this.#parts.client.send(new TagResourceCommand({ SecretId: this.arn, Tags }));
+    await this.#deps.client.send(new TagResourceCommand({ SecretId: this.arn, Tags }));
   }
 
   async labels(): Promise<Labels> {
-    const { VersionIdsToStages = {} } = await this.#parts.client.send(
+    const { VersionIdsToStages = {} } = await this.#deps.client.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     return this.named(VersionIdsToStages);
@@ -133,7 +133,7 @@ export class DatabaseSecret {
 
   /** Whether a client could log in with any labelled version that has a value. */
   async anyLogsIn(): Promise<boolean> {
-    const { VersionIdsToStages = {} } = await this.#parts.client.send(
+    const { VersionIdsToStages = {} } = await this.#deps.client.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     for (const VersionId of Object.keys(VersionIdsToStages)) {
@@ -154,7 +154,7 @@ export class DatabaseSecret {
       await this.rotate();
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'InvalidRequestException') throw error;
-      await this.#parts.manager.idle();
+      await this.#deps.manager.idle();
       return wasOn && (await this.currentLogsIn()) && !(await this.#isPendingElsewhere())
         ? 'retried'
         : 'blocked';
@@ -165,7 +165,7 @@ export class DatabaseSecret {
   }
 
   async #isRotationOn(): Promise<boolean> {
-    const { RotationEnabled } = await this.#parts.client.send(
+    const { RotationEnabled } = await this.#deps.client.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     return RotationEnabled === true;
@@ -179,7 +179,7 @@ export class DatabaseSecret {
 
   async #startRotation({ test = false }): Promise<void> {
     const ClientRequestToken = randomUUID();
-    await this.#parts.client.send(
+    await this.#deps.client.send(
       new RotateSecretCommand({
         SecretId: this.arn,
         ClientRequestToken,
@@ -192,13 +192,13 @@ export class DatabaseSecret {
   }
 
   #accepts(credential: Credential): Promise<boolean> {
-    return canLogIn(this.#parts.server.database, credential);
+    return canLogIn(this.#deps.server.database, credential);
   }
 
   async #read(
     version: { readonly VersionStage: string } | { readonly VersionId: string },
   ): Promise<Credential> {
-    const { SecretString } = await this.#parts.client.send(
+    const { SecretString } = await this.#deps.client.send(
       new GetSecretValueCommand({ SecretId: this.arn, ...version }),
     );
     return parseCredential(SecretString);

@@ -6,7 +6,7 @@ import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
 import type { LocalAws } from './local-aws.ts';
 
-export type InstallationSettings = {
+export type InstallationOptions = {
   /** Where the built bundles `remediate` and `verify` are. */
   readonly bundles: string;
   readonly mode: 'report' | 'unblock' | 'recover';
@@ -39,7 +39,7 @@ const CONCURRENCY = 5;
 const VISIBILITY_TIMEOUT_MS = 6 * TIMEOUT_MS;
 
 /** Installs the built functions in a local AWS, wired as the stack wires them. */
-export const install = (aws: LocalAws, settings: InstallationSettings): Installation => {
+export const install = (aws: LocalAws, settings: InstallationOptions): Installation => {
   const queues = queuesOf(aws, settings.recheckDelayMs ?? RECHECK_DELAY_MS);
   const { recheckQueue, deadLetters } = queues;
   const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
@@ -91,7 +91,7 @@ const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: numbe
 
 const addFunction = (
   aws: LocalAws,
-  { bundles, nodePath }: InstallationSettings,
+  { bundles, nodePath }: InstallationOptions,
   name: 'remediate' | 'verify',
   environment: Readonly<Record<string, string>>,
   onFailure?: Queue,

@@ -3,7 +3,7 @@ import { BUNDLE_DIRECTORY } from '../infra/build/bundles.ts';
 import { SystemClock } from './clock.ts';
 import { startServer } from './database-servers.ts';
 import { freshenBundles } from './demo/fresh-bundles.ts';
-import { type InstallationSettings, install } from './installation.ts';
+import { type InstallationOptions, install } from './installation.ts';
 import { onInterruption } from './interruption.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
 import { provision } from './provision.ts';
@@ -13,7 +13,7 @@ import { installSweep } from './sweep-installation.ts';
 type Options = {
   readonly port: number;
   readonly region: string;
-  readonly mode: InstallationSettings['mode'] | 'none';
+  readonly mode: InstallationOptions['mode'] | 'none';
   readonly recheckDelay: number;
   readonly sweepEvery: number;
   readonly withPostgres?: true;
@@ -87,7 +87,7 @@ const serve = async (options: Options): Promise<void> => {
 
 const installAll = async (
   aws: LocalAws,
-  mode: InstallationSettings['mode'],
+  mode: InstallationOptions['mode'],
   { recheckDelay, sweepEvery }: Options,
 ): Promise<void> => {
   await freshenBundles(['remediate', 'verify', 'sweep']);

@@ -66,3 +66,33 @@ test('every link of a document leads to a file, and to a heading where it names 
   expect(links.length).toBeGreaterThan(100);
   expect(links.flatMap((link) => faultOf(link) ?? [])).toEqual([]);
 });
+
+/** Words that were renamed, or that need a second reading, and the files that may still have them. */
+const OLD_WORDS: readonly (readonly [RegExp, ...string[]])[] = [
+  [/\b(begun anew|nobody (that|but)|that which|but for)\b/i],
+  [/\b(told of|mends?|mended|tidied|suspects?|suspicions?|strangers)\b/i, 'CHANGELOG.md'],
+  [/\b(person is (needed|called)|(needs|calls? for) a person)\b/i, 'CHANGELOG.md'],
+  [/\bat-once\b|\bsettled? ?queue\b|\bPersonNeeded\b|\bNeeds A Person\b/i, 'CHANGELOG.md'],
+];
+
+test('no page, and no code that is deployed or run, has a word that was renamed', () => {
+  const roots = ['docs', 'lambda', 'infra', 'cli', 'sandbox', 'examples', 'acceptance', 'bench'];
+  const files = roots
+    .flatMap((root) =>
+      readdirSync(path.join(ROOT, root), { recursive: true, encoding: 'utf8' }).map(
+        (file) => `${root}/${file}`,
+      ),
+    )
+    .concat('README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md')
+    .filter((file) => /\.(md|ts|json)$/.test(file) && !/\.test\.ts$|node_modules/.test(file));
+  expect(files.length).toBeGreaterThan(300);
+  const found = files.flatMap((file) => {
+    const text = readFileSync(path.join(ROOT, file), 'utf8').replaceAll(/\s+(?:\* |\/\/ )?/g, ' ');
+    return OLD_WORDS.flatMap(([words, ...allowed]) =>
+      allowed.includes(file)
+        ? []
+        : [...text.matchAll(new RegExp(words, 'gi'))].map(([word]) => `${file}: ${word}`),
+    );
+  });
+  expect(found).toEqual([]);
+});

@@ -12,7 +12,7 @@ export const HANDLERS = 'bench/cold-start/handlers';
 /** In the project, so that the packages that are left outside are found. */
 const directoryOf = (id: string): string => path.join(BUNDLE_DIRECTORY, 'bench', id);
 
-/** Built as it is deployed, but for the changes. */
+/** Built as it is deployed, except the changes. */
 export const deployed = async (
   id: string,
   name: string,

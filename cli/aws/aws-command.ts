@@ -6,7 +6,7 @@ import type { AwsOptions } from '../commands/options.ts';
 import { asJsonWord } from '../ui/paint.ts';
 import { awsFlags } from '../ui/shell-words.ts';
 
-/** A step as the AWS CLI would take it, word by word; `region` is where the secret is. */
+/** A step as a command of the AWS CLI, word by word. `region` is the secret's. */
 export const awsCommand = (secret: SecretId, step: Step, options: AwsOptions): readonly string[] => [
   'aws secretsmanager update-secret-version-stage',
   ...input(requestFor(secret, step)),
@@ -18,8 +18,8 @@ export const rotateCommand = (SecretId: string, options: AwsOptions): string =>
   ['aws secretsmanager rotate-secret', ...input({ SecretId }), ...awsFlags(options)].join(' ');
 
 /**
- * Flags, where all they hold is plain. Anything else goes in JSON: the AWS CLI reads no file for it, as for a value
- * that begins with `file://`, takes none of it for an option, and gets characters that a terminal would not show.
+ * A request as flags if all values are plain, else as JSON. In JSON the AWS CLI takes no value for an option or for a
+ * file to read (`file://`), and characters that a terminal does not show can be escaped.
  */
 const input = (request: Readonly<Record<string, string>>): readonly string[] =>
   Object.values(request).every(isPlain)

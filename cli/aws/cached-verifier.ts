@@ -3,14 +3,14 @@ import type { EpochMs } from '../../lambda/decision/values.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import type { Clock } from '../../lambda/runtime/clock.ts';
 
-/** What was seen longer ago than this is not acted on. */
+/** How long answers are reused, in milliseconds. */
 const KEPT_MS = 60_000;
 
 type Remembered = { readonly asked: string; readonly evidence: Evidence; readonly at: EpochMs };
 
 /**
- * Does not log in again for a plan that is carried out right after it was shown: each refusal counts towards
- * a lockout. After a minute, and for other candidates, it asks anew.
+ * A verifier that reuses its last answers, so that carrying out a plan right after it was shown logs in only once:
+ * each refusal counts towards a lockout. After a minute, and for other candidates, it asks again.
  */
 export const cachedVerifier = (verifier: CredentialVerifier, clock: Clock): CredentialVerifier => {
   const remembered = new Map<string, Remembered>();

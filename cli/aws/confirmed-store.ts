@@ -3,16 +3,16 @@ import { parkedUntil } from '../../lambda/decision/rescue-label.ts';
 import { AWSPENDING } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 
-/** Another plan follows by now than the one that was agreed to. */
+/** The labels have changed, and their plan is not the confirmed one any more. */
 export class NotAgreed extends Error {
   override readonly name = 'NotAgreed';
 }
 
-/** Carries out the steps that a person has agreed to, and no other: labels may have moved since they were shown. */
-export const confirmedStore = (store: SecretStore, agreed: readonly Step[]): SecretStore => ({
+/** A store that carries out only the steps that the operator has confirmed: labels may have moved since then. */
+export const confirmedStore = (store: SecretStore, confirmed: readonly Step[]): SecretStore => ({
   observe: (secret) => store.observe(secret),
   async apply(secret, step) {
-    if (!agreed.some((each) => isSame(each, step) || isGivingBack(each, step)))
+    if (!confirmed.some((each) => isSame(each, step) || isGivingBack(each, step)))
       throw new NotAgreed(
         'Another plan follows by now than the one that was shown: the labels, or the logins, have changed. What was not shown was not done.',
       );
@@ -20,13 +20,13 @@ export const confirmedStore = (store: SecretStore, agreed: readonly Step[]): Sec
   },
 });
 
-/** A rescue label has the minute of the parking in its name, and that passes. */
+/** Whether two steps are the same. A rescue label's name has the minute of the parking, which may have changed. */
 const isSame = (one: Step, other: Step): boolean =>
   one.kind === other.kind &&
   (one.label === other.label || (isRescue(one) && isRescue(other))) &&
   versionsOf(one) === versionsOf(other);
 
-/** What `reconcile` does of itself where a rotation was started in between (R3). */
+/** Whether it is the step that `reconcile` adds where a rotation was started in between (R3). */
 const isGivingBack = (agreed: Step, step: Step): boolean =>
   agreed.kind === 'detach' &&
   agreed.label === AWSPENDING &&

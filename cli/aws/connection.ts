@@ -13,7 +13,7 @@ export type Connection = {
   readonly store: SecretStore;
 };
 
-/** Settings for any SDK client: the default chain finds credentials and Region where no option names them. */
+/** Settings of any SDK client. Without options the default chain finds credentials and Region. */
 export const settingsFor = (
   { profile, region, endpointUrl }: AwsOptions,
   limits: CallLimits = LIMITS.awsCall,
@@ -29,14 +29,14 @@ export const settingsFor = (
   };
 };
 
-/** Throws the SDK's error where no Region is named anywhere. */
+/** The Region to use. Throws the SDK's error if none is configured. */
 export const connect = async (options: AwsOptions): Promise<Connection> => {
   const secretsManager = new SecretsManagerClient(settingsFor(options));
   const region = await secretsManager.config.region();
   return { region, secretsManager, store: new SecretsManagerStore(secretsManager) };
 };
 
-/** Connects to the Region that a secret's ARN names, unless an option names another. */
+/** Connects to the Region in a secret's ARN, unless an option names another. */
 export const connectFor = (secret: string, options: AwsOptions): Promise<Connection> => {
   const named = secretNameIn(secret);
   return connect({ ...(named.kind === 'arn' && { region: named.region }), ...options });

@@ -1,22 +1,22 @@
 import { Refused } from '../ui/refused.ts';
 
-/** An error as it is told: what happened, and what to do next. */
+/** An error for the user: what happened, and what to do next. */
 export type Failure = {
   readonly error: string;
   readonly explanation: string;
-  /** For copying, where what was asked for can be had all the same. */
+  /** Commands to copy that would do it all the same. */
   readonly commands?: readonly string[];
   readonly advice?: string;
 };
 
-/** A failure line by line. */
+/** A failure as lines of text. */
 export const failureLines = ({ explanation, commands = [], advice }: Failure): string[] => [
   explanation,
   ...commands.map((command) => `  ${command}`),
   ...(advice ? [advice] : []),
 ];
 
-/** By the name of the error, or of its cause. */
+/** Explanations by the name of the error, or of its cause. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /^CredentialsProviderError$/,
@@ -44,7 +44,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 const REGION_MISSING = 'Name one with --region, or set AWS_REGION.';
 
-/** Names what happened and never quotes a reply: what AWS says of a refused call names only who asked for what. */
+/**
+ * Explains an error. It never quotes a reply, except AWS's text about a denied call, which names only caller and
+ * action.
+ */
 export const failureOf = (error: unknown): Failure => {
   if (!(error instanceof Error))
     return { error: 'Error', explanation: 'Something that is no error was thrown.' };
@@ -64,7 +67,7 @@ const adviceFor = (error: Error): string | undefined => {
   return ADVICE.find(([names]) => names.test(error.name) || names.test(code))?.[1];
 };
 
-/** What AWS itself says of a refusal says more than its name; what was tried comes first. */
+/** AWS's own text about a denied call, after what was tried: it says more than the error's name. */
 const explanationOf = ({ message, name }: Error, cause: Error | undefined): string => {
   if (cause === undefined || !STORE_ERRORS.includes(name)) return message === '' ? name : message;
   const [what = ''] = message.split(' failed: ');

@@ -7,7 +7,7 @@ import { type VerifyDeps, verify } from '../../lambda/verify/verify.ts';
 import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { clock } from '../commands/look.ts';
 
-/** Logs in from this very process, as the deployed verifier does from its own, and by the same contract. */
+/** A verifier that logs in from this process, by the same contract as the deployed one. */
 export const localVerifier = (client: SecretsManagerClient, loginAttempts?: number): CredentialVerifier => {
   const deps: VerifyDeps = {
     reader: new SecretsManagerVersionReader(client),

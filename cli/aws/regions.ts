@@ -1,6 +1,6 @@
 import type { AwsOptions } from '../commands/options.ts';
 
-/** Which Regions the account has could not be found out. */
+/** The account's Regions could not be listed. */
 class RegionsUnknown extends Error {
   override readonly name = 'RegionsUnknown';
 }

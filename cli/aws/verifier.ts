@@ -4,7 +4,7 @@ import type { AwsOptions, VerifyOptions } from '../commands/options.ts';
 import type { Connection } from './connection.ts';
 import { settingsFor } from './connection.ts';
 
-/** The verifier that the options ask for. Drivers and clients are loaded only for the one that is used. */
+/** The verifier that the options name. Drivers and clients are loaded only if they are used. */
 export const verifierFor = async (
   { secretsManager, region }: Connection,
   options: AwsOptions & Pick<VerifyOptions, 'verify' | 'verifyWith' | 'loginAttempts'>,

@@ -4,7 +4,7 @@ import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import { exitCodeAfter } from '../exit-codes.ts';
 import { labelsJson } from '../ui/plan-view.ts';
 
-/** What came of a plan's steps, as JSON. `followUpSteps` were done where they are among the `steps`, too. */
+/** The result of a plan's steps, as JSON. A step of `followUpSteps` was done if it is among the `steps`, too. */
 export const appliedJson = ({ verdict, evidence, taken = [], after, followUp }: Reconciliation) => ({
   ...verdictFields(verdict, evidence, taken),
   applied: taken.length > 0,

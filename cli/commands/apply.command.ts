@@ -17,7 +17,7 @@ import { repair } from './repair.ts';
 
 type ApplyOptions = SecretOptions & { readonly yes?: true };
 
-/** Shows what would be done, asks, does it and shows what is there then. */
+/** Shows the plan, asks, carries it out, and shows the labels after it. */
 export const apply = async (secret: string, options: ApplyOptions, terminal: Terminal): Promise<ExitCode> => {
   const connection = await connectFor(secret, options);
   const verifier = cachedVerifier(await verifierFor(connection, options), clock);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CliSettings } from '../../test/support/cli.ts';
+import type { CliOptions } from '../../test/support/cli.ts';
 import { type Account, anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
 import { C, P, V } from '../../test/support/secrets.ts';
 
@@ -12,7 +12,7 @@ const UNBLOCKED = {
 const writesOf = ({ manager }: Account) => manager.calls.count('UpdateSecretVersionStage');
 
 /** Answers the question once it is there. */
-const answering = (keys: string, before?: () => Promise<unknown>): CliSettings => {
+const answering = (keys: string, before?: () => Promise<unknown>): CliOptions => {
   let answered = false;
   return {
     terminal: { columns: 120 },
@@ -64,7 +64,7 @@ describe('apply', () => {
     expect(writesOf(account)).toBe(0);
   });
 
-  test('calls for a person where one is needed', async () => {
+  test('ends with 3 where attention is required', async () => {
     const account = await anAccount([resting('managed/db', PENDING, { owningService: 'rds' })]);
     const { code, stdout } = await account.run(['apply', 'managed/db', '--yes']);
     expect(code).toBe(3);

@@ -7,15 +7,15 @@ import { wrap } from '../ui/text.ts';
 import awsFacts from './aws-facts.json' with { type: 'json' };
 import type { OutputOptions } from './options.ts';
 
-/** There is no such reason code. */
+/** No reason has this code. */
 class NoSuchReason extends Error {
   override readonly name = 'NoSuchReason';
 }
 
-/** The numbered facts about AWS that reasons rest on; `npm run docs` takes them from docs/aws-facts.md. */
+/** The numbered facts about AWS that reasons rest on. `npm run docs` makes them from docs/aws-facts.md. */
 const FACTS: Readonly<Record<string, string>> = awsFacts;
 
-/** Tells one reason in full, or all of them in a line each. */
+/** Explains one reason, or lists all of them. */
 export const explainReason = async (
   reason: string | undefined,
   { json }: OutputOptions,
@@ -63,7 +63,7 @@ const inFull = (
   ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
 ];
 
-/** The reasons that share a word with what was typed. */
+/** The reasons that have a word in common with the one typed. */
 const nearest = (typed: string): string => {
   const words = typed.split(/[^a-z]+/i).filter((word) => word.length > 2);
   const near = Object.keys(REASONS).filter((reason) => words.some((word) => reason.includes(word)));

@@ -1,4 +1,4 @@
-/** Works on `limit` items at a time. The results are in the items' order. */
+/** Handles `limit` items at a time. The results are in the items' order. */
 export const inParallel = async <Item, Result>(
   items: readonly Item[],
   limit: number,

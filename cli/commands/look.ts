@@ -9,29 +9,29 @@ import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { decideWithVerifier } from '../../lambda/remediate/reconcile.ts';
 import { type LabelsByVersion, simulateLabels } from './simulate-labels.ts';
 
-/** One look at a secret, and what follows from it. Nothing was written. */
+/** A secret's labels and its verdict. Nothing was written. */
 export type Look = {
   readonly secret: Secret;
   readonly verdict: Verdict;
   readonly evidence?: Evidence;
-  /** The labels once the verdict's steps are taken, or would be. */
+  /** The labels after the verdict's steps. */
   readonly foreseen: LabelsByVersion;
   readonly at: EpochMs;
 };
 
 export type LookPorts = { readonly store: SecretStore; readonly verifier: CredentialVerifier };
 
-/** There is no such secret in this Region, for these credentials. */
+/** The secret does not exist in this Region, for these credentials. */
 export class NoSuchSecret extends Error {
   override readonly name = 'NoSuchSecret';
 }
 
 export const clock = (): EpochMs => epochMs(Date.now());
 
-/** As a person looks: whatever the name, and with no event that tells what happened. */
+/** Options of a decision that an operator asks for: every secret is in scope, and no event says what happened. */
 export const settingsOf = (mode: Mode) => ({ mode, scope: EVERY_SECRET, pass: 'manual' }) as const;
 
-/** Throws NoSuchSecret, and what the store throws. */
+/** Reads a secret's labels and decides. Throws NoSuchSecret, and the store's errors. */
 export const look = async (id: SecretId, { store, verifier }: LookPorts, mode: Mode): Promise<Look> => {
   const secret = await store.observe(id);
   if (secret.kind === 'gone') throw new NoSuchSecret(`There is no secret ${id}.`);
@@ -40,7 +40,7 @@ export const look = async (id: SecretId, { store, verifier }: LookPorts, mode: M
   return { secret, verdict, foreseen, at: clock(), ...(evidence && { evidence }) };
 };
 
-/** The verdict's plan, or the one that a mode, a tag or the lack of a label holds back. */
+/** The verdict's plan, or the plan that a mode, a tag or the label limit withholds. */
 const planOf = (verdict: Verdict): Plan | undefined => {
   if (verdict.kind === 'withheld') return verdict.would;
   return verdict.kind === 'no-action' ? undefined : verdict;

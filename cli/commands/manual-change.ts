@@ -23,12 +23,12 @@ import { simulateLabels } from './simulate-labels.ts';
 export type DecisionOptions = AwsOptions &
   OutputOptions & {
     readonly yes?: true;
-    /** Versions, by id or its beginning, whose values may be given up. */
+    /** Versions, by id or its beginning, whose values may lose their last label. */
     readonly discard?: readonly string[];
     readonly forceWhileRotating?: true;
   };
 
-/** The secret, where a person may decide on it at all. Throws Refused and NoSuchSecret. */
+/** The secret, if it may be changed by hand. Throws Refused and NoSuchSecret. */
 export const secretToDecideOn = async (
   id: Secret['arn'],
   store: SecretStore,
@@ -48,10 +48,13 @@ export const secretToDecideOn = async (
 const refusalFor = (reason: Reason, more = ''): Refused =>
   new Refused(`${explain({ kind: 'no-action', reason, attention: 'none' })}${more}`);
 
-/** Shortest beginning of a version's id that is taken for the whole. */
+/** The shortest beginning of a version's id that is accepted. */
 const MIN_PREFIX = 8;
 
-/** The labelled version that begins like this, as it is shown or as it is. A whole id is taken as it is, for it may have no label any more. */
+/**
+ * The labelled version whose id begins so, as it is or as it is shown. A whole id is taken as it is: its version may
+ * have no label.
+ */
 export const versionNamed = (text: string, { versions }: Secret): VersionId => {
   const ids = [...versions.keys()];
   const shown = ids.filter((id) => visibleWord(id).startsWith(text));
@@ -79,11 +82,11 @@ export const nothingToDo = (
   return EXIT.nothingToDo;
 };
 
-/** The versions whose values may be given up. */
+/** The versions whose values the operator agrees to lose. */
 export const discardable = (secret: Secret, { discard = [] }: DecisionOptions): VersionId[] =>
   discard.map((text) => versionNamed(text, secret));
 
-/** Shows the steps, asks, takes them and shows what is there then. */
+/** Shows the steps, asks, carries them out, and shows the labels after them. */
 export const carryOut = async (
   secret: Secret,
   steps: readonly Step[],

@@ -9,11 +9,11 @@ export type AwsOptions = {
 export type OutputOptions = { readonly json?: true };
 
 export type VerifyOptions = {
-  /** Log in from here. */
+  /** Log in from this process. */
   readonly verify?: true;
   /** Ask this function, by name or ARN. */
   readonly verifyWith?: string;
-  /** How many refusals in a row a user may be put through, where this process logs in. */
+  /** How many refusals in a row a user may get from logins of this process. */
   readonly loginAttempts: number;
   readonly mode: Exclude<Mode, 'report'>;
 };

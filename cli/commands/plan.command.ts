@@ -8,7 +8,7 @@ import type { Terminal } from '../ui/terminal.ts';
 import { look } from './look.ts';
 import type { SecretOptions } from './options.ts';
 
-/** Shows what would be done to a secret, and why. Writes nothing. */
+/** Shows a secret's plan and the reason for it. Writes nothing. */
 export const plan = async (secret: string, options: SecretOptions, terminal: Terminal): Promise<ExitCode> => {
   const connection = await connectFor(secret, options);
   const verifier = await verifierFor(connection, options);

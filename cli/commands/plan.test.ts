@@ -59,7 +59,7 @@ describe('the exit code of plan', () => {
     expect(await exitCodeOf('held/db', PENDING, { tags: { 'rotation-remediation': 'report' } })).toBe(2);
   });
 
-  test('is 3 where a person is needed', async () => {
+  test('is 3 where attention is required', async () => {
     expect(await exitCodeOf('managed/db', PENDING, { owningService: 'rds' })).toBe(3);
   });
 

@@ -39,7 +39,7 @@ export const promote = async (
   return carryOut(secret, steps, connection.store, where, terminal);
 };
 
-/** AWSCURRENT on a version with no value would leave every client without a password (S1). */
+/** Throws Refused if the version has no value: with AWSCURRENT on it no client would get a password (S1). */
 const refuseWithoutValue = async (
   { arn }: Secret,
   target: VersionId,
@@ -53,7 +53,7 @@ const refuseWithoutValue = async (
     note('Whether the version has a value could not be seen: it cannot be read from here.');
 };
 
-/** The steps of the core's own promotion. What would lose its last label by them is parked before. */
+/** The steps of the core's promotion. A version that would lose its last label is parked first. */
 const promoting = (secret: Secret, target: VersionId, expendable: readonly VersionId[]): Step[] => {
   const nobody = new Set<VersionId>();
   const input = {
@@ -71,7 +71,7 @@ const promoting = (secret: Secret, target: VersionId, expendable: readonly Versi
   const lost = givenUp(secret.versions, simulateLabels(secret, moving)).filter(
     (each) => !expendable.includes(each),
   );
-  // No label of theirs may be one that the promotion itself puts on.
+  // Their rescue labels must differ from those that the promotion attaches.
   const versions = simulateLabels(
     secret,
     moving.filter(({ kind }) => kind === 'attach'),

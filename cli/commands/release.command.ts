@@ -21,7 +21,7 @@ import {
 import type { AwsOptions } from './options.ts';
 import { givenUp, simulateLabels } from './simulate-labels.ts';
 
-/** Takes rescue labels off: the one that is named, or all that hold no value. */
+/** Detaches rescue labels: the one named, or those of all versions without a value. */
 export const releaseLabels = async (
   name: string,
   label: string | undefined,
@@ -51,7 +51,7 @@ const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
   );
 };
 
-/** Whether a rescue label can go: its version has another label, is obsolete, or may be lost. */
+/** Whether a rescue label may be detached: its version has another label, is obsolete, or is in `--discard`. */
 const isFree =
   (secret: Secret, expendable: readonly VersionId[]) =>
   (parked: Parked): boolean =>
@@ -71,7 +71,7 @@ type Loss = { readonly parked: readonly Parked[]; readonly lost: readonly Versio
 
 const lossRefused = (secret: Secret, name: string, { parked, lost }: Loss, options: AwsOptions): Refused => {
   const short = shortener([...secret.versions.keys()]);
-  // A name that looks like an option is one to whoever reads the command.
+  // A name that looks like an option would be read as one.
   const named = name.startsWith('-') ? secret.arn : name;
   return new Refused(
     `It is the last label of ${lost.map(visibleWord).join(' and ')}: without it AWS may delete the value (L8). If nobody needs that password any more, say so:`,

@@ -7,14 +7,14 @@ import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
 import { confirmedStore } from '../aws/confirmed-store.ts';
 import { clock, type Look, type LookPorts, settingsOf, stepsOf } from './look.ts';
 
-/** What became of a plan: what `reconcile` tells, or the error that it ended in and what was written until then. */
+/** The result of a plan: that of `reconcile`, or the error that ended it and the steps written before. */
 type Repair =
   | ({ readonly kind: 'done' } & Reconciliation)
   | { readonly kind: 'failed'; readonly error: unknown; readonly taken: readonly Step[] };
 
 /**
- * Has the secret reconciled just as the function does, held to the steps that were shown. Fails with NotAgreed
- * where others follow from the labels by now, and with what `reconcile` throws.
+ * Reconciles the secret as the function does, but only with the steps that were shown. Throws NotAgreed if the labels
+ * now lead to other steps, and the errors of `reconcile`.
  */
 export const repair = async (
   { secret, verdict }: Pick<Look, 'secret' | 'verdict'>,

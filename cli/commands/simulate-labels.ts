@@ -5,8 +5,8 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 export type LabelsByVersion = ReadonlyMap<VersionId, readonly Label[]>;
 
 /**
- * The labels after these steps. A version that loses its last one is still there, without any: AWS may then
- * delete its value (L8).
+ * The labels after these steps. A version that loses its last label stays in the map, with none: AWS may then delete
+ * its value (L8).
  */
 export const simulateLabels = (
   { versions }: Pick<Secret, 'versions'>,
@@ -14,11 +14,11 @@ export const simulateLabels = (
 ): LabelsByVersion =>
   steps.reduce<LabelsByVersion>((labels, step) => {
     const moved = place(labels, step.label, 'to' in step ? step.to : undefined);
-    // AWS does this by itself (L5).
+    // AWS moves AWSPREVIOUS itself (L5).
     return step.kind === 'move' && step.label === AWSCURRENT ? place(moved, AWSPREVIOUS, step.from) : moved;
   }, versions);
 
-/** The versions that have a label before and none after: whose values the steps give up. */
+/** The versions that lose their last label by the steps. */
 export const givenUp = (before: LabelsByVersion, after: LabelsByVersion): VersionId[] =>
   [...before.keys()].filter((version) => before.get(version)?.length && !after.get(version)?.length);
 

@@ -19,7 +19,7 @@ export type Found = {
   readonly look: Look | { readonly kind: 'failed'; readonly failure: Failure };
 };
 
-/** One Region's secrets. */
+/** The result of one Region's list. */
 export type Survey = {
   readonly region: string;
   readonly seen: number;
@@ -30,7 +30,7 @@ export type Survey = {
   /** Secrets that have a rotation function, and whose rotation is off. */
   readonly leftOff: readonly Secret[];
   readonly found: readonly Found[];
-  /** What kept the list from coming to its end. */
+  /** The error that ended the list early. */
   readonly failure?: Failure;
 };
 
@@ -40,7 +40,7 @@ type SurveyDeps = LookPorts & {
   readonly connection: Connection;
   readonly mode: VerifyOptions['mode'];
   readonly pace: RateLimiter;
-  /** How many secrets are looked at together. */
+  /** How many secrets are read at the same time. */
   readonly together: number;
   /** The secrets with a finding are not read. */
   readonly listOnly?: true;

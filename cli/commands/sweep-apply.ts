@@ -11,21 +11,21 @@ import type { VerifyOptions } from './options.ts';
 import { repair } from './repair.ts';
 import type { Found, Survey } from './survey.ts';
 
-/** What became of one secret. */
+/** The result for one secret. */
 export type Applied = { readonly at: EpochMs } & (
   | ({ readonly kind: 'done' } & Reconciliation)
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taken: readonly Step[] }
 );
 
-/** Whether anything was written on a secret, whatever came of the rest. */
+/** Whether anything was written on a secret, even if it failed later. */
 export const hasWritten = ({ taken = [] }: Applied): boolean => taken.length > 0;
 
 type AppliedByFound = ReadonlyMap<Found, Applied>;
 
-/** What is left of a sweep when all is said and done. */
+/** The result of `sweep --apply`. */
 export type Swept = {
   readonly surveys: readonly Survey[];
-  /** Empty where nothing was to be applied, or nobody agreed. */
+  /** Empty if there was nothing to apply, or it was not confirmed. */
   readonly applied: AppliedByFound;
   readonly interrupted: boolean;
 };
@@ -35,7 +35,7 @@ type Repairable = Found & { readonly look: Look & { readonly verdict: { readonly
 export const isRepairable = (found: Found): found is Repairable =>
   'verdict' in found.look && 'steps' in found.look.verdict;
 
-/** Repairs one secret after the other. Ctrl-C stops behind the one in hand; what fails keeps nothing else back. */
+/** Repairs one secret after the other. Ctrl-C stops after the current one; a failure does not stop the others. */
 export const applyAll = async (
   found: readonly Repairable[],
   portsOf: (region: string) => LookPorts,

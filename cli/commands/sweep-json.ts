@@ -6,7 +6,7 @@ import type { AwsOptions } from './options.ts';
 import type { Found } from './survey.ts';
 import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
 
-/** A sweep as JSON: what was seen a Region, and each secret as `plan` and `apply` tell it. */
+/** A sweep as JSON: the counts of each Region, and each secret as in the JSON of `plan` and `apply`. */
 export const sweepJson = (swept: Swept, options: AwsOptions) => ({
   regions: swept.surveys.map(({ region, seen, tooFresh, parked, leftOff, failure }) => ({
     region,

@@ -2,12 +2,12 @@ import type { SecretOptions } from './options.ts';
 
 export type SweepOptions = SecretOptions & {
   readonly allRegions?: true;
-  /** ListSecrets calls a second and Region. */
+  /** ListSecrets calls per second and Region. */
   readonly rate: number;
   /** Only the secrets that have a rotation function, and whose rotation is off. */
   readonly leftOff?: true;
   readonly apply?: true;
   readonly yes?: true;
-  /** Where the page is written. */
+  /** The path of the report's page. */
   readonly report?: string;
 };

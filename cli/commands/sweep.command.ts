@@ -20,12 +20,12 @@ import { applyAll, exitCodeOfSweep, isRepairable, type Swept } from './sweep-app
 import { sweepJson } from './sweep-json.ts';
 import type { SweepOptions } from './sweep-options.ts';
 
-/** How many secrets are looked at together; logging in to databases, fewer. */
+/** How many secrets are read at the same time; fewer where databases are logged in to. */
 const TOGETHER = { looking: 8, loggingIn: 3 };
 
 type Region = LookPorts & { readonly connection: Connection };
 
-/** Looks through one Region's secrets or all Regions', and with `--apply` does what would be done. */
+/** Finds the stuck secrets of one Region or of all, and with `--apply` repairs them. */
 export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<ExitCode> => {
   if (options.report !== undefined) await access(path.dirname(options.report), constants.W_OK);
   const regions = await regionsOf(options);
@@ -39,7 +39,7 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
 };
 
-/** Writes the page, last: were that to fail, what was found and done has been told. */
+/** Writes the page, after everything else: if it fails, the results have been printed. */
 const reported = async (
   swept: Swept,
   regions: readonly Region[],
@@ -70,7 +70,7 @@ const regionsOf = async (options: SweepOptions): Promise<Region[]> => {
   );
 };
 
-/** One Region after the other: quotas are a Region's own, but the eye follows one list. */
+/** Lists one Region after the other, so that progress shows one list. */
 const surveyAll = async (
   regions: readonly Region[],
   options: SweepOptions,
@@ -99,7 +99,7 @@ const surveyAll = async (
 
 const NOTHING_APPLIED: Omit<Swept, 'surveys'> = { applied: new Map(), interrupted: false };
 
-/** Asks once for all of them. */
+/** Asks once for all secrets. */
 const applyAgreed = async (
   surveys: readonly Survey[],
   regions: readonly Region[],

@@ -170,7 +170,7 @@ describe('sweep --apply', () => {
 });
 
 describe('Ctrl-C', () => {
-  test('finishes the secret in hand, leaves the rest as it was, and says so', async () => {
+  test('finishes the current secret, leaves the rest as it was, and says so', async () => {
     const names = ['a/db', 'b/db', 'c/db', 'd/db'];
     const plantings = names.map((name, index) =>
       resting(name, PENDING, { changedAtMs: Date.now() - (10 - index) * 86_400_000 }),
@@ -189,7 +189,7 @@ describe('Ctrl-C', () => {
       },
     });
     expect(code).toBe(130);
-    expect(stderr).toContain('Stopping after the secret in hand.');
+    expect(stderr).toContain('Stopping after the current secret.');
     expect(stdout).toContain('Steps were taken on 2 secrets. Stopped before 2 more.');
     const labels = await Promise.all(names.map(account.labelsOf));
     const whole = labels.filter((each) => !JSON.stringify(each).includes('AWSPENDING'));

@@ -1,39 +1,39 @@
 import { failureOf } from '../aws/failures.ts';
 
-/** One thing that a cancellation's way rests on, and how it was found. */
+/** The result of one check: one thing that must work from a cancellation to its repair. */
 export type Check = {
   readonly name: string;
   readonly found: Finding;
   readonly says: string;
   /** What to do about it. */
-  readonly mend?: string;
+  readonly fix?: string;
 };
 
 export type Finding = 'ok' | 'not-ok' | 'could-not-look';
 
-/** Looks, and tells of a look that failed as what it is: nothing is known, not that something is wrong. */
+/** Runs a check. If it throws, the result is `could-not-look`: not known, rather than wrong. */
 export const checked = async (name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> => {
   try {
     return { name, ...(await look()) };
   } catch (error) {
     const { explanation, advice } = failureOf(error);
-    return { name, found: 'could-not-look', says: explanation, ...(advice && { mend: advice }) };
+    return { name, found: 'could-not-look', says: explanation, ...(advice && { fix: advice }) };
   }
 };
 
 export const ok = (says: string): Omit<Check, 'name'> => ({ found: 'ok', says });
 
-export const notOk = (says: string, mend: string): Omit<Check, 'name'> => ({ found: 'not-ok', says, mend });
+export const notOk = (says: string, fix: string): Omit<Check, 'name'> => ({ found: 'not-ok', says, fix });
 
-export const unknown = (says: string, mend?: string): Omit<Check, 'name'> => ({
+export const unknown = (says: string, fix?: string): Omit<Check, 'name'> => ({
   found: 'could-not-look',
   says,
-  ...(mend && { mend }),
+  ...(fix && { fix }),
 });
 
 export const DEPLOY = 'Deploy the stack in this Region: docs/deploying.md.';
 
-/** A policy's statements that AWS services are named in, whatever else it holds. */
+/** The fields of a policy's statement that are read here. */
 type Statement = {
   readonly Effect?: unknown;
   readonly Action?: unknown;
@@ -43,7 +43,7 @@ type Statement = {
 
 const EVENTS = 'events.amazonaws.com';
 
-/** Whether a resource's policy lets EventBridge do this for the rule. A condition on the source has to name it. */
+/** Whether a resource's policy lets EventBridge do this for the rule. A condition on the source must name the rule. */
 export const letsEventsIn = (policy: string | undefined, action: string, ruleArn: string): boolean =>
   statementsOf(policy).some(
     ({ Effect, Action, Principal, Condition }) =>
@@ -59,7 +59,7 @@ const statementsOf = (policy: string | undefined): Statement[] => {
   return Array.isArray(parsed.Statement) ? parsed.Statement : [];
 };
 
-/** Every text in a value, however deep: policies write one where they write several. */
+/** Every text in a value, at any depth: a policy may have a text where it may have a list. */
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { settingsFor } from '../aws/connection.ts';
 import type { AwsOptions } from '../commands/options.ts';
 
-/** A client a service that the doctor asks; each only ever reads, but for one question to the verifier. */
+/** The clients of the services that the doctor asks. They only read, except for one question to the verifier. */
 export const clientsFor = (options: AwsOptions) => ({
   trail: new CloudTrailClient(settingsFor(options)),
   events: new EventBridgeClient(settingsFor(options)),

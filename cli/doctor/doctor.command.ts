@@ -8,7 +8,7 @@ import { clientsFor } from './clients.ts';
 import { examine } from './examine.ts';
 import type { DoctorOptions } from './options.ts';
 
-/** Tells whether a Region is wired, a line for each thing that it takes. */
+/** Checks whether the tool works in a Region, with a line for each check. */
 export const doctor = async (options: DoctorOptions, terminal: Terminal): Promise<ExitCode> => {
   const { region } = await connect(options);
   const checks = await examine(clientsFor({ ...options, region }));
@@ -18,7 +18,7 @@ export const doctor = async (options: DoctorOptions, terminal: Terminal): Promis
   return code;
 };
 
-/** What is not known is an error of the look; what is known to be wrong is something to do. */
+/** `toDo` if a check found a fault; else `failed` if a check could not look. */
 const exitCodeOf = (checks: readonly Check[]): ExitCode => {
   if (checks.some(({ found }) => found === 'not-ok')) return EXIT.toDo;
   return checks.some(({ found }) => found === 'could-not-look') ? EXIT.failed : EXIT.nothingToDo;
@@ -34,10 +34,10 @@ const view = (region: string, checks: readonly Check[], terminal: Terminal): str
   const { paint, width } = terminal;
   const colour = { ok: paint.green, 'not-ok': paint.red, 'could-not-look': paint.yellow };
   const room = Math.max(30, width - 36);
-  const rows = checks.map(({ name, found, says, mend }) => [
+  const rows = checks.map(({ name, found, says, fix }) => [
     name,
     colour[found](WORDS[found]),
-    [...wrap(says, room), ...(mend ? wrap(mend, room).map((line) => paint.dim(line)) : [])],
+    [...wrap(says, room), ...(fix ? wrap(fix, room).map((line) => paint.dim(line)) : [])],
   ]);
   return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)];
 };

@@ -69,7 +69,7 @@ describe('doctor, where something is wrong', () => {
     const { code, byName } = await examined(region);
     expect(code).toBe(2);
     expect(byName[name]?.found).toBe('not-ok');
-    expect(`${byName[name]?.says} ${byName[name]?.mend}`).toMatch(words);
+    expect(`${byName[name]?.says} ${byName[name]?.fix}`).toMatch(words);
   });
 
   test('one trail that serves is enough', async () => {
@@ -134,7 +134,7 @@ describe('doctor, where it may not look', () => {
     expect(checks.map(({ found }) => found)).toEqual(Array(9).fill('could-not-look'));
     expect(checks[0]).toMatchObject({
       says: 'not authorized to look',
-      mend: 'Ask for this right, or name a profile that has it with --profile.',
+      fix: 'Ask for this right, or name a profile that has it with --profile.',
     });
   });
 

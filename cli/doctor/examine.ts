@@ -19,12 +19,12 @@ import { judgeRule, observeRules, queueOf, ruleAmong, type SeenRule } from './ru
 import { judgeTrails, observeTrails } from './trail.ts';
 import { judgeAnswer, judgeWithout, NO_SUCH_VERSION, noSuchSecret } from './verifier-answers.ts';
 
-/** What has to be there for anything else to be looked at is not. */
+/** Something is missing without which the other checks cannot run. */
 class PartMissing extends Error {
   override readonly name = 'PartMissing';
 }
 
-/** Looks at each thing that a cancellation's way rests on, in the order of that way. */
+/** Runs all checks, in the order of a cancellation's way to its repair. */
 export const examine = async (clients: Clients): Promise<Check[]> => {
   const look = new Look(clients);
   return Promise.all([
@@ -53,7 +53,7 @@ export const examine = async (clients: Clients): Promise<Check[]> => {
   ]);
 };
 
-/** What several of the looks need, each seen once. A look that fails fails all that need it. */
+/** What several checks need, each read once. If reading it fails, all checks that need it fail. */
 class Look {
   readonly functions: Promise<Functions>;
   readonly rule: Promise<SeenRule | undefined>;

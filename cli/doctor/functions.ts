@@ -2,7 +2,7 @@ import type { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 
-/** A function of this project, told by the environment variables that it has. */
+/** A function of this project. It is recognized by its environment variables. */
 export type Installed = {
   readonly name: string;
   readonly arn: string;

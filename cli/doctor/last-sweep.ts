@@ -4,15 +4,15 @@ import { quoted } from '../../lambda/runtime/visible.ts';
 import { duration } from '../ui/text.ts';
 import { type Check, notOk, ok } from './check.ts';
 
-/** The line that a sweep ends with. */
+/** The log line at the end of a sweep. */
 type SweepLine = { readonly at: number; readonly seen: number; readonly stuck: number };
 
 const DAY_MS = 86_400_000;
 const LOOK_BACK_MS = 8 * DAY_MS;
-/** A day between two of them, and what the second may take. */
+/** When a sweep is overdue: a day between two, and the time that the second may take. */
 const OVERDUE_MS = 1.25 * DAY_MS;
 
-/** The last sweep that came to its end within eight days. */
+/** The last sweep that ended within eight days. */
 export const observeLastSweep = async (
   client: CloudWatchLogsClient,
   logGroupName: string,
@@ -44,9 +44,9 @@ export const judgeLastSweep = (
   queueUrl: string,
   now: number,
 ): Omit<Check, 'name'> => {
-  const mend = `Start one: aws sqs send-message --queue-url ${quoted(queueUrl)} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
-  if (last === undefined) return notOk('No sweep has come to its end within eight days.', mend);
+  const fix = `Start one: aws sqs send-message --queue-url ${quoted(queueUrl)} --message-body '{"kind":"sweep-page"}'. If it does not end, see docs/runbooks/RotationRemediationSweepIncomplete.md.`;
+  if (last === undefined) return notOk('No sweep has come to its end within eight days.', fix);
   const age = duration(now - last.at);
-  if (now - last.at > OVERDUE_MS) return notOk(`The last sweep ended ${age} ago.`, mend);
+  if (now - last.at > OVERDUE_MS) return notOk(`The last sweep ended ${age} ago.`, fix);
   return ok(`The last sweep ended ${age} ago: ${last.seen} secrets seen, ${last.stuck} stuck.`);
 };

@@ -4,7 +4,7 @@ import type { Installed } from './functions.ts';
 import { queueName, type SeenQueue } from './queues.ts';
 import type { SeenRule } from './rule.ts';
 
-/** The function's own policy; undefined where it has none. */
+/** The function's resource policy; undefined if it has none. */
 export const observeFunctionPolicy = async (
   client: LambdaClient,
   { arn }: Installed,
@@ -20,7 +20,7 @@ export const observeFunctionPolicy = async (
 
 export type Parts = { readonly remediate: Installed; readonly rule: SeenRule; readonly recheck: SeenQueue };
 
-/** EventBridge drops without a word what it may not deliver and has no queue for. */
+/** Checks that EventBridge may deliver: without a permission and without a queue it drops events silently. */
 export const judgePermissions = (
   { remediate, rule, recheck }: Parts,
   functionPolicy: string | undefined,

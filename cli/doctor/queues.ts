@@ -49,7 +49,7 @@ export const observeMappings = async (client: LambdaClient, { arn }: Installed):
   return found;
 };
 
-/** Where Lambda puts events that the function failed on; undefined where nothing is set. */
+/** The queue for events that the function failed on; undefined if none is set. */
 export const observeFailureDestination = async (
   client: LambdaClient,
   { arn }: Installed,
@@ -66,7 +66,7 @@ export const observeFailureDestination = async (
   }
 };
 
-/** More than a burst leaves behind within minutes. */
+/** The number of waiting messages from which a queue is not keeping up. A burst is worked off within minutes. */
 const MANY = 1_000;
 
 export const judgeQueue = (

@@ -14,7 +14,7 @@ export type SeenRule = {
 
 const CANCELLATION = 'CancelRotateSecret';
 
-/** The rules of the default bus that take cancellations. */
+/** The rules of the default bus that match cancellations. */
 export const observeRules = async (client: EventBridgeClient): Promise<SeenRule[]> => {
   const { ListRulesCommand } = await import('@aws-sdk/client-eventbridge');
   const found: Rule[] = [];
@@ -45,11 +45,11 @@ const takesCancellations = (pattern = '{}'): boolean => {
   return Array.isArray(detail?.eventName) && detail.eventName.includes(CANCELLATION);
 };
 
-/** The rule that delivers to the function, else the first that takes cancellations. */
+/** The rule that delivers to the function, else the first that matches cancellations. */
 export const ruleAmong = (rules: readonly SeenRule[], { remediate }: Functions): SeenRule | undefined =>
   rules.find(({ targets }) => targets.some(({ arn }) => arn === remediate?.arn)) ?? rules[0];
 
-/** The queue of a rule's second target. */
+/** The queue among a rule's targets: the recheck queue. */
 export const queueOf = ({ targets }: SeenRule): string | undefined =>
   targets.find(({ arn }) => arn.includes(':sqs:'))?.arn;
 

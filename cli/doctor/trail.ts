@@ -11,7 +11,7 @@ type SeenTrail = {
     | { readonly kind: 'unseen'; readonly why: string };
 };
 
-/** The trails that record this Region's calls, those of the organization among them. */
+/** The trails that record this Region's calls, including the organization's. */
 export const observeTrails = async (client: CloudTrailClient): Promise<SeenTrail[]> => {
   const { DescribeTrailsCommand } = await import('@aws-sdk/client-cloudtrail');
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
@@ -36,7 +36,7 @@ const observe = async (client: CloudTrailClient, arn: string): Promise<SeenTrail
   }
 };
 
-/** Without a trail that records writes there are no events at all (E6). One is enough. */
+/** Checks that a trail records writes: without one there are no events (E6). */
 export const judgeTrails = (trails: readonly SeenTrail[]): Omit<Check, 'name'> => {
   const serving = trails.find(
     ({ seen }) => seen.kind === 'seen' && seen.logging && recordsWrites(seen.selectors),
@@ -67,7 +67,7 @@ type Field = {
   readonly NotEquals?: string[] | undefined;
 };
 
-/** What a cancellation's record has in the fields that a selector may look at. */
+/** A cancellation's values of the fields that a selector can test. */
 const RECORD: Readonly<Record<string, string>> = {
   eventCategory: 'Management',
   readOnly: 'false',

@@ -5,13 +5,13 @@ import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { type Check, notOk, ok, unknown } from './check.ts';
 import type { Installed } from './functions.ts';
 
-/** A version that no secret has. */
+/** A version id that no secret has. */
 export const NO_SUCH_VERSION: Candidate = {
   versionId: versionId('00000000-0000-4000-8000-000000000000'),
   role: 'current',
 };
 
-/** A secret that there is not, in the account and Region of a function: nobody is logged in for it. */
+/** A secret that does not exist, in the account and Region of a function: no login is made for it. */
 export const noSuchSecret = (functionArn: string): Secret => {
   const [, partition = 'aws', , region = '', account = ''] = functionArn.split(':');
   const name = 'rotation-remediation/doctor';
@@ -25,7 +25,7 @@ export const noSuchSecret = (functionArn: string): Secret => {
   };
 };
 
-/** Where no verifier is deployed for every secret. */
+/** The result without a verifier for every secret. */
 export const judgeWithout = (environment: Installed['environment']): Omit<Check, 'name'> => {
   const mode = environment[ENVIRONMENT.mode];
   if (environment[ENVIRONMENT.tagVerifiers])
@@ -38,7 +38,7 @@ export const judgeWithout = (environment: Installed['environment']): Omit<Check,
     : ok(`There is no verifier, and mode ${mode} needs none.`);
 };
 
-/** A verifier that says it finds no such value has run, and has reached Secrets Manager from where it is. */
+/** Checks the answer. A verifier that finds no such value has run, and has reached Secrets Manager. */
 export const judgeAnswer = (evidence: Evidence): Omit<Check, 'name'> => {
   if (evidence.kind === 'failed') return judgeFailure(evidence.cause);
   const answer = evidence.findings.get(NO_SUCH_VERSION.versionId)?.answer;

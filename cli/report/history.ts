@@ -10,7 +10,7 @@ import { paceOf } from '../commands/survey.ts';
 
 export type VersionDates = ReadonlyMap<VersionId, EpochMs>;
 
-/** When a secret's versions were made. Those whose dates AWS does not tell are left out (L1). */
+/** When a secret's versions were created. Versions without a date from AWS are left out (L1). */
 export const versionDates = async (
   { arn }: Secret,
   { secretsManager }: Connection,
@@ -32,14 +32,14 @@ export const versionDates = async (
   return dates;
 };
 
-/** The trail answers two lookups a second. */
+/** CloudTrail allows two lookups a second. */
 const LOOKUPS_PER_SECOND = 2;
-/** Fifty events each. */
+/** The most lookups, of fifty events each. */
 const MAX_LOOKUPS = 20;
 
 /**
- * The newest thousand cancellations of a Region in the last 90 days, the newest first, as CloudTrail's own
- * event history has them: with or without a trail.
+ * The newest thousand cancellations of a Region in the last 90 days, newest first, from CloudTrail's event history,
+ * which needs no trail.
  */
 export const cancellations = async (options: AwsOptions): Promise<Cancellation[]> => {
   const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
@@ -60,7 +60,7 @@ export const cancellations = async (options: AwsOptions): Promise<Cancellation[]
   return found;
 };
 
-/** The history has the same record that EventBridge wraps. What is not understood is no part of the story. */
+/** Parses a record, which is the same as in EventBridge's event. Records that cannot be parsed are left out. */
 const parsed = (id: string | undefined, record: string | undefined): Cancellation[] => {
   const detail = record === undefined ? undefined : parsedJson(record);
   const event = {
@@ -73,6 +73,6 @@ const parsed = (id: string | undefined, record: string | undefined): Cancellatio
   return cancellation.kind === 'cancellation' ? [cancellation] : [];
 };
 
-/** Whether a cancellation is of this secret, which the caller may have named in any way (E2). */
+/** Whether a cancellation is of this secret. The caller may have named it by name or ARN (E2). */
 export const isOf = ({ arn, name }: Secret, { secretId }: Cancellation): boolean =>
   secretId === arn || secretId === name || arn === `${secretId}-${arn.slice(-6)}`;

@@ -1,6 +1,6 @@
 import { visible } from '../../lambda/runtime/visible.ts';
 
-/** Markup that is safe to put into a page as it is. */
+/** Markup that can be put into a page unchanged. */
 export class Html {
   readonly #markup: string;
 
@@ -15,7 +15,7 @@ export class Html {
 
 type Part = string | number | Html | undefined | readonly Part[];
 
-/** Puts a page together. Whatever is not markup already is text: escaped, in attributes too. */
+/** Makes markup from a template. Every value that is not markup is escaped, in attributes, too. */
 export const html = (markup: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(markup.reduce((page, piece, index) => page + rendered(parts[index - 1]) + piece));
 

@@ -1,4 +1,4 @@
-/** Sorts, finds and folds. Without it the page shows everything unfolded, in order of need. */
+/** The page's script: sorts, filters and folds. Without it the page shows everything unfolded, by rank. */
 export const SCRIPT = String.raw`
 const table = document.querySelector('main > table');
 if (table) start(table);

@@ -1,4 +1,4 @@
-/** The page's look. Each colour stands beside its twin for dark screens; paper is always light. */
+/** The page's style. Each colour has a second value for dark screens; a print is always light. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -50,7 +50,7 @@ button { padding: 0; border: 0; background: none; color: inherit; font: inherit;
   div { display: flex; flex-direction: column-reverse; }
   dt { font-size: 0.875rem; }
   dd { margin: 0; font-size: 1.625rem; font-weight: 600; line-height: 1.2; }
-  .person dd, .later dd, .held dd { color: var(--amber); }
+  .attention dd, .later dd, .withheld dd { color: var(--amber); }
   .failed dd { color: var(--red); }
   .to-do dd { color: var(--green); }
 }
@@ -122,7 +122,7 @@ tr.more > td { padding: 1.25rem 0.75rem 1.75rem 2.25rem; border-bottom: 1px soli
   white-space: nowrap;
 }
 .label { margin-bottom: 0.25rem; border: 1px solid transparent; font-size: 0.8125rem; }
-.mark:is(.attention, .later, .held), .label.awspending { background: var(--amber-paper); color: var(--amber); }
+.mark:is(.attention, .later, .withheld), .label.awspending { background: var(--amber-paper); color: var(--amber); }
 .mark.failed { background: var(--red-paper); color: var(--red); }
 .mark:is(.to-do, .done), .label.awscurrent { background: var(--green-paper); color: var(--green); }
 .label:is(.rescue, .custom) { overflow-wrap: anywhere; white-space: normal; }

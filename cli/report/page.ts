@@ -11,7 +11,7 @@ import { RANK_WORDS } from './rank-words.ts';
 import type { Report } from './report-content.ts';
 import { COLUMNS, secretRows } from './secret-rows.ts';
 
-/** The page in one piece: nothing in it is fetched from anywhere, and nothing but its own script may run. */
+/** The page in one file. It fetches nothing, and only its own script may run. */
 export const page = (report: Report, options: AwsOptions): string => {
   const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return `${html`<!doctype html>

@@ -1,11 +1,11 @@
 import type { Rank } from '../ui/sweep-view.ts';
 
-/** What a rank is called on the page: of one secret, and above a number of them. */
+/** A rank's words on the page: for one secret, and for a number of them. */
 export const RANK_WORDS: Readonly<Record<Rank, { readonly one: string; readonly many: string }>> = {
   failed: { one: 'not read', many: 'not read' },
   attention: { one: 'attention required', many: 'attention required' },
   'to-do': { one: 'steps to take', many: 'steps to take' },
   later: { one: 'to be tried again', many: 'to be tried again' },
-  held: { one: 'withheld by its tag', many: 'withheld by tags' },
+  withheld: { one: 'withheld by its tag', many: 'withheld by tags' },
   'no-action': { one: 'no action', many: 'no action' },
 };

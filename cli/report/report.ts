@@ -16,7 +16,7 @@ import { timelineOf } from './timeline.ts';
 
 type ReportOptions = AwsOptions & { readonly report: string; readonly rate: number };
 
-/** Asks AWS for the history of what was found, and writes the page. Throws where it cannot be written. */
+/** Reads the history of the secrets found, and writes the page. Throws if it cannot be written. */
 export const writeReport = async (
   swept: Swept,
   connections: readonly Connection[],
@@ -90,7 +90,7 @@ const cancellationsIn = (
       ),
   );
 
-/** A history that cannot be had makes the page poorer, not impossible. */
+/** The history, or none and a note if it cannot be read: the page is written all the same. */
 const orNote = async <Result>(
   ask: () => Promise<Result>,
   without: Result,

@@ -15,7 +15,7 @@ import { type Html, html } from './html.ts';
 import { RANK_WORDS } from './rank-words.ts';
 import type { ReportSecret } from './report-content.ts';
 
-/** The columns that can be sorted by; `key` names the cell's sort key. */
+/** The sortable columns. `key` names the cell's sort key. */
 export const COLUMNS = [
   { key: 'name', title: 'Secret', hint: 'by name' },
   { key: 'region', title: 'Region', hint: 'by Region' },
@@ -31,7 +31,7 @@ type RowOptions = {
   readonly options: AwsOptions;
 };
 
-/** A secret's row, and below it the one that unfolds. Without its script the page shows both. */
+/** A secret's row, and the row below it that unfolds. Without the script the page shows both. */
 export const secretRows = (secret: ReportSecret, settings: RowOptions): Html => {
   const { found, applied } = secret;
   const { index, at, several } = settings;
@@ -71,13 +71,15 @@ ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 <p class="arn"><code>${secret.arn}</code></p>
 </section>`;
 
-/** The steps have a section of their own. */
+/** The verdict in words, without its steps, which have their own section. */
 const reasonWords = ({ verdict, evidence }: Look): string => {
   const { seen, advice } = sayingOf(verdict, evidence);
-  const held = verdict.kind === 'withheld' && verdict.reason !== 'label-limit-reached';
-  return [seen, ...(held ? ['Its tag allows no more than a report.'] : []), ...(advice ? [advice] : [])].join(
-    ' ',
-  );
+  const isWithheldByTag = verdict.kind === 'withheld' && verdict.reason !== 'label-limit-reached';
+  return [
+    seen,
+    ...(isWithheldByTag ? ['Its tag allows no more than a report.'] : []),
+    ...(advice ? [advice] : []),
+  ].join(' ');
 };
 
 const appliedWord = (applied: Applied): string => {
@@ -93,7 +95,7 @@ const appliedWords = (applied: Applied): string => {
   return `Looked at again, to take its steps: ${explain(verdict, evidence, taken)}${after}`;
 };
 
-/** Of a secret whose steps were tried: the labels before, and those after or, where nobody looked, as planned. */
+/** The labels before and after the steps. Without a read after them, the labels as planned. */
 const labels = ({ found: { look, secret }, applied }: ReportSecret): Html => {
   const after = applied?.kind === 'done' && applied.after?.kind === 'secret' ? applied.after : undefined;
   const looked = 'verdict' in look ? look : { secret, foreseen: secret.versions };

@@ -21,7 +21,7 @@ type Story = {
   readonly applied?: Applied;
 };
 
-/** What is known of a secret's last days, the oldest first. */
+/** A secret's known events, oldest first. */
 export const timelineOf = (found: Found, story: Story): Moment[] => {
   const { secret, look } = found;
   const { changedAt } = secret;
@@ -53,7 +53,7 @@ export const timelineOf = (found: Found, story: Story): Moment[] => {
   return moments.sort((one, other) => one.at - other.at);
 };
 
-/** A cancellation that nothing has followed is the last change itself. */
+/** Whether two times are less than a minute apart: then the last change is the cancellation itself. */
 const isTogether = (one: EpochMs, other: EpochMs): boolean => Math.abs(one - other) < 60_000;
 
 const versionMoments = ({ secret }: Found, { dates, names, lookedAt }: Story): Moment[] => {
@@ -64,7 +64,7 @@ const versionMoments = ({ secret }: Found, { dates, names, lookedAt }: Story): M
   });
   const parked = rolesOf(secret).parked.map(
     ({ version, parkedUntil }): Moment => ({
-      // Within the minute that its label names, and before it was seen.
+      // The label names the minute only; the parking came before the secret was read.
       at: epochMs(Math.min(parkedUntil - 1, lookedAt)),
       kind: 'parked',
       text: `Version ${name(version)} parked`,

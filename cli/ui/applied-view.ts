@@ -5,7 +5,7 @@ import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 
-/** What was done about what a sweep found, and what was not. */
+/** The results of `sweep --apply` as text. */
 export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: Terminal): string[] => {
   const repairable = inOrderOfNeed(surveys).filter(isRepairable);
   const rows = repairable.map((found) => [found.secret.name, ...outcomeOf(applied.get(found), terminal)]);

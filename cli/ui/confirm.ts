@@ -3,12 +3,12 @@ import { visible } from '../../lambda/runtime/visible.ts';
 import type { Terminal } from './terminal.ts';
 import { counted } from './text.ts';
 
-/** There is nobody to ask. */
+/** No terminal to ask on. */
 class NobodyToAsk extends Error {
   override readonly name = 'NobodyToAsk';
 }
 
-/** Asks on stderr, so that stdout holds results alone. Ctrl-C and Ctrl-D mean no. */
+/** Asks on stderr, so that stdout has only results. Ctrl-C and Ctrl-D mean no. */
 export const confirm = async (
   question: string,
   ifNot: string,

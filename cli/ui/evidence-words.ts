@@ -4,13 +4,13 @@ import { answerInWords, failureInWords } from '../../lambda/decision/explain.ts'
 import type { VersionId } from '../../lambda/decision/values.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 
-/** Not tried, and no login was to be had from it: the picture of the labels says so. */
+/** Causes of versions that were not tried. The table of labels shows them. */
 const IN_THE_PICTURE: readonly string[] = ['not-tried', 'no-value'];
 
-/** What a verifier says where AWSCURRENT's value names no engine that it knows. */
+/** A verifier's `engine` where AWSCURRENT's value names no known one. */
 const NO_NAMES: readonly string[] = [NO_DATABASE, 'unknown'];
 
-/** What a run of logins has shown, a sentence a line. Versions are named by `short`. */
+/** The answers of a run of logins, one sentence per line. `short` names versions. */
 export const evidenceInWords = (evidence: Evidence, short: (text: string) => string): string[] => {
   if (evidence.kind === 'failed') return [`The verifier gave no answer: ${failureInWords(evidence)}.`];
   const { engine, findings } = evidence;
@@ -32,7 +32,7 @@ const unknownInWords = (version: string, { answer }: Finding): string[] => {
   return [`${version}: ${answerInWords(answer)}. That means: ${CAUSES[answer.cause]}.`];
 };
 
-/** One version's answer in a word or two; empty where nobody was asked about it. AWSCURRENT's is the first. */
+/** One version's answer in a word or two; empty if it was not asked about. AWSCURRENT's is the first. */
 export const loginInWords = (version: VersionId, evidence: Evidence | undefined): string => {
   if (evidence?.kind !== 'taken') return '';
   const finding = evidence.findings.get(version);

@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Turns the first Ctrl-C into a wish to stop after the secret in hand; the second stops at once. */
+/** Handles Ctrl-C: the first stops after the current secret, the second at once. */
 export class Interrupt {
   #requested = false;
   readonly #listener: () => void;
@@ -12,7 +12,7 @@ export class Interrupt {
       this.#requested = true;
       note([
         '',
-        'Stopping after the secret in hand. Ctrl-C again stops at once; the next plan shows what is left.',
+        'Stopping after the current secret. Ctrl-C again stops at once; the next plan shows what remains.',
       ]);
     };
     for (const signal of SIGNALS) process.on(signal, this.#listener);

@@ -14,23 +14,23 @@ import { table, widthOf } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { shortIds } from './text.ts';
 
-/** One version in a picture. */
+/** One version's row of the table. */
 export type PictureRow = {
-  /** As much of its id as tells it apart. */
+  /** The beginning of its id, as long as it is unique. */
   readonly version: string;
   readonly login: string;
-  /** Its labels as they are shown. */
+  /** Its labels in a form that is safe to print. */
   readonly now: readonly string[];
   readonly later: readonly string[];
 };
 
-/** The labels that a picture is made of. */
+/** What the table is made of. */
 type Pictured = Pick<Look, 'secret' | 'foreseen' | 'evidence'>;
 
-/** Stands where a version has no label: AWS may delete its value (L8). No label is shown with a blank in it. */
+/** Shown for a version without labels, whose value AWS may delete (L8). It has a blank, which no label has. */
 export const NO_LABEL = 'no label';
 
-/** The versions with their labels now and then, side by side, or below each other where there is no room. */
+/** The versions with their labels now and after the steps: side by side, or below each other on a narrow terminal. */
 export const picture = (look: Pictured, terminal: Terminal): string[] => {
   const rows = pictureRows(look);
   const changed = rows.some(({ now, later }) => now.join() !== later.join());
@@ -38,7 +38,7 @@ export const picture = (look: Pictured, terminal: Terminal): string[] => {
   return Math.max(...wide.map(widthOf)) <= terminal.width ? wide : stacked(rows, changed, terminal);
 };
 
-/** The versions as a reader asks for them: AWSCURRENT's first. */
+/** The rows, AWSCURRENT's first. */
 export const pictureRows = ({ secret, foreseen, evidence }: Pictured): PictureRow[] => {
   const versions = inOrder(secret.versions, foreseen);
   const names = shortIds(versions);
@@ -88,7 +88,7 @@ const stacked = (rows: readonly PictureRow[], changed: boolean, terminal: Termin
   ]);
 };
 
-/** What is new stands out, by colour where there is any. */
+/** Labels, the new ones emphasized. */
 const laterOf = ({ now, later }: PictureRow, { paint }: Terminal): string[] =>
   later.map((label) => {
     if (label === NO_LABEL) return paint.yellow(label);

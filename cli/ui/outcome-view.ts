@@ -4,7 +4,7 @@ import { picture } from './label-table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 
-/** What was done, and the labels after it. */
+/** The result of a plan as text, and the labels after it. */
 export const outcomeView = (reconciliation: Reconciliation, terminal: Terminal): string[] => {
   const { verdict, evidence, taken = [], after, followUp } = reconciliation;
   const { paint, width } = terminal;
@@ -20,6 +20,6 @@ export const outcomeView = (reconciliation: Reconciliation, terminal: Terminal):
   ];
 };
 
-/** All of the plan was done: there is nothing to add to what was shown before. */
+/** Whether exactly the plan was carried out, so that the labels shown before are still right. */
 const isWhole = ({ verdict, taken = [] }: Reconciliation): boolean =>
   'steps' in verdict && verdict.steps.every((step) => taken.includes(step));

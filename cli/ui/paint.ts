@@ -5,7 +5,7 @@ const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], ye
 
 export type Paint = Readonly<Record<keyof typeof STYLES, (text: string) => string>>;
 
-/** Tells our own colours from any that come in a text of somebody else's. A terminal never sees it. */
+/** Marks our own colours, so that colours in a text from outside are not taken for them. It is never printed. */
 const OURS = randomInt(100_000_000, 1_000_000_000);
 const ESC = '\x1b';
 const OWN_COLOUR = new RegExp(`(${ESC}\\[\\d+;${OURS}m)`);
@@ -25,10 +25,10 @@ export const paintWith = (coloured: boolean): Paint => {
   };
 };
 
-/** A line with our styles in it, and nothing else that a terminal would act on. */
+/** A line with our styles, and no other characters that a terminal acts on. */
 export const visibleLine = (line: string): string => withStyles(line, (style) => style);
 
-/** The same, with its styles as a terminal takes them. */
+/** The line with its styles as escape codes of a terminal. */
 export const forTerminal = (line: string): string =>
   withStyles(line, (style) => style.replace(`;${OURS}`, ''));
 
@@ -38,15 +38,15 @@ const withStyles = (line: string, styleFor: (style: string) => string): string =
     .map((part, index) => (index % 2 === 1 ? styleFor(part) : visible(part)))
     .join('');
 
-/** JSON with all its values as they are, and no character in it that a terminal would act on. */
+/** JSON with unchanged values, and no character that a terminal acts on. */
 export const asJson = (value: unknown): string =>
   JSON.stringify(value, null, 2)
-    // JSON itself ends lines; no text in it does.
+    // Line ends between JSON's tokens stay; those in texts are escaped already.
     .split('\n')
     .map((line) => line.replaceAll(INVISIBLE, inJson))
     .join('\n');
 
-/** The same on one line, in ASCII and without a quote of the shell's: it is copied as it is read. */
+/** The same on one line, in ASCII and without the shell's quotes, so that it can be copied into a command. */
 export const asJsonWord = (value: unknown): string =>
   JSON.stringify(value).replaceAll(/[^ -~]|[\x27]/g, inJson);
 

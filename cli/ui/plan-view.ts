@@ -14,7 +14,7 @@ import { picture } from './label-table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
 
-/** A look as text: the picture, the verdict with its reason and evidence, and each step as a command. */
+/** A plan as text: the table of labels, the verdict with reason and evidence, and each step as a command. */
 export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
   const { secret, verdict } = look;
   const { paint, width } = terminal;
@@ -50,7 +50,7 @@ const attentionLines = ({ verdict }: Look, { paint, width }: Terminal): string[]
     : [`  ${paint.yellow('Attention required.')}`, ...wrap(advice, width, '  ')];
 };
 
-/** Each step in words and as a command, under a title. */
+/** Steps in words and as commands, under a title. */
 export const stepLines = (
   { secret, steps }: { readonly secret: Secret; readonly steps: readonly Step[] },
   title: string,
@@ -69,7 +69,7 @@ export const stepLines = (
   ];
 };
 
-/** A look as JSON; the fields of the verdict are those of the function's log. */
+/** A plan as JSON. The verdict's fields are those of the function's log. */
 export const planJson = (look: Look, options: AwsOptions) => {
   const { secret, verdict, evidence, foreseen } = look;
   return {

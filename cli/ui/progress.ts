@@ -1,17 +1,17 @@
 import { visible } from '../../lambda/runtime/visible.ts';
 import type { Terminal } from './terminal.ts';
 
-/** How far a phase of known length has come; nothing is drawn where stderr is no terminal. */
+/** The progress of a phase of known length. Nothing is drawn if stderr is not a terminal. */
 interface Progress {
-  /** `done` of the phase's total, and what is in hand. */
+  /** Shows `done` of the phase's total, and the current item. */
   show(done: number, text: string): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void;
 }
 
 const SILENT: Progress = { show: () => undefined, stop: () => undefined };
 
-/** A bar on stderr. A total of 1 is a phase whose length nobody knows: only the text is shown. */
+/** A bar on stderr. A total of 1 means a phase of unknown length: only the text is shown. */
 export const startProgress = async (
   title: string,
   total: number,
@@ -27,7 +27,7 @@ export const startProgress = async (
       barsize: 24,
       clearOnComplete: true,
       linewrap: null,
-      // Ctrl-C is for whoever writes labels to answer.
+      // Ctrl-C is handled where labels are written.
       gracefulExit: false,
     },
     cliProgress.Presets.shades_classic,

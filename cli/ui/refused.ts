@@ -1,4 +1,4 @@
-/** What a person asked for is not done, and why; with the commands that would have it done all the same. */
+/** The command is not carried out: why, and the commands that would do it all the same. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly commands: readonly string[];

@@ -5,25 +5,25 @@ import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
-/** How urgent a found secret is, the most urgent first. */
-export const RANKS = ['failed', 'attention', 'to-do', 'later', 'held', 'no-action'] as const;
+/** Ranks of the secrets found, the most urgent first. */
+export const RANKS = ['failed', 'attention', 'to-do', 'later', 'withheld', 'no-action'] as const;
 export type Rank = (typeof RANKS)[number];
 
 export const rankOf = ({ look }: Found): Rank => {
   if (!('verdict' in look)) return 'failed';
   if (look.verdict.attention === 'required') return 'attention';
-  if (look.verdict.kind === 'withheld') return 'held';
+  if (look.verdict.kind === 'withheld') return 'withheld';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
   return look.verdict.kind === 'no-action' ? 'no-action' : 'to-do';
 };
 
-/** Whether it is stuck. The labels that were read last decide; the list does where that read failed. */
+/** Whether a secret is stuck, by the labels read last; by the list's finding if that read failed. */
 export const isStuck = ({ look, finding }: Found): boolean => {
   if (!('verdict' in look)) return finding === 'stuck';
   return findingOf(look.secret, EVERY_SECRET, look.at) === 'stuck';
 };
 
-/** By rank, and the longest stuck first. */
+/** All secrets found, by rank; within a rank the longest unchanged first. */
 export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
   surveys
     .flatMap(({ found }) => found)
@@ -33,7 +33,7 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
         (one.secret.changedAt ?? 0) - (other.secret.changedAt ?? 0),
     );
 
-/** What was found, before anything is done about it. */
+/** The findings of a sweep as text. */
 export const surveyView = (surveys: readonly Survey[], now: number, terminal: Terminal): string[] => {
   const found = inOrderOfNeed(surveys);
   const rows = found
@@ -102,7 +102,7 @@ const SENTENCES: Readonly<Record<Rank, readonly [string, string]>> = {
   attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
   later: ['1 should be tried again in ten minutes.', 'should be tried again in ten minutes.'],
-  held: ['1 is withheld by its tag.', 'are withheld by their tags.'],
+  withheld: ['1 is withheld by its tag.', 'are withheld by their tags.'],
   'no-action': ['1 requires no action.', 'require no action.'],
 };
 

@@ -2,7 +2,7 @@ import { visibleLine } from './paint.ts';
 import type { Lines, Terminal } from './terminal.ts';
 import { wrap } from './text.ts';
 
-/** A table without borders, two columns from the left margin. A cell has a line or several. */
+/** A table without borders, indented by two. A cell may have several lines. */
 export const table = (
   head: readonly string[],
   rows: readonly (readonly Lines[])[],
@@ -40,7 +40,7 @@ const linesOf = (row: readonly (readonly string[])[], widths: readonly number[])
 
 const padded = (line: string, width: number): string => line + ' '.repeat(Math.max(0, width - widthOf(line)));
 
-/** How wide a line is once it is shown on a terminal, colours aside. */
+/** The width of a line on a terminal, without its colours. */
 export const widthOf = (line: string): number => visibleLine(line).replaceAll(COLOURS, '').length;
 
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');

@@ -1,18 +1,18 @@
 import pc from 'picocolors';
 import { asJson, forTerminal, type Paint, paintWith } from './paint.ts';
 
-/** One line, or several. Each is one, whatever is in it: a line end in a name is shown, and ends nothing. */
+/** One line or several. A line end within one is escaped. */
 export type Lines = string | readonly string[];
 
-/** Where the program speaks: results on stdout, everything else on stderr. */
+/** The program's output: results on stdout, everything else on stderr. */
 export type Terminal = {
   readonly print: (lines: Lines) => void;
   readonly printJson: (value: unknown) => void;
   readonly note: (lines: Lines) => void;
-  /** Columns of stdout, or of `COLUMNS` where it is no terminal. */
+  /** Columns of stdout; of `COLUMNS` if it is not a terminal. */
   readonly width: number;
   readonly paint: Paint;
-  /** Whether somebody can be asked. */
+  /** Whether a question can be asked. */
   readonly interactive: boolean;
   /** Whether progress can be drawn. */
   readonly animated: boolean;

@@ -1,7 +1,7 @@
 import { versionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 
-/** Breaks text at spaces so that no line is longer than `width`, but for a word that is. */
+/** Breaks text at spaces, so that no line is longer than `width` unless a word is. */
 export const wrap = (text: string, width: number, indent = ''): string[] => {
   const lines: string[] = [];
   let line = '';
@@ -14,20 +14,20 @@ export const wrap = (text: string, width: number, indent = ''): string[] => {
   return [...lines, indent + line];
 };
 
-/** The shortest beginnings of ids, 8 characters at least, that tell them apart. */
+/** The shortest unique beginnings of ids, of at least 8 characters. */
 export const shortIds = (ids: readonly string[]): ReadonlyMap<string, string> => {
   let length = 8;
   while (length < 64 && new Set(ids.map((id) => id.slice(0, length))).size < ids.length) length += 1;
   return new Map(ids.map((id) => [id, id.slice(0, length)]));
 };
 
-/** Names each of these ids by as much of it as tells it apart. */
+/** Names each id by its shortest unique beginning. */
 export const shortener = (ids: readonly string[]): ((id: string) => string) => {
   const names = shortIds(ids);
   return (id) => names.get(id) ?? id;
 };
 
-/** A step with its versions named shortly, to be told and not to be taken. */
+/** A step with short names of its versions, for printing only. */
 export const shortened = (step: Step, short: (id: string) => string): Step => ({
   ...step,
   ...('from' in step && { from: versionId(short(step.from)) }),

@@ -7,7 +7,7 @@ try {
   addStacks(app, settingsFrom(app.node.getAllContext()));
   addChecks(app);
 } catch (error) {
-  // What is wrong with the context is said in its own words; a stack trace would hide it.
+  // Only the message: a stack trace would hide what is wrong with the context.
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 
-/** What `-c key=value` may say; docs/deploying.md has the same table, made from this. */
+/** The keys of `-c key=value`. The table in docs/deploying.md is made from this. */
 export const CONTEXT_KEYS = {
   mode: {
     example: 'recover',
@@ -36,17 +36,17 @@ export const CONTEXT_KEYS = {
   },
   verifierArn: {
     example: 'arn:aws:lambda:eu-west-1:111122223333:function:mine',
-    effect: 'asks this function of yours for every secret, in place of the built-in verifier',
+    effect: 'asks your own function for every secret, instead of the built-in verifier',
     otherwise: '',
   },
   verifierArnsByTag: {
     example: 'arn:aws:lambda:…:function:one,arn:aws:lambda:…:function:two',
-    effect: 'functions of yours that a secret may name in its tag `rotation-remediation:verifier`',
+    effect: 'your own functions that a secret may name in its tag `rotation-remediation:verifier`',
     otherwise: 'the tag is not followed',
   },
   loginAttempts: {
     example: '3',
-    effect: 'refusals in a row that the built-in verifier may put a database user through, 2 to 5',
+    effect: 'refusals in a row that a database user may get from the built-in verifier, 2 to 5',
     otherwise: '2',
   },
   recheckDelay: {
@@ -56,17 +56,17 @@ export const CONTEXT_KEYS = {
   },
   sweepSchedule: {
     example: 'cron(0 4 * * ? *)',
-    effect: 'when all secrets are looked through: `rate(…)` of up to six days, or a `cron(…)` of every day',
+    effect: 'when the sweep runs: `rate(…)` of up to six days, or a `cron(…)` of every day',
     otherwise: '`rate(1 day)`',
   },
   secretNamePrefixes: {
     example: 'prod/,payments/',
-    effect: 'looks after secrets whose names begin with one of these only',
+    effect: 'limits the scope to secrets whose names begin with one of these',
     otherwise: 'every name',
   },
   secretTag: {
     example: 'team=payments',
-    effect: 'looks after secrets that bear this tag only',
+    effect: 'limits the scope to secrets with this tag',
     otherwise: 'tagged or not',
   },
   encryptionKeys: {
@@ -81,12 +81,12 @@ export const CONTEXT_KEYS = {
   },
   runbooks: {
     example: 'https://wiki.example.com/runbooks/',
-    effect: 'where the runbooks that alarms link are served',
+    effect: 'the base URL of the runbooks that alarms link',
     otherwise: '`docs/runbooks/`, their path in this repository',
   },
   logRetention: {
     example: '90',
-    effect: 'days that logs are kept, one of the numbers that CloudWatch knows',
+    effect: 'days that logs are kept, one of the numbers that CloudWatch allows',
     otherwise: '365',
   },
   outcomeBus: {

@@ -11,17 +11,17 @@ import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import type { SecretScope } from '../constructs/secret-scope.ts';
 import type { ContextKey } from './context-keys.ts';
 
-/** Each key's text; a missing key is undefined, a list is joined by commas. */
+/** Each key's text: undefined for a missing key, joined by commas for a list. */
 export type ContextValues = Readonly<Partial<Record<ContextKey, string>>>;
 
-/** The items of a list, in order; none where the key is missing. */
+/** The items of a list, in order; empty for a missing key. */
 export const listIn = (text: string | undefined): string[] =>
   (text ?? '')
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
-/** The props that the context asks for. What is left out stays out, so that the construct's defaults hold. */
+/** The construct's props from the context. A missing key gives no prop, so that the construct's default applies. */
 export const propsFrom =
   (values: ContextValues): PropsIn =>
   (scope): RotationRemediationProps => {
@@ -58,7 +58,7 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
   const byTag = listIn(values.verifierArnsByTag);
   const verification: Verification = {
     ...(values.vpcId && {
-      // Named, not looked up: a look-up needs credentials at synthesis. Its zones are never asked for.
+      // From attributes: a look-up would need credentials at synthesis. The zones are not used.
       vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: values.vpcId, availabilityZones: ['any'] }),
     }),
     ...(subnets.length > 0 && {

@@ -9,7 +9,7 @@ import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 
-/** What the app is to make. */
+/** What the app makes. */
 export type Settings = {
   /** Empty for the Region of the AWS configuration. */
   readonly regions: readonly string[];
@@ -28,7 +28,7 @@ const oneOf = (words: readonly string[]): [RegExp, string] => [
   `one of ${words.join(', ')}`,
 ];
 
-/** What a key's whole text, or each item of its list, must look like, and how to say so. */
+/** The form of a key's text, or of each item of its list, and the words for it. */
 const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> = {
   mode: oneOf(MODES),
   failedRotations: oneOf(FAILED_ROTATIONS),
@@ -47,7 +47,7 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   regions: [REGION, 'Regions, separated by commas'],
 };
 
-/** Keys that name something in one account and Region. */
+/** Keys whose value belongs to one account and Region. */
 const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
   'verifierArn',
@@ -57,7 +57,7 @@ const IN_ONE_PLACE: readonly ContextKey[] = [
   'outcomeBus',
 ];
 
-/** Reads the app's context. Throws one Error with a sentence for each thing that is wrong with it. */
+/** Reads the app's context. Throws one Error with a sentence for each fault. */
 export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settings => {
   const problems: string[] = [];
   const values = valuesIn(context, problems);
@@ -66,7 +66,10 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settin
   return { regions: listIn(values.regions), propsIn: propsFrom(values) };
 };
 
-/** The CDK's own keys have a colon or an @; any other that is not known is more likely mistyped than meant. */
+/**
+ * The values of the known keys. An unknown key is a fault: it is probably mistyped. The CDK's own have a colon or
+ * an @.
+ */
 const valuesIn = (context: Readonly<Record<string, unknown>>, problems: string[]): ContextValues => {
   const values: Partial<Record<ContextKey, string>> = {};
   for (const [key, value] of Object.entries(context)) {

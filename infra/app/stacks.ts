@@ -6,7 +6,7 @@ import type { Settings } from './context.ts';
 
 const NAME = 'RotationRemediation';
 
-/** Makes the stacks that the settings ask for: one, or one a Region. */
+/** Makes the stacks: one, or one per Region. */
 export const addStacks = (app: App, settings: Settings, bundles = DIST): void => {
   const { regions, propsIn } = settings;
   const withCode: typeof propsIn = (scope) => ({ ...propsIn(scope), code: codeFromDirectory(bundles) });
@@ -16,5 +16,5 @@ export const addStacks = (app: App, settings: Settings, bundles = DIST): void =>
   }
 };
 
-/** Has every synthesis of the app fail where cdk-nag finds something that is not acknowledged beside its resource. */
+/** Makes every synthesis fail on a finding of cdk-nag that is not acknowledged beside its resource. */
 export const addChecks = (app: App): void => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -6,10 +6,10 @@ import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuil
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where the bundles are written: what is deployed, tested and shown. */
+/** The folder of the bundles that are deployed, tested and demonstrated. */
 export const BUNDLE_DIRECTORY = path.join(ROOT, 'dist');
 
-/** The functions, each with the entry point that wires it. */
+/** The functions, each with its entry point. */
 export const BUNDLES = {
   remediate: 'lambda/remediate/remediate.lambda.ts',
   verify: 'lambda/verify/verify.lambda.ts',
@@ -17,22 +17,22 @@ export const BUNDLES = {
 } as const;
 export type BundleName = keyof typeof BUNDLES;
 
-/** The thread that the verifier logs in from: a file of its own beside the function's. */
+/** The code of the verifier's login threads: a separate file beside the function's. */
 const LOGIN_WORKER = { 'login.worker': 'lambda/verify/engines/login.worker.ts' } as const;
 
 const logsIn = (entry: string): boolean => path.basename(entry).startsWith('verify');
 
 export type BundleReport = {
   readonly name: string;
-  /** Bytes of JavaScript that Node reads before the handler can be called. */
+  /** Bytes of JavaScript that Node reads before the first call of the handler. */
   readonly initBytes: number;
-  /** By the module that is imported on demand: the bytes that are read for it besides. */
+  /** For each module that is imported on demand: the further bytes that are read for it. */
   readonly onDemandBytes: Readonly<Record<string, number>>;
-  /** Bytes of all chunks, those that are loaded on demand included. */
+  /** Bytes of all chunks, including those that are loaded on demand. */
   readonly totalBytes: number;
-  /** Bytes of the deployed archive, within a percent: every file deflated, with its headers. */
+  /** Bytes of the deployed archive, to within one percent: every file deflated, with its headers. */
   readonly zipBytes: number;
-  /** Source files of what Node reads at init, and of everything, relative to the project's root. */
+  /** Source files that Node reads at init, and all source files, relative to the project's root. */
   readonly initInputs: readonly string[];
   readonly inputs: readonly string[];
 };
@@ -49,8 +49,8 @@ const buildBundle = (name: BundleName): Promise<BundleReport> =>
   bundleFunction(name, BUNDLES[name], path.join(BUNDLE_DIRECTORY, name));
 
 /**
- * Bundles one function as it is deployed; one whose entry is called `verify…` with the thread that it logs in from.
- * `changes` are for comparing with what is not deployed.
+ * Bundles one function as it is deployed. A function whose entry is called `verify…` gets the code of its login
+ * threads, too. `changes` are for comparisons with the deployed bundle.
  */
 export const bundleFunction = async (
   name: string,
@@ -73,7 +73,7 @@ export const bundleFunction = async (
   return report(name, outputFiles, metafile);
 };
 
-/** The Node.js that the functions run on. */
+/** The functions' version of Node.js. */
 export const BUNDLE_TARGET = 'node24';
 
 const BUILD_OPTIONS = {
@@ -94,7 +94,7 @@ const BUILD_OPTIONS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Source maps are kept beside the bundle, not in it: reading them would slow every cold start. */
+/** Writes source maps beside the bundle, not into it: reading them would slow every cold start. */
 const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {
   const target = file.endsWith('.map')
     ? path.join(path.dirname(file), '../source-maps', path.basename(path.dirname(file)), path.basename(file))
@@ -131,7 +131,7 @@ const report = (name: string, files: readonly OutputFile[], { outputs }: Metafil
 
 const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
 
-/** The outputs that are read with `entry`: those it imports by statement, and so on. */
+/** The outputs that are read with `entry`: its static imports, and theirs. */
 const staticallyImported = (outputs: Metafile['outputs'], entry: string): ReadonlySet<string> => {
   const seen = new Set([entry]);
   for (const file of seen)
@@ -140,7 +140,7 @@ const staticallyImported = (outputs: Metafile['outputs'], entry: string): Readon
   return seen;
 };
 
-/** A zip entry: the deflated contents, a local header of 30 bytes and a directory entry of 46. */
+/** Bytes of a zip entry: the deflated contents, a local header of 30 bytes and a directory entry of 46. */
 const archivedBytes = (file: string, contents: Uint8Array): number =>
   deflateRawSync(contents, { level: 9 }).length + 76 + 2 * file.length;
 

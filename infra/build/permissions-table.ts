@@ -23,7 +23,7 @@ type Policy = {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 };
 
-/** An installation with everything that a role can need a right for. */
+/** An installation with every option that needs a permission. */
 const EVERYTHING = {
   vpcId: 'vpc-00000000',
   subnetIds: 'subnet-00000000',
@@ -33,7 +33,7 @@ const EVERYTHING = {
 
 const stackIn = (mode: Mode, outdir: string): RotationRemediationStack =>
   new RotationRemediationStack(
-    // Not to be deployed, so that the library's slow look at the template would be for nothing.
+    // It is not deployed, so the library's slow validation of the template is not needed.
     new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false }),
     'RotationRemediation',
     (scope) => ({
@@ -74,7 +74,7 @@ const rowsOf = (stack: RotationRemediationStack): string[] => {
   const rows = inline.flatMap(({ PolicyName, PolicyDocument }) =>
     PolicyDocument.Statement.map((statement) => rowOf(PolicyName, statement, stack)),
   );
-  // The one policy that stands by itself belongs to the verifier.
+  // The only policy outside a role is the verifier's.
   const separate: Policy[] = Object.values(template.findResources('AWS::IAM::Policy')).map(
     (each) => each['Properties'],
   );
@@ -114,7 +114,7 @@ const readable = (text: string): string =>
     .replace('<AWS::Region>', 'REGION')
     .replace('<AWS::AccountId>', 'ACCOUNT');
 
-/** What the stack's own resources are called in the table. */
+/** The names of the stack's own resources in the table. */
 const namesIn = ({ remediation }: RotationRemediationStack): ReadonlyMap<string, string> => {
   const { queues, remediate, sweep, verifier } = remediation;
   const stack: Stack = remediation.rule.stack;

@@ -7,7 +7,7 @@ import { permissionsTable } from './permissions-table.ts';
 
 export const DOCS = join(import.meta.dirname, '../..', 'docs');
 
-/** The pages, seen from docs/, that have a table made from the stack, each with what is to be in it. */
+/** The pages with a table made from the stack, by their path from docs/, each with its table. */
 export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
   'deploying.md': ['context keys', contextTable],
   'permissions.md': ['permissions', permissionsTable],

@@ -20,15 +20,18 @@ import { templateReadme } from './template-readme.ts';
 export const TEMPLATE = 'rotation-remediation.template.json';
 export const BUCKET_PARAMETER = 'ArtifactBucketPrefix';
 
-/** Owner may write, all may read: Lambda unpacks what the archive says, and refuses what it cannot read. */
+/**
+ * A file's mode in the archive: the owner may write, all may read. Lambda keeps it, and fails on files that it
+ * cannot read.
+ */
 const REGULAR_FILE = 0o100644;
 const UNIX = 3;
-/** Zip's first year, so that the same files make the same archive. */
+/** A file's time in the archive: zip's first year, so that the same files make the same archive. */
 const MTIME = new Date('1980-01-01T00:00:00');
 
 /**
- * Writes what it takes to deploy without the CDK: a template, the functions' zips, and how to use them. The
- * template takes the zips from a bucket `<prefix>-<Region>`, so the same one serves every Region.
+ * Writes the files for a deployment without the CDK: a template, the functions' zips, and a README. The template
+ * reads the zips from a bucket `<prefix>-<Region>`, so it is the same for every Region.
  */
 export const writeTemplate = async (
   directory: string,
@@ -49,10 +52,10 @@ export const writeTemplate = async (
   );
 };
 
-/** CloudFormation takes a longer template only from a bucket. */
+/** The longest template, in bytes, that CloudFormation takes inline. A longer one must be in a bucket. */
 export const MAX_INLINE_BYTES = 51_200;
 
-/** Indented where that is short enough to be passed inline. */
+/** The template as text: indented if it is then still short enough to be passed inline. */
 const asText = (template: unknown): string => {
   const indented = `${JSON.stringify(template, undefined, 1)}\n`;
   return Buffer.byteLength(indented) <= MAX_INLINE_BYTES ? indented : `${JSON.stringify(template)}\n`;

@@ -5,8 +5,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 /**
- * A topic for the alarms, encrypted and open to TLS alone. The key is the customer's own because CloudWatch
- * cannot publish to a topic under `alias/aws/sns`.
+ * The alarms' topic, encrypted and open to TLS only. It has a customer managed key because CloudWatch cannot publish
+ * to a topic under `alias/aws/sns`.
  */
 export class AlarmTopic extends Construct {
   readonly topic: sns.Topic;
@@ -18,7 +18,7 @@ export class AlarmTopic extends Construct {
     const key = new kms.Key(this, 'Key', {
       description: 'rotation-remediation: alarms on their way to their readers',
       enableKeyRotation: true,
-      // It protects messages in transit only: nothing is left to decrypt once the topic is gone.
+      // The key protects messages in transit only, so it can go with the topic.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     key.addToResourcePolicy(

@@ -9,7 +9,7 @@ import type { Queues } from './queues.ts';
 
 const PREFIX = 'RotationRemediation';
 const FIVE_MINUTES = Duration.minutes(5);
-/** The time for a sweep to end and its metric to arrive. After that, the alarm goes off. */
+/** How long a sweep and its metric may take before the alarm goes off. */
 const SWEEP_SLACK_HOURS = 6;
 
 const ONE_OR_MORE = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
@@ -20,10 +20,10 @@ export interface AlarmsProps {
   readonly queues: Queues;
   /** The longest time between two sweeps. */
   readonly sweepGapHours: number;
-  /** A verifier is asked, so it can also fail to answer. */
+  /** Whether there is a verifier, which may fail to answer. */
   readonly verified: boolean;
   readonly topic: sns.ITopic;
-  /** Where the runbooks are served, ending in a slash. */
+  /** Base URL of the runbooks, ending in a slash. */
   readonly runbooks: string;
 }
 
@@ -41,7 +41,7 @@ const READINGS = {
 
 type AlarmSpec = {
   readonly name: string;
-  /** What it means, in a sentence; the runbook has the rest. */
+  /** What the alarm means, in a sentence; the runbook says more. */
   readonly says: string;
   readonly metric: cloudwatch.IMetric;
   /** How many periods in a row must be bad. */
@@ -62,7 +62,7 @@ export const ownMetric = (
     period,
   });
 
-/** The sum of metrics of which any may have no data. */
+/** The sum of metrics; one without data counts as 0. */
 const total = (metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression =>
   new cloudwatch.MathExpression({
     expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
@@ -81,7 +81,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   const specs: AlarmSpec[] = [
     {
       name: 'AttentionRequired',
-      says: 'A cancelled or failed rotation left a secret in a state that an operator has to decide on.',
+      says: 'A secret is in a state after a cancelled or failed rotation that requires an operator.',
       metric: ownMetric('attentionRequired'),
       periods: 1,
       reading: 'event',

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** A text as cdk-nag and the table of permissions show it: what is known only on deployment in `<…>`. */
+/** A text as cdk-nag and the table of permissions show it, with `<…>` for values that only a deployment knows. */
 export const textOf = (scope: IConstruct, value: unknown): string => flatten(Stack.of(scope).resolve(value));
 
-/** The same for a value that stands in a template. */
+/** The same for a value in a template. */
 export const flatten = (value: unknown): string => {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return String(value);

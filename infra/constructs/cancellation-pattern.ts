@@ -1,4 +1,4 @@
-/** What a rule's pattern asks of the account and the Region: literals, or a template's pseudo parameters. */
+/** The account and the Region of a rule's pattern: literals, or a template's pseudo parameters. */
 export type PatternHome = { readonly account: string; readonly region: string };
 
 const detail = {
@@ -8,9 +8,9 @@ const detail = {
 };
 
 /**
- * Which events EventBridge delivers: cancellations of this account and Region that AWS accepted (E1); a bus may
- * forward others'. A refused call is recorded too; its `errorCode` keeps it out, for `exists: false` matches
- * neither a text nor an explicit null (E5).
+ * The pattern of the events that EventBridge delivers: accepted cancellations of this account and Region (E1). A bus
+ * may forward other accounts' events. A failed call is recorded, too; it has an `errorCode`, and `exists: false`
+ * matches neither a text nor an explicit null (E5).
  */
 export const cancellationPattern = ({ account, region }: PatternHome) => ({
   source: ['aws.secretsmanager'],
@@ -27,9 +27,9 @@ type Narrowing =
   | { readonly responseElements: { readonly aRN: readonly Prefix[] } };
 
 /**
- * The `detail` of the same pattern for secrets whose names begin with one of `namePrefixes`. The caller may
- * have named the secret by its name or by its ARN (E2), and the reply spells the ARN in two ways (E3), so any
- * one of them that fits is enough. `arnPrefix` ends where a secret's name begins: `arn:…:secret:`.
+ * The `detail` of the same pattern, for secrets whose names begin with one of `namePrefixes`. One match is enough: the
+ * caller names the secret by its name or its ARN (E2), and the reply has the ARN under two names (E3). `arnPrefix`
+ * ends where a secret's name begins: `arn:…:secret:`.
  */
 export const narrowedDetail = (namePrefixes: readonly string[], arnPrefix: string) => {
   const names = namePrefixes.map((prefix) => ({ prefix }));

@@ -12,12 +12,12 @@ interface DashboardProps {
   readonly queues: Queues;
 }
 
-/** One page: is anything wrong, what was done, how fast, what waits, what the sweep found. */
+/** The dashboard: alarms, verdicts, time to repair, queues, and the findings of the sweep. */
 export const createDashboard = (scope: Construct, props: DashboardProps): cloudwatch.Dashboard => {
   const { alarms, functions, queues } = props;
   const row = { width: 12, height: 6 };
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
-    // Dashboards are named once an account, not once a Region.
+    // The Region is in the name: a dashboard's name is unique in an account, not in a Region.
     dashboardName: `RotationRemediation-${Stack.of(scope).region}`,
     defaultInterval: Duration.days(7),
     widgets: [
@@ -65,7 +65,7 @@ export const createDashboard = (scope: Construct, props: DashboardProps): cloudw
   });
 };
 
-/** One line a verdict, whichever verdicts there have been. */
+/** One line per verdict. */
 const verdicts = (): cloudwatch.MathExpression =>
   new cloudwatch.MathExpression({
     expression: `SEARCH('{${METRIC_NAMESPACE},${METRIC_DIMENSIONS.service},${METRIC_DIMENSIONS.verdict}} MetricName="${METRICS.reconciled.name}"', 'Sum', 300)`,

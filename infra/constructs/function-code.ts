@@ -8,18 +8,18 @@ import type { Construct } from 'constructs';
 export const FUNCTION_NAMES = ['remediate', 'sweep', 'verify'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/** Gives the code of one function; `scope` is the construct that asks for it. */
+/** Returns the code of one function, for the construct `scope`. */
 export type FunctionCode = (name: FunctionName, scope: Construct) => lambda.Code;
 
 /**
- * Node.js on the functions: the newest that aws-cdk-lib knows, named outright so that a new library never
- * moves the functions to a runtime that the bundles were not built and tried for.
+ * The functions' runtime. It is named, so that a new aws-cdk-lib cannot move the functions to a version of Node.js
+ * that the bundles were not built and tested for.
  */
 export const NODE_RUNTIME = lambda.Runtime.NODEJS_24_X;
 
 export const DIST = join(import.meta.dirname, '../..', 'dist');
 
-/** Where a function's bundle is. Throws where it was not built. */
+/** The path of a function's bundle. Throws if it was not built. */
 export const bundlePath = (directory: string, name: FunctionName): string => {
   const path = join(directory, name);
   if (!existsSync(join(path, 'index.mjs'))) {
@@ -34,15 +34,15 @@ export const codeFromDirectory =
   (name) =>
     lambda.Code.fromAsset(bundlePath(directory, name));
 
-/** The name of a bundle's zip in a bucket; it changes with the code, so that an update is seen as one. */
+/** The name of a bundle's zip in a bucket. It changes with the code, so that CloudFormation sees an update. */
 export const artifactKey = (directory: string, name: FunctionName): string => {
   const fingerprint = FileSystem.fingerprint(bundlePath(directory, name)).slice(0, 16);
   return `rotation-remediation/${name}-${fingerprint}.zip`;
 };
 
 /**
- * Bundles that somebody has put into a bucket `<prefix>-<Region>` beforehand: Lambda takes code only from a
- * bucket in its own Region.
+ * Bundles from a bucket `<prefix>-<Region>`, which an operator has filled. Lambda takes code only from a bucket in its
+ * own Region.
  */
 export const codeFromBucket =
   (bucketPrefix: string, directory: string): FunctionCode =>

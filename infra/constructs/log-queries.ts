@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 
 type LogQuery = { readonly id: string; readonly name: string; readonly lines: readonly string[] };
 
-/** Over the verdicts' log lines, whose fields are those of an outcome event. */
+/** Queries of the verdicts' log lines, whose fields are those of an outcome event. */
 const QUERIES: readonly LogQuery[] = [
   {
     id: 'WhatWasDone',
@@ -21,7 +21,7 @@ const QUERIES: readonly LogQuery[] = [
     id: 'WhoCancels',
     name: 'Who cancels',
     lines: [
-      'filter message = "verdict" and pass = "at-once" and ispresent(principal)',
+      'filter message = "verdict" and pass = "initial" and ispresent(principal)',
       'stats count(*) as cancellations, count_distinct(secret) as secrets, max(@timestamp) as last by principal, sourceIp',
       'sort cancellations desc',
       'limit 100',
@@ -49,7 +49,7 @@ const QUERIES: readonly LogQuery[] = [
   },
 ];
 
-/** Saved in CloudWatch Logs Insights under the stack's name. */
+/** Saves the queries in CloudWatch Logs Insights, under the stack's name. */
 export const createLogQueries = (scope: Construct, logGroup: logs.ILogGroup): void => {
   for (const { id, name, lines } of QUERIES) {
     new logs.CfnQueryDefinition(scope, `${id}Query`, {

@@ -12,17 +12,17 @@ interface NodeFunctionProps {
   readonly description: string;
   readonly code: FunctionCode;
   readonly timeoutMs: number;
-  /** In megabytes; the share of a CPU grows with it. @default 256 */
+  /** In megabytes; the CPU's share grows with it. @default 256 */
   readonly memoryMb?: number;
   readonly logRetention: logs.RetentionDays;
   readonly environment: Record<string, string>;
-  /** Everything the function may do, but for writing its own logs. */
+  /** All permissions of the function, except writing its own logs. */
   readonly statements: iam.PolicyStatement[];
-  /** Settings that only one of the functions has. */
+  /** Further properties of this function. */
   readonly more?: Partial<lambda.FunctionProps>;
 }
 
-/** A function with its log group and a role that holds the statements given and not one more. */
+/** A function with its log group, and a role with exactly these statements. */
 export class NodeFunction extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
@@ -32,7 +32,7 @@ export class NodeFunction extends Construct {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention,
-      // What was done to secrets stays on record when the stack is gone.
+      // The record of changes to secrets stays when the stack is deleted.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const writeLogs = allow('WriteLogs', {
@@ -56,7 +56,7 @@ export class NodeFunction extends Construct {
       memorySize: props.memoryMb ?? 256,
       timeout: Duration.millis(props.timeoutMs),
       environment: props.environment,
-      // Wired by hand: the library adds nothing to it.
+      // No grant of the library: it would add statements.
       role: this.role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
@@ -64,7 +64,7 @@ export class NodeFunction extends Construct {
     this.#acknowledgeWildcards(props.statements);
   }
 
-  /** Says to cdk-nag, beside the role, why a statement names more than single things. */
+  /** Acknowledges cdk-nag's findings about wildcards, each with its reason. */
   #acknowledgeWildcards(statements: readonly iam.PolicyStatement[]): void {
     for (const statement of statements) {
       const reason = whyWide(statement);

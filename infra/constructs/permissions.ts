@@ -36,7 +36,7 @@ type Purpose = keyof typeof PURPOSES;
 const SECRETS =
   'All secrets of this account and Region, or those in scope by name; AWS ends each ARN in six characters.';
 
-/** Why a statement has a wildcard in its resources. No other statement may have one. */
+/** The statements with a wildcard in their resources, and why. No other statement may have one. */
 const WIDE: Partial<Record<Purpose, string>> = {
   SeeLabels: SECRETS,
   ParkAndUnblock: SECRETS,
@@ -49,7 +49,7 @@ const WIDE: Partial<Record<Purpose, string>> = {
   SeeVpc: "EC2 allows these only on every resource; the function's code is denied them.",
 };
 
-/** Why this statement has a wildcard; undefined where it must not have one. */
+/** Why this statement has a wildcard; undefined if it must not have one. */
 export const whyWide = (statement: iam.PolicyStatement): string | undefined =>
   Object.entries(WIDE).find(([purpose]) => purpose === statement.sid)?.[1];
 
@@ -66,12 +66,12 @@ export const allow = (purpose: Purpose, grant: Grant): iam.PolicyStatement =>
 export const deny = (purpose: Purpose, grant: Grant): iam.PolicyStatement =>
   new iam.PolicyStatement({ sid: purpose, effect: iam.Effect.DENY, ...grant });
 
-/** Where the name begins in a secret's ARN of this account and Region. */
+/** A secret's ARN in this account and Region, up to where its name begins. */
 export const secretArnPrefix = (scope: Construct): string =>
   Stack.of(scope).formatArn({ service: 'secretsmanager', resource: 'secret:' });
 
 /** The ARNs of the secrets in scope, by name. The wildcard covers the six characters that AWS adds (I3). */
-export const chosenSecrets = (scope: Construct, { namePrefixes = [''] }: SecretScope): string[] =>
+export const arnsInScope = (scope: Construct, { namePrefixes = [''] }: SecretScope): string[] =>
   namePrefixes.map((prefix) => `${secretArnPrefix(scope)}${prefix}*`);
 
 /** The condition that limits a statement to secrets with the tag of the scope (I2); empty without such a tag. */

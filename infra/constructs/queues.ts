@@ -6,19 +6,19 @@ import { LIMITS } from '../../lambda/runtime/config.ts';
 const KEPT = Duration.millis(LIMITS.deadLetterMs);
 
 /**
- * The queues, encrypted and open to TLS alone. A queue of dead letters serves one source each: messages can
- * be moved back only from those whose source is a queue.
+ * The queues, encrypted and open to TLS only. Each source has its own dead-letter queue: messages can be moved back
+ * only if the source is a queue.
  */
 export class Queues extends Construct {
   /** Rechecks, and the sweep's findings. */
   readonly recheck: sqs.Queue;
   readonly recheckDeadLetters: sqs.Queue;
-  /** The sweep's start, and pages handed over. */
+  /** The sweep's start, and the pages that one invocation hands to the next. */
   readonly sweep: sqs.Queue;
   readonly sweepDeadLetters: sqs.Queue;
   /** Events and starts that EventBridge could not deliver. */
   readonly undelivered: sqs.Queue;
-  /** Events that `remediate` failed on three times. */
+  /** Events for which `remediate` failed three times. */
   readonly failed: sqs.Queue;
 
   constructor(scope: Construct, id: string, recheckDelay: Duration) {
@@ -27,7 +27,7 @@ export class Queues extends Construct {
     this.recheck = this.#queue('Recheck', {
       deliveryDelay: recheckDelay,
       visibilityTimeout: Duration.millis(LIMITS.recheckHiddenMs),
-      // A message that meets a function at its limit counts as received: five times leave room for a burst.
+      // A message counts as received even where the function was at its limit. Five receives allow for a burst.
       deadLetterQueue: { queue: this.recheckDeadLetters, maxReceiveCount: 5 },
     });
     this.sweepDeadLetters = this.#queue('SweepDeadLetters', { retentionPeriod: KEPT });
@@ -45,7 +45,7 @@ export class Queues extends Construct {
     }
   }
 
-  /** All queues whose messages no function takes. */
+  /** All dead-letter queues. */
   get deadLetters(): readonly sqs.Queue[] {
     return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }

@@ -15,9 +15,9 @@ import {
 } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
-import { allow, chosenSecrets, taggedAs } from './permissions.ts';
+import { allow, arnsInScope, taggedAs } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import { choiceVariables, type SecretScope } from './secret-scope.ts';
+import { type SecretScope, scopeVariables } from './secret-scope.ts';
 
 interface RemediateProps {
   readonly mode: Mode;
@@ -34,7 +34,7 @@ interface RemediateProps {
   readonly code: FunctionCode;
 }
 
-/** The function that reads and moves labels. Its role can read no value. */
+/** The function that reads and moves labels. Its role cannot read values. */
 export class Remediate extends NodeFunction {
   constructor(scope: Construct, id: string, props: RemediateProps) {
     const { queues, concurrency } = props;
@@ -52,7 +52,7 @@ export class Remediate extends NodeFunction {
         [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
-        ...choiceVariables(props.secrets),
+        ...scopeVariables(props.secrets),
       },
       statements: [...onSecrets(scope, props), ...onOthers(props)],
       more: {
@@ -63,20 +63,20 @@ export class Remediate extends NodeFunction {
     });
     this.function.addEventSource(
       new SqsEventSource(queues.recheck, {
-        // One secret an invocation: none waits for another's logins, and none fails with another.
+        // One secret per invocation: no secret waits for, or fails with, another.
         batchSize: 1,
         reportBatchItemFailures: true,
-        // One is left for an event that comes while the queue is worked off.
+        // One execution stays free for events while the queue is processed.
         maxConcurrency: concurrency === 'unreserved' ? 5 : Math.max(2, concurrency - 1),
       }),
     );
   }
 }
 
-/** A statement a label, so that the table of permissions says in which mode each may be written (I1). */
+/** One statement per label, so that the table of permissions shows in which mode each may be written (I1). */
 const onSecrets = (scope: Construct, props: RemediateProps): iam.PolicyStatement[] => {
   const { mode, secrets, previousOnUnverified } = props;
-  const resources = chosenSecrets(scope, secrets);
+  const resources = arnsInScope(scope, secrets);
   const write = (purpose: 'ParkAndUnblock' | 'MovePrevious' | 'MoveCurrent', labels: string | string[]) =>
     allow(purpose, {
       actions: ['secretsmanager:UpdateSecretVersionStage'],
@@ -100,7 +100,8 @@ const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
     allow('PublishOutcomes', {
       actions: ['events:PutEvents'],
       resources: [outcomeBus.eventBusArn],
-      // A request may hold several events, so IAM sees a list of sources; of none it would say "all of them".
+      // A request may have several events, so that IAM sees a list of sources. `ForAllValues` is true for an empty
+      // list.
       conditions: {
         'ForAllValues:StringEquals': { 'events:source': OUTCOME_EVENTS.source },
         Null: { 'events:source': 'false' },

@@ -9,11 +9,11 @@ import type { FailedRotations, Mode, PreviousOnUnverified } from '../../lambda/r
 import type { FunctionCode } from './function-code.ts';
 import type { SecretScope } from './secret-scope.ts';
 
-/** Who finds out which stored password the database accepts. */
+/** The verifier, which finds out which stored password the database accepts. */
 export interface Verification {
   /**
-   * The databases' VPC. Builds the verifier in it. It needs a way to Secrets Manager from there: an interface
-   * endpoint or a NAT gateway.
+   * The databases' VPC, in which the verifier is built. The VPC needs a way to Secrets Manager: an interface endpoint
+   * or a NAT gateway.
    *
    * @default - no verifier is built
    */
@@ -25,28 +25,28 @@ export interface Verification {
    */
   readonly subnets?: ec2.SubnetSelection;
   /**
-   * The verifier's security groups; the databases' groups must let them in.
+   * The verifier's security groups. The databases' groups must let them in.
    *
-   * @default - a new group that lets nothing in, and out only to HTTPS and the built-in engines' usual ports
+   * @default - a new group: nothing in, and out only to HTTPS and the usual ports of the built-in engines
    */
   readonly securityGroups?: readonly ec2.ISecurityGroup[];
   /**
-   * ARN of a function of your own that keeps the verifier's contract and is asked for every secret, in place
-   * of the one built in `vpc`.
+   * ARN of your own function that fulfils the verifier's contract. It is asked for every secret, instead of the one
+   * built in `vpc`.
    *
    * @default - the built-in verifier where `vpc` is given
    */
   readonly functionArn?: string;
   /**
-   * ARNs of functions that a secret may name as its verifier, by its tag `rotation-remediation:verifier`. No
-   * other function is ever invoked.
+   * ARNs of functions that a secret may name as its verifier, in its tag `rotation-remediation:verifier`. No other
+   * function is invoked.
    *
-   * @default - the tag is not followed
+   * @default - the tag is ignored
    */
   readonly functionArnsByTag?: readonly string[];
   /**
-   * How many refusals in a row the built-in verifier may put a database user through, 2 to 5; an acceptance
-   * begins the count anew. Fewer than what the databases lock accounts after.
+   * How many refusals in a row a database user may get from the built-in verifier, 2 to 5. An accepted login resets
+   * the count. Choose fewer than the number after which the databases lock accounts.
    *
    * @default 2
    */
@@ -77,26 +77,26 @@ export interface RotationRemediationProps {
    */
   readonly previousOnUnverified?: PreviousOnUnverified;
   /**
-   * Who is asked which password works.
+   * The verifier.
    *
-   * @default - nobody: AWSCURRENT is never moved
+   * @default - none: AWSCURRENT is never moved
    */
   readonly verification?: Verification;
   /**
-   * How long after a cancellation the second look is taken. Shorter than the default, it may come before the
-   * last step of the cancelled rotation has landed.
+   * The time from a cancellation to the recheck. A shorter one than the default may come before the last step of the
+   * cancelled rotation.
    *
    * @default Duration.minutes(15)
    */
   readonly recheckDelay?: Duration;
   /**
-   * When all secrets are looked through. At least every six days, or its failing could go unnoticed.
+   * When the sweep runs: at least every six days, so that an alarm can notice a missing sweep.
    *
    * @default ScheduleExpression.rate(Duration.days(1))
    */
   readonly sweepSchedule?: scheduler.ScheduleExpression;
   /**
-   * Which secrets are looked after.
+   * The secrets in scope.
    *
    * @default - all of the account and Region
    */
@@ -104,23 +104,23 @@ export interface RotationRemediationProps {
   /**
    * Customer managed keys that the built-in verifier may decrypt secrets with.
    *
-   * @default - none: secrets under `aws/secretsmanager` need no such right
+   * @default - none: secrets under `aws/secretsmanager` need no such permission
    */
   readonly encryptionKeys?: readonly kms.IKey[];
   /**
-   * Where the alarms go. It must let CloudWatch publish, its key too where it has one.
+   * The alarms' topic. The topic and its key, if it has one, must let CloudWatch publish.
    *
    * @default - a new encrypted topic without subscribers
    */
   readonly alarmTopic?: sns.ITopic;
   /**
-   * Where the runbooks that the alarms link are served, ending in a slash.
+   * The base URL of the runbooks that the alarms link, ending in a slash.
    *
    * @default - their path in this repository, `docs/runbooks/`
    */
   readonly runbooks?: string;
   /**
-   * How long the functions' logs are kept, also after the stack is gone.
+   * How long the functions' logs are kept, also after the stack is deleted.
    *
    * @default RetentionDays.ONE_YEAR
    */
@@ -132,15 +132,14 @@ export interface RotationRemediationProps {
    */
   readonly outcomeBus?: events.IEventBus;
   /**
-   * How many secrets are worked on at the same time; so many executions are reserved, of the built-in
-   * verifier, too. `unreserved` is for
-   * accounts whose Lambda quota leaves nothing to reserve.
+   * How many secrets are processed at the same time. As many executions are reserved, of the built-in verifier, too.
+   * `unreserved` is for accounts whose Lambda quota is too small for a reservation.
    *
    * @default 5
    */
   readonly concurrency?: number | 'unreserved';
   /**
-   * Where the functions' code is.
+   * The functions' code.
    *
    * @default - the bundles that `npm run build` writes to `dist/`
    */

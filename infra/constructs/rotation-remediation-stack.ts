@@ -6,10 +6,10 @@ import type { RotationRemediationProps } from './rotation-remediation-props.ts';
 
 const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled or fails";
 
-/** Fills in props that only a construct can be made from, such as a VPC named by its id. */
+/** Makes the props inside a stack, for those that need one, such as a VPC from its id. */
 export type PropsIn = (scope: Construct) => RotationRemediationProps;
 
-/** One Region's installation. */
+/** The installation in one Region. */
 export class RotationRemediationStack extends Stack {
   readonly remediation: RotationRemediation;
 
@@ -21,14 +21,14 @@ export class RotationRemediationStack extends Stack {
   }
 }
 
-/** Every resource that can bear a tag says what it belongs to. */
+/** Tags every resource that can have tags. */
 const tagAll = (stack: Stack): void =>
   Tags.of(stack).add('application', SERVICE, {
-    // CloudFormation took to tags on dashboards only lately, and not everywhere.
+    // CloudFormation does not take tags on dashboards in every Region.
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
 
-/** What the runbooks' commands ask the stack for. */
+/** The stack outputs that the runbooks' commands use. */
 const addOutputs = (scope: Stack, remediation: RotationRemediation): void => {
   const { queues, remediate, sweep, verifier } = remediation;
   const outputs: Record<string, string> = {

@@ -16,8 +16,8 @@ import { failedRotationPattern } from './failed-rotation-pattern.ts';
 import { codeFromDirectory, DIST } from './function-code.ts';
 import { Monitoring } from './monitoring.ts';
 import { secretArnPrefix } from './permissions.ts';
+import { modeIn, propErrorsOf } from './prop-errors.ts';
 import { Queues } from './queues.ts';
-import { modeIn, refusalsOf } from './refusals.ts';
 import { Remediate } from './remediate.ts';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
 import { Sweep } from './sweep.ts';
@@ -30,12 +30,12 @@ type Pattern = Omit<ReturnType<typeof cancellationPattern>, 'detail'> & { readon
 
 /**
  * Repairs the staging labels of this Region's secrets when their rotation is cancelled or fails. Throws an Error
- * with a sentence for each pair of props that do not fit together.
+ * with a sentence for each fault of the props.
  */
 export class RotationRemediation extends Construct {
   readonly remediate: Remediate;
   readonly sweep: Sweep;
-  /** Missing where no VPC was named. */
+  /** Missing without `verification.vpc`. */
   readonly verifier?: Verifier;
   readonly queues: Queues;
   readonly rule: events.Rule;
@@ -46,8 +46,8 @@ export class RotationRemediation extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationRemediationProps = {}) {
     super(scope, id);
-    const refusals = refusalsOf(props);
-    if (refusals.length > 0) throw new Error([`${this.node.path}:`, ...refusals].join('\n  '));
+    const errors = propErrorsOf(props);
+    if (errors.length > 0) throw new Error([`${this.node.path}:`, ...errors].join('\n  '));
 
     const { verification, secrets = {}, recheckDelay = RECHECK_DELAY, concurrency = 5 } = props;
     const { failedRotations = DEFAULT_FAILED_ROTATIONS } = props;

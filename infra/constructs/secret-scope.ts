@@ -1,6 +1,6 @@
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 
-/** Which of the account's secrets are looked after. Where both are given, a secret must fit both. */
+/** The secrets in scope. If both are given, a secret must match both. */
 export interface SecretScope {
   /**
    * Secrets whose names begin with one of these. Narrows the rule, the roles and the sweep.
@@ -9,16 +9,16 @@ export interface SecretScope {
    */
   readonly namePrefixes?: readonly string[];
   /**
-   * Secrets that bear this tag. Narrows what the roles may change and read; looking at labels stays allowed,
-   * for the tag is seen only then.
+   * Secrets with this tag. Narrows what the roles may change and read. Reading labels stays allowed, because the same
+   * call reads the tag.
    *
-   * @default - tagged or not
+   * @default - with or without tags
    */
   readonly tag?: { readonly key: string; readonly value: string };
 }
 
-/** The choice as the functions read it; IAM holds them to it. */
-export const choiceVariables = ({ namePrefixes = [], tag }: SecretScope): Record<string, string> => ({
+/** The scope as environment variables of the functions. IAM enforces it, too. */
+export const scopeVariables = ({ namePrefixes = [], tag }: SecretScope): Record<string, string> => ({
   [ENVIRONMENT.namePrefixes]: namePrefixes.join(','),
   [ENVIRONMENT.chosenByTag]: tag === undefined ? '' : `${tag.key}=${tag.value}`,
 });

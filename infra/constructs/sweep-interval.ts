@@ -1,8 +1,8 @@
 const HOURS: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, day: 24 };
 
 /**
- * The longest time in hours between two runs of a schedule; undefined where it may not come round within a
- * day or where that cannot be told: `at(…)`, and a cron that leaves out days, months or years.
+ * The longest time between two runs of a schedule, in hours. Undefined for a schedule that may not run every day:
+ * `at(…)`, and a cron that limits days, months or years.
  */
 export const longestGapHours = (expression: string): number | undefined => {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);

@@ -10,7 +10,7 @@ import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import { choiceVariables, type SecretScope } from './secret-scope.ts';
+import { type SecretScope, scopeVariables } from './secret-scope.ts';
 
 interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
@@ -21,22 +21,22 @@ interface SweepProps {
 }
 
 /**
- * The sweep, started through a queue of its own, as are the pages that one invocation hands to the next: a
- * page that fails three times is kept with its token, and moving it back carries on from there.
+ * The sweep. Its start, and the pages that one invocation hands to the next, come through its own queue. A page that
+ * fails three times is kept with its token; moving it back continues the sweep there.
  */
 export class Sweep extends NodeFunction {
   constructor(scope: Construct, id: string, props: SweepProps) {
     const { queues } = props;
     super(scope, id, {
       name: 'sweep',
-      description: 'Looks through all secrets for those that no event told of.',
+      description: 'Finds stuck secrets of which no event arrived.',
       code: props.code,
       timeoutMs: LIMITS.sweepMs,
       logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
-        ...choiceVariables(props.secrets),
+        ...scopeVariables(props.secrets),
       },
       statements: [
         allow('ListSecrets', { actions: ['secretsmanager:ListSecrets'], resources: ['*'] }),

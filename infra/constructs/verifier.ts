@@ -7,11 +7,11 @@ import type { Construct } from 'constructs';
 import { ENVIRONMENT, LIMITS, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
-import { allow, chosenSecrets, deny, taggedAs } from './permissions.ts';
+import { allow, arnsInScope, deny, taggedAs } from './permissions.ts';
 import type { Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 
-/** Ports that the verifier's own security group lets out to. */
+/** The ports that the verifier's own security group allows, outbound. */
 const WAYS_OUT: Readonly<Record<number, string>> = {
   443: 'Secrets Manager',
   5432: 'PostgreSQL',
@@ -30,7 +30,7 @@ interface VerifierProps {
   readonly code: FunctionCode;
 }
 
-/** The built-in verifier: the only function that may read values, and one that can change nothing. */
+/** The built-in verifier: the only function that may read values. It cannot change anything. */
 export class Verifier extends NodeFunction {
   readonly securityGroups: readonly ec2.ISecurityGroup[];
 
@@ -42,17 +42,17 @@ export class Verifier extends NodeFunction {
       description: 'Tells which stored password a database accepts. Changes nothing.',
       code: props.code,
       timeoutMs: LIMITS.verifyMs,
-      // Two threads: what a login costs at half of it is an outage that lasts longer.
+      // Enough for two threads: with half of it logins, and so the outage, take longer.
       memoryMb: 512,
       logRetention: props.logRetention,
       environment: {
-        // RDS certificates are signed by Amazon's own roots, which Node.js does not know.
+        // Amazon's own roots, which sign RDS certificates and which Node.js does not have.
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
         [ENVIRONMENT.loginAttempts]: `${verification.loginAttempts ?? LOGIN_ATTEMPTS.default}`,
       },
       statements: [...readValues(scope, props), ...attachToVpc(scope)],
       more: {
-        // Who was refused is remembered by each environment for itself: no more of them than are asked.
+        // Each execution environment counts refusals for itself, so there are no more environments than callers.
         ...(props.concurrency !== 'unreserved' && { reservedConcurrentExecutions: props.concurrency }),
         vpc,
         ...(verification.subnets && { vpcSubnets: verification.subnets }),
@@ -63,7 +63,7 @@ export class Verifier extends NodeFunction {
     this.#keepVpcFromCode();
   }
 
-  /** A policy of its own, for it names the function, which is made after its role. */
+  /** A separate policy, because it names the function, which is made after its role. */
   #keepVpcFromCode(): void {
     new iam.Policy(this, 'KeepVpcFromCode', {
       roles: [this.role],
@@ -91,7 +91,7 @@ const ownSecurityGroup = (scope: Construct, id: string, vpc: ec2.IVpc): ec2.Secu
 };
 
 const readValues = (scope: Construct, { secrets, encryptionKeys }: VerifierProps): iam.PolicyStatement[] => {
-  const arns = chosenSecrets(scope, secrets);
+  const arns = arnsInScope(scope, secrets);
   const read = allow('ReadCandidates', {
     actions: ['secretsmanager:GetSecretValue'],
     resources: arns,
@@ -112,7 +112,7 @@ const readValues = (scope: Construct, { secrets, encryptionKeys }: VerifierProps
 const ATTACH = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'];
 const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
-/** What the Lambda service needs of the role to attach a function to a VPC. */
+/** The permissions with which the Lambda service attaches a function to a VPC. */
 const attachToVpc = (scope: Construct): iam.PolicyStatement[] => {
   const any = (resource: string) =>
     Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName: '*' });

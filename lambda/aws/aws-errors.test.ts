@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classifyRefusal, detailsOf } from './refusals.ts';
+import { classifyAwsError, detailsOf } from './aws-errors.ts';
 
 const replied = (name: string, httpStatusCode: unknown) =>
   Object.assign(new Error('said AWS'), { name, $metadata: { httpStatusCode } });
@@ -19,7 +19,7 @@ test.each([
   ['a status in words', replied('Odd', '400'), 'retry', 'retry'],
   ['what is no error', 'InvalidParameterException', 'retry', 'retry'],
 ])('%s', (_what, error, whenLooking, whenWriting) => {
-  expect(classifyRefusal(error)).toMatchObject({ whenLooking, whenWriting });
+  expect(classifyAwsError(error)).toMatchObject({ whenLooking, whenWriting });
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
   ['ValidationException', 'fail', 'fail'],
 ])('%s, on a look: %s, on a write: %s', (name, whenLooking, whenWriting) => {
   for (const status of [400, 500])
-    expect(classifyRefusal(replied(name, status))).toMatchObject({ whenLooking, whenWriting });
+    expect(classifyAwsError(replied(name, status))).toMatchObject({ whenLooking, whenWriting });
 });
 
 test('an error is told by its name and the status of its reply', () => {

@@ -3,17 +3,17 @@ import { StandardRetryStrategy } from '@smithy/core/retry';
 import { LIMITS } from '../runtime/limits.ts';
 import { ReadyAgent } from './ready-agent.ts';
 
-/** Time limits of one call in milliseconds, and how often it is tried in all. */
+/** Time limits of one call, in milliseconds, and its number of attempts. */
 export type CallLimits = {
   readonly connectMs: number;
   readonly requestMs: number;
   readonly attempts: number;
 };
 
-/** What a client is given instead where it must not reach AWS. */
+/** Settings of a client that replace the usual ones where it must not reach AWS. */
 export type ClientOverrides = Pick<SecretsManagerClientConfig, 'requestHandler' | 'credentials'>;
 
-/** How an agent treats its connections. No variable of the environment makes it trust whom it should not. */
+/** Options of an agent's connections. No environment variable can make it trust another certificate. */
 type Connections = {
   readonly keepAlive: boolean;
   readonly maxSockets: number;
@@ -21,14 +21,14 @@ type Connections = {
 };
 export const KEPT: Connections = { keepAlive: true, maxSockets: 16, rejectUnauthorized: true };
 /**
- * For calls that are made one after the other. A connection comes free a moment after its reply was read: with
- * little of a CPU that is after the next call, which would open a second one.
+ * Options of an agent for calls that follow each other. One socket at most: a connection is free only a moment after
+ * its reply, which on a slow CPU is after the next call, and that call would open a second one.
  */
 export const ONE_FOR_ALL: Connections = { ...KEPT, maxSockets: 1 };
 /** For the verifier: a kept connection may die while the function is frozen, and would pass for a verifier that does not answer. */
 export const ONE_A_CALL: Connections = { ...KEPT, keepAlive: false };
 
-/** Explicit settings for any AWS SDK client, so that none of them is looked up in files or at run time. */
+/** Settings of every AWS SDK client. They are explicit, so that the SDK looks up none in files or at run time. */
 export const clientSettings = (
   { connectMs, requestMs, attempts }: CallLimits = LIMITS.awsCall,
   connections: Connections | ReadyAgent = KEPT,
@@ -48,8 +48,8 @@ export const clientSettings = (
 });
 
 /**
- * What the SDK would look for in `~/.aws` where the environment does not have it: reads of files that a
- * function does not have, in its first event.
+ * Settings that the SDK would otherwise look for in `~/.aws`, with reads of missing files in a function's first
+ * event.
  */
 const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
   ...(environment['AWS_REGION'] && { region: environment['AWS_REGION'] }),
@@ -62,8 +62,8 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv) => ({
 });
 
 /**
- * The SDK counts LimitExceededException as throttling. Secrets Manager means a quota by it (L7), and no
- * number of attempts makes room for a label.
+ * A retry strategy that does not retry LimitExceededException. The SDK takes it for throttling, but Secrets Manager
+ * means a quota (L7), and a retry makes no room for a label.
  */
 class RetryButQuotas extends StandardRetryStrategy {
   override refreshRetryTokenForRetry(

@@ -4,8 +4,8 @@ import type { ClientOverrides } from './client-settings.ts';
 import type { Address, ReadyAgent } from './ready-agent.ts';
 
 /**
- * Does in init what the first event would otherwise do for the first time: init runs at full speed, an event
- * at the share of a CPU that the function's memory buys (ADR 0021). Opens one connection, and sends nothing.
+ * Handles a made-up event during init, so that the first real one finds code and connection ready. Init has a full
+ * CPU; an event has the share that the function's memory buys (ADR 0021). Opens one connection, and sends nothing.
  *
  * @param rehearse handles one event with clients of these settings, and writes neither to AWS nor to the log
  */
@@ -26,7 +26,7 @@ export const prime = async (
   await connected;
 };
 
-/** The secret that there is not. */
+/** A secret that does not exist. */
 export const REHEARSED = {
   secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:rehearsal-000000',
   candidates: [
@@ -36,7 +36,7 @@ export const REHEARSED = {
 } as const;
 const [current, pending] = REHEARSED.candidates;
 
-/** The answer to every call. There is no driver for such an engine: none is loaded. */
+/** The answer to every call. Its engine has no driver, so none is loaded. */
 const REPLY = JSON.stringify({
   ARN: REHEARSED.secretArn,
   Name: 'rehearsal',
@@ -46,7 +46,7 @@ const REPLY = JSON.stringify({
 
 type Outgoing = Address & { readonly protocol: string; readonly headers: Readonly<Record<string, string>> };
 
-/** For clients that are thrown away after the rehearsal: no request of theirs leaves the process. */
+/** A request handler for the clients of a rehearsal. It answers every request, and sends none. */
 const answeredFromMemory = (onAddress: (address: Address) => void): ClientOverrides => ({
   credentials: { accessKeyId: 'REHEARSAL', secretAccessKey: 'not-a-secret' },
   requestHandler: {

@@ -6,13 +6,13 @@ type RateLimitedStoreDeps = {
   readonly store: SecretStore;
   readonly clock: Clock;
   readonly pause: Sleep;
-  /** How many writes there may be within any second. */
+  /** The most writes within any second. */
   readonly writesPerSecond: number;
 };
 
 /**
- * Holds back writes that come too fast. The account shares its 50 writes a second (X7) with every rotation
- * in it, and cancellations come in bursts of hundreds (E8). The writes of one event never wait.
+ * A store that delays writes over a rate. The account's 50 writes a second (X7) are shared with every rotation, and
+ * cancellations come in bursts of hundreds (E8). The writes of one event never wait.
  */
 export const rateLimitedStore = ({
   store,

@@ -3,24 +3,24 @@ import type { Clock, Sleep } from '../runtime/clock.ts';
 const SECOND_MS = 1_000;
 
 type RateLimiterDeps = {
-  /** How many calls there may be within any second; below one, one in so much longer. */
+  /** The most calls within any second; below 1, one call in the longer time. */
   readonly perSecond: number;
   readonly clock: Clock;
   readonly pause: Sleep;
-  /** Whether they are spaced as well. @default false: those that a second may have do not wait */
+  /** Whether calls are also spaced evenly. @default false: the first calls of a second do not wait */
   readonly evenly?: boolean;
 };
 
 /**
- * Holds back calls that come too fast, one after the other. It counts a second from when a call was answered:
- * by then it has arrived, so that no delay on the way brings too many of them together.
+ * Delays calls over a rate, one after the other. A second is counted from a call's answer: by then the call has
+ * arrived, so that a slow network cannot bring too many calls together.
  */
 export class RateLimiter {
   readonly #deps: RateLimiterDeps;
   readonly #most: number;
   readonly #windowMs: number;
   readonly #intervalMs: number;
-  /** When the last calls were answered, the oldest first. */
+  /** When the last calls were answered, oldest first. */
   #answered: number[] = [];
   #nextAt = 0;
 
@@ -31,12 +31,12 @@ export class RateLimiter {
     this.#intervalMs = deps.evenly ? SECOND_MS / deps.perSecond : 0;
   }
 
-  /** Makes a call as soon as it may be made. */
+  /** Makes a call as soon as the rate allows it. */
   async run<Result>(call: () => Promise<Result>): Promise<Result> {
     const { clock, pause } = this.#deps;
     const oldest = this.#answered.at(-this.#most) ?? Number.NEGATIVE_INFINITY;
     const waitMs = Math.max(oldest + this.#windowMs, this.#nextAt) - clock();
-    // A clock that was set back must not make anybody wait for longer than a second.
+    // A clock that was set back causes a wait of one second at most.
     if (waitMs > 0) await pause(Math.ceil(Math.min(waitMs, this.#windowMs)));
     this.#nextAt = clock() + this.#intervalMs;
     try {

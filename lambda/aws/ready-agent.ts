@@ -11,22 +11,22 @@ export type Address = { readonly hostname: string; readonly port: number };
 type Waiting = Address & { readonly socket: TLSSocket; readonly openedAt: number };
 
 /**
- * An agent that can open its first connection before there is a request. The next request takes it if it is
- * still open and no older than seconds; every other request finds or opens one as with any agent.
+ * An HTTPS agent that can open its first connection before the first request. That request uses it if it is still
+ * open and only seconds old. Other requests get connections as with any agent.
  */
 export class ReadyAgent extends Agent {
   #waiting: Waiting | undefined;
 
   /**
-   * Opens a connection and sends nothing on it. Resolves when it is secured, when it has failed, or after
-   * `limitMs`, and never rejects: what is not ready by then may still be in time for the first request.
+   * Opens a connection and sends nothing. Resolves when TLS is established, when it has failed, or after `limitMs`.
+   * Never rejects: a connection that comes later may still serve the first request.
    */
   async open({ hostname, port }: Address, limitMs: number): Promise<void> {
     const servername = isIP(hostname) === 0 ? hostname : '';
     const socket = super.createConnection({ ...this.options, host: hostname, port, servername });
     if (!(socket instanceof TLSSocket)) return;
     this.#waiting = { hostname, port, socket, openedAt: Date.now() };
-    // An error that nobody listens for would end the process, at any time until it is used.
+    // Without a listener, an error before its use would end the process.
     socket.unref().on('error', () => {});
     await inTime(once(socket, 'secureConnect'), limitMs).catch(() => {});
   }

@@ -8,20 +8,20 @@ import type { Observation, Secret } from '../decision/observation.ts';
 import { epochMs, label, type SecretId, secretId, versionId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 import { visible } from '../runtime/visible.ts';
-import { classifyRefusal, detailsOf, type Handling, type Refusal } from './refusals.ts';
+import { type AwsErrorMeaning, classifyAwsError, detailsOf, type Handling } from './aws-errors.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
-/** AWS could not be reached, or not now. Delivering the event again may help. */
+/** AWS could not be reached, or was throttling. Delivering the event again may help. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-/** AWS refuses what a later try would ask again. The message says what a person can do. */
+/** AWS rejected the call, and would reject a retry. The message says what an operator can do. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
 }
 
-/** Labels in AWS Secrets Manager. */
+/** The labels in AWS Secrets Manager. */
 export class SecretsManagerStore implements SecretStore {
   readonly #client: SecretsManagerClient;
 
@@ -33,9 +33,9 @@ export class SecretsManagerStore implements SecretStore {
     try {
       return secretFrom(await this.#client.send(new DescribeSecretCommand({ SecretId: secret })));
     } catch (error) {
-      const refusal = classifyRefusal(error);
-      if (refusal.whenLooking === 'gone') return { kind: 'gone' };
-      throw failure('DescribeSecret', secret, refusal.whenLooking, refusal, error);
+      const meaning = classifyAwsError(error);
+      if (meaning.whenLooking === 'gone') return { kind: 'gone' };
+      throw failure('DescribeSecret', secret, meaning.whenLooking, meaning, error);
     }
   }
 
@@ -44,15 +44,15 @@ export class SecretsManagerStore implements SecretStore {
       await this.#client.send(new UpdateSecretVersionStageCommand(requestFor(secret, step)));
       return { kind: 'done' };
     } catch (error) {
-      const refusal = classifyRefusal(error);
-      if (refusal.whenWriting === 'read-again') return { kind: 'superseded' };
-      if (refusal.whenWriting === 'label-limit-reached') return { kind: 'label-limit-reached' };
-      throw failure('UpdateSecretVersionStage', secret, refusal.whenWriting, refusal, error);
+      const meaning = classifyAwsError(error);
+      if (meaning.whenWriting === 'read-again') return { kind: 'superseded' };
+      if (meaning.whenWriting === 'label-limit-reached') return { kind: 'label-limit-reached' };
+      throw failure('UpdateSecretVersionStage', secret, meaning.whenWriting, meaning, error);
     }
   }
 }
 
-/** A step as the API takes it: `from` becomes RemoveFromVersionId, by which AWS compares before it swaps (L2). */
+/** The API's request for a step. `from` becomes RemoveFromVersionId, which makes the write a compare-and-swap (L2). */
 export const requestFor = (secret: SecretId, step: Step) => ({
   SecretId: secret,
   VersionStage: step.label,
@@ -60,7 +60,7 @@ export const requestFor = (secret: SecretId, step: Step) => ({
   ...('to' in step && { MoveToVersionId: step.to }),
 });
 
-/** A secret as AWS describes it; an entry of a list has the same fields, its labels apart. */
+/** A secret from a DescribeSecret reply. An entry of ListSecrets has the same fields, except its labels. */
 export const secretFrom = (reply: Omit<DescribeSecretCommandOutput, '$metadata'>): Secret => {
   const arn = reply.ARN ?? '';
   const managedBy = reply.OwningService ?? reply.Type;
@@ -92,7 +92,7 @@ const failure = (
   operation: string,
   secret: SecretId,
   handling: Handling,
-  { means }: Refusal,
+  { means }: AwsErrorMeaning,
   cause: unknown,
 ): StoreUnavailable | StoreRefused => {
   const { name, status } = detailsOf(cause);

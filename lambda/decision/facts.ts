@@ -41,8 +41,8 @@ export type Facts = {
   readonly previousOnUnverified: PreviousOnUnverified;
   readonly rotationEnabled: boolean;
   /**
-   * With rotation on and a version pending: AWS told of a failed rotation, and the labels have not changed for a quarter
-   * of an hour; or it told of none, and they have not changed for two hours.
+   * With rotation on and a version pending: AWS reported a failed rotation, and the labels have not changed for a quarter
+   * of an hour; or it reported none, and they have not changed for two hours.
    */
   readonly failureStands: boolean;
   /**

@@ -74,7 +74,7 @@ export const REASONS = {
   },
   'rotation-running': {
     seen: 'Rotation is on, a version is pending, and no failure stands: a rotation is most likely running.',
-    why: 'A failure stands where AWS told of one and the secret has not changed for a quarter of an hour, or where the secret has not changed for two hours.',
+    why: 'A failure stands where AWS reported one and the secret has not changed for a quarter of an hour, or where the secret has not changed for two hours.',
     restsOn: ['R3', 'R10'],
   },
   'rotation-failing': {

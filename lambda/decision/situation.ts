@@ -21,7 +21,7 @@ export type Situation = {
   /** What the verifier answered; missing until it was asked. */
   readonly evidence?: Evidence;
   readonly pass: Pass;
-  /** AWS told of a failed rotation of this secret (E9, R12). @default false */
+  /** AWS reported a failed rotation of this secret (E9, R12). @default false */
   readonly rotationFailed?: boolean;
   /** What is done about failed rotations. @default report */
   readonly failedRotations?: FailedRotations;

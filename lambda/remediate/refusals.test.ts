@@ -6,7 +6,7 @@ import { StoreRefused, StoreUnavailable } from '../aws/secrets-manager-store.ts'
 import { secretId } from '../decision/values.ts';
 import { reconcile } from './reconcile.ts';
 
-/** A row of docs/refusals.md each, as the emulator really answers it. */
+/** A row of docs/aws-errors.md each, as the emulator really answers it. */
 describe('what AWS refuses', () => {
   test('ResourceNotFoundException on a look: the secret is left', async () => {
     const { ports, settings } = await aStage(stuck);

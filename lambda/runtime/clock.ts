@@ -2,5 +2,5 @@ import type { EpochMs } from '../decision/values.ts';
 
 export type Clock = () => EpochMs;
 
-/** Waits that many milliseconds. */
+/** Waits for a number of milliseconds. */
 export type Sleep = (ms: number) => Promise<void>;

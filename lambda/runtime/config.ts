@@ -29,11 +29,11 @@ export const ENVIRONMENT = {
   recheckQueue: 'RECHECK_QUEUE_URL',
   /** URL of the sweep's own queue: its schedule starts it there, and it hands the next page over there. */
   sweepQueue: 'SWEEP_QUEUE_URL',
-  /** How many refusals in a row the verifier may put a user through. */
+  /** How many refusals in a row a user may get from the verifier's logins. */
   loginAttempts: 'LOGIN_ATTEMPTS',
-  /** Name prefixes, separated by commas, of the secrets chosen; empty for all of them. */
+  /** Name prefixes, separated by commas, of the secrets in scope; empty for every name. */
   namePrefixes: 'SECRET_NAME_PREFIXES',
-  /** `key=value` that a chosen secret is tagged with; empty where no tag is asked for. */
+  /** `key=value` of the tag that a secret in scope has; empty for any or no tag. */
   chosenByTag: 'SECRET_TAG',
 } as const;
 
@@ -43,23 +43,23 @@ export const METRIC_NAMESPACE = 'RotationRemediation';
 export const METRIC_DIMENSIONS = { service: 'service', verdict: 'Verdict', reason: 'Reason' } as const;
 
 /**
- * What the functions count, and the alarms and the dashboard read. Each bears the dimension `service`, and
- * `reconciled` besides Verdict, and Verdict with Reason.
+ * The metrics that the functions write, and that the alarms and the dashboard read. Each has the dimension `service`.
+ * `reconciled` is also written by Verdict, and by Verdict with Reason.
  */
 export const METRICS = {
-  /** One a verdict. */
+  /** One per verdict. */
   reconciled: { name: 'Reconciled', unit: 'Count' },
-  /** One a verdict that needs a person. */
+  /** One per verdict that requires attention. */
   attentionRequired: { name: 'AttentionRequired', unit: 'Count' },
-  /** One a verdict that leaves clients locked out: AWSCURRENT's password was refused, and AWSCURRENT was not moved. */
+  /** One per verdict that leaves clients locked out: AWSCURRENT's password was refused, and AWSCURRENT was not moved. */
   clientsLockedOut: { name: 'ClientsLockedOut', unit: 'Count' },
-  /** One a secret whose pass ended in an error, be it of an event or of a queue's message. */
+  /** One per pass that ended in an error, for an event or for a queue's message. */
   failed: { name: 'Failed', unit: 'Count' },
-  /** From the cancellation until the last write, of passes that changed something. */
+  /** Milliseconds from the cancellation to the last write, of passes that changed something. */
   timeToRepair: { name: 'TimeToRepair', unit: 'Milliseconds' },
-  /** One a pass in which a verifier was meant to answer and did not. */
+  /** One per pass in which the verifier was asked and did not answer. */
   verifierUnreachable: { name: 'VerifierUnreachable', unit: 'Count' },
-  /** One a sweep, when its last page is done. */
+  /** One per sweep, when its last page is done. */
   sweepCompleted: { name: 'SweepCompleted', unit: 'Count' },
   sweepSeen: { name: 'SweepSeen', unit: 'Count' },
   sweepStuck: { name: 'SweepStuck', unit: 'Count' },
@@ -74,7 +74,7 @@ export const METRICS = {
   sweepOldestStuck: { name: 'SweepOldestStuck', unit: 'Seconds' },
 } as const;
 
-/** Outcome events are published only when something changed or a person is needed. */
+/** Source and types of outcome events. They are published only when something changed or attention is required. */
 export const OUTCOME_EVENTS = {
   source: 'rotation-remediation',
   reconciled: 'Rotation Reconciled',

@@ -2,17 +2,17 @@ import { METRIC_NAMESPACE, METRICS, SERVICE } from './config.ts';
 
 type MetricKey = keyof typeof METRICS;
 
-/** Values that are counted by the same dimensions. */
+/** Values with the same dimensions. */
 export type Counted = {
   readonly values: Readonly<Partial<Record<MetricKey, number>>>;
   /** The dimensions of each set besides `service`. @default none */
   readonly by?: readonly (readonly string[])[];
 };
 
-/** Past Lambda's `console`, which would wrap a line that CloudWatch has to find as it is. */
+/** Writes to standard output directly: Lambda's `console` wraps lines, and CloudWatch needs them unchanged. */
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** CloudWatch's embedded metric format: a line on standard output, no call to an API. */
+/** Metrics in CloudWatch's embedded metric format: a line on standard output, no API call. */
 export class EmbeddedMetrics {
   readonly #write: (line: string) => void;
 
@@ -20,7 +20,7 @@ export class EmbeddedMetrics {
     this.#write = write;
   }
 
-  /** One line for all of them, with the dimensions' values beside them. */
+  /** Writes one line with all values, and the values of the dimensions. */
   publish(counted: readonly Counted[], dimensions: Readonly<Record<string, string>> = {}): void {
     const groups = counted.map(({ values, by = [[]] }) => ({ values: Object.entries(values), by }));
     const filled = groups.filter(({ values }) => values.length > 0);

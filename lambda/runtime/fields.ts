@@ -1,12 +1,12 @@
 import { type EpochMs, epochMs } from '../decision/values.ts';
 
-/** A field that is missing or not of the expected shape. It names the field and never tells its value. */
+/** A field that is missing or has another shape. The message names the field, never its value. */
 export type Problem = { readonly field: string; readonly expected: string };
 
-/** The longest text that is taken unless told otherwise; CloudTrail writes no field of a record that is longer. */
+/** The default limit of a text, in characters. No field of a CloudTrail record is longer. */
 const MAX_CHARACTERS = 2048;
 
-/** Takes fields out of an unknown value by their path, and remembers every one that is not as it should be. */
+/** Reads fields of an unknown value by their path, and collects every field that is not valid. */
 export class Fields {
   readonly problems: Problem[] = [];
   readonly #root: unknown;
@@ -15,7 +15,7 @@ export class Fields {
     this.#root = root;
   }
 
-  /** Whether the field holds exactly this. */
+  /** Whether the field has exactly this value. */
   is(field: string, literal: string): boolean {
     return this.#at(field) === literal;
   }
@@ -31,7 +31,7 @@ export class Fields {
     return '';
   }
 
-  /** A text that `isShaped` lets pass. */
+  /** A text for which `isShaped` is true. */
   shaped(field: string, isShaped: (text: string) => boolean, expected: string): string {
     const value = this.#at(field);
     if (isText(value) && isShaped(value)) return value;
@@ -39,7 +39,7 @@ export class Fields {
     return '';
   }
 
-  /** Any number of texts, `maxTexts` at most. */
+  /** A list of at most `maxTexts` texts. */
   texts(field: string, maxTexts: number): readonly string[] {
     const value = this.#at(field);
     if (Array.isArray(value) && value.length <= maxTexts && value.every((one) => isText(one))) return value;
@@ -69,12 +69,12 @@ export class Fields {
     return epochMs(ms);
   }
 
-  /** Undefined where it is missing or null, as CloudTrail writes both. Anything but text is refused. */
+  /** A text; undefined if it is missing or null, since CloudTrail writes both. Any other type is a fault. */
   optional(field: string, maxCharacters = MAX_CHARACTERS): string | undefined {
     return this.has(field) ? this.text(field, maxCharacters) : undefined;
   }
 
-  /** Whether anything but null is there. */
+  /** Whether the field is there and not null. */
   has(field: string): boolean {
     const value = this.#at(field);
     return value !== undefined && value !== null;

@@ -1,9 +1,9 @@
-/** A task took longer than it may. */
+/** A task took longer than its limit. */
 export class NotInTime extends Error {
   override readonly name = 'NotInTime';
 }
 
-/** What the task comes to. Throws what it throws, and `NotInTime` after `limitMs` milliseconds. */
+/** The task's result. Throws the task's error, or `NotInTime` after `limitMs` milliseconds. */
 export const inTime = async <T>(task: Promise<T>, limitMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {

@@ -13,7 +13,7 @@ test.each([
   ['a connection and a login', login.connectMs, login.loginMs],
   ['a login and a run', login.loginMs, login.runMs],
   ['an address and a connection', LIMITS.addressMs, login.connectMs],
-  ['a farewell and a login', LIMITS.leaveMs, login.loginMs],
+  ['a farewell and a login', LIMITS.closeMs, login.loginMs],
   ['a run after reading and the time of verify', login.runMs + readingCall.requestMs, LIMITS.verifyMs],
   ['the time of verify and a call to it', LIMITS.verifyMs, verifierCall.requestMs],
   ['a call to the verifier and a record', askingMs, askingMs + THROTTLED_MS],

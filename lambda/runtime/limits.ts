@@ -10,27 +10,27 @@ const LONGEST_RUN_MS = 15 * MINUTE;
  * `…Ms` is in milliseconds, `…PerSecond` in calls a second.
  */
 export const LIMITS = {
-  /** For calls to AWS's endpoints: six attempts with the SDK's jittered back-off last some 10 s under throttling. */
+  /** For calls to AWS's endpoints. Under throttling, six attempts with the SDK's jittered back-off last some 10 s. */
   awsCall: { connectMs: SECOND, requestMs: 5 * SECOND, attempts: 6 },
-  /** For reading values in `verify`. It is short, because it takes the logins' time. */
+  /** For reading values in `verify`. Short: the time that reads take is taken from the logins. */
   readingCall: { connectMs: SECOND, requestMs: 2 * SECOND, attempts: 3 },
   /** For asking the verifier. One attempt: a second run would log in again. */
   verifierCall: { connectMs: SECOND, requestMs: 25 * SECOND, attempts: 1 },
 
   /** For one login, and with `runMs` for all logins of one run. `loginMs` goes from the first packet to an answer. */
   login: { connectMs: 3 * SECOND, loginMs: 5 * SECOND, runMs: 12 * SECOND },
-  /** For one of a host's addresses, before the next is tried. A busy function is slow to see an answer. */
+  /** For one of a host's addresses, before the next is tried. Long, because a busy function sees answers late. */
   addressMs: SECOND,
-  /** For leaving the server after the answer. A slow farewell changes nothing about the answer. */
-  leaveMs: 500,
-  /** For starting a thread that no login needs yet. */
+  /** For closing the session after the answer. It changes nothing about the answer. */
+  closeMs: 500,
+  /** How long `prepare` waits for a thread to start. */
   prepareMs: 5 * SECOND,
   /** How long a user is not tried after too many refusals in a row. */
   coolingMs: 10 * MINUTE,
 
-  /** For the connection that init opens. A connection that is not up by then may never be. */
+  /** How long init waits for its connection. A connection that is not up by then may never be. */
   primingMs: 200,
-  /** The age of an idle connection that is still used. The other side may have closed an older one. */
+  /** The most that a connection may have been idle: an older one may have been closed while the function was frozen. */
   idleConnectionMs: 5 * SECOND,
   /** Per execution environment: 5 × 4 = 20 of the account's 50 writes a second (X7). */
   writesPerSecond: 4,
@@ -48,7 +48,7 @@ export const LIMITS = {
   remediateMs: MINUTE,
   verifyMs: 20 * SECOND,
   sweepMs: LONGEST_RUN_MS,
-  /** Every step of a cancelled rotation that was still running has landed by then (R5). */
+  /** Every step of a cancelled rotation has ended by then (R5). */
   recheckDelayMs: LONGEST_RUN_MS,
   /** The delay of a recheck that a pass asks for: longer than a user cools down, and as long as a queue can hold back. */
   againDelayMs: LONGEST_RUN_MS,

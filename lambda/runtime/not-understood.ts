@@ -3,7 +3,7 @@ import type { Problem } from './fields.ts';
 /** What the parsers say of an input that is none of theirs. */
 export type Malformed = { readonly kind: 'not-understood'; readonly problems: readonly Problem[] };
 
-/** What was delivered is no event or request of ours. It ends in the dead-letter queue. */
+/** The input is not a known event or request. It ends in the dead-letter queue. */
 export class NotUnderstood extends Error {
   override readonly name = 'NotUnderstood';
 

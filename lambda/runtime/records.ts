@@ -2,11 +2,11 @@ import { Fields, parsedJson } from './fields.ts';
 import { NotUnderstood } from './not-understood.ts';
 import { visibleError } from './visible.ts';
 
-/** The answer to SQS: the message that has to come again, if it does. */
+/** The reply to SQS: the message that it has to deliver again, if any. */
 export type BatchResponse = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 type RecordDeps = {
-  /** Does one request; throws where it has to come again. */
+  /** Handles one request. Throws where it has to be delivered again. */
   readonly work: (input: unknown, delivered: 'initial' | 'recheck') => Promise<void>;
   readonly onFailure: (error: unknown, messageId?: string) => void;
 };

@@ -1,8 +1,8 @@
 const MASK = '<sensitive>';
 
 /**
- * A value that must not be seen: JSON, template strings and `util.inspect` all show `<sensitive>`.
- * `reveal()` is the only way to it, so that a search for `.reveal(` finds every use.
+ * A value that must never be printed: JSON, template strings and `util.inspect` show `<sensitive>`.
+ * Only `reveal()` returns it, so a search for `.reveal(` finds every use.
  */
 export class Sensitive<T> {
   readonly #value: T;

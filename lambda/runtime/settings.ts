@@ -20,7 +20,7 @@ export type RemediateSettings = {
   readonly verifierArn?: string;
   /** The verifiers that a secret's tag may name. */
   readonly tagVerifierArns: readonly string[];
-  /** URL of the queue that a pass sends to where a question is to be asked again. */
+  /** URL of the queue that asks for another pass. */
   readonly recheckQueueUrl: string;
   /** Name or ARN of the bus for outcome events. */
   readonly outcomeBus?: string;
@@ -65,7 +65,7 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
   };
 };
 
-/** Reads how many refusals in a row `verify` may put a user through. Throws an error that names the variable. */
+/** Reads how many refusals in a row a user may get from `verify`. Throws an error that names the variable. */
 export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
   const { min, max, default: otherwise } = LOGIN_ATTEMPTS;
   const text = environment[ENVIRONMENT.loginAttempts];
@@ -93,7 +93,7 @@ export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => 
   throw new Error(faults.join(' '));
 };
 
-/** The chosen secrets. Throws where the tag is not written as `key=value`. */
+/** The secrets in scope. Throws where the tag is not written as `key=value`. */
 export const scopeIn = (environment: NodeJS.ProcessEnv): Scope => {
   const namePrefixes = listIn(environment[ENVIRONMENT.namePrefixes]);
   const tag = environment[ENVIRONMENT.chosenByTag];

@@ -3,7 +3,7 @@ import {
   type SecretListEntry,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { detailsOf } from '../aws/refusals.ts';
+import { detailsOf } from '../aws/aws-errors.ts';
 import { secretFrom } from '../aws/secrets-manager-store.ts';
 import type { Secret } from '../decision/observation.ts';
 import type { SecretListing } from './ports.ts';

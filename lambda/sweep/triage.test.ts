@@ -9,12 +9,12 @@ import { triage } from './triage.ts';
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
 
-const suspicionOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
+const findingOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
   triage(aSecret(versions, { changedAt: YESTERDAY, ...settings }), EVERY_SECRET, NOW);
 
 const tagged = (value: string) => ({ tags: new Map([['rotation-remediation', value]]) });
 
-describe('a secret is suspect', () => {
+describe('a secret has a finding', () => {
   test.each([
     [
       'failing',
@@ -23,8 +23,8 @@ describe('a secret is suspect', () => {
       { rotationEnabled: true },
     ],
     ['stuck', 'a version is pending while rotation is off', STUCK, {}],
-    ['stuck', 'so it is on one that a service manages: a person is needed', STUCK, { managedBy: 'rds' }],
-    ['stuck', 'so it is on one whose tag nobody understands: a person is needed', STUCK, tagged('of')],
+    ['stuck', 'so it is on one that a service manages: attention is required', STUCK, { managedBy: 'rds' }],
+    ['stuck', 'so it is on one whose tag is not understood: attention is required', STUCK, tagged('of')],
     ['stuck', 'so it is on one whose tag asks for a report', STUCK, tagged('report')],
     ['cleanup', 'AWSPENDING is beside AWSCURRENT', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, {}],
     ['stuck', 'so it is where no version is AWSCURRENT', { [P]: ['AWSPENDING'] }, {}],
@@ -43,7 +43,7 @@ describe('a secret is suspect', () => {
       { rotationEnabled: true, lastRotatedAt: NOW },
     ],
   ] as const)('%s: %s', (finding, _why, versions, settings) => {
-    expect(suspicionOf({ ...versions }, settings)).toMatchObject({ kind: 'found', finding });
+    expect(findingOf({ ...versions }, settings)).toMatchObject({ kind: 'found', finding });
   });
 
   test.each([
@@ -53,12 +53,12 @@ describe('a secret is suspect', () => {
   ] as const)(
     'and its labels alone tell whether an operator has to act: %s',
     (_why, settings, attentionRequired) => {
-      expect(suspicionOf(STUCK, settings)).toMatchObject({ attentionRequired });
+      expect(findingOf(STUCK, settings)).toMatchObject({ attentionRequired });
     },
   );
 });
 
-describe('a secret is not suspect', () => {
+describe('a secret has no finding', () => {
   const on = { rotationEnabled: true };
   const lately = { ...on, changedAt: epochMs(NOW - 2 * 60 * 60_000 + 1) };
   test.each([
@@ -70,7 +70,7 @@ describe('a secret is not suspect', () => {
     ['its tag says off', STUCK, tagged('off')],
     ['a service manages it and nothing is pending', { [C]: ['AWSCURRENT'] }, { managedBy: 'rds' }],
   ] as const)('where %s', (_why, versions, settings) => {
-    expect(suspicionOf({ ...versions }, settings)).toEqual({ kind: 'none' });
+    expect(findingOf({ ...versions }, settings)).toEqual({ kind: 'none' });
   });
 
   test('where the installation looks after others', () => {
@@ -88,7 +88,7 @@ describe('what changed lately', () => {
     expect(triageAfter(15 * 60_000)).toBe('found');
   });
 
-  test('is suspect at once where the list does not tell when it changed', () => {
+  test('has a finding at once where the list does not tell when it changed', () => {
     expect(triage(aSecret(STUCK), EVERY_SECRET, NOW)).toStrictEqual({
       kind: 'found',
       finding: 'stuck',

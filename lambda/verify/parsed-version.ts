@@ -10,9 +10,9 @@ import { type Credentials, isSameUser, type Login } from './values/credentials.t
 import { differences, type Identity } from './values/identity.ts';
 import { parseCredentials } from './values/parse-credentials.ts';
 
-/** What a candidate turned out to hold: credentials to try, or the reason why there are none. */
-export type ParsedVersion = HeldLogin | UnparsedVersion;
-type HeldLogin = {
+/** What a candidate's value is: credentials to try, or why there are none. */
+export type ParsedVersion = ParsedLogin | UnparsedVersion;
+type ParsedLogin = {
   readonly kind: 'login';
   readonly candidate: Candidate;
   readonly login: Login;
@@ -25,19 +25,16 @@ type UnparsedVersion = {
   readonly engine: string;
 };
 
-/** Parses what was read. Nothing in a `UnparsedVersion` is part of a value but the name of a known engine or field. */
-export const toHeld = (candidate: Candidate, reading: ReadResult): ParsedVersion => {
-  if (reading.kind === 'text')
+/** Parses what was read. Of a value, an `UnparsedVersion` has at most the name of a known engine or field. */
+export const toParsedVersion = (candidate: Candidate, read: ReadResult): ParsedVersion => {
+  if (read.kind === 'text')
+    return fromCredentials(candidate, parseCredentials(read.text, { isBinary: read.isBinary ?? false }));
+  if (read.kind === 'binary')
     return fromCredentials(
       candidate,
-      parseCredentials(reading.text, { isBinary: reading.isBinary ?? false }),
+      read.saysLogin ? { kind: 'not-understood', fields: ['value'] } : { kind: 'not-for-us' },
     );
-  if (reading.kind === 'binary')
-    return fromCredentials(
-      candidate,
-      reading.saysLogin ? { kind: 'not-understood', fields: ['value'] } : { kind: 'not-for-us' },
-    );
-  const cause = reading.kind === 'none' ? 'no-value' : UNREADABLE[reading.cause];
+  const cause = read.kind === 'none' ? 'no-value' : UNREADABLE[read.cause];
   return { kind: 'no-login', candidate, answer: { kind: 'unknown', cause }, engine: 'unknown' };
 };
 
@@ -68,34 +65,34 @@ const fromCredentials = (candidate: Candidate, credentials: Credentials): Parsed
 };
 
 /**
- * AWSCURRENT as it is to be seen beside the secret's other versions. Where one of them names a database, the secret
- * is a database's, and a value that names none is not understood.
+ * AWSCURRENT, judged beside the secret's other versions. If one of them names a database and AWSCURRENT names none,
+ * AWSCURRENT is `not-understood`: the secret is a database's.
  */
 export const beside = (current: ParsedVersion, others: readonly ParsedVersion[]): ParsedVersion =>
   isNoDatabase(current) && others.some(namesDatabase)
     ? fromCredentials(current.candidate, { kind: 'not-understood', fields: ['value'] })
     : current;
 
-const isNoDatabase = (held: ParsedVersion): boolean => engineOf(held) === NO_DATABASE;
+const isNoDatabase = (version: ParsedVersion): boolean => engineOf(version) === NO_DATABASE;
 
-/** An empty version says nothing, and neither does one that cannot be read. */
-const namesDatabase = (held: ParsedVersion): boolean =>
-  held.kind === 'login' ||
-  held.answer.cause === 'not-understood' ||
-  (held.answer.cause === 'unsupported-engine' && !isNoDatabase(held));
+/** Whether a version's value is a database's. False for an empty version, and for one that cannot be read. */
+const namesDatabase = (version: ParsedVersion): boolean =>
+  version.kind === 'login' ||
+  version.answer.cause === 'not-understood' ||
+  (version.answer.cause === 'unsupported-engine' && !isNoDatabase(version));
 
-export const engineOf = (held: ParsedVersion): string =>
-  held.kind === 'login' ? held.login.place.engine : held.engine;
+export const engineOf = (version: ParsedVersion): string =>
+  version.kind === 'login' ? version.login.target.engine : version.engine;
 
-/** False only where it is certain: what could not be read, or made no sense, may be a password all the same. */
-export const hasValue = (held: ParsedVersion): boolean =>
-  held.kind === 'login' || held.answer.cause !== 'no-value';
+/** False only where it is certain (X2): a value that could not be read or parsed may still be a password. */
+export const hasValue = (version: ParsedVersion): boolean =>
+  version.kind === 'login' || version.answer.cause !== 'no-value';
 
 /** The fields in which two values differ, user and password apart. */
-export const differencesBetween = (one: HeldLogin, other: HeldLogin): readonly string[] =>
+export const differencesBetween = (one: ParsedLogin, other: ParsedLogin): readonly string[] =>
   differences(one.identity, other.identity);
 
-/** All is the same but the password. */
+/** Whether two versions have the same user and the same other fields; only passwords may differ. */
 export const isSameIdentity = (one: ParsedVersion, other: ParsedVersion): boolean =>
   one.kind === 'login' &&
   other.kind === 'login' &&

@@ -3,7 +3,7 @@ import type { SecretId, VersionId } from '../decision/values.ts';
 import type { Sensitive } from '../runtime/sensitive.ts';
 import type { Login } from './values/credentials.ts';
 
-/** What became of reading one version's value, with the labels that it bore at that moment. */
+/** The result of reading one version's value, with the labels that it bore at that moment. */
 export type ReadResult =
   | {
       readonly kind: 'text';
@@ -12,7 +12,10 @@ export type ReadResult =
       /** It was SecretBinary. @default false */
       readonly isBinary?: boolean;
     }
-  /** A value that is no text in UTF-8 or UTF-16, though it may have a host and a password in another encoding. */
+  /**
+   * A value that is not text in UTF-8 or UTF-16. `saysLogin`: it looks like a host and a password in another
+   * encoding.
+   */
   | { readonly kind: 'binary'; readonly saysLogin?: boolean }
   /** Certainly no value (X2). */
   | { readonly kind: 'none' }
@@ -26,13 +29,13 @@ export type Unreadable = {
   readonly error?: ReadError;
 };
 
-/** Reads versions' values: only the verifier has one. Never throws, since an error may quote what it met. */
+/** Reads versions' values. Only the verifier has one. Never throws: an error could quote a value. */
 export interface VersionReader {
   read(secret: SecretId, version: VersionId): Promise<ReadResult>;
 }
 
 export type LoginLimits = {
-  /** Until what logs in has started: no server's doing, so that it takes nothing from `loginMs`. */
+  /** Until the thread that logs in has started. Not part of `loginMs`: the server has no share in it. */
   readonly startMs: number;
   /** From the first packet to a connection. */
   readonly connectMs: number;
@@ -48,9 +51,9 @@ export type LoginResult = {
   readonly address?: string;
 };
 
-/** Logs in where it is told, once, without a second try, and out again. */
+/** Logs in to a database once, without a retry, and closes the session. */
 export interface Databases {
-  /** Has an answer within `startMs` and then `loginMs`, whatever a server sends. */
+  /** Answers within `startMs` plus `loginMs`, whatever a server sends. */
   tryLogin(login: Login, limits: LoginLimits): Promise<LoginResult>;
   /** Gets ready for a login that may be wanted soon. */
   prepare?(): Promise<void>;

@@ -2,20 +2,20 @@ import type { Answer } from '../decision/evidence.ts';
 import type { EpochMs } from '../decision/values.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { LIMITS, LOGIN_ATTEMPTS } from '../runtime/limits.ts';
-import { isSamePlace, isSameUser, type Login } from './values/credentials.ts';
+import { isSameServer, isSameUser, type Login } from './values/credentials.ts';
 
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
 
 /**
- * Which users were refused, and how often in a row, over all runs of one environment. An accepted login resets the
- * count, and so do ten minutes without a refusal.
+ * Counts each user's refusals in a row, over all runs of one execution environment. An accepted login resets the
+ * count; so do ten minutes without a refusal.
  */
 export class RefusedUsers {
   readonly #limit: number;
   readonly #clock: Clock;
   #refusals: readonly Refusals[] = [];
 
-  /** `limit`: how many refusals in a row a user may be put through. */
+  /** `limit`: how many refusals in a row a user may get. */
   constructor(clock: Clock, limit: number = LOGIN_ATTEMPTS.default) {
     this.#clock = clock;
     this.#limit = limit;
@@ -25,7 +25,7 @@ export class RefusedUsers {
     return this.#countOf(login) < this.#limit;
   }
 
-  /** An unknown may have been a refusal that the answer does not tell: it changes nothing. */
+  /** Counts an answer. `unknown` changes nothing: the server may or may not have refused. */
   note(login: Login, { kind }: Answer): void {
     if (kind === 'unknown') return;
     const count = kind === 'rejected' ? this.#countOf(login) + 1 : 0;
@@ -44,4 +44,4 @@ export class RefusedUsers {
 }
 
 const isOf = ({ login }: Refusals, other: Login): boolean =>
-  isSamePlace(login.place, other.place) && isSameUser(login, other);
+  isSameServer(login.target, other.target) && isSameUser(login, other);

@@ -13,7 +13,7 @@ export type VerifyLimits = {
   readonly runMs: number;
 };
 
-/** Where the network, and not the server's word, kept us out. */
+/** Causes that the network gave, not the server's answer. */
 const NETWORK_CAUSES: ReadonlySet<UnknownCause> = new Set(['unreachable', 'timeout', 'tls']);
 
 type AttemptsDeps = {
@@ -22,7 +22,7 @@ type AttemptsDeps = {
   readonly refused: RefusedUsers;
 };
 
-/** The logins of one run: they share its time, and the one server that the first of them reached. */
+/** The logins of one run. They share the run's time, and the address that the first of them reached. */
 export class Attempts {
   readonly #deps: AttemptsDeps;
   readonly #limits: VerifyLimits;
@@ -36,7 +36,7 @@ export class Attempts {
     this.#startedAt = deps.clock();
   }
 
-  /** What was answered to the same user with the same password holds for it again: no need to ask twice. */
+  /** Logs in. The same user with the same password gets the first answer again, without a second login. */
   async try(login: Login): Promise<Answer> {
     const known = this.#made.find((made) => isSameCredential(made.login, login));
     if (known !== undefined) return known.answer;
@@ -52,8 +52,8 @@ export class Attempts {
   }
 
   /**
-   * Asks once more, right after another password of the user was let in. A refusal is the first in a row, and
-   * does not count towards the next run's: that run is to find what this one has found.
+   * Logs in once more, right after another password of the user was accepted. A refusal here is the first in a row.
+   * It is not counted, so that the next run can repeat this run's logins.
    */
   again(login: Login): Promise<Answer> {
     return this.#ask(login);
@@ -66,7 +66,7 @@ export class Attempts {
     const { answer, address } = await databases.tryLogin(login, {
       connectMs: Math.min(this.#limits.connectMs, leftMs),
       loginMs: Math.min(this.#limits.loginMs, leftMs),
-      // A function that is slow to start its thread has the run for it: the server is not to be blamed.
+      // Starting the thread may take the rest of the run: a slow start is not the server's fault.
       startMs: leftMs,
       ...(this.#address !== undefined && { address: this.#address }),
     });
@@ -75,7 +75,7 @@ export class Attempts {
   }
 }
 
-const withEndpoint = (answer: Answer, { place: { host, port } }: Login): Answer =>
+const withEndpoint = (answer: Answer, { target: { host, port } }: Login): Answer =>
   answer.kind === 'unknown' && NETWORK_CAUSES.has(answer.cause)
     ? { ...answer, endpoint: { host, port } }
     : answer;

@@ -23,12 +23,12 @@ type VerifyHandlerDeps = {
 };
 
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
-export const verifyHandler = ({ logger, ...tools }: VerifyHandlerDeps & { readonly logger: Logger }) => {
-  const parts = verifyParts(tools);
+export const verifyHandler = ({ logger, ...options }: VerifyHandlerDeps & { readonly logger: Logger }) => {
+  const deps = verifyDeps(options);
   return async (request: unknown, context: Context): Promise<Verification['reply']> => {
     logger.addContext(context);
     try {
-      const { reply, log } = await verify(request, parts);
+      const { reply, log } = await verify(request, deps);
       logger['failed' in log ? 'warn' : 'info']('verified', log);
       return reply;
     } catch (error) {
@@ -38,13 +38,8 @@ export const verifyHandler = ({ logger, ...tools }: VerifyHandlerDeps & { readon
   };
 };
 
-/** The clients and drivers of one execution environment, and whom it has seen refused. */
-export const verifyParts = ({
-  agent,
-  overrides,
-  databases = builtIn(),
-  loginAttempts,
-}: VerifyHandlerDeps) => {
+/** The clients and drivers of one execution environment, and the users that were refused in it. */
+export const verifyDeps = ({ agent, overrides, databases = builtIn(), loginAttempts }: VerifyHandlerDeps) => {
   const clock = () => epochMs(Date.now());
   return {
     reader: new SecretsManagerVersionReader(

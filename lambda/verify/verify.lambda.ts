@@ -5,7 +5,7 @@ import { createLogger } from '../runtime/observability.ts';
 import { loginAttemptsIn } from '../runtime/settings.ts';
 import { databases } from './engines/databases.ts';
 import { verify } from './verify.ts';
-import { verifyHandler, verifyParts } from './verify-handler.ts';
+import { verifyDeps, verifyHandler } from './verify-handler.ts';
 
 const logger = createLogger();
 const agent = new ReadyAgent(KEPT);
@@ -19,6 +19,6 @@ export const handler = verifyHandler({
   loginAttempts: loginAttemptsIn(process.env),
 });
 
-/** Reads a secret that there is not. No driver: which one is needed is known when a secret has been read. */
-await prime(agent, logger, (overrides) => verify(REHEARSED, verifyParts({ overrides, databases: servers })));
+/** Reads a secret that does not exist. Loads no driver: the secret's value says which one is needed. */
+await prime(agent, logger, (overrides) => verify(REHEARSED, verifyDeps({ overrides, databases: servers })));
 await worker;

@@ -62,7 +62,7 @@ const runOf = async (
       },
       databases: {
         async tryLogin(login, limits) {
-          const { host, port } = login.place;
+          const { host, port } = login.target;
           tried.push({ user: login.user.reveal(), password: login.password.reveal(), host, port });
           now += elapsedMs;
           return { answer: lets(login, limits), address: '192.0.2.7' };
@@ -349,7 +349,7 @@ describe('where candidates are tried', () => {
         [P, 'pending', value('p', { username: 'app_clone' })],
       ],
       (login) => {
-        places.push(login.place);
+        places.push(login.target);
         return rejected;
       },
     );

@@ -14,7 +14,7 @@ import {
   hasValue,
   isSameIdentity,
   type ParsedVersion,
-  toHeld,
+  toParsedVersion,
 } from './parsed-version.ts';
 import type { Databases, ReadResult, Unreadable, VersionReader } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
@@ -24,13 +24,13 @@ export type VerifyDeps = {
   readonly reader: VersionReader;
   readonly databases: Databases;
   readonly clock: Clock;
-  /** Shared by all runs: a user that another run saw refused too often is not tried for ten minutes. */
+  /** Shared by all runs: a user who was refused too often in any of them is not tried for ten minutes. */
   readonly refused: RefusedUsers;
   /** @default LIMITS.login */
   readonly limits?: VerifyLimits;
 };
 
-/** As free of values as the reply. */
+/** What is logged about a run. Like the reply, it has no part of a value. */
 type VerifyLog = { readonly secretArn: string } & (
   | {
       readonly engine: string;
@@ -51,25 +51,26 @@ const tryCurrent = async (current: ParsedVersion, attempts: Attempts): Promise<A
   current.kind === 'login' ? attempts.try(current.login) : current.answer;
 
 /**
- * The candidate's own user and password, at AWSCURRENT's place: a candidate never says where to go. One that
- * differs in anything else would be promoted with it, so it is not even tried.
+ * Tries a candidate's user and password at AWSCURRENT's target: a candidate never says where to connect. One that
+ * differs in another field is not tried, because a promotion would change that field, too.
  */
 const tryOther = async (
-  held: ParsedVersion,
+  version: ParsedVersion,
   current: ParsedVersion,
   attempts: Attempts,
   needed: boolean,
 ): Promise<Answer> => {
-  if (held.kind === 'no-login') return held.answer;
+  if (version.kind === 'no-login') return version.answer;
   if (current.kind === 'no-login') return notTried;
-  const fields = differencesBetween(held, current);
+  const fields = differencesBetween(version, current);
   if (fields.length > 0) return { kind: 'unknown', cause: 'differs', fields };
-  return needed ? attempts.try({ ...held.login, place: current.login.place }) : notTried;
+  return needed ? attempts.try({ ...version.login, target: current.login.target }) : notTried;
 };
 
 /**
- * One after the other, and no further than the decision needs: each refusal counts towards a lockout. Where
- * another version of the same user was let in, AWSCURRENT is tried once more: it is about to be replaced.
+ * Tries versions one after the other, and stops when the decision needs no more: each refusal counts towards a
+ * lockout. Once another version of the same user is accepted, AWSCURRENT is tried again, because it is about to be
+ * replaced.
  */
 const tryInOrder = async (
   [current, ...others]: readonly [ParsedVersion, ...ParsedVersion[]],
@@ -77,53 +78,52 @@ const tryInOrder = async (
 ): Promise<ReadonlyMap<ParsedVersion, Answer>> => {
   const answers = new Map([[current, await tryCurrent(current, attempts)]]);
   let needed = answers.get(current)?.kind === 'rejected';
-  for (const held of others) {
-    const answer = await tryOther(held, current, attempts, needed);
-    answers.set(held, answer);
-    if (answer.kind !== 'accepted' || !isSameIdentity(held, current)) continue;
+  for (const version of others) {
+    const answer = await tryOther(version, current, attempts, needed);
+    answers.set(version, answer);
+    if (answer.kind !== 'accepted' || !isSameIdentity(version, current)) continue;
     needed = false;
     answers.set(current, await confirmRefusal(current, attempts));
   }
   return answers;
 };
 
-/** Tries AWSCURRENT again. Accepted now means two servers behind one name, or a password that has just changed. */
+/** Tries AWSCURRENT again. If it is accepted now, one name has two servers, or the password has just changed. */
 const confirmRefusal = async (current: ParsedVersion, attempts: Attempts): Promise<Answer> => {
   const answer: Answer = current.kind === 'login' ? await attempts.again(current.login) : notTried;
   return answer.kind === 'accepted' ? { kind: 'unknown', cause: 'inconsistent' } : answer;
 };
 
-/** The verifier looks for itself: whoever asks must not name another version as AWSCURRENT's. */
-const isCurrent = (reading: ReadResult): boolean =>
-  reading.kind !== 'text' || reading.labels.includes(AWSCURRENT);
+/** Whether the version read bears AWSCURRENT. The verifier checks it itself: a caller may have named another. */
+const isCurrent = (read: ReadResult): boolean => read.kind !== 'text' || read.labels.includes(AWSCURRENT);
 
-const noneTried = (held: readonly ParsedVersion[]): ReadonlyMap<ParsedVersion, Answer> =>
-  new Map(held.map((one) => [one, hasValue(one) ? notTried : { kind: 'unknown', cause: 'no-value' }]));
+const noneTried = (versions: readonly ParsedVersion[]): ReadonlyMap<ParsedVersion, Answer> =>
+  new Map(versions.map((one) => [one, hasValue(one) ? notTried : { kind: 'unknown', cause: 'no-value' }]));
 
 const byVersion = <Value>(
   entries: Iterable<readonly [ParsedVersion, Value]>,
 ): Readonly<Record<string, Value>> =>
-  Object.fromEntries([...entries].map(([held, value]) => [held.candidate.versionId, value]));
+  Object.fromEntries([...entries].map(([version, value]) => [version.candidate.versionId, value]));
 
 const toReply = (
-  held: readonly [ParsedVersion, ...ParsedVersion[]],
+  versions: readonly [ParsedVersion, ...ParsedVersion[]],
   answers: ReadonlyMap<ParsedVersion, Answer>,
 ): VerifierReply => {
-  const [current] = held;
+  const [current] = versions;
   return {
     engine: engineOf(current),
     answers: byVersion(answers),
-    sameIdentity: byVersion(held.map((one) => [one, isSameIdentity(one, current)])),
-    hasValue: byVersion(held.map((one) => [one, hasValue(one)])),
+    sameIdentity: byVersion(versions.map((one) => [one, isSameIdentity(one, current)])),
+    hasValue: byVersion(versions.map((one) => [one, hasValue(one)])),
   };
 };
 
 const toLog = (
   secretArn: string,
-  held: readonly ParsedVersion[],
+  versions: readonly ParsedVersion[],
   { engine, answers }: VerifierReply,
 ): VerifyLog => {
-  const isUnsupported = held.some(
+  const isUnsupported = versions.some(
     (one) =>
       one.kind === 'no-login' && one.answer.cause === 'unsupported-engine' && one.engine !== NO_DATABASE,
   );
@@ -137,24 +137,24 @@ const failedBy = (secretArn: string, { cause: failed, error }: Unreadable): Veri
 };
 
 /**
- * Reads the versions it is asked about and finds out which of them log in, AWSCURRENT first.
- * Throws where the request is malformed or a driver cannot be loaded, never with a value in the error.
+ * Reads the versions that the request names and logs in with them, AWSCURRENT first.
+ * Throws where the request is malformed or a driver cannot be loaded. No error has a part of a value.
  */
 export const verify = async (request: unknown, deps: VerifyDeps): Promise<Verification> => {
   const { secretArn, candidates } = parseVerifierRequest(request);
   void deps.databases.prepare?.();
-  const hold = async (candidate: Candidate) => {
-    const reading = await deps.reader.read(secretId(secretArn), candidate.versionId);
-    return { reading, held: toHeld(candidate, reading) };
+  const readAndParse = async (candidate: Candidate) => {
+    const read = await deps.reader.read(secretId(secretArn), candidate.versionId);
+    return { read, version: toParsedVersion(candidate, read) };
   };
 
   const [first, ...rest] = candidates;
-  const [current, ...others] = await Promise.all([hold(first), ...rest.map(hold)]);
-  if (current.reading.kind === 'unreadable') return failedBy(secretArn, current.reading);
+  const [current, ...others] = await Promise.all([readAndParse(first), ...rest.map(readAndParse)]);
+  if (current.read.kind === 'unreadable') return failedBy(secretArn, current.read);
   const attempts = new Attempts(deps, deps.limits ?? LIMITS.login);
-  const besides = others.map((other) => other.held);
-  const held = [beside(current.held, besides), ...besides] as const;
-  const answers = isCurrent(current.reading) ? await tryInOrder(held, attempts) : noneTried(held);
-  const reply = toReply(held, answers);
-  return { reply, log: toLog(secretArn, held, reply) };
+  const otherVersions = others.map(({ version }) => version);
+  const versions = [beside(current.version, otherVersions), ...otherVersions] as const;
+  const answers = isCurrent(current.read) ? await tryInOrder(versions, attempts) : noneTried(versions);
+  const reply = toReply(versions, answers);
+  return { reply, log: toLog(secretArn, versions, reply) };
 };

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { detailsOf } from '../aws/refusals.ts';
+import { detailsOf } from '../aws/aws-errors.ts';
 import { READ_ERRORS, type ValueFailure } from '../decision/evidence.ts';
 import type { SecretId, VersionId } from '../decision/values.ts';
 import { Sensitive } from '../runtime/sensitive.ts';
@@ -12,8 +12,8 @@ const NO_VALUE = 'ResourceNotFoundException';
 const NOT_DECRYPTABLE = 'DecryptionFailure';
 const THROTTLED = 'ThrottlingException';
 
-/** A refusal of Secrets Manager, or of KMS behind it, is told apart from no reply at all. */
-const classifyReading = (error: unknown): ReadResult => {
+/** The meaning of an error of GetSecretValue, with the error's name if it is a known one. */
+const classifyReadError = (error: unknown): ReadResult => {
   const { name, status } = detailsOf(error);
   if (name === NO_VALUE) return { kind: 'none' };
   const names = [codeOf(error), name];
@@ -30,13 +30,13 @@ const causeOf = (name: string, status: number | undefined): ValueFailure => {
 /** What Node calls an error of the network. The SDK calls a broken connection TimeoutError. */
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : '');
 
-/** UTF-16 begins with one of these marks, as PowerShell writes it. */
+/** The byte order marks that UTF-16 begins with, as PowerShell writes it. */
 const MARKS: readonly (readonly [encoding: string, first: number, second: number])[] = [
   ['utf-16le', 0xff, 0xfe],
   ['utf-16be', 0xfe, 0xff],
 ];
 
-/** SecretBinary as text, its mark included, where it is that; undefined where it is none. */
+/** SecretBinary as text, its byte order mark included; undefined if it is not text. */
 const textIn = (bytes: Uint8Array | undefined): string | undefined => {
   const [encoding] = MARKS.find(([, ...mark]) => mark.every((byte, at) => bytes?.[at] === byte)) ?? ['utf-8'];
   try {
@@ -46,13 +46,16 @@ const textIn = (bytes: Uint8Array | undefined): string | undefined => {
   }
 };
 
-/** In Latin-1 every byte is a character, and the words that are looked for are the same in all encodings like it. */
+/**
+ * Searches the bytes as Latin-1: there every byte is a character, and field names are the same as in other
+ * encodings of one byte.
+ */
 const binary = (bytes: Uint8Array): ReadResult => {
   const saysLogin = textSaysLogin(new TextDecoder('latin1').decode(bytes));
   return { kind: 'binary', ...(saysLogin && { saysLogin }) };
 };
 
-/** Reads values from AWS Secrets Manager, by version id alone: labels may move meanwhile. */
+/** Reads values from AWS Secrets Manager, by version id only, because labels may move meanwhile. */
 export class SecretsManagerVersionReader implements VersionReader {
   readonly #client: SecretsManagerClient;
 
@@ -72,7 +75,7 @@ export class SecretsManagerVersionReader implements VersionReader {
         return { kind: 'text', text: new Sensitive(value), labels, isBinary: text === undefined };
       return bytes === undefined ? { kind: 'none' } : binary(bytes);
     } catch (error) {
-      return classifyReading(error);
+      return classifyReadError(error);
     }
   }
 }

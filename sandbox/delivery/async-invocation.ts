@@ -3,7 +3,7 @@ import type { Scheduler } from '../clock.ts';
 import type { Invoke } from './outcome.ts';
 import type { Queue } from './queue.ts';
 
-type AsyncSettings = {
+type AsyncOptions = {
   readonly functionArn: string;
   /** Takes Lambda's record of an invocation that failed for good, the event in it. */
   readonly onFailure?: Queue;
@@ -23,7 +23,7 @@ const LONGEST_THROTTLED_DELAY_MS = 300_000;
 export const invokeAsync = (
   clock: Scheduler,
   invoke: Invoke,
-  settings: AsyncSettings,
+  settings: AsyncOptions,
 ): ((event: unknown) => void) => {
   const attempt = async (event: unknown, tries: number, throttles: number): Promise<void> => {
     const outcome = await invoke(event);
@@ -40,7 +40,7 @@ export const invokeAsync = (
   return (event) => clock.after(0, () => attempt(event, 0, 0));
 };
 
-const giveUp = (nowMs: number, event: unknown, reply: string, settings: AsyncSettings): void => {
+const giveUp = (nowMs: number, event: unknown, reply: string, settings: AsyncOptions): void => {
   settings.deadLetters?.send(JSON.stringify(event));
   settings.onFailure?.send(
     JSON.stringify({

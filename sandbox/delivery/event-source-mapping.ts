@@ -1,7 +1,7 @@
 import type { Invoke } from './outcome.ts';
 import type { Queue, QueueRecord } from './queue.ts';
 
-type MappingSettings = {
+type MappingOptions = {
   readonly batchSize?: number;
   /** Whether the function's `batchItemFailures` count; without it a batch succeeds or fails as a whole. */
   readonly reportBatchItemFailures?: boolean;
@@ -11,7 +11,7 @@ type MappingSettings = {
  * Lambda's event source mapping for a queue: passes batches to a function and deletes what it dealt with.
  * The rest is seen again when its visibility timeout is over.
  */
-export const mapQueueToFunction = (queue: Queue, invoke: Invoke, settings: MappingSettings = {}): void => {
+export const mapQueueToFunction = (queue: Queue, invoke: Invoke, settings: MappingOptions = {}): void => {
   const { batchSize = 10, reportBatchItemFailures = false } = settings;
   queue.onVisible(async () => {
     for (let batch = queue.receive(batchSize); batch.length > 0; batch = queue.receive(batchSize)) {

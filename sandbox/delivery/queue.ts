@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Scheduler } from '../clock.ts';
 
-type QueueSettings = {
+type QueueOptions = {
   readonly arn: string;
   /** How long a message that was sent without a delay of its own is held back. */
   readonly deliveryDelayMs?: number;
@@ -39,12 +39,12 @@ const AWS_VISIBILITY_TIMEOUT_MS = 30_000;
 /** A standard SQS queue: delays, hides what was received, and gives up on what is never deleted. */
 export class Queue {
   readonly arn: string;
-  readonly #settings: QueueSettings;
+  readonly #settings: QueueOptions;
   readonly #clock: Scheduler;
   #stored: Stored[] = [];
   #listener: (() => Promise<void>) | undefined;
 
-  constructor(clock: Scheduler, settings: QueueSettings) {
+  constructor(clock: Scheduler, settings: QueueOptions) {
     this.arn = settings.arn;
     this.#clock = clock;
     this.#settings = settings;

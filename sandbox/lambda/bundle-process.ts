@@ -7,7 +7,7 @@ import { keepChild } from '../servers/keeper.ts';
 
 const RUNTIME = fileURLToPath(new URL('runtime.mjs', import.meta.url));
 
-export type ProcessSettings = {
+export type ProcessOptions = {
   readonly functionName: string;
   /** The bundle's entry, an ES module that exports `handler`. */
   readonly entry: string;
@@ -37,13 +37,13 @@ type Message =
 /** One execution environment: a process of its own that holds a loaded bundle and serves one event at a time. */
 export class BundleProcess {
   readonly #child: ChildProcess;
-  readonly #settings: ProcessSettings;
+  readonly #settings: ProcessOptions;
   readonly #started: Promise<Message>;
   readonly #closed: Promise<void>;
   readonly #ends = new Map<string, () => void>();
   #gone = false;
 
-  constructor(settings: ProcessSettings) {
+  constructor(settings: ProcessOptions) {
     this.#settings = settings;
     this.#child = fork(RUNTIME, [settings.entry, settings.functionName, `${settings.memoryMb}`], {
       env: { ...settings.environment },

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import type { InvocationOutcome } from '../delivery/outcome.ts';
 import { writeBundle } from './bundle-fixture.ts';
-import { type FunctionSettings, Lambda } from './lambda.ts';
+import { type FunctionOptions, Lambda } from './lambda.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -12,7 +12,7 @@ afterEach(async () => {
 /** A Lambda with one function, `f`, that runs `source` in processes of its own. */
 const running = async (
   source: string,
-  settings: FunctionSettings & { environment?: Record<string, string> } = {},
+  settings: FunctionOptions & { environment?: Record<string, string> } = {},
 ) => {
   const lines: string[] = [];
   const bundle = await writeBundle(source);

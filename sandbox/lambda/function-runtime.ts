@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { InvocationOutcome } from '../delivery/outcome.ts';
-import { BundleProcess, type Invocation, type ProcessSettings, timedOutAfter } from './bundle-process.ts';
+import { BundleProcess, type Invocation, type ProcessOptions, timedOutAfter } from './bundle-process.ts';
 
 /** What runs a function's code. */
 export interface FunctionRuntime {
@@ -63,18 +63,18 @@ export class HandlerRuntime implements FunctionRuntime {
   }
 }
 
-type BundleSettings = Omit<ProcessSettings, 'entry'> & {
+type BundleOptions = Omit<ProcessOptions, 'entry'> & {
   /** The directory that holds `index.mjs` and its chunks, as it is deployed. */
   readonly directory: string;
 };
 
 /** Runs a built bundle in processes of its own: a free one if there is any, else a new one: a cold start. */
 export class BundleRuntime implements FunctionRuntime {
-  readonly #settings: ProcessSettings;
+  readonly #settings: ProcessOptions;
   readonly #all = new Set<BundleProcess>();
   #free: BundleProcess[] = [];
 
-  constructor({ directory, ...settings }: BundleSettings) {
+  constructor({ directory, ...settings }: BundleOptions) {
     this.#settings = { ...settings, entry: path.resolve(directory, 'index.mjs') };
   }
 

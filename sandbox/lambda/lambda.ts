@@ -5,7 +5,7 @@ import type { InvocationOutcome } from '../delivery/outcome.ts';
 import type { Queue } from '../delivery/queue.ts';
 import { BundleRuntime, type FunctionRuntime, type Handler, HandlerRuntime } from './function-runtime.ts';
 
-type LambdaSettings = {
+type LambdaOptions = {
   readonly accountId: string;
   readonly region: string;
   readonly clock: Scheduler;
@@ -13,7 +13,7 @@ type LambdaSettings = {
   readonly onLog?: (functionName: string, line: string) => void;
 };
 
-export type FunctionSettings = {
+export type FunctionOptions = {
   /** How long one invocation may take; AWS's default is 3 seconds. */
   readonly timeoutMs?: number;
   /** How many invocations may run at once before further ones are throttled. */
@@ -52,12 +52,12 @@ type Registered = {
 
 /** As much of AWS Lambda as the sandbox needs: functions that are handlers or built bundles, and ways to call them. */
 export class Lambda {
-  readonly #settings: LambdaSettings;
+  readonly #settings: LambdaOptions;
   /** The clock's time where the machine's is 0. */
   readonly #clockBase: number;
   readonly #functions = new Map<string, Registered>();
 
-  constructor(settings: LambdaSettings) {
+  constructor(settings: LambdaOptions) {
     this.#settings = settings;
     this.#clockBase = settings.clock.now() - Date.now();
   }
@@ -68,12 +68,12 @@ export class Lambda {
   }
 
   /** A function that runs in this process. Returns its ARN. */
-  addHandler(name: string, handler: Handler, settings: FunctionSettings = {}): string {
+  addHandler(name: string, handler: Handler, settings: FunctionOptions = {}): string {
     return this.#add(name, new HandlerRuntime(name, handler), settings);
   }
 
   /** A function that is a built bundle, run in processes of its own as it would be deployed. Returns its ARN. */
-  addBundle(name: string, code: BundleCode, settings: FunctionSettings = {}): string {
+  addBundle(name: string, code: BundleCode, settings: FunctionOptions = {}): string {
     const { directory, memoryMb = 128, nodePath } = code;
     const runtime = new BundleRuntime({
       functionName: name,
@@ -129,7 +129,7 @@ export class Lambda {
     await Promise.all([...this.#functions.values()].map(({ runtime }) => runtime.close()));
   }
 
-  #add(name: string, runtime: FunctionRuntime, settings: FunctionSettings): string {
+  #add(name: string, runtime: FunctionRuntime, settings: FunctionOptions): string {
     if (this.#functions.has(name)) throw new Error(`there is a function named ${name} already`);
     const functionArn = this.arnOf(name);
     const { timeoutMs = 3_000, concurrency = 10, ...failures } = settings;

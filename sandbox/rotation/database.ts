@@ -52,7 +52,7 @@ export const parseCredential = (secretString: string | undefined): Credential =>
     .filter(([, value]) => typeof value !== 'string')
     .map(([key]) => key);
   if (missing.length > 0) throw new Error(`the secret has no ${missing.join(', ')}`);
-  // What a rotation stores is a copy of this but for the password (R14): nothing is added.
+  // What a rotation stores is a copy of this except its password (R14): nothing is added.
   return fields as Credential;
 };
 

@@ -12,7 +12,7 @@ import type { Gate } from './gate.ts';
 import { newPassword } from './password.ts';
 import type { Strategy } from './strategy.ts';
 
-type RotationSettings = {
+type RotationDeps = {
   readonly client: SecretsManagerClient;
   readonly database: Database;
   readonly strategy: Strategy;
@@ -20,7 +20,7 @@ type RotationSettings = {
 };
 
 /** A rotation function after AWS's templates: the same four steps, the same guards, the same blind spots. */
-export const rotationFunction = (settings: RotationSettings): RotationFunction => {
+export const rotationFunction = (settings: RotationDeps): RotationFunction => {
   const { gate } = settings;
   const steps = stepsOf(settings);
   return async (request) => {
@@ -49,7 +49,7 @@ const guard = async (
   return 'go-on';
 };
 
-const stepsOf = ({ client, database, strategy, gate }: RotationSettings) => {
+const stepsOf = ({ client, database, strategy, gate }: RotationDeps) => {
   const current = (secretId: string) => read(client, secretId, 'AWSCURRENT');
   const pending = ({ SecretId, ClientRequestToken }: RotationRequest) =>
     read(client, SecretId, 'AWSPENDING', ClientRequestToken);

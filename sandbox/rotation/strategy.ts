@@ -15,7 +15,7 @@ type Setting = {
 
 /** How a rotation function gets from one password to the next. */
 export type Strategy = {
-  /** The credential that createSecret stores, but for its new password. */
+  /** The credential that createSecret stores, except its new password. */
   readonly next: (current: Credential) => Credential;
   /** Makes the database accept the pending credential, which it did not until now. */
   readonly set: (setting: Setting) => Promise<void>;

@@ -5,7 +5,7 @@ import { holderOf, type Secret } from './secret-record.ts';
 import { SecretStore } from './store.ts';
 
 /** What becomes due by itself, without a call: AWSPENDING taken off beside AWSCURRENT (R8), the end of a deleted secret. */
-const settled = (secret: Secret | undefined, now: number): Secret | undefined => {
+const upToDate = (secret: Secret | undefined, now: number): Secret | undefined => {
   if (!secret || (secret.deletion && secret.deletion.goneAt <= now)) return undefined;
   if (!secret.rotation?.tidy || secret.rotation.tidy.at > now) return secret;
   const { tidy, ...rotation } = secret.rotation;
@@ -33,12 +33,12 @@ export class Account {
 
   /** The secret as it is now. */
   find(id: string, now: number): Secret | undefined {
-    return this.#byId(id, (name) => settled(this.store.get(name), now));
+    return this.#byId(id, (name) => upToDate(this.store.get(name), now));
   }
 
   /** The secret as it was `lagMs` ago. */
   findStale(id: string, now: number, lagMs: number): Secret | undefined {
-    return this.#byId(id, (name) => settled(this.store.asOf(name, now - lagMs), now));
+    return this.#byId(id, (name) => upToDate(this.store.asOf(name, now - lagMs), now));
   }
 
   /**

@@ -117,14 +117,14 @@ describe('which function is asked', () => {
   const good = () => aws.lambda.arnOf('good');
   const missing = () => aws.lambda.arnOf('missing');
 
-  test('is the one that the secret’s tag names, if the installation was told of it', async () => {
+  test('is the one that the secret’s tag names, if the installation knows it', async () => {
     asked = [];
     const chosen = verifier({ defaultFunctionArn: missing(), tagFunctionArns: [good()] });
     expect((await chosen.verify(tagged(good()), candidates)).kind).toBe('taken');
     expect(asked).toHaveLength(1);
   });
 
-  test('is none where the tag names one that the installation was not told of', async () => {
+  test('is none where the tag names one that the installation does not know', async () => {
     asked = [];
     const strict = verifier({ defaultFunctionArn: missing(), tagFunctionArns: [missing()] });
     expect(await strict.verify(tagged(good()), candidates)).toEqual(failed('verifier-not-permitted'));

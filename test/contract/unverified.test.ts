@@ -44,7 +44,7 @@ describe('a verifier that was meant to answer', () => {
   afterAll(() => aws?.close());
 
   test.each(failures)(
-    'and %s: unverified, a person is called, the secret is unblocked and parked',
+    'and %s: unverified, attention is required, the secret is unblocked and parked',
     async (what, cause, handler) => {
       const name = what.replaceAll(' ', '-');
       const timeoutMs = cause === 'verifier-timed-out' ? 300 : PATIENT.requestMs;

@@ -7,12 +7,12 @@ import {
   ServiceRefusal,
 } from '../../sandbox/account-services/json-service.ts';
 import type { SecretsManagerOptions } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { type CliSettings, runCli } from '../support/cli.ts';
+import { type CliOptions, runCli } from '../support/cli.ts';
 import { aWiredRegion } from '../support/wired-region.ts';
 
 const program = ['--import', 'tsx', 'acceptance/main.ts'];
 
-const acceptance = (url: string, words: readonly string[], settings: CliSettings = {}) =>
+const acceptance = (url: string, words: readonly string[], settings: CliOptions = {}) =>
   runCli(url, ['--poll', '100', '--attempt-deadline', '0', ...words], { program, ...settings });
 
 const anAccount = async (options?: SecretsManagerOptions, besides?: readonly Service[]) => {
@@ -34,7 +34,7 @@ const FACTS = ['L3', 'L3', 'L3', 'R15', 'L8', 'L7', 'L5, L7'];
 const FAILING = ['R12', 'R8, R13', 'R3'];
 const NEVER_ASKED = ['E7', 'R5, R6', 'X4', 'X5'];
 
-/** What was found, a line each, but for what differs from run to run. */
+/** What was found, a line each, except what differs from run to run. */
 const outlineOf = (stdout: string) => {
   const { checks, answers, left, exitCode } = JSON.parse(stdout);
   return {

@@ -43,7 +43,7 @@ const plain = (labels: Row['after']['labels']) =>
       )}`,
   );
 
-/** What a pass concluded, and whether it calls for a person. */
+/** What a pass concluded, and whether it requires attention. */
 const concluded = ({ verdicts }: Row) =>
   verdicts.map(
     ({ pass, verdict, reason, attention }) => `${pass}: ${verdict} ${reason}, attention ${attention}`,
@@ -90,7 +90,7 @@ const promoted: Expected = {
   logins: [false, true, true],
   plain: HEALED_NEXT,
 };
-const tidied: Expected = {
+const cleanedUp: Expected = {
   verdicts: ['initial: cleanup pending-beside-current, attention none', RIGHT],
   labels: MOVED,
   plain: DONE,
@@ -107,7 +107,7 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
   ['S1, single: cancelled before a new password was stored', early],
   ['S2, single: new password stored, database untouched', harmless],
   ['S3, single: database changed, labels not moved', promoted],
-  ['S4, single: last step ended after the cancel', tidied],
+  ['S4, single: last step ended after the cancel', cleanedUp],
   [
     'S5, single: previous password set again by hand',
     {
@@ -184,7 +184,7 @@ const EXPECTED: readonly (readonly [string, Expected])[] = [
   ['S2, alternating: new password stored, database untouched', harmless],
   ['S3, alternating: database changed, labels not moved', harmless],
   ['S3p, alternating: clone user created, grants missing', harmless],
-  ['S4, alternating: last step ended after the cancel', tidied],
+  ['S4, alternating: last step ended after the cancel', cleanedUp],
   ['S7, alternating: createSecret still running', lateValue],
   ['S7, alternating: setSecret still running', harmless],
   [

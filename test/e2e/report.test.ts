@@ -113,15 +113,15 @@ const partOf = (page: string, name: string): string =>
 describe('the page of secrets whose steps were tried', () => {
   test('tells of each what was written: all, a part and why no more, or nothing', async () => {
     // The list has the youngest first.
-    const names = ['c/whole', 'b/part', 'a/mended'];
-    /** While the first is written, somebody else mends the last; the second may lose no label. */
+    const names = ['c/whole', 'b/part', 'a/fixed'];
+    /** While the first is written, somebody else repairs the last; the second may lose no label. */
     const accessDenied: SecretsManagerOptions['accessDenied'] = ({ operation, input }) => {
       if (operation !== 'UpdateSecretVersionStage') return false;
       const isOf = (name = '') => String(input['SecretId']).includes(name);
-      if (isOf(names[0]) && input['VersionStage'] === 'AWSPENDING') void mend(names[2] ?? '');
+      if (isOf(names[0]) && input['VersionStage'] === 'AWSPENDING') void fix(names[2] ?? '');
       return isOf(names[1]) && input['VersionStage'] === 'AWSPENDING';
     };
-    const mend = (SecretId: string) =>
+    const fix = (SecretId: string) =>
       account.manager.call('UpdateSecretVersionStage', {
         SecretId,
         VersionStage: 'AWSPENDING',
@@ -131,14 +131,14 @@ describe('the page of secrets whose steps were tried', () => {
     const account = await anAccount(plantings, { accessDenied, services: [trail()] });
     const { stdout, page } = await sweptPage(account, '--apply', '--yes');
     expect(stdout).toContain('Steps were taken on 2 secrets. 1 failed, as shown above.');
-    const [whole, part, mended] = names.map((name) => partOf(page, name));
+    const [whole, part, fixed] = names.map((name) => partOf(page, name));
     expect(whole).toMatch(/steps taken[\s\S]*Steps: put ROTATION-RESCUE-\S+ on \S+ take AWSPENDING off/);
     expect(whole).toMatch(/Before[\s\S]*After/);
     expect(part).toMatch(/a part done, then failed[\s\S]*What was written: put ROTATION-RESCUE-\S+ on \S+\./);
-    expect(mended).toMatch(/nothing written[\s\S]*No version is pending[\s\S]*Nothing is written\./);
-    expect(`${whole}${part}${mended}`).not.toMatch(/repaired|steps to take/i);
+    expect(fixed).toMatch(/nothing written[\s\S]*No version is pending[\s\S]*Nothing is written\./);
+    expect(`${whole}${part}${fixed}`).not.toMatch(/repaired|steps to take/i);
     expect(page).toContain('These numbers are of before steps were taken');
-    expect(`${mended}`).not.toMatch(/steps? taken/);
+    expect(`${fixed}`).not.toMatch(/steps? taken/);
   });
 
   test('does not call nothing stuck what was not looked at', async () => {

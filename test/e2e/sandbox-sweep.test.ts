@@ -9,7 +9,7 @@ import { C, P } from '../support/secrets.ts';
 
 const DAY_MS = 86_400_000;
 
-test('the sandbox sweeps once a day: what no event told of is repaired by the built functions', async () => {
+test('the sandbox sweeps once a day: a secret without an event is repaired by the built functions', async () => {
   const clock = new ManualClock();
   const aws = await startLocalAws({ clock });
   onTestFinished(() => aws.close());

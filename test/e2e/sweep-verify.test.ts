@@ -59,7 +59,7 @@ describe('--verify', () => {
     expect(await account.logins()).toBe(before + 1);
   });
 
-  test('does not move AWSCURRENT in mode unblock, and calls for a person', async () => {
+  test('does not move AWSCURRENT in mode unblock, and requires attention', async () => {
     const before = await account.logins();
     const { code, stdout } = await run(
       ...['apply', 'billing/ledger', '--verify', '--mode', 'unblock', '--yes', '--json'],
@@ -98,7 +98,7 @@ describe('--verify-with', () => {
     expect(lambda.invocations(functionArn)).toBe(1);
   });
 
-  test('that names no function takes nothing for refused: it unblocks, and calls for a person', async () => {
+  test('that names no function takes nothing for refused: it unblocks, and requires attention', async () => {
     const { code, stdout } = await run(
       'plan',
       'billing/ledger',

@@ -114,7 +114,7 @@ describe('a secret that changes between the list and the look', () => {
     const account = await aSweepAccount();
     account.plant(3, () => 'stuck');
     await run(account);
-    const [mended = '', left = ''] = findingsIn(account);
+    const [repaired = '', left = ''] = findingsIn(account);
     const { pending } = idsOf(0);
     const { clients } = account;
     await clients.secretsManager.send(
@@ -131,7 +131,7 @@ describe('a secret that changes between the list and the look', () => {
       pause: async () => undefined,
     };
     const settings = { mode: 'unblock', scope: EVERY_SECRET, pass: 'sweep' } as const;
-    expect((await reconcile(secretId(mended), ports, settings)).verdict.reason).toBe('nothing-pending');
+    expect((await reconcile(secretId(repaired), ports, settings)).verdict.reason).toBe('nothing-pending');
     expect((await reconcile(secretId(left), ports, settings)).verdict.kind).toBe('unblock');
   });
 });

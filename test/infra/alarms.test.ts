@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import schema from '../../docs/outcome-events.schema.json' with { type: 'json' };
 import { METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/runtime/config.ts';
 import { verified } from './installations.ts';
 import { only, RECHECK_QUEUE, resourcesOf, templateOf } from './synthesized.ts';
@@ -44,7 +45,7 @@ const ofFunctions = (MetricName: string) =>
   }));
 
 describe('an alarm goes off', () => {
-  test('when one verdict in five minutes needs a person', () => {
+  test('when one verdict in five minutes requires attention', () => {
     expect(alarm('AttentionRequired')).toMatchObject({
       ...own('attentionRequired'),
       ...ONE_OR_MORE,
@@ -173,5 +174,15 @@ describe('the dashboard and the saved queries', () => {
     for (const query of queries) {
       expect(query['LogGroupNames']).toEqual([{ Ref: idOf('AWS::Logs::LogGroup', 'Remediate') }]);
     }
+  });
+
+  test('look for values that an outcome can have', () => {
+    const text = JSON.stringify(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
+    const { pass, attention } = schema.$defs.detail.properties;
+    const valuesOf = (field: string) =>
+      [...text.matchAll(new RegExp(`${field} = \\\\"([^"\\\\]*)`, 'g'))].map(([, value]) => value);
+    expect(pass.enum).toEqual(expect.arrayContaining(valuesOf('pass')));
+    expect(attention.enum).toEqual(expect.arrayContaining(valuesOf('attention')));
+    expect([...valuesOf('pass'), ...valuesOf('attention')]).toHaveLength(2);
   });
 });

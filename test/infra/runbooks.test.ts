@@ -78,7 +78,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('what to do for each reason that needs a person: no code is missing or outdated', () => {
+test('what to do for each reason that requires attention: no code is missing or outdated', () => {
   const needing = new Set<string>();
   for (const situation of fc.sample(situations, { numRuns: 20_000, seed: 20_261_124 })) {
     for (const mode of ['unblock', 'recover'] as const) {

@@ -1,7 +1,7 @@
 /** No mutants are made of code for which this gives a reason. */
 const shouldIgnore = (path) => {
   if (path.isArrayExpression() && path.node.elements.length === 0)
-    return 'A text in an empty list: tsc refuses it, but where a list is of texts (explain.ts, choice.ts: tests hold both) or its first entry is skipped (rescue-label.ts).';
+    return 'A text in an empty list: tsc refuses it, but where a list is of texts (explain.ts, scope.ts: tests check both) or its first entry is skipped (rescue-label.ts).';
   if (path.isBlockStatement() && path.parentPath.isCatchClause() && path.toString() === RETURNS_UNDEFINED)
     return 'A catch that falls through returns undefined as well.';
   if ((path.isStringLiteral() || path.isObjectExpression()) && isWords(path))
@@ -11,7 +11,7 @@ const shouldIgnore = (path) => {
   return undefined;
 };
 
-/** The meaning of an error of AWS (docs/refusals.md), or what a kind of verdict does (docs/verdicts.md). */
+/** The meaning of an error of AWS (docs/aws-errors.md), or what a kind of verdict does (docs/verdicts.md). */
 const isWords = (path) =>
   (path.parentPath.isObjectProperty() && path.parent.key.name === 'means') ||
   path.findParent((parent) => parent.isVariableDeclarator())?.node.id.name === 'KINDS';

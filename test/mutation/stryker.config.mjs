@@ -13,7 +13,7 @@ export default {
     '!lambda/decision/{reasons,causes}.ts',
     // Of verify/values nothing else: how values are spelt is held by laws and by real servers, which are too slow here.
     'lambda/verify/engines/*-answers.ts',
-    'lambda/aws/refusals.ts',
+    'lambda/aws/aws-errors.ts',
   ],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts' },

@@ -62,7 +62,7 @@ describe('the harness notices', () => {
     ).rejects.toThrow(/invariant 1: .* took the last label off/);
   });
 
-  test('what no later pass mends', async () => {
+  test('what no later pass repairs', async () => {
     const sabotage: Sabotage = { ports: (ports) => ({ ...ports, store: blindToTidy(ports.store) }) };
     await expect(killEverywhere(named('promote from pending'), { sabotage })).rejects.toThrow(
       'the labels end as "C previous · P current, pending", not "C previous · P current"',

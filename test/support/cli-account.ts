@@ -7,14 +7,14 @@ import {
   type SecretsManagerOptions,
   secretsManagerHandler,
 } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { type CliRun, type CliSettings, runCli } from './cli.ts';
+import { type CliOptions, type CliRun, runCli } from './cli.ts';
 import { runHere } from './cli-here.ts';
 import { C, P, V } from './secrets.ts';
 
 const DAY_MS = 86_400_000;
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
 
-/** Labels by version; every version has an obviously fake value, but for those in `empty`. */
+/** Labels by version; every version has an obviously fake value, except those in `empty`. */
 export type Labels = Readonly<Record<string, readonly string[]>>;
 
 export const PENDING: Labels = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] };
@@ -55,7 +55,7 @@ export const anAccount = async (
     manager,
     url,
     /** In this very process, unless it takes a terminal, a program of its own, or somebody who looks on. */
-    run: (words: readonly string[], settings: CliSettings = {}): Promise<CliRun> => {
+    run: (words: readonly string[], settings: CliOptions = {}): Promise<CliRun> => {
       const { environment: _, ...more } = settings;
       return (Object.keys(more).length > 0 ? runCli : runHere)(url, words, settings);
     },

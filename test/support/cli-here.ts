@@ -1,5 +1,5 @@
 import { main } from '../../cli/main.ts';
-import { type CliRun, type CliSettings, environmentOf } from './cli.ts';
+import { type CliOptions, type CliRun, environmentOf } from './cli.ts';
 
 /** Thrown where the program ends its process. */
 class Ended {
@@ -16,7 +16,7 @@ let turn: Promise<unknown> = Promise.resolve();
 export const runHere = (
   endpoint: string,
   words: readonly string[],
-  { environment }: Pick<CliSettings, 'environment'> = {},
+  { environment }: Pick<CliOptions, 'environment'> = {},
 ): Promise<CliRun> => {
   // One at a time: environment, output and exit code are the process's, and lent to one run.
   const run = turn.then(() => lent(environmentOf(endpoint, environment), () => main([...words])));

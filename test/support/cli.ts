@@ -12,7 +12,7 @@ export type CliRun = {
   readonly stderr: string;
 };
 
-export type CliSettings = {
+export type CliOptions = {
   /** Instead of the emulator's; undefined leaves a variable out. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What is run instead of the program: Node.js's own arguments. */
@@ -44,7 +44,7 @@ const CREDENTIALS = {
 /** All that the program is told by its environment. */
 export const environmentOf = (
   endpoint: string,
-  environment: CliSettings['environment'] = {},
+  environment: CliOptions['environment'] = {},
 ): Record<string, string> => {
   const given = { ...BARE, ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, ...environment };
   return Object.fromEntries(
@@ -56,7 +56,7 @@ export const environmentOf = (
 export const runCli = (
   endpoint: string,
   words: readonly string[],
-  { environment, program: main = [PROGRAM], terminal, onOutput }: CliSettings = {},
+  { environment, program: main = [PROGRAM], terminal, onOutput }: CliOptions = {},
 ): Promise<CliRun> =>
   new Promise((resolve, reject) => {
     const env = environmentOf(endpoint, environment);

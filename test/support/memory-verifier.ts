@@ -74,7 +74,7 @@ export class MemoryVerifier implements CredentialVerifier {
   }
 }
 
-/** One verification: nobody but AWSCURRENT is tried unless that was refused, and no user after two refusals. */
+/** One verification: only AWSCURRENT is tried unless it was refused, and no user after two refusals. */
 class Run {
   readonly #current: Stored | undefined;
   readonly #logIn: (held: Credentials) => Answer;

@@ -5,7 +5,7 @@ import { createLogger } from '../../../lambda/runtime/observability.ts';
 import { logIn } from '../../../lambda/verify/engines/log-in.ts';
 import type { Databases } from '../../../lambda/verify/ports.ts';
 import { verify } from '../../../lambda/verify/verify.ts';
-import { verifyHandler, verifyParts } from '../../../lambda/verify/verify-handler.ts';
+import { verifyDeps, verifyHandler } from '../../../lambda/verify/verify-handler.ts';
 
 const logger = createLogger();
 const agent = new ReadyAgent(KEPT);
@@ -16,4 +16,4 @@ const databases: Databases = {
 /** `verify` as it would be if it logged in from its own thread: a hostile server could hang it. */
 export const handler = verifyHandler({ logger, agent, databases });
 
-await prime(agent, logger, (overrides) => verify(REHEARSED, verifyParts({ overrides, databases })));
+await prime(agent, logger, (overrides) => verify(REHEARSED, verifyDeps({ overrides, databases })));

@@ -7,12 +7,12 @@ export const unknown = (cause: UnknownCause): Unknown => ({ kind: 'unknown', cau
 export type NotAccepted = Exclude<Answer, { kind: 'accepted' }>;
 
 /**
- * What each error of a driver means. One that is not in it is `unclassified`: unknown, never a refusal. None
- * means `accepted`: that takes a session.
+ * What each error code of a driver means. A code that is not in the table is `unclassified`: unknown, never a
+ * refusal. No error means `accepted`: only a session does.
  */
 export type AnswerTable = ReadonlyMap<unknown, NotAccepted>;
 
-/** What Node itself says when no connection comes about. No database's own codes look like these. */
+/** Node's own error codes where no connection comes about. No database has codes that look like these. */
 export const NETWORK_ANSWERS: readonly (readonly [string, Unknown])[] = [
   ['ECONNREFUSED', unknown('unreachable')],
   ['ECONNRESET', unknown('unreachable')],
@@ -47,5 +47,5 @@ export const NETWORK_ANSWERS: readonly (readonly [string, Unknown])[] = [
 export const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
-/** The text of an error, for the drivers' own ones that bear no code. */
+/** The text of an error, for drivers' errors that have no code. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '');

@@ -4,8 +4,8 @@ import type { AnswerTable } from './answers.ts';
 import type { LoginSocket } from './login-socket.ts';
 
 /**
- * How far a login has come. Until TLS stands nothing is believed where TLS is wanted (`unsecured`). Until the
- * password was sent no verdict is (`ready`). Once a session is open the password was let in (`in-session`).
+ * How far a login has come. `unsecured`: TLS is wanted and not established, so no answer counts. `ready`: the
+ * password was not sent yet, so no refusal counts. `in-session`: the password was accepted.
  */
 export type Stage = 'unsecured' | 'ready' | 'login-sent' | 'in-session';
 
@@ -14,16 +14,16 @@ export type Connection = {
   readonly socket: LoginSocket;
   /** For a TLS handshake that begins with the connection, in milliseconds. */
   readonly connectMs: number;
-  /** PEM certificates to trust in place of Node's own roots. */
+  /** PEM certificates that replace Node's own roots. */
   readonly ca?: string;
-  /** The driver tells what it has done. */
+  /** The driver calls it when it reaches a stage. */
   readonly reached: (stage: Stage) => void;
 };
 
-/** What opened a session, and what using it has shown. `leave` closes it politely. */
-export type Session = { readonly answer: Answer; readonly leave: () => Promise<unknown> };
+/** An open session and the answer that its use gave. `close` ends it as the protocol asks. */
+export type Session = { readonly answer: Answer; readonly close: () => Promise<unknown> };
 
-/** A caught error by its code. What the server itself said is told from what this side met. */
+/** The code of a caught error, and whether the server sent it or this side met it. */
 export type Fault = { readonly by: 'server' | 'network'; readonly code: unknown };
 
 /** One kind of database: how to log in, and what its errors mean. */

@@ -10,9 +10,9 @@ export type Progress = {
 };
 
 /**
- * What an error of a login means. The table of answers says what a code means; this says whether it is
- * believed. A refusal counts only as a reply to a login message, and within a session it is no refusal: the
- * password was let in by something that is not the server.
+ * What an error of a login means. The driver's table says what its code means; this says whether to believe it.
+ * A refusal counts only in reply to a login message. In a session it means `pooler`: something that is not the
+ * server had accepted the password.
  */
 export const judge = (error: unknown, { answers, faultOf }: Driver, progress: Progress): Answer => {
   const { by, code } = faultOf(error);

@@ -20,29 +20,32 @@ const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }
 };
 
 export type LogInOptions = LoginSocketOptions & {
-  /** PEM certificates to trust in place of Node's own roots. */
+  /** PEM certificates that replace Node's own roots. */
   readonly ca?: string;
 };
 
 /** Logs in once, in this thread. Throws only where the engine's driver cannot be loaded. */
 export const logIn = async (login: Login, options: LogInOptions): Promise<LoginResult> => {
-  const { driver } = await DRIVERS[login.place.engine]();
+  const { driver } = await DRIVERS[login.target.engine]();
   return logInWith(driver, login, options);
 };
 
-/** The same with this driver. The library's error ends here: it may quote the user, the host or the password. */
+/**
+ * Logs in once with this driver. Catches every error of its library: it may quote the user, the host or the
+ * password.
+ */
 export const logInWith = async (
   driver: Driver,
   login: Login,
   { ca, ...options }: LogInOptions,
 ): Promise<LoginResult> => {
-  const socket = new LoginSocket(login.place, options);
+  const socket = new LoginSocket(login.target, options);
   socket.on('error', () => {});
   let address: string | undefined;
   socket.once('connect', () => {
     address = socket.remoteAddress;
   });
-  const progress = new LoginProgress(socket, login.place.tls ? 'unsecured' : 'ready');
+  const progress = new LoginProgress(socket, login.target.tls ? 'unsecured' : 'ready');
   const connection = {
     socket,
     connectMs: options.connectMs,
@@ -60,16 +63,16 @@ const answerOf = async (
   progress: LoginProgress,
 ): Promise<Answer> => {
   try {
-    const { answer, leave } = await logInOnce();
-    await inTime(leave(), LIMITS.leaveMs).catch(() => {});
-    // A server that let us in before it was told the password, or without, trusts everyone.
+    const { answer, close } = await logInOnce();
+    await inTime(close(), LIMITS.closeMs).catch(() => {});
+    // A server that opens a session before it has the password trusts everyone.
     return answer.kind === 'accepted' && !progress.answered ? unknown('unclassified') : answer;
   } catch (error) {
     return judge(error, driver, progress);
   }
 };
 
-/** Remembers how far the login came, and how much the server had said when the password was sent. */
+/** How far a login came, and whether the server has answered since the password was sent. */
 class LoginProgress {
   stage: Stage;
   readonly #socket: LoginSocket;

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { LIMITS } from '../../runtime/limits.ts';
-import type { Place } from '../values/credentials.ts';
+import type { Target } from '../values/credentials.ts';
 
-/** No login of any engine takes more: PostgreSQL's longest sends 2 KB, MySQL's some 8 KB with its certificates. */
+/** More than any login takes: PostgreSQL's longest sends 2 KB, MySQL's some 8 KB with its certificates. */
 const MAX_LOGIN_BYTES = 262_144;
 
 export type LoginSocketOptions = {
@@ -13,18 +13,18 @@ export type LoginSocketOptions = {
   readonly address?: string;
 };
 
-/** An error that has a code and no text of anybody else's. */
+/** An error that has only this code: no text from a server or a library. */
 export const faultWithCode = (code: string): Error => Object.assign(new Error(code), { code });
 
 /**
- * The connection that a driver logs in over. It stands between the driver and the network: it counts what the
- * server sends and ends where that is more than a login takes. Errors: Node's own, ETIMEDOUT, TOO_MUCH_DATA.
+ * The connection that a driver logs in over. It counts the bytes that the server sends, and ends the connection
+ * when they are more than a login takes. Errors: Node's own, ETIMEDOUT, TOO_MUCH_DATA.
  */
 export class LoginSocket extends Duplex {
   readonly #socket: Socket;
   #received = 0;
 
-  constructor({ host, port }: Pick<Place, 'host' | 'port'>, { connectMs, address }: LoginSocketOptions) {
+  constructor({ host, port }: Pick<Target, 'host' | 'port'>, { connectMs, address }: LoginSocketOptions) {
     super({ emitClose: true });
     this.#socket = connect({
       host: address ?? host,
@@ -55,7 +55,7 @@ export class LoginSocket extends Duplex {
     return this.#socket.remoteAddress;
   }
 
-  /** It connects by itself: for a driver that thinks that it has to. */
+  /** Does nothing, since the constructor connects. Some drivers call it. */
   connect(): this {
     return this;
   }
@@ -97,7 +97,7 @@ export class LoginSocket extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#socket.destroy();
-    // TLS on top of it tells first what was wrong: its reason, and not the end that follows, is what counts.
+    // TLS on top of this socket reports its own error first; that error counts, not the end that follows.
     setImmediate(done, error);
   }
 }

@@ -18,7 +18,7 @@ const doing = (what: string): LoginWorkers =>
   `);
 
 const taskOf = (user: string) => ({
-  place: { engine: 'redis', host: 'db.test', port: 6379, tls: false } as const,
+  target: { engine: 'redis', host: 'db.test', port: 6379, tls: false } as const,
   user,
   password: 'FAKE-password',
   options: { connectMs: 1_000 },

@@ -7,13 +7,13 @@ import type { LoginTask } from './login.worker.ts';
 
 type Limits = Pick<LoginLimits, 'startMs' | 'loginMs'>;
 
-/** A library that takes more than this, whatever a server sent, ends its worker and nothing else. */
+/** A thread's memory. A library that takes more, because of what a server sent, ends its own thread only. */
 const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 
 /**
- * Threads that log in, one login at a time each. One that has no answer in time is ended, even in the middle of
- * a loop. They know nothing of the environment, and what they print goes nowhere: no variable can make a
- * library tell what it was given, or trust whom it should not.
+ * Threads that log in, each one login at a time. A thread without an answer in time is ended, even in an endless
+ * loop. Threads get no environment variables, and their output is discarded: no variable can make a library print
+ * a password or trust another server.
  */
 export class LoginWorkers {
   readonly #idle: LoginWorker[] = [];
@@ -24,7 +24,7 @@ export class LoginWorkers {
     this.#code = code;
   }
 
-  /** Has a worker started, for a login that may be wanted soon. */
+  /** Starts a thread for a login that may come soon. */
   async prepare(): Promise<void> {
     if (this.#idle.length > 0) return;
     const worker = new LoginWorker(this.#code);
@@ -32,7 +32,7 @@ export class LoginWorkers {
     await worker.started(LIMITS.prepareMs);
   }
 
-  /** Never rejects: a worker that is lost has given no answer. */
+  /** Never rejects: a thread that ends without an answer gives `unclassified`. */
   async logIn(task: LoginTask, limits: Limits): Promise<LoginResult> {
     const worker = this.#take();
     const result = await worker.logIn(task, limits);
@@ -40,7 +40,7 @@ export class LoginWorkers {
     return result;
   }
 
-  /** One that waits, and has not ended meanwhile: a server may have made its library fail after the answer. */
+  /** An idle thread that is alive, or a new one. A library may fail after the answer, and end its thread. */
   #take(): LoginWorker {
     for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop())
       if (worker.isAlive) return worker;
@@ -63,7 +63,7 @@ class LoginWorker {
       stderr: true,
       resourceLimits: MEMORY,
     });
-    // One that fails while it waits is gone, and nothing else is.
+    // A thread that fails while it is idle ends, and the process goes on.
     this.#thread
       .on('error', () => {})
       .once('exit', () => {
@@ -74,7 +74,7 @@ class LoginWorker {
     this.#ready = this.#nextReply();
   }
 
-  /** Whether it has read its code in time. Never rejects: who needs it will see. */
+  /** Whether the thread has loaded its code in time. Never rejects. */
   async started(startMs: number): Promise<boolean> {
     try {
       await inTime(this.#ready, startMs);

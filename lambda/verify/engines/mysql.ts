@@ -6,12 +6,12 @@ import type { Connection, Driver, Session } from './driver.ts';
 import { MYSQL_ANSWERS, mysqlFault } from './mysql-answers.ts';
 
 /**
- * The library holds the certificate of a bare address against the name `localhost`. With a dot behind it the
- * address is passed on, and Node holds it against the certificate's addresses, as it should.
+ * The host as the library has to get it. For a bare address the library checks the certificate against `localhost`.
+ * With a dot after it, Node checks the address itself against the certificate's addresses.
  */
 const nameToVerify = (host: string): string => (isIP(host) === 0 ? host : `${host}.`);
 
-/** Calls back once TLS stands and the login message, which the library writes then at once, was sent. */
+/** Calls back once TLS is established and the login message was sent: the library writes it right after. */
 const watchTls = (connection: mysql.Connection, onSent: () => void): void => {
   const startTls: unknown = Reflect.get(connection, 'startTLS');
   if (typeof startTls !== 'function') throw new Error('mysql2 has no startTLS');
@@ -30,7 +30,7 @@ type Row = { readonly id: unknown; readonly account: unknown };
 const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && 'id' in value && 'account' in value;
 
-/** What the session says of itself. An expired password may open one that refuses every statement. */
+/** The session's id and account. An expired password may open a session that refuses every statement. */
 const ask = (connection: mysql.Connection, onOpen: () => void): Promise<Row | undefined> =>
   new Promise((resolve, reject) => {
     connection.on('error', reject);
@@ -43,33 +43,33 @@ const ask = (connection: mysql.Connection, onOpen: () => void): Promise<Row | un
   });
 
 const logIn = async (login: Login, { socket, ca, reached }: Connection): Promise<Session> => {
-  const { host, port, tls } = login.place;
+  const { host, port, tls } = login.target;
   const connection = mysql.createConnection({
     host: nameToVerify(host),
     port,
     user: login.user.reveal(),
     password: login.password.reveal(),
     stream: () => socket,
-    // The socket has the time; a server must never get at our files; no code made from its replies.
+    // The socket keeps the time limit. A server must never read our files. No code is made from replies.
     connectTimeout: 0,
     flags: ['-LOCAL_FILES'],
     disableEval: true,
-    // No database: a session needs none, and one that is missing would keep a right password out.
+    // No database: a session needs none, and a missing one would end a login with the right password.
     ...(tls && { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(ca !== undefined && { ca }) } }),
   });
   const onSent = () => reached('login-sent');
   if (tls) watchTls(connection, onSent);
-  // Without TLS the first that a client writes is the login message.
+  // Without TLS the login message is the first that a client writes.
   else socket.once('written', onSent);
   const row = await ask(connection, () => reached('in-session'));
-  const leave = () => new Promise((resolve) => connection.end(resolve));
-  return { answer: answerOf(row, connection.threadId), leave };
+  const close = () => new Promise((resolve) => connection.end(resolve));
+  return { answer: answerOf(row, connection.threadId), close };
 };
 
-/** The server announced `threadId`; the session has another where a proxy stands in between. */
+/** `pooler` where the session's id is not `threadId`, which the server announced: then a proxy is in between. */
 const answerOf = (row: Row | undefined, threadId: number) => {
   if (row?.id !== threadId) return unknown('pooler');
-  // `user@host`: the user who let us in may be our address's alone, and clients are another.
+  // `user@host`: the account may be for our address only, while clients have another.
   return String(row.account).endsWith('@%') ? accepted : unknown('account-of-one-address');
 };
 

@@ -10,25 +10,26 @@ import {
 } from './answers.ts';
 import type { Fault } from './driver.ts';
 
-/** Redshift, made from PostgreSQL 8, has no SQLSTATE for a wrong password but these words. */
+/** Redshift's answer to a wrong password. It stems from PostgreSQL 8, which has no SQLSTATE for it. */
 const OLD_REFUSAL = '28000 password authentication failed';
 
 /**
- * Server, driver and other clients do not normalize every password beyond ASCII alike (SASLprep), so that the
- * driver can be refused with one that is right. Passwords that AWS generates are ASCII.
+ * A refusal that is not believed. Servers and clients normalize passwords beyond ASCII differently (SASLprep), so
+ * the driver can be refused with the right one. Passwords that AWS generates are ASCII.
  */
 export const DOUBTFUL_REFUSAL = 'refused with a password that is not ASCII';
 
 /** SQLSTATEs, and the few of the driver's own errors that have no code. */
 export const POSTGRES_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
-  // No such role, no password, a wrong or an expired one: the server tells clients no more than this.
+  // No such role; no password; a wrong or an expired one. The server makes no difference.
   ['28P01', rejected],
   [OLD_REFUSAL, rejected],
   [DOUBTFUL_REFUSAL, unknown('unclassified')],
-  // The role may not log in, or not from here: says nothing of the password.
+  // The role may not log in, or not from here. It says nothing about the password.
   ['28000', unknown('not-permitted')],
-  // No such database, no right to it. The server looks after the password, a pooler before: no session, no proof.
+  // No such database, or no right to it. A server checks the password first, a pooler does not: without a session
+  // no proof.
   ['3D000', unknown('not-permitted')],
   ['42501', unknown('not-permitted')],
   // Full, starting up or shutting down.
@@ -39,7 +40,7 @@ export const POSTGRES_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ['Connection terminated unexpectedly', unknown('unreachable')],
 ]);
 
-/** SQLSTATE where the server sent an error; else the code of Node's, or the text of the library's own. */
+/** The server's SQLSTATE if it sent an error; else Node's code, or the text of the library's error. */
 export const postgresFault = (error: unknown): Fault => {
   const code = codeOf(error);
   if (!(error instanceof pg.DatabaseError)) return { by: 'network', code: code ?? messageOf(error) };

@@ -9,7 +9,7 @@ const isRefusal = (error: unknown): boolean =>
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-/** The messages that carry a proof of the password: in plain text or as MD5, and SCRAM's last. */
+/** The library's methods that send a proof of the password: plain text or MD5, and the last message of SCRAM. */
 const PROOFS = ['password', 'sendSCRAMClientFinalMessage'] as const;
 
 /** Calls back once a proof of the password was written. */
@@ -25,23 +25,23 @@ const watchLogin = (connection: pg.Connection, onSent: () => void): void => {
 };
 
 const logIn = async (login: Login, { socket, ca, reached }: Connection): Promise<Session> => {
-  const { engine, host, port, database, tls } = login.place;
+  const { engine, host, port, database, tls } = login.target;
   const client = new pg.Client({
     host,
     port,
     user: login.user.reveal(),
     password: login.password.reveal(),
     ssl: tls && { rejectUnauthorized: true, ...(ca !== undefined && { ca }) },
-    // One that the library cannot make itself: it only passes it on and calls what a stream has.
+    // The library only uses it as a stream.
     stream: () => socket,
     application_name: 'rotation-remediation',
     ...(database !== undefined && { database }),
   });
-  // Also reported by connect(); without a listener the process would end.
+  // connect() reports the same error; without a listener the process would end.
   client.on('error', () => {});
   const { connection } = client;
   watchLogin(connection, () => reached('login-sent'));
-  // From here on the library reads what comes through TLS alone.
+  // From here on the library reads only what comes through TLS.
   connection.once('sslconnect', () => reached('ready'));
   let announced: unknown;
   connection.once('backendKeyData', ({ processID }: { processID: unknown }) => {
@@ -51,9 +51,9 @@ const logIn = async (login: Login, { socket, ca, reached }: Connection): Promise
     await client.connect();
     reached('in-session');
     const { rows } = await client.query<{ pid: unknown }>('SELECT pg_backend_pid() AS pid');
-    // Redshift's leader may answer for another process than the one that it announced.
+    // Redshift's leader node may announce another process id than the session has.
     const isServer = engine === 'redshift' ? rows.length === 1 : rows[0]?.pid === announced;
-    return { answer: isServer ? accepted : unknown('pooler'), leave: () => client.end() };
+    return { answer: isServer ? accepted : unknown('pooler'), close: () => client.end() };
   } catch (error) {
     throw isRefusal(error) && !isAscii(login.password.reveal()) ? new Error(DOUBTFUL_REFUSAL) : error;
   }

@@ -1,15 +1,17 @@
 import { type AnswerTable, codeOf, NETWORK_ANSWERS, type NotAccepted, rejected, unknown } from './answers.ts';
 import type { Fault } from './driver.ts';
 
-/** An error that the server sent, without the `-` that it begins with. */
+/** An error reply of the server, without the `-` that it begins with. */
 export class ErrorReply extends Error {
   override readonly name = 'ErrorReply';
 }
 
-/** The first word of a reply, or the whole of one that begins with the all-purpose ERR; and our own codes. */
+/**
+ * By the first word of an error reply, or by the whole reply where that word is the general ERR; and our own codes.
+ */
 export const REDIS_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
-  // No such user, a wrong password, or a user that is switched off: the server makes no difference.
+  // No such user, a wrong password, or a disabled user. The server makes no difference.
   ['WRONGPASS', rejected],
   ['NOAUTH', unknown('not-permitted')],
   ['NOPERM', unknown('not-permitted')],

@@ -9,8 +9,8 @@ import { faultWithCode } from './login-socket.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
 
 /**
- * A command as the protocol has it: its words, each with its length in bytes. A line break in one is a command
- * of its own to a server that reads lines instead: PROTOCOL_ERROR.
+ * A command of the protocol: its words, each with its length in bytes. Throws PROTOCOL_ERROR for a word with a line
+ * break: a server that reads lines would take the rest for another command.
  */
 const commandOf = (...words: readonly string[]): string => {
   if (words.some((word) => /[\r\n]/.test(word))) throw faultWithCode('PROTOCOL_ERROR');
@@ -19,7 +19,7 @@ const commandOf = (...words: readonly string[]): string => {
     .join('');
 };
 
-/** No reply to AUTH or PING is longer. */
+/** More than a reply to AUTH or PING takes. */
 const MAX_REPLY_BYTES = 1_024;
 
 /** Reads replies of one line each. Throws an ErrorReply, Node's error, CONNECTION_CLOSED or PROTOCOL_ERROR. */
@@ -33,7 +33,7 @@ const replies = (stream: Duplex): (() => Promise<string>) => {
       text += Buffer.isBuffer(value) ? value.toString('latin1') : '';
       if (text.length > MAX_REPLY_BYTES) throw faultWithCode('PROTOCOL_ERROR');
     }
-    // More than the one line is the reply to something that was never asked.
+    // More than one line answers something that was not asked.
     if (text.indexOf('\r\n') !== text.length - 2) throw faultWithCode('PROTOCOL_ERROR');
     const line = text.slice(0, -2);
     if (line.startsWith('-')) throw new ErrorReply(line.slice(1));
@@ -41,8 +41,8 @@ const replies = (stream: Duplex): (() => Promise<string>) => {
   };
 };
 
-/** Secures the connection. A server that says nothing to a TLS hello speaks no TLS: ERR_TLS_HANDSHAKE_TIMEOUT. */
-const secured = async ({ host }: Login['place'], { socket, ca, connectMs }: Connection): Promise<Duplex> => {
+/** Starts TLS. Throws ERR_TLS_HANDSHAKE_TIMEOUT for a server that does not answer, since it speaks no TLS. */
+const secured = async ({ host }: Login['target'], { socket, ca, connectMs }: Connection): Promise<Duplex> => {
   const secure = connectTls({
     socket,
     rejectUnauthorized: true,
@@ -58,7 +58,10 @@ const secured = async ({ host }: Login['place'], { socket, ca, connectMs }: Conn
   }
 };
 
-/** A user without any right may not even ask for a PONG. The server knows who it is that may not. */
+/**
+ * Whether the session answers PING. NOPERM counts: a user without rights may not ping, and the server knows the
+ * user.
+ */
 const isPong = async (reply: Promise<string>): Promise<boolean> => {
   try {
     return (await reply) === '+PONG';
@@ -71,8 +74,8 @@ const isPong = async (reply: Promise<string>): Promise<boolean> => {
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
   const { socket, reached } = connection;
   await once(socket, 'connect');
-  const stream = login.place.tls ? await secured(login.place, connection) : socket;
-  if (login.place.tls) reached('ready');
+  const stream = login.target.tls ? await secured(login.target, connection) : socket;
+  if (login.target.tls) reached('ready');
   const reply = replies(stream);
   stream.write(commandOf('AUTH', login.user.reveal(), login.password.reveal()));
   reached('login-sent');
@@ -80,7 +83,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
   reached('in-session');
   stream.write(commandOf('PING'));
   if (!(await isPong(reply()))) throw faultWithCode('PROTOCOL_ERROR');
-  return { answer: accepted, leave: async () => stream.end(commandOf('QUIT')) };
+  return { answer: accepted, close: async () => stream.end(commandOf('QUIT')) };
 };
 
 /** Redis 6 and newer, and Valkey, with their users (ACL). Two commands: no library is needed. */

@@ -2,20 +2,20 @@ import { defaultsOf, engineNamed, familyOf, isKnown, isRedis, type NamedEngine }
 import { parametersIn, type Said, shownOf, withParameters } from './url-parameters.ts';
 import { TLS_SCHEMES, WEB } from './value-names.ts';
 
-/** What a URL of a database with a driver says, to all clients alike. */
+/** The URL of a database with a driver, where all clients read it alike. */
 export type DatabaseUrl = {
   readonly kind: 'url';
   readonly engine: NamedEngine;
   readonly says: Said;
-  /** All of it but the user and the password, whose places are marked. */
+  /** The URL without its user and password; where they stood is marked. */
   readonly rest: string;
 };
 
 type ConnectionUrl =
   | DatabaseUrl
-  /** Of a database or server that there is no driver for. It is not read any further. */
+  /** The URL of a database or server without a driver. It is not read further. */
   | { readonly kind: 'unsupported'; readonly engine: NamedEngine; readonly hasPassword: boolean }
-  /** Begins as a database's URL, and is nothing that all clients read alike. */
+  /** Begins as a database's URL, but clients read it differently. */
   | { readonly kind: 'broken' }
   | { readonly kind: 'none' };
 
@@ -25,17 +25,17 @@ const NONE: ConnectionUrl = { kind: 'none' };
 const START = /^(jdbc:)?([a-z][a-z0-9.-]{0,40})(?:\+([a-z0-9]{1,40}))?:(\/\/)?/i;
 
 /**
- * `scheme://user:password@host:port/database?parameters`, and no character in it that some clients take for the
- * end of a part and others do not: a second `@`, `#`, `;`, a comma between hosts. Nor a `%` in the database's name,
- * which not all decode, nor dots alone, which some take for a step up.
+ * `scheme://user:password@host:port/database?parameters`, without what clients read differently. That is a second
+ * `@`, `#`, `;` or a comma between hosts; `%` in the database's name, which some decode; and a name of dots only,
+ * which some take for a step up.
  */
 const SHAPE =
   /^([^:]+):\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]@/?#;]+\]|[^:@/?#[\];,]+)(?::(\d{1,5}))?(\/(?!\.{1,2}(?:\?|$))[^/@?#;%]*)?(?:\?([^@#;]*))?$/;
 
-/** Blanks, and characters that nobody sees: some clients strip them, some send them. */
+/** Blanks and invisible characters: some clients strip them, some send them. */
 const UNSEEN = /[\s\p{C}]/u;
 
-/** Reads `postgres://…` and its kind, `jdbc:` before it or not. Never throws. */
+/** Reads `postgres://…` and URLs like it, with or without `jdbc:` before it. Never throws. */
 export const parseConnectionUrl = (text: string): ConnectionUrl => {
   const trimmed = text.trim();
   const [start, jdbc, scheme, driver, slashes] = START.exec(trimmed) ?? [];
@@ -53,7 +53,7 @@ export const parseConnectionUrl = (text: string): ConnectionUrl => {
   }
 };
 
-/** What it looks like beyond its scheme is each database's own. Without a password it may be anything. */
+/** A URL of another scheme. Its form is the database's own; without a password or a known scheme it is `none`. */
 const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): ConnectionUrl => {
   const login = isKnown(engine) || isJdbc ? /[^:/]@/ : /^[^\s:@/]*:[^\s@]*@/;
   const hasPassword = login.test(beyond) || /[?&;](password|pwd)=/i.test(beyond);
@@ -65,9 +65,9 @@ const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl =
   const parameters = parametersIn(query);
   if (scheme === undefined || host === undefined || engine.kind === 'unsupported' || !parameters)
     return BROKEN;
-  // Hardly a driver of Java's looks for the user before the host.
+  // Few drivers for Java read a user before the host.
   if (prefix !== '' && user !== undefined) return BROKEN;
-  // Some take what stands alone before the host for the password, some for the user.
+  // Some clients take a single word before the host for the password, some for the user.
   if (isRedis(engine.engine) && user && !password) return BROKEN;
   const own: Said = {
     host,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Sensitive } from '../../runtime/sensitive.ts';
-import { type Credentials, isSameCredential, isSamePlace, isSameUser, type Login } from './credentials.ts';
+import { type Credentials, isSameCredential, isSameServer, isSameUser, type Login } from './credentials.ts';
 import { differences } from './identity.ts';
 import { parseCredentials } from './parse-credentials.ts';
 
@@ -22,8 +22,14 @@ const fieldsOf = (value: unknown): readonly string[] => {
 
 describe('a database secret as AWS writes it', () => {
   test('is read whole', () => {
-    const { place, user, password } = loginIn({ dbname: 'orders', port: 6543 });
-    expect(place).toEqual({ engine: 'postgres', host: 'db.test', port: 6543, database: 'orders', tls: true });
+    const { target, user, password } = loginIn({ dbname: 'orders', port: 6543 });
+    expect(target).toEqual({
+      engine: 'postgres',
+      host: 'db.test',
+      port: 6543,
+      database: 'orders',
+      tls: true,
+    });
     expect([user.reveal(), password.reveal()]).toEqual(['app', 'FAKE-password']);
   });
 
@@ -37,21 +43,21 @@ describe('a database secret as AWS writes it', () => {
     ['redis', { engine: 'redis', port: 6379 }],
     ['valkey', { engine: 'valkey', port: 6379 }],
   ])('of %s has that engine, port and database unless told otherwise', (engine, preset) => {
-    expect(loginIn({ engine }).place).toStrictEqual({ host: 'db.test', tls: true, ...preset });
+    expect(loginIn({ engine }).target).toStrictEqual({ host: 'db.test', tls: true, ...preset });
   });
 
   test('has a port that is a number or a string', () => {
-    expect(loginIn({ port: '6543' }).place.port).toBe(6543);
-    for (const port of [null, '']) expect(loginIn({ port }).place.port).toBe(5432);
+    expect(loginIn({ port: '6543' }).target.port).toBe(6543);
+    for (const port of [null, '']) expect(loginIn({ port }).target.port).toBe(5432);
     for (const port of [0, 65_536, 1.5, -1, '0', '5432x', ' 5432', '0x10', true, {}, [], [5432]]) {
       expect(fieldsOf({ ...whole, port })).toEqual(['port']);
     }
   });
 
   test('is reached over TLS unless it says that ssl is false', () => {
-    for (const ssl of [false, 'false', 'False']) expect(loginIn({ ssl }).place.tls).toBe(false);
+    for (const ssl of [false, 'false', 'False']) expect(loginIn({ ssl }).target.tls).toBe(false);
     for (const ssl of [undefined, null, true, 'true', '', 'no', '0', 0, {}, [], ['false'], 'disable']) {
-      expect(loginIn({ ssl }).place.tls).toBe(true);
+      expect(loginIn({ ssl }).target.tls).toBe(true);
     }
   });
 
@@ -129,7 +135,7 @@ describe('a value that cannot be tried', () => {
     }
     expect(fieldsOf({ ...whole, host: 'x'.repeat(254) })).toEqual(['host']);
     for (const host of ['db.test', '10.0.0.1', '::1', 'my_db', 'DB.TEST', 'x'.repeat(253)]) {
-      expect(loginIn({ host }).place.host).toBe(host);
+      expect(loginIn({ host }).target.host).toBe(host);
     }
   });
 
@@ -224,8 +230,8 @@ describe('a database secret that is spelt otherwise', () => {
   test.each(SPELT)('%s', (_what, value, [engine, host, port, database, user, tls]) => {
     const credentials = parse(value);
     if (credentials.kind !== 'login') throw new Error(`no login but ${JSON.stringify(credentials)}`);
-    const { place, user: name, password } = credentials.login;
-    expect(place).toStrictEqual({ engine, host, port, tls, ...(database && { database }) });
+    const { target, user: name, password } = credentials.login;
+    expect(target).toStrictEqual({ engine, host, port, tls, ...(database && { database }) });
     expect([name.reveal(), password.reveal()]).toEqual([user, 'FAKE-password']);
   });
 
@@ -349,12 +355,12 @@ describe('what two versions differ in', () => {
 
 describe('two versions', () => {
   test('are of the same place where engine, host and port are the same, however the host is written', () => {
-    const { place } = loginIn({});
-    expect(isSamePlace(place, loginIn({ host: 'DB.test', port: '5432' }).place)).toBe(true);
-    expect(isSamePlace(place, loginIn({ engine: 'aurora-postgresql' }).place)).toBe(true);
-    expect(isSamePlace(place, loginIn({ dbname: 'other', ssl: false }).place)).toBe(true);
+    const { target } = loginIn({});
+    expect(isSameServer(target, loginIn({ host: 'DB.test', port: '5432' }).target)).toBe(true);
+    expect(isSameServer(target, loginIn({ engine: 'aurora-postgresql' }).target)).toBe(true);
+    expect(isSameServer(target, loginIn({ dbname: 'other', ssl: false }).target)).toBe(true);
     for (const other of [{ host: 'db2.test' }, { port: 5433 }, { engine: 'redshift', port: 5432 }]) {
-      expect(isSamePlace(place, loginIn(other).place)).toBe(false);
+      expect(isSameServer(target, loginIn(other).target)).toBe(false);
     }
   });
 

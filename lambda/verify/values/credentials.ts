@@ -2,8 +2,8 @@ import type { Sensitive } from '../../runtime/sensitive.ts';
 import type { Identity } from './identity.ts';
 import type { Engine } from './value-names.ts';
 
-/** Where to log in. `tls` is false only where the secret says so; nothing else turns it off. */
-export type Place = {
+/** Where to log in. `tls` is false only where the secret says so. */
+export type Target = {
   readonly engine: Engine;
   readonly host: string;
   readonly port: number;
@@ -12,22 +12,23 @@ export type Place = {
 };
 
 export type Login = {
-  readonly place: Place;
+  readonly target: Target;
   readonly user: Sensitive<string>;
   readonly password: Sensitive<string>;
 };
 
-/** What a version's value turned out to be. Names of fields are of a list of known ones; nothing is quoted. */
+/** What a version's value is. Field names are from a list of known ones; nothing of the value is quoted. */
 export type Credentials =
   | { readonly kind: 'login'; readonly login: Login; readonly identity: Identity }
-  /** No host with a password: an API key, a certificate, a user and password of who knows where. */
+  /** No host together with a password: an API key, a certificate, a user and password for an unknown server. */
   | { readonly kind: 'not-for-us' }
-  /** A database that no driver is for; by its name where that is a known one. */
+  /** A database without a driver; named if its name is a known one. */
   | { readonly kind: 'unsupported-engine'; readonly engine: string }
-  /** It has a host, or a database's URL, and a password, and these fields are not as they must be. */
+  /** It has a password, and a host or a database's URL, but these fields are missing or not valid. */
   | { readonly kind: 'not-understood'; readonly fields: readonly string[] };
 
-export const isSamePlace = (one: Place, other: Place): boolean =>
+/** Whether both are one server: engine, host and port. */
+export const isSameServer = (one: Target, other: Target): boolean =>
   one.engine === other.engine &&
   one.host.toLowerCase() === other.host.toLowerCase() &&
   one.port === other.port;

@@ -3,8 +3,8 @@ import { ALL_PARTS, fieldsOf, firstOf, isEngine, type Json, type Saying, said } 
 import { LOOKALIKES, PARTS, type Part } from './value-names.ts';
 
 /**
- * The fields that speak of one part and do not say the same: one client follows the one, another the other.
- * `engine` is the value's, by whatever tells it.
+ * The fields that name the same part and differ: one client reads one of them, another client the other.
+ * `engine`: the value's engine, from a field, the host or the port.
  */
 export const disagreements = (json: Json, sayings: readonly Saying[], engine: unknown): readonly string[] => {
   const differs = ({ part, value }: Saying, other: unknown) => keyOf(part, value) !== keyOf(part, other);
@@ -20,7 +20,10 @@ export const disagreements = (json: Json, sayings: readonly Saying[], engine: un
   ];
 };
 
-/** A port is the same as a number and as a text; a host in any letters; an engine by the names of one client. */
+/**
+ * A key by which equal values of a part compare: a port as number or text, a host in any case, an engine by its
+ * family.
+ */
 const keyOf = (part: Part, value: unknown): string => {
   const shown = String(JSON.stringify(value));
   if (part === 'engine' && isEngine(value)) return familyOf(value);
@@ -28,7 +31,7 @@ const keyOf = (part: Part, value: unknown): string => {
   return part === 'port' && typeof value === 'number' ? JSON.stringify(shown) : shown;
 };
 
-/** A name without what some clients overlook: capitals, blanks, signs. */
+/** A field's name without case, blanks and signs, which some clients ignore. */
 const plain = (name: string): string =>
   name
     .normalize('NFKC')
@@ -41,7 +44,7 @@ const LIKE: ReadonlyMap<string, Part> = new Map([
   ...LOOKALIKES,
 ]);
 
-/** Fields that some client may take for one of the table's, as `HOST`. */
+/** Fields that some client may read as a known one, such as `HOST`. */
 const lookalikesIn = (json: Json): readonly Saying[] =>
   Object.keys(json).flatMap((field) => {
     const part = NAMES.has(field) ? undefined : LIKE.get(plain(field));

@@ -8,7 +8,7 @@ import {
   type Unsupported,
 } from './value-names.ts';
 
-/** What holds for an engine where the value does not say otherwise. */
+/** What an engine has where the value does not say otherwise. */
 export type Defaults = {
   readonly engine: Engine;
   readonly port: number;
@@ -27,7 +27,7 @@ const DEFAULTS: Readonly<Record<Engine, Omit<Defaults, 'engine'>>> = {
 
 export const defaultsOf = (engine: Engine): Defaults => ({ engine, ...DEFAULTS[engine] });
 
-/** Redis numbers its databases, and a login is to none of them. */
+/** Whether the engine is Redis or Valkey. They number their databases, and a login names none of them. */
 export const isRedis = (engine: Engine): boolean => engine === 'redis' || engine === 'valkey';
 
 export type NamedEngine =
@@ -51,7 +51,10 @@ export const engineNamed = (text: string): NamedEngine => {
 
 export const isKnown = ({ engine }: NamedEngine): boolean => engine !== 'unsupported';
 
-/** Engines that one client may call by either name: MariaDB is reached by `mysql://`, Redshift by `postgres://`. */
+/**
+ * The family of an engine, whose members clients call by one name: `mysql://` reaches MariaDB, `postgres://`
+ * Redshift.
+ */
 export const familyOf = ({ engine }: NamedEngine): string => {
   if (engine === 'mariadb') return 'mysql';
   if (engine === 'redshift') return 'postgres';
@@ -60,7 +63,7 @@ export const familyOf = ({ engine }: NamedEngine): string => {
 
 const MEMCACHED = 11_211;
 
-/** The engine that a value means which names none: what its host is, or else its port; undefined where neither tells. */
+/** The engine of a value that names none: by its host, or else by its port; undefined if neither shows it. */
 export const engineAt = (host: string, port: number | undefined): NamedEngine | undefined => {
   if (port === MEMCACHED) return undefined;
   const name = HOSTS.find(([ending]) => ending.test(host))?.[1] ?? PORTS.get(port ?? 0);

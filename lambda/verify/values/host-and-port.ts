@@ -1,6 +1,9 @@
 import { ADDRESS_WORDS, WEB } from './value-names.ts';
 
-/** `name`, `name:5432`, `::1` or `[::1]:5432`; what is none of these is taken for a name, and `isHost` refuses it. */
+/**
+ * Splits `name`, `name:5432`, `::1` or `[::1]:5432`. Any other text is returned as the host, and `isHost` is false
+ * for it.
+ */
 export const splitHost = (text: string): { readonly host: string; readonly port?: string } => {
   const [, bracketed, port] = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ?? [];
   if (bracketed !== undefined) return { host: bracketed, ...(port && { port }) };
@@ -8,7 +11,7 @@ export const splitHost = (text: string): { readonly host: string; readonly port?
   return name === undefined || itsPort === undefined ? { host: text } : { host: name, port: itsPort };
 };
 
-/** A DNS name or an address. A path, which some drivers take for a local socket, is neither. */
+/** Whether a value is a DNS name or an address. A path, which some drivers take for a local socket, is neither. */
 export const isHost = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= 253 && (isName(value) || isIpv6(value));
 
@@ -22,8 +25,8 @@ export const toPort = (value: unknown): number | undefined => {
 };
 
 /**
- * Whether a field that by its name may hold a host does not: a page of the web has no database behind it, and an
- * `address` may be anybody's.
+ * Whether a field with a host's name has no host in it: the URL of a web page, or an `address` that is not a dotted
+ * name or an IP address.
  */
 export const isNoHost = (field: string, value: unknown): boolean => {
   if (typeof value !== 'string') return false;
@@ -32,7 +35,7 @@ export const isNoHost = (field: string, value: unknown): boolean => {
   return ADDRESS_WORDS.includes(field.toLowerCase()) && !isDottedHost(value);
 };
 
-/** What no word is: a name with a dot in it, or an address. */
+/** Whether a text is a host that no plain word is: a name with a dot, or an address. */
 export const isDottedHost = (text: string): boolean => {
   const { host } = splitHost(text.trim());
   return isHost(host) && /[.:]/.test(host);

@@ -3,9 +3,9 @@ import { parseConnectionUrl } from './connection-url.ts';
 import { tellable } from './tellable.ts';
 import { PARTS, URL_FIELDS } from './value-names.ts';
 
-/** All of a value but what its user and password are: what two versions of one secret have in common. */
+/** A value without its user and password: what two versions of one secret have in common. */
 export type Identity = Sensitive<{
-  /** How it is written, where one client reads it and another does not. */
+  /** How the value is written, where not every client reads every form. */
   readonly form: string;
   readonly fields: ReadonlyMap<string, string>;
 }>;
@@ -19,7 +19,10 @@ export const identityOf = (json: Readonly<Record<string, unknown>>, form: string
     fields: new Map(Object.entries(json).map(([name, value]) => [name, canonical(name, value)])),
   });
 
-/** A user or password is left out, but not that it is there, by this name. */
+/**
+ * A field in a form that compares. A user or a password is replaced by fixed words, so that only its presence
+ * counts.
+ */
 const canonical = (name: string, value: unknown): string => {
   if (OF_LOGIN.includes(name) && typeof value === 'string' && value !== '') return 'user or password';
   const url = URL_FIELDS.includes(name) && typeof value === 'string' ? parseConnectionUrl(value) : undefined;

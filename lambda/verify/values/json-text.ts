@@ -1,7 +1,7 @@
-/** A text of JSON, with the colon that makes it a key, or where an object begins or ends. */
+/** A string of JSON, with the colon after it if it is a key; or the begin or end of an object. */
 const TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}]/g;
 
-/** Keys that one object of a JSON has twice, escapes undone: some clients take the first, some the last. */
+/** Keys that one object has twice, escapes undone: some clients take the first value, some the last. */
 export const repeatedKeys = (json: string): readonly string[] => {
   const open: Set<string>[] = [];
   const repeated = new Set<string>();
@@ -18,7 +18,7 @@ export const repeatedKeys = (json: string): readonly string[] => {
   return [...repeated];
 };
 
-/** Numbers of a JSON that not every client reads as the same, as 1.0 and 12345678901234567890, in their order. */
+/** Numbers that clients read differently, such as 1.0 and 12345678901234567890, in their order. */
 export const oddNumbers = (json: string): readonly string[] =>
   (json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').match(/-?\d[\d.eE+-]*/g) ?? []).filter(
     (digits) => String(Number(digits)) !== digits,

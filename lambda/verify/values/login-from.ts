@@ -7,7 +7,7 @@ import type { Part } from './value-names.ts';
 /** What a value says of each part; undefined where it says nothing. */
 export type Said = Readonly<Record<Exclude<Part, 'engine'>, unknown>>;
 
-/** A login, or the parts that are missing or not as they must be. */
+/** A login, or the parts that are missing or not valid. */
 export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly faults: readonly Part[] } => {
   const { engine } = defaults;
   const isWord = isRedis(engine) ? isLine : isSendable;
@@ -19,8 +19,8 @@ export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly fa
   const isDatabase = database === undefined || isSendable(database);
   const isTls = typeof tls === 'boolean';
   if (isHost(host) && port !== undefined && isDatabase && isWord(user) && isWord(password) && isTls) {
-    const place = { engine, host, port, tls, ...(database !== undefined && { database }) };
-    return { place, user: new Sensitive(user), password: new Sensitive(password) };
+    const target = { engine, host, port, tls, ...(database !== undefined && { database }) };
+    return { target, user: new Sensitive(user), password: new Sensitive(password) };
   }
   const isAsItMustBe: Readonly<Partial<Record<Part, boolean>>> = {
     host: isHost(host),
@@ -35,11 +35,14 @@ export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly fa
 };
 
 /**
- * NUL ends a string in the PostgreSQL and MySQL protocols, so what follows it would be read as something
- * else; half a surrogate pair has no UTF-8, so another password than the stored one would be sent.
+ * Whether a text can be sent as it is. NUL ends a string in the PostgreSQL and MySQL protocols. Half a surrogate pair
+ * has no UTF-8, so another password than the stored one would be sent.
  */
 const isSendable = (value: unknown): value is string =>
   typeof value === 'string' && !value.includes('\0') && !/\p{Surrogate}/u.test(value);
 
-/** A server that reads lines would take what follows a line break for a command. */
+/**
+ * Whether a text can be sent to Redis: a server that reads lines would take what follows a line break for a
+ * command.
+ */
 const isLine = (value: unknown): value is string => isSendable(value) && !/[\r\n]/.test(value);

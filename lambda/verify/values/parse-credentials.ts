@@ -13,7 +13,7 @@ import { jsonSaysLogin, textSaysLogin, textSaysPart } from './says-login.ts';
 import { tellable } from './tellable.ts';
 import type { Part } from './value-names.ts';
 
-/** A value holds 65,536 bytes at most (X7). */
+/** A value's limit: 65,536 bytes (X7). */
 const MAX_LENGTH = 65_536;
 
 const NOT_FOR_US: Credentials = { kind: 'not-for-us' };
@@ -24,13 +24,13 @@ const notUnderstood = (fields: readonly string[]): Credentials => ({
 });
 
 type ValueOptions = {
-  /** Of SecretBinary: whoever reads SecretString finds nothing there. @default false */
+  /** Whether the value is SecretBinary: clients that read SecretString do not get it. @default false */
   readonly isBinary?: boolean;
 };
 
 /**
- * Reads what a version of a database's secret holds: the JSON of AWS's templates and console, the same spelt
- * otherwise, or a URL. Never throws. What has a host and a password is a login, or it is told why it is none.
+ * Parses a version's value: JSON as AWS's templates and console write it, the same with other field names, or a URL.
+ * Never throws. A value with a host and a password is a `login`, or `not-understood` with the fields at fault.
  */
 export const parseCredentials = (
   value: Sensitive<string>,
@@ -41,7 +41,7 @@ export const parseCredentials = (
   try {
     return read(text, isBinary);
   } catch {
-    // Nested beyond what a stack can hold: no login is written so.
+    // Nested deeper than the stack allows: no client writes a login so.
     return notUnderstood(['value']);
   }
 };
@@ -81,7 +81,7 @@ const fromFields = (json: Json, form: string): Credentials => {
   return notUnderstood(missing.length > 0 ? missing : ['value']);
 };
 
-/** A value that says which database it is for is meant for it, whatever it lacks. */
+/** Whether a field names a known engine. Then the value is a database's, whatever fields are missing. */
 const namesDatabase = ({ sayings }: Parts): boolean =>
   sayings.some(({ field, value }) => field === 'engine' && isEngine(value) && isKnown(value));
 

@@ -5,19 +5,22 @@ import { PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A field, and what it says of a part. One field may speak of several, and several of one. */
+/**
+ * A field, and its value for one part of a login. A field may name several parts, and a part may have several
+ * fields.
+ */
 export type Saying = { readonly part: Part; readonly field: string; readonly value: unknown };
 
 export type Parts = {
   readonly sayings: readonly Saying[];
-  /** Fields that hold a URL, or a text with a login in it, that is not read. */
+  /** Fields with a URL, or a text with a login in it, that cannot be read. */
   readonly broken: readonly string[];
-  /** Whether there is a URL of a database; the URL alone may have the host and the password. */
+  /** Whether there is a database's URL. It may have the host and the password. */
   readonly hasUrl: boolean;
   readonly hasPasswordInUrl: boolean;
 };
 
-/** Own keys only: `{"__proto__": {"host": …}}` names no host. Null and empty count as missing. */
+/** A field's value, from own keys only: `{"__proto__": {"host": …}}` names no host. Null and empty are missing. */
 const fieldOf = (json: Json, name: string): unknown => {
   const value = Object.hasOwn(json, name) ? json[name] : undefined;
   return value === null || value === '' ? undefined : value;
@@ -25,7 +28,7 @@ const fieldOf = (json: Json, name: string): unknown => {
 
 export const ALL_PARTS = Object.keys(PARTS) as Part[];
 
-/** What all fields of the table say, in the table's order and not in the value's. */
+/** What all known fields say, in the table's order. */
 export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Parts => {
   const own = ALL_PARTS.flatMap((part) => PARTS[part].flatMap((field) => said(part, field, json)));
   const texts = URL_FIELDS.flatMap((field) => {
@@ -46,7 +49,7 @@ export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Par
   };
 };
 
-/** What a field says of a part that it is, or may be, the field of. */
+/** What a field says of one part. Several sayings for a host with a port. */
 export const said = (part: Part, field: string, json: Json): readonly Saying[] => {
   const value = fieldOf(json, field);
   if (value === undefined || (part === 'host' && isNoHost(field, value))) return [];
@@ -71,7 +74,10 @@ const hostIn = (field: string, value: unknown): readonly Saying[] => {
 
 const engineIn = (value: unknown): unknown => (typeof value === 'string' ? engineNamed(value) : value);
 
-/** As AWS's templates read their own field: but for false, whatever it says is TLS. Others say it in known words. */
+/**
+ * Whether a field asks for TLS. `ssl` is read as AWS's templates do: all except false is TLS. Others have known
+ * words.
+ */
 const tlsIn = (field: string, value: unknown): unknown => {
   const word = typeof value === 'object' ? '' : String(value).toLowerCase();
   if (field === 'ssl') return word !== 'false';
@@ -84,7 +90,7 @@ export const isEngine = (value: unknown): value is NamedEngine =>
 export const firstOf = (part: Part, sayings: readonly Saying[]): unknown =>
   sayings.find((saying) => saying.part === part)?.value;
 
-/** The fields that speak of a part; the part's own name where none does. */
+/** The fields that name a part; the part's own name if none does. */
 export const fieldsOf = (part: Part, sayings: readonly Saying[]): readonly string[] => {
   const fields = sayings.filter((saying) => saying.part === part).map(({ field }) => field);
   return fields.length > 0 ? fields : [part];

@@ -3,31 +3,33 @@ import { isDottedHost, isNoHost } from './host-and-port.ts';
 import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, PORTS, TOKEN_WORDS, WEB } from './value-names.ts';
 
 /*
- * Whether a value that is not read has a host and a password all the same. It errs on the side of calling somebody.
- * Every expression here takes time in proportion to the text: a value is written by others.
+ * Whether a value that could not be parsed has a host and a password. In doubt the answer is yes, which requires
+ * attention. Every expression here takes time in proportion to the text, since others write the value.
  */
 
-/** A token is a password only to a host that is a database's by its name: all others have APIs' keys. */
+/**
+ * What a text names. `token` counts as a password only together with `database-host`: elsewhere it is an API's key.
+ */
 type Claim = 'host' | 'database-host' | 'password' | 'token';
 
-/** Whether a text of any form does: key and value, .env, YAML, XML, INI, a table, a URL in the midst of it. */
+/** Whether a text names a login, in any form: key and value, .env, YAML, XML, INI, a table, a URL within a text. */
 export const textSaysLogin = (text: string): boolean => isLogin(claimsOfText(text, WORD, NAME));
 
-/** Whether a JSON's fields do, at any depth, or texts in them. */
+/** Whether the fields of a JSON value name a login, at any depth, or the texts in them do. */
 export const jsonSaysLogin = (json: unknown): boolean => {
   const claims = new Set<Claim>();
-  const left: { readonly name: string; readonly value: unknown }[] = [{ name: '', value: json }];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+  const open: { readonly name: string; readonly value: unknown }[] = [{ name: '', value: json }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { name, value } = next;
     for (const claim of claimsOfField(name, value)) claims.add(claim);
-    if (Array.isArray(value)) for (const inner of value) left.push({ name, value: inner });
+    if (Array.isArray(value)) for (const inner of value) open.push({ name, value: inner });
     else if (typeof value === 'object' && value !== null)
-      for (const [key, inner] of Object.entries(value)) left.push({ name: key, value: inner });
+      for (const [key, inner] of Object.entries(value)) open.push({ name: key, value: inner });
   }
   return isLogin(claims);
 };
 
-/** Whether a text in a field of its own speaks of a host or of a password. */
+/** Whether a field's text names a host or a password. */
 export const textSaysPart = (text: string): boolean => {
   const claims = claimsOfText(text, NAME);
   return claims.has('host') || claims.has('password');
@@ -49,15 +51,15 @@ const claimsOfField = (name: string, value: unknown): readonly Claim[] => {
   ];
 };
 
-/** A word that is no part of a longer run, as base64 is one. */
+/** A word that is not part of a longer run, such as base64. */
 const WORD = /(?<![\w+/])[a-z_][\w.-]{0,39}(?![\w+/])/gi;
-/** A word that something is said of: `host=`, `"host":`, `<host>`, `'host' =>`. */
+/** A word that is followed by a value: `host=`, `"host":`, `<host>`, `'host' =>`. */
 const NAME = /(?<![\w+/])[a-z_][\w.-]{0,99}(?=["'\s\\]{0,4}[=:>])/gi;
 const ADDRESS =
   /(?<![a-z0-9])(?:address|addr|fqdn|ip)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
-/** A database's name in AWS, whatever is said of it. */
+/** The end of a database's host name in AWS, anywhere in a text. */
 const AWS_HOST = /\.(?:rds|redshift|redshift-serverless|docdb|neptune|cache)\.amazonaws\.com/i;
-/** A name and a port that is a database's, whatever is said of it. */
+/** A name with a database's port, anywhere in a text. */
 const SERVER = `[\\w.-]{1,253}:(?:${[...PORTS.keys()].join('|')})(?!\\d)`;
 const HOST_AND_PORT = new RegExp(`(?<![\\w.:-])${SERVER}`);
 const DATA_SOURCE = /data source\s{0,4}=/i;
@@ -67,7 +69,7 @@ const HOSTS_IN_TEXT = [ADDRESS, AWS_HOST, HOST_AND_PORT, DATA_SOURCE, JDBC];
 const THIN = /jdbc:\w{1,40}:\w{1,40}:[^\s@]{1,300}@/i;
 /** Go's `user:password@tcp(host:port)/database`. */
 const GO = /\S@(tcp[46]?|unix)\(\S/;
-/** A page of the web, whatever its address is made of. */
+/** The URL of a web page. */
 const WEB_URL = new RegExp(`(?<![a-z0-9+.-])(?:${WEB.join('|')})://[^\\s"'<>,;\\\\]*`, 'gi');
 /** A URL without its scheme: `user:password@host:port`, the port a database's. */
 const SCHEMELESS = new RegExp(`:\\S{1,300}@${SERVER}`);
@@ -88,10 +90,13 @@ const claimsOfText = (text: string, ...names: readonly RegExp[]): ReadonlySet<Cl
   return claims;
 };
 
-/** What a URL with a login in it may take up, for what is looked for in it. */
+/** How much of a URL is searched for a login, in characters. */
 const MAX_URL = 2_048;
 
-/** A database's URL names a host, and any but the web's with a user and a password names both. */
+/**
+ * Claims of the URLs in a text. A database's URL names a host; any URL with a user and a password, except the
+ * web's, names both.
+ */
 const claimsOfUrls = (text: string): readonly Claim[] =>
   [...text.matchAll(/:\/\//g)].flatMap(({ index }) => {
     const [scheme = ''] = /[a-z][a-z0-9+.:-]*$/i.exec(text.slice(Math.max(0, index - 60), index)) ?? [];
@@ -104,7 +109,7 @@ const claimsOfUrls = (text: string): readonly Claim[] =>
     return isDatabase ? ['host'] : [];
   });
 
-/** Without characters that nobody sees, and letters of other widths as the plain ones that they look like. */
+/** A text as a reader sees it: without invisible characters, and with plain letters for those of other widths. */
 const seen = (text: string): string => text.normalize('NFKC').replaceAll(/[\0\p{Cf}]/gu, '');
 
 const wordsIn = (name: string): readonly string[] =>

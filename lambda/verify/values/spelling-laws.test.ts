@@ -175,7 +175,7 @@ describe('two values', () => {
         if (differences(mine.identity, theirs.identity).length > 0) return;
         same += 1;
         expect(struckOut(other)).toEqual(struckOut(one));
-        expect(theirs.login.place).toEqual(mine.login.place);
+        expect(theirs.login.target).toEqual(mine.login.target);
       }),
       { numRuns: RUNS.numRuns * 3 },
     );
@@ -206,8 +206,8 @@ describe('two values', () => {
     const read = (credentials: Credentials) => {
       if (credentials.kind === 'not-understood') return [...credentials.fields].sort();
       if (credentials.kind !== 'login') return credentials;
-      const { place, user, password: word } = credentials.login;
-      return { place, user: user.reveal(), password: word.reveal() };
+      const { target, user, password: word } = credentials.login;
+      return { target, user: user.reveal(), password: word.reveal() };
     };
     fc.assert(
       fc.property(orders, ([one, entries]) => {

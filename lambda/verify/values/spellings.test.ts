@@ -16,8 +16,8 @@ const parse = (value: unknown) =>
 const endpointOf = (value: unknown): string => {
   const credentials = parse(value);
   if (credentials.kind !== 'login') return JSON.stringify(credentials);
-  const { place, user: name } = credentials.login;
-  const { engine, host, port, database = '', tls } = place;
+  const { target, user: name } = credentials.login;
+  const { engine, host, port, database = '', tls } = target;
   return `${engine}://${name.reveal()}@${host}:${port}/${database}${tls ? '' : ' plain'}`;
 };
 

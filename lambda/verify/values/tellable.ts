@@ -6,10 +6,13 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   ...OTHER_FIELDS,
 ]);
 
-/** As many names as a reply may have. */
+/** The most field names that a reply may have. */
 const MAX_FIELDS = 20;
 
-/** Fields as they may be told, each once: a name of one's own making could be a secret itself. */
+/**
+ * Field names as a reply may show them, each once. An unknown name becomes `another-field`: it could be a secret
+ * itself.
+ */
 export const tellable = (fields: readonly string[]): readonly string[] => {
   const told = fields.map((field) => (KNOWN_FIELDS.has(field) ? field : 'another-field'));
   return [...new Set(told)].slice(0, MAX_FIELDS);

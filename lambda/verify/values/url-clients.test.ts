@@ -91,18 +91,18 @@ test('a URL that is tried goes where its clients go, as whom they go, and withou
   const property = fc.property(url, (text) => {
     const credentials = parseCredentials(new Sensitive(text));
     if (credentials.kind !== 'login') return;
-    const { place, user, password } = credentials.login;
-    const reading = readBy(place.engine, text);
+    const { target, user, password } = credentials.login;
+    const reading = readBy(target.engine, text);
     if (reading === undefined) return;
-    tried.set(place.engine, (tried.get(place.engine) ?? 0) + 1);
+    tried.set(target.engine, (tried.get(target.engine) ?? 0) + 1);
     const { tls, ...read } = reading;
     expect({ ...read, host: String(read.host).replaceAll(/[[\]]/g, '').toLowerCase() }).toEqual({
-      host: place.host.toLowerCase(),
-      port: place.port,
+      host: target.host.toLowerCase(),
+      port: target.port,
       user: user.reveal(),
       password: password.reveal(),
     });
-    if (!place.tls) expect(tls).toBe(false);
+    if (!target.tls) expect(tls).toBe(false);
   });
   fc.assert(property, { numRuns: 20_000 });
   for (const engine of Object.keys(CLIENTS)) expect(tried.get(engine)).toBeGreaterThan(100);

@@ -1,6 +1,6 @@
 import { LEADS_AWAY, PARTS, type Part, TLS_WORDS } from './value-names.ts';
 
-/** What a URL says of each part. Nothing where it is missing or empty. */
+/** What a URL says of each part; undefined if it is missing or empty. */
 export type Said = { readonly [part in Exclude<Part, 'engine'>]?: string | boolean | undefined };
 
 type Parameter = {
@@ -10,7 +10,7 @@ type Parameter = {
   readonly raw: string;
 };
 
-/** Undefined where one is there twice, in whatever letters. Throws as decodeURIComponent does. */
+/** The parameters of a query; undefined if one stands twice, in any case. Throws as decodeURIComponent does. */
 export const parametersIn = (query: string): readonly Parameter[] | undefined => {
   const asked = query.split('&').filter((each) => each !== '');
   const parameters = asked.map((each) => {
@@ -21,7 +21,7 @@ export const parametersIn = (query: string): readonly Parameter[] | undefined =>
   return names.size === asked.length ? parameters : undefined;
 };
 
-/** All but the user and the password, in one order. */
+/** Parameters with their values, sorted; of the user and the password only the names. */
 export const shownOf = (parameters: readonly Parameter[]): readonly (readonly string[])[] =>
   parameters.map(({ name, raw }) => (isOfLogin(partOf(name)) ? [name] : [name, raw])).sort();
 
@@ -38,8 +38,9 @@ const partOf = (name: string): keyof Said | undefined => PART_OF.get(name.toLowe
 type Dialect = { readonly family: string; readonly isJdbc: boolean };
 
 /**
- * A parameter for a part overrides it to some clients and is nothing to others. So it has to say the same, or to be
- * one that all heed where the URL says nothing: a user and a password to PostgreSQL and Java, TLS. Else undefined.
+ * The URL's parts, completed by its parameters; undefined where clients would differ. For some clients a parameter
+ * overrides a part, others ignore it. So it must say the same as the URL. Where the URL says nothing, TLS counts, and
+ * a user and a password for PostgreSQL and Java: all clients read those.
  */
 export const withParameters = (
   own: Said,
@@ -64,11 +65,14 @@ export const withParameters = (
 const fillsIn = ({ name }: Parameter, { family, isJdbc }: Dialect): boolean =>
   (name === 'user' || name === 'password') && (isJdbc || family === 'postgres');
 
-/** Undefined where it is empty, or where a plus sign may be a blank. */
+/** A parameter's text; undefined if it is empty, or if a plus sign in it may be a blank. */
 const plainly = ({ value, raw }: Parameter): string | undefined =>
   raw === '' || raw.includes('+') ? undefined : value;
 
-/** To some drivers of PostgreSQL and Redis, `ssl=false` is a text like any other, and so TLS. */
+/**
+ * Whether a parameter asks for TLS; undefined where drivers differ. Some of PostgreSQL and Redis take `ssl=false`
+ * as true.
+ */
 const tlsIn = ({ name, value }: Parameter, { family, isJdbc }: Dialect): boolean | undefined => {
   const isTls = TLS_WORDS.get(name.toLowerCase())?.get(value.toLowerCase());
   const isMode = name.toLowerCase().endsWith('mode');

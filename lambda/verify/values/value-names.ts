@@ -1,13 +1,13 @@
 /*
- * The one table of names by which a value is understood, and nothing but names. What is not here is not guessed at.
- * parse-credentials.ts is where a value is read; what it is made of is in the files that this one is imported by.
+ * The table of names by which a value is understood. Names that are not here are not guessed at.
+ * parse-credentials.ts reads a value.
  */
 
-/** The engines that there is a driver for. */
+/** The engines with a driver. */
 export const ENGINES = ['postgres', 'redshift', 'mysql', 'mariadb', 'redis', 'valkey'] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Databases that no driver is built in for. They are told by these names, where they are met. */
+/** Databases without a built-in driver. Replies name them so. */
 export const UNSUPPORTED = [
   'sqlserver',
   'oracle',
@@ -20,8 +20,8 @@ export const UNSUPPORTED = [
 export type Unsupported = (typeof UNSUPPORTED)[number];
 
 /**
- * How engines are spelt, in fields and as schemes of URLs: by AWS's templates and console first, then in secrets
- * that people and tools make. In small letters, without blanks, `-` and `_`. Only what can mean nothing else.
+ * Spellings of engines, in fields and as schemes of URLs: first those of AWS's templates and console, then those of
+ * people and tools. In small letters, without blanks, `-` and `_`. Each can mean one engine only.
  */
 export const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>> = {
   postgres: [
@@ -42,7 +42,7 @@ export const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>
   neptune: ['neptune'],
 };
 
-/** Hosts that tell the engine, by the end of their names. An RDS host is of any. */
+/** Ends of host names that show the engine. An RDS host may be of any engine. */
 export const HOSTS: readonly (readonly [RegExp, Engine | Unsupported])[] = [
   [/\.redshift(-serverless)?\.amazonaws\.com(\.cn)?$/i, 'redshift'],
   [/\.docdb\.amazonaws\.com(\.cn)?$/i, 'mongo'],
@@ -50,7 +50,7 @@ export const HOSTS: readonly (readonly [RegExp, Engine | Unsupported])[] = [
   [/\.cache\.amazonaws\.com(\.cn)?$/i, 'redis'],
 ];
 
-/** Ports that tell the engine. */
+/** Ports that show the engine. */
 export const PORTS: ReadonlyMap<number, Engine> = new Map([
   [5432, 'postgres'],
   [3306, 'mysql'],
@@ -59,8 +59,8 @@ export const PORTS: ReadonlyMap<number, Engine> = new Map([
 ]);
 
 /**
- * What a login is made of, and how the fields of it are spelt, the names of AWS's templates first. As parameters
- * of a URL they say the same.
+ * The parts of a login and the spellings of their fields, first those of AWS's templates. Parameters of a URL have
+ * the same names.
  */
 export const PARTS = {
   engine: ['engine'],
@@ -74,8 +74,8 @@ export const PARTS = {
 export type Part = keyof typeof PARTS;
 
 /**
- * What some take for one of these fields, in small letters and without signs. We don't, and call somebody where one
- * says something else. An engine counts only where it is a known one.
+ * Names that some clients read as one of these fields, in small letters and without signs. They are not read here. If
+ * one differs from the field, the value is `not-understood`. An engine counts only if it is a known one.
  */
 export const LOOKALIKES: readonly (readonly [string, Part])[] = [
   ...['passwd', 'pwd', 'pass'].map((name) => [name, 'password'] as const),
@@ -87,7 +87,7 @@ export const LOOKALIKES: readonly (readonly [string, Part])[] = [
   ),
 ];
 
-/** Fields that may hold all of it as one URL. */
+/** Fields whose value may be one URL for the whole login. */
 export const URL_FIELDS: readonly string[] = [
   ...['DATABASE_URL', 'database_url', 'databaseUrl', 'DATABASE_URI', 'DB_URL', 'db_url', 'dbUrl'],
   ...['url', 'uri', 'URL', 'URI', 'connectionString', 'connection_string', 'CONNECTION_STRING'],
@@ -106,13 +106,16 @@ const TLS_FLAGS: ReadonlyMap<string, boolean> = new Map([
   ...saying(true, 'true', '1'),
 ]);
 
-/** Words for TLS and for none, by the name in small letters. As a field, `ssl` is AWS's own: all but false is TLS. */
+/**
+ * Values that ask for TLS or for none, by the field's name in small letters. The field `ssl` is AWS's own: all
+ * except false is TLS.
+ */
 export const TLS_WORDS: ReadonlyMap<string, ReadonlyMap<string, boolean>> = new Map([
   ...['sslmode', 'ssl_mode', 'ssl-mode'].map((name) => [name, TLS_MODES] as const),
   ...['ssl', 'tls', 'usessl', 'use_ssl'].map((name) => [name, TLS_FLAGS] as const),
 ]);
 
-/** Schemes that say by themselves whether there is TLS. */
+/** Schemes that say whether there is TLS. */
 export const TLS_SCHEMES: ReadonlyMap<string, boolean> = new Map([
   ['redis', false],
   ['valkey', false],
@@ -120,17 +123,17 @@ export const TLS_SCHEMES: ReadonlyMap<string, boolean> = new Map([
   ['valkeys', true],
 ]);
 
-/** Parameters of a URL that take a client elsewhere than the URL's host, or give it another password. */
+/** Parameters of a URL that send a client to another host, or give it another password. */
 export const LEADS_AWAY: readonly string[] = [
   ...['socket', 'unix_socket', 'unixsocket', 'socketpath', 'socketfactory', 'localsocketaddress'],
   ...['pghost', 'pgport', 'pgdbname', 'path', 'sentinels', 'service', 'servicefile', 'passfile'],
   ...['passwd', 'pwd', 'pass', 'proxy', 'sockshost', 'socksproxyhost'],
 ];
 
-/** Schemes of the web: such a URL is no database's, and neither is the host in it. */
+/** Schemes of the web: neither such a URL nor its host is a database's. */
 export const WEB: readonly string[] = ['http', 'https', 'ws', 'wss'];
 
-/** Ends of words that say what is in a field or stands behind it, however the rest of its name is spelt. */
+/** Ends of words in a field's name that show what the field has. */
 export const HOST_WORDS: readonly string[] = [
   ...['host', 'hosts', 'hostname', 'hostaddr', 'endpoint', 'endpoints', 'server', 'servers', 'datasource'],
 ];
@@ -138,10 +141,10 @@ export const PASSWORD_WORDS: readonly string[] = ['password', 'passwords', 'pass
 
 export const TOKEN_WORDS: readonly string[] = ['token'];
 
-/** Words for an address of any kind: of a host only where one follows. */
+/** Words for an address of any kind; they count as a host's only if a host follows. */
 export const ADDRESS_WORDS: readonly string[] = ['address', 'addr', 'fqdn', 'dns', 'ip', 'ipaddress'];
 
-/** Other fields that AWS's own functions write, and `value` for all of it: they may be told. */
+/** Other fields that replies may name: those that AWS's own functions write, and `value` for the whole value. */
 export const OTHER_FIELDS: readonly string[] = [
   ...['masterarn', 'user_arn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'value'],
 ];

@@ -165,7 +165,7 @@ describe.skipIf(MARIADB_PROGRAM === undefined)('MariaDB', () => {
       await whole.stop();
     });
 
-    test('every row of the table has been met, but for those of the network and of MySQL', () => {
+    test('every row of the table has been met, except those of the network and of MySQL', () => {
       const elsewhere = [...MYSQL_ONLY, ...NEVER_ASKED_FOR, ...NETWORK_ANSWERS.map(([row]) => row)];
       expect(unmet().filter((row) => !elsewhere.some((one) => one === row))).toEqual([]);
     });

@@ -34,7 +34,7 @@ export const loginOf = ({
   database = DATABASES[engine],
   tls = false,
 }: LoginOptions): Login => ({
-  place: { engine, host: at.host, port: at.port, tls, ...(database !== undefined && { database }) },
+  target: { engine, host: at.host, port: at.port, tls, ...(database !== undefined && { database }) },
   user: new Sensitive(user ?? 'app'),
   password: new Sensitive(password ?? RIGHT),
 });

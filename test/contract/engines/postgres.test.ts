@@ -184,7 +184,7 @@ describe('what PostgreSQL says', () => {
     );
   });
 
-  test('every row of the table has been met, but for those of the network', () => {
+  test('every row of the table has been met, except those of the network', () => {
     const ofTheNetwork = NETWORK_ANSWERS.map(([row]) => row);
     expect(unmet().filter((row) => !ofTheNetwork.some((one) => one === row))).toEqual([]);
   });

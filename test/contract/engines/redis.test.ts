@@ -97,7 +97,7 @@ describe.skipIf(REDIS_PROGRAM === undefined)('Redis', () => {
       await cut.stop();
     });
 
-    test('every row of the table has been met, but for those of the network', () => {
+    test('every row of the table has been met, except those of the network', () => {
       const elsewhere = ['NOAUTH', 'NOPERM', 'PROTOCOL_ERROR', ...NETWORK_ANSWERS.map(([row]) => row)];
       expect(unmet().filter((row) => !elsewhere.some((one) => one === row))).toEqual([]);
     });

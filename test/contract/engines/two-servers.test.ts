@@ -32,10 +32,10 @@ const resolving = (
     ...shared,
     databases: {
       async tryLogin(login, limits) {
-        const host = addresses[Math.min(lookups, addresses.length - 1)] ?? login.place.host;
+        const host = addresses[Math.min(lookups, addresses.length - 1)] ?? login.target.host;
         lookups += 1;
-        const place = { ...login.place, host };
-        return shared.databases.tryLogin({ ...login, place }, limits).finally(whenReached);
+        const target = { ...login.target, host };
+        return shared.databases.tryLogin({ ...login, target }, limits).finally(whenReached);
       },
     },
   };

@@ -3,12 +3,12 @@ import type { FaultKind } from '../../../sandbox/secrets-manager/secrets-manager
 import { tracing } from '../model/tracing.ts';
 import type { Twist } from '../model/turns.ts';
 import { Course } from './course.ts';
-import { type Goal, goalOf, goOn, mendedBy } from './routes.ts';
+import { type Goal, goalOf, goOn, repairedBy } from './routes.ts';
 import type { Situation } from './situations.ts';
 import { type Hit, wireTo } from './wire.ts';
 
 /** Where a pass that met a fault ended, the later the worse. */
-const ENDS = ['at once', 'delivered again', 'second pass', 'sweep', 'next sweep', 'next rotation'] as const;
+const ENDS = ['at once', 'delivered again', 'recheck', 'sweep', 'next sweep', 'next rotation'] as const;
 type Ended = (typeof ENDS)[number];
 
 /** What goes wrong on the way to Secrets Manager. `after`: the call is carried out, and its reply is lost. */
@@ -143,9 +143,9 @@ const endOf = async (
     async () => {
       const { end, left } = await faulty();
       const later = await goOn(course, situation.first, end === 'returned' ? 'second' : 'again');
-      const by = await mendedBy(course, left, later, goal);
+      const by = await repairedBy(course, left, later, goal);
       if (by === 'next rotation') return by;
-      if (by === 'nothing to mend') return end === 'returned' ? 'at once' : 'delivered again';
+      if (by === 'nothing to repair') return end === 'returned' ? 'at once' : 'delivered again';
       const name = ENDS.find((candidate) => candidate === by.name);
       if (name === undefined) throw new Error(`no such end: ${by.name}`);
       return name;

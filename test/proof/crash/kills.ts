@@ -1,11 +1,11 @@
 import { tracing } from '../model/tracing.ts';
 import { Course, type CourseOptions, type Interruption } from './course.ts';
-import { countCalls, type Goal, goalOf, goOn, mendedBy, type Route, routesAfter } from './routes.ts';
+import { countCalls, type Goal, goalOf, goOn, type Route, repairedBy, routesAfter } from './routes.ts';
 import type { Situation } from './situations.ts';
 import { callInWords } from './words.ts';
 
-/** What a kill leaves, in words, and which pass mends it. */
-type Kill = { readonly left: string; readonly mended: string };
+/** What a kill leaves, in words, and which pass repairs it. */
+type Kill = { readonly left: string; readonly repairedBy: string };
 
 /** A pass killed before one of its calls, and after it. */
 export type KillRow = { readonly call: string; readonly before: Kill; readonly after: Kill };
@@ -17,7 +17,7 @@ export type Killed = {
   readonly rows: readonly KillRow[];
 };
 
-/** Kills a situation's first pass before and after every call, and lets each route mend it. Throws where one does not. */
+/** Kills a situation's first pass before and after every call, and lets each route repair it. Throws where one does not. */
 export const killEverywhere = async (situation: Situation, options: CourseOptions = {}): Promise<Killed> => {
   const undisturbed = await Course.begin(situation, options);
   const start = undisturbed.labels;
@@ -63,8 +63,8 @@ const take = async (
 ): Promise<Kill> => {
   const { end, left } = await course.pass(situation.first, { interruption });
   if (end !== 'died') throw new Error(`the pass was not killed: it ${end}`);
-  const by = await mendedBy(course, left, await goOn(course, situation.first, route), goal);
-  if (by === 'next rotation') return { left, mended: 'the next RotateSecret, which starts afresh' };
-  if (by === 'nothing to mend') return { left, mended: by };
-  return { left, mended: `${by.name}, ${countCalls(by)} calls` };
+  const by = await repairedBy(course, left, await goOn(course, situation.first, route), goal);
+  if (by === 'next rotation') return { left, repairedBy: 'the next RotateSecret, which starts afresh' };
+  if (by === 'nothing to repair') return { left, repairedBy: by };
+  return { left, repairedBy: `${by.name}, ${countCalls(by)} calls` };
 };

@@ -16,10 +16,10 @@ export const killsPart = ({
 
 # Crash table
 
-What is left when a pass is killed, or a call goes wrong, at any call that it makes; and what mends it. The tests
-\`test/proof/crash.test.ts\` and \`test/proof/faults.test.ts\` bring all of it about and hold this page to what they
-find. At every call they also hold the promise of [design.md](design.md): a password that works keeps a label,
-AWSCURRENT is on one version, and never moves but on evidence.
+The labels after a pass was killed at any of its calls, or after a call went wrong; and what repairs them. The tests
+\`test/proof/crash.test.ts\` and \`test/proof/faults.test.ts\` cause all of it, and compare this page with
+what they find. At every call they also check the promise of [design.md](design.md): a password that works keeps a label,
+AWSCURRENT is on one version, and moves only on evidence.
 
 C is the version that is AWSCURRENT at first, P the one that is pending or parked, V the one that is AWSPREVIOUS, Q
 another one that is pending. *Parked* stands for a rescue label.
@@ -27,19 +27,19 @@ another one that is pending. *Parked* stands for a rescue label.
 ## Killed
 
 Killed before a call, or after AWS has carried it out. Then the same delivery comes again after a minute; the tables
-name the first pass that brings the labels to where an undisturbed pass leaves them, and how many calls to Secrets
-Manager it makes. *Nothing to mend*: they are there already, and only the outcome may not have been told. Each kill was
-also followed by the second pass alone, and by the daily sweep alone: all end in the same labels, but where the table
-names the next RotateSecret. If a person is to be called, a later pass does it.
+name the first pass that brings the labels to those of an undisturbed pass, and how many calls to Secrets Manager it
+makes. *Nothing to repair*: they are right already, and only the outcome may not have been reported. Each kill was also
+followed by the recheck alone, and by the daily sweep alone: all end in the same labels, except where the table names
+the next RotateSecret. If attention is required, a later pass reports it.
 
 ${[...killed.values()].map(killedSection).join('\n\n')}
 
 ## All 20 labels in use
 
-Labels of somebody else fill all 20. Then they take one off, and the daily sweep comes.
+Somebody else's labels use all 20. Then one of them is taken off, and the daily sweep runs.
 
 ${table(
-  ['situation', 'verdict with no label free', 'left', 'once one is free', 'left'],
+  ['situation', 'verdict with no label free', 'labels', 'once one is free', 'labels'],
   [...short].map(([{ name }, { verdict, left, passes, last }]) => [
     name,
     verdict,
@@ -60,10 +60,9 @@ export const faultsPart = ({
   oneTry,
   everyTry,
 }: Pick<Findings, 'others' | 'oneTry' | 'everyTry'>): string => `${SECOND_HALF}
-The worst over all calls that it can befall. *At once*: the pass that met it ended as if nothing had been. *Delivered
-again*: it failed, and Lambda or SQS brought its delivery again. *Second pass*: the look 15 minutes later. *Sweep*: the
-daily one. *Next rotation*: an attempt to rotate that somebody began in that very moment fails; the next RotateSecret
-starts afresh. Where AWSPREVIOUS could not be read, it may be another user's: it is parked, and keeps that label until
+The worst result over all calls. *At once*: the pass ended as if nothing had happened. *Delivered again*: it failed, and
+Lambda or SQS delivered its event again. *Recheck*: the pass 15 minutes later. *Sweep*: the daily one. *Next rotation*:
+a rotation that somebody started in that moment fails; the next RotateSecret starts anew. Where AWSPREVIOUS could not be read, it may be another user's: it is parked, and keeps that label until
 a rotation has succeeded.
 
 ### One try of a call to Secrets Manager
@@ -94,14 +93,20 @@ const killedSection = ({ situation, start, goal, rows }: Killed): string => `###
 
 - verdict: \`${situation.verdict}\`, ${FIRST[situation.first]}
 - found: ${start}
-- left by a pass that nothing befalls: ${goal.first.left}${goal.last === goal.first.left ? '' : `; in the end: ${goal.last}`}
+- after an undisturbed pass: ${goal.first.left}${goal.last === goal.first.left ? '' : `; in the end: ${goal.last}`}
 
 ${table(
-  ['call', 'killed before it: left', 'mended by', 'killed after it: left', 'mended by'],
-  merged(rows).map(({ call, before, after }) => [call, before.left, before.mended, after.left, after.mended]),
+  ['call', 'killed before it: labels', 'repaired by', 'killed after it: labels', 'repaired by'],
+  merged(rows).map(({ call, before, after }) => [
+    call,
+    before.left,
+    before.repairedBy,
+    after.left,
+    after.repairedBy,
+  ]),
 )}`;
 
-const FIRST = { initial: 'at once', recheck: 'in the second pass', sweep: 'in the sweep' } as const;
+const FIRST = { initial: 'at once', recheck: 'in the recheck', sweep: 'in the sweep' } as const;
 
 /** Calls that change nothing, one after the other, share a row where a kill comes to the same. */
 const merged = (rows: readonly KillRow[]): readonly KillRow[] => {
@@ -118,7 +123,7 @@ const merged = (rows: readonly KillRow[]): readonly KillRow[] => {
 const isLike =
   (one: KillRow['after']) =>
   (other: KillRow['after']): boolean =>
-    one.left === other.left && one.mended === other.mended;
+    one.left === other.left && one.repairedBy === other.repairedBy;
 
 /** The calls of a row, the verb said once: `GetSecretValue C, P`. */
 const joined = (calls: string, next: string): string => {

@@ -3,7 +3,7 @@ import { DAY_MS, MINUTE_MS } from '../model/world.ts';
 import type { Course, Passed } from './course.ts';
 import type { First } from './situations.ts';
 
-/** Which passes come after the first: the same delivery again, the second look, or no more than the sweep. */
+/** Which passes come after the first: the same delivery again, the recheck, or only the sweep. */
 const ROUTES = ['again', 'second', 'sweep'] as const;
 export type Route = (typeof ROUTES)[number];
 
@@ -12,11 +12,11 @@ type Later = Passed & { readonly name: string };
 
 const SECOND_MS = 15 * MINUTE_MS;
 
-/** A second look that is late is a delivery again: there is no other. */
+/** A late recheck is the same delivery again. */
 export const routesAfter = (first: First): readonly Route[] =>
   first === 'initial' ? ROUTES : ['again', 'sweep'];
 
-/** Lets come what comes after the first pass: one day's sweep after the other, where they suspect anything. */
+/** Lets come what comes after the first pass: one day's sweep after the other, where it has a finding. */
 export const goOn = async (course: Course, first: First, route: Route): Promise<readonly Later[]> => {
   const passes: Later[] = [];
   const take = async (name: string, how: First, afterMs: number) => {
@@ -25,7 +25,7 @@ export const goOn = async (course: Course, first: First, route: Route): Promise<
   };
   if (route === 'again') await take('delivered again', first, MINUTE_MS);
   await course.settle();
-  if (route !== 'sweep' && first === 'initial') await take('second pass', 'recheck', SECOND_MS);
+  if (route !== 'sweep' && first === 'initial') await take('recheck', 'recheck', SECOND_MS);
   for (const name of ['sweep', 'next sweep']) {
     await course.world.wait(DAY_MS);
     if (await course.play.isSuspect()) await take(name, 'sweep', 0);
@@ -50,21 +50,21 @@ export const countCalls = ({ calls }: Passed): number =>
  * Which of the passes after one that something befell brought the labels to where they belong; the first of them
  * that did. Throws where none did, or where it did not end well.
  */
-export const mendedBy = async (
+export const repairedBy = async (
   course: Course,
   left: string,
   later: readonly Later[],
   goal: Goal,
-): Promise<Later | 'nothing to mend' | 'next rotation'> => {
+): Promise<Later | 'nothing to repair' | 'next rotation'> => {
   if (course.isMeddledWith && course.labels !== goal.last) {
     await rotateAfresh(course);
     return 'next rotation';
   }
   checkEnd(course, later, goal);
-  const isMended = (labels: string) => labels === goal.first.left || isEnd(labels, goal);
-  if (isMended(left)) return 'nothing to mend';
-  const by = later.find((passed) => isMended(passed.left));
-  if (by === undefined) throw new Error('no pass has mended it');
+  const isRepaired = (labels: string) => labels === goal.first.left || isEnd(labels, goal);
+  if (isRepaired(left)) return 'nothing to repair';
+  const by = later.find((passed) => isRepaired(passed.left));
+  if (by === undefined) throw new Error('no pass has repaired it');
   return by;
 };
 

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { classifyAwsError } from '../../../lambda/aws/aws-errors.ts';
 import { clientSettings } from '../../../lambda/aws/client-settings.ts';
-import { classifyRefusal } from '../../../lambda/aws/refusals.ts';
 import { type Fault, serveSecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { choosing, inProcessClient, nameOf, watching } from '../model/in-process-client.ts';
 import type { Pass, Who } from '../model/who.ts';
@@ -47,7 +47,7 @@ export const wireTo = async (course: Course, hit: Hit, requestMs: number): Promi
   });
   let hasGivenUp = false;
   const watched = watching(real, (error) => {
-    hasGivenUp = classifyRefusal(error).whenWriting === 'retry';
+    hasGivenUp = classifyAwsError(error).whenWriting === 'retry';
   });
   let met = 0;
   return {

@@ -1,6 +1,6 @@
 /** What to do about an error of an AWS call. */
 export type Handling =
-  /** There is no such secret: an observation, not an error. */
+  /** The secret does not exist: an observation, not an error. */
   | 'gone'
   /** The labels are not as the write assumed: read them and decide again. */
   | 'read-again'
@@ -11,7 +11,8 @@ export type Handling =
   /** A retry cannot help. The pass fails, the event ends in the dead-letter queue, and the alarm goes off. */
   | 'fail';
 
-export type Refusal = {
+/** What an error means, and what to do about it on a read and on a write. */
+export type AwsErrorMeaning = {
   readonly whenLooking: Handling;
   readonly whenWriting: Handling;
   readonly means: string;
@@ -21,7 +22,7 @@ export type Refusal = {
  * Every error of DescribeSecret and UpdateSecretVersionStage, by name. The texts are never matched: for a
  * lost compare-and-swap AWS has published none (L3).
  */
-export const REFUSALS: Readonly<Record<string, Refusal>> = {
+export const AWS_ERRORS: Readonly<Record<string, AwsErrorMeaning>> = {
   ResourceNotFoundException: {
     whenLooking: 'gone',
     whenWriting: 'read-again',
@@ -64,7 +65,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** Errors that are not in the table, by what is known of them: no reply, a server error, a client error. */
+/** Errors that are not in the table: no reply, any other server error, any other client error. */
 export const OTHER_ERRORS = {
   noReply: {
     whenLooking: 'retry',
@@ -81,12 +82,12 @@ export const OTHER_ERRORS = {
     whenWriting: 'fail',
     means: 'Any other HTTP 4xx. It says nothing about the labels.',
   },
-} as const satisfies Record<string, Refusal>;
+} as const satisfies Record<string, AwsErrorMeaning>;
 
 /** Classifies an error of the SDK. An error without an HTTP status had no reply from AWS. */
-export const classifyRefusal = (error: unknown): Refusal => {
+export const classifyAwsError = (error: unknown): AwsErrorMeaning => {
   const { name, status } = detailsOf(error);
-  const known = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;
+  const known = Object.hasOwn(AWS_ERRORS, name) ? AWS_ERRORS[name] : undefined;
   if (known) return known;
   if (status === undefined) return OTHER_ERRORS.noReply;
   return status >= 500 || status === 429 ? OTHER_ERRORS.otherServerError : OTHER_ERRORS.otherClientError;

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cancellationPattern, narrowedDetail } from '../../infra/constructs/cancellation-pattern.ts';
-import { refusalsOf } from '../../infra/constructs/refusals.ts';
+import { propErrorsOf } from '../../infra/constructs/prop-errors.ts';
 import type {
   RotationRemediationProps,
   Verification,
@@ -85,7 +85,7 @@ describe('props that do not fit together are refused, and it is said what to do'
     [
       'too many prefixes for a rule',
       { secrets: { namePrefixes: Array.from({ length: 9 }, (_, n) => `team-${n}/`) } },
-      /choose by tag/,
+      /use secrets\.tag/,
     ],
     [
       'a tag of AWS',
@@ -96,12 +96,14 @@ describe('props that do not fit together are refused, and it is said what to do'
     ['a tag key with =', { secrets: { tag: { key: 'a=b', value: 'x' } } }, /without "="/],
     ['runbooks that are no folder', { runbooks: 'https://wiki.example.com/runbooks' }, /must end in "\/"/],
   ])('%s', (_what, props, sentence) => {
-    expect(refusalsOf(props)).toEqual([expect.stringMatching(sentence)]);
+    expect(propErrorsOf(props)).toEqual([expect.stringMatching(sentence)]);
     expect(() => templateOf(props)).toThrow(sentence);
   });
 
   test('all at once, each by itself', () => {
-    expect(refusalsOf({ mode: 'recover', concurrency: 0, recheckDelay: Duration.hours(1) })).toHaveLength(3);
+    expect(propErrorsOf({ mode: 'recover', concurrency: 0, recheckDelay: Duration.hours(1) })).toHaveLength(
+      3,
+    );
   });
 });
 
@@ -151,7 +153,7 @@ test('name prefixes are taken for as long as their rule fits into EventBridge, i
         detail: narrowedDetail(namePrefixes, arnPrefix),
       };
       const fits = JSON.stringify(pattern).length <= 2_048;
-      expect(refusalsOf({ secrets: { namePrefixes } })).toHaveLength(fits ? 0 : 1);
+      expect(propErrorsOf({ secrets: { namePrefixes } })).toHaveLength(fits ? 0 : 1);
     }),
     { numRuns: 2_000 },
   );
@@ -201,15 +203,15 @@ describe('any props at all', () => {
     const seen = { made: 0, refused: 0 };
     fc.assert(
       fc.property(someProps, (props) => {
-        const refusals = refusalsOf(props);
-        if (refusals.length === 0) {
+        const errors = propErrorsOf(props);
+        if (errors.length === 0) {
           seen.made += 1;
           templateOf(props).resourceCountIs('AWS::Events::Rule', props.failedRotations === 'ignore' ? 1 : 2);
           return;
         }
         seen.refused += 1;
-        for (const refusal of refusals) expect(refusal).toMatch(/^.{30,}\.$/);
-        expect(() => stackOf(props)).toThrow(refusals[0]);
+        for (const error of errors) expect(error).toMatch(/^.{30,}\.$/);
+        expect(() => stackOf(props)).toThrow(errors[0]);
       }),
       { numRuns: 60, seed: 20_261_124 },
     );

@@ -5,11 +5,11 @@ import type { RotationRemediationProps, Verification } from './rotation-remediat
 import type { SecretScope } from './secret-scope.ts';
 import { longestGapHours } from './sweep-interval.ts';
 
-/** CloudWatch looks back seven days at most; six hours of them are left for the sweep itself. */
+/** The longest gap between sweeps. CloudWatch looks back seven days at most, and the sweep has some hours of them. */
 const MAX_SWEEP_GAP_HOURS = 6 * 24;
-/** EventBridge refuses longer patterns. */
+/** The longest pattern that EventBridge takes. */
 const MAX_PATTERN_LENGTH = 2048;
-/** As long as names of partitions and Regions get, for a stack may not know its own. */
+/** The longest names of a partition and a Region: a stack may not know its own. */
 const LONGEST_HOME = { account: '123456789012', region: 'us-isof-south-1' };
 const LONGEST_ARN_PREFIX = `arn:aws-us-gov:secretsmanager:${LONGEST_HOME.region}:${LONGEST_HOME.account}:secret:`;
 
@@ -18,47 +18,47 @@ const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)
 
 const ofVerification = (verification: Verification): string[] => {
   const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [], loginAttempts } = verification;
-  const refusals: string[] = [];
+  const errors: string[] = [];
   const arns = [...(functionArn === undefined ? [] : [functionArn]), ...functionArnsByTag];
   if (vpc === undefined && arns.length === 0) {
-    refusals.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
+    errors.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
   }
   if (vpc !== undefined && functionArn !== undefined) {
-    refusals.push(
+    errors.push(
       'verification has both vpc and functionArn: keep one, and name further verifiers in functionArnsByTag.',
     );
   }
   if (vpc === undefined && (subnets !== undefined || securityGroups !== undefined)) {
-    refusals.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
+    errors.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
   }
   if (loginAttempts !== undefined && !isLoginAttempts(loginAttempts)) {
     const { min, max } = LOGIN_ATTEMPTS;
-    refusals.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
+    errors.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
   }
   if (loginAttempts !== undefined && vpc === undefined) {
-    refusals.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
+    errors.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
   }
   if (securityGroups?.length === 0) {
-    refusals.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
+    errors.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
   }
   for (const arn of arns) {
     if (!Token.isUnresolved(arn) && !FUNCTION_ARN.test(arn)) {
-      refusals.push(
+      errors.push(
         `"${arn}" is not the ARN of a Lambda function: give arn:aws:lambda:REGION:ACCOUNT:function:NAME.`,
       );
     }
   }
-  return refusals;
+  return errors;
 };
 
 const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
-  const refusals: string[] = [];
+  const errors: string[] = [];
   if (namePrefixes?.length === 0) {
-    refusals.push('secrets.namePrefixes is empty: leave it out to choose every name, or give a prefix.');
+    errors.push('secrets.namePrefixes is empty: leave it out for every name, or give a prefix.');
   }
   for (const prefix of namePrefixes ?? []) {
     if (!SECRET_NAME.test(prefix)) {
-      refusals.push(
+      errors.push(
         `"${prefix}" cannot begin a secret's name: letters, digits and /_+=.@!- only, no wildcard (one is added).`,
       );
     }
@@ -68,63 +68,61 @@ const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
     detail: narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX),
   };
   if (JSON.stringify(pattern).length > MAX_PATTERN_LENGTH) {
-    refusals.push('secrets.namePrefixes are too many for one event rule: shorten them, or choose by tag.');
+    errors.push('secrets.namePrefixes are too many for one event rule: shorten them, or use secrets.tag.');
   }
   if (tag !== undefined && (tag.key === '' || tag.key.startsWith('aws:') || tag.key.includes('='))) {
-    refusals.push(
+    errors.push(
       'secrets.tag.key must be a tag key of your own: not empty, without "=", not beginning with "aws:".',
     );
   }
-  return refusals;
+  return errors;
 };
 
 const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemediationProps): string[] => {
-  const refusals: string[] = [];
+  const errors: string[] = [];
   const seconds = recheckDelay?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
-    refusals.push(
-      'recheckDelay must be from 1 to 15 minutes: a queue cannot hold a message back for longer.',
-    );
+    errors.push('recheckDelay must be from 1 to 15 minutes: a queue cannot delay a message for longer.');
   }
   if (
     typeof concurrency === 'number' &&
     !(Number.isInteger(concurrency) && concurrency >= 2 && concurrency <= 1000)
   ) {
-    refusals.push('concurrency must be a whole number from 2 to 1000, or "unreserved".');
+    errors.push('concurrency must be a whole number from 2 to 1000, or "unreserved".');
   }
   const gap = sweepSchedule && longestGapHours(sweepSchedule.expressionString);
   if (sweepSchedule !== undefined && (gap === undefined || gap > MAX_SWEEP_GAP_HOURS)) {
-    refusals.push(
+    errors.push(
       `sweepSchedule "${sweepSchedule.expressionString}" must come round by itself within six days, as rate(…) or a cron(…) ` +
         'that runs every day: a missing sweep is noticed by what CloudWatch still remembers.',
     );
   }
-  return refusals;
+  return errors;
 };
 
-/** The mode that these props come to. */
+/** The mode of these props, or its default. */
 export const modeIn = ({ mode, verification }: RotationRemediationProps): Mode =>
   mode ?? (verification === undefined ? 'unblock' : 'recover');
 
-/** What is wrong with these props, each in a sentence that says what to do; none where they fit together. */
-export const refusalsOf = (props: RotationRemediationProps): readonly string[] => {
+/** The faults of these props, each in a sentence that says what to do; empty if there are none. */
+export const propErrorsOf = (props: RotationRemediationProps): readonly string[] => {
   const { mode, verification, encryptionKeys, secrets, runbooks } = props;
-  const refusals = verification === undefined ? [] : ofVerification(verification);
+  const errors = verification === undefined ? [] : ofVerification(verification);
   if (mode === 'recover' && verification === undefined) {
-    refusals.push(
+    errors.push(
       'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
     );
   }
   if (props.failedRotations === 'recover' && modeIn(props) !== 'recover') {
-    refusals.push(
+    errors.push(
       'failedRotations "recover" moves AWSCURRENT: take mode "recover" too, or failedRotations "report".',
     );
   }
   if (encryptionKeys !== undefined && encryptionKeys.length > 0 && verification?.vpc === undefined) {
-    refusals.push('encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.');
+    errors.push('encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.');
   }
   if (runbooks !== undefined && !runbooks.endsWith('/')) {
-    refusals.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
+    errors.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
   }
-  return [...refusals, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
+  return [...errors, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
 };
