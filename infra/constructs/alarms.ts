@@ -117,7 +117,7 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
     {
       name: 'SecretsNeedAttention',
       says: 'The last sweep found secrets that an operator has to decide on. It stays on until a sweep finds none.',
-      metric: ownMetric('secretsNeedingAttention', cloudwatch.Stats.MAXIMUM, Duration.minutes(1)),
+      metric: ownMetric('secretsNeedingAttention', cloudwatch.Stats.SUM, Duration.hours(1)),
       periods: 1,
       reading: 'kept',
     },

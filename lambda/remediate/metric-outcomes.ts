@@ -21,6 +21,7 @@ export class MetricOutcomes implements OutcomeSink {
         {
           values: {
             ...(attention === 'required' && { attentionRequired: 1 }),
+            ...(outcome.pass === 'sweep' && { secretsNeedingAttention: attention === 'required' ? 1 : 0 }),
             ...(clients === 'locked-out' && { clientsLockedOut: 1 }),
             ...(repairMs !== undefined && { timeToRepair: repairMs }),
             ...(outcome.evidence?.kind === 'failed' && { verifierUnreachable: 1 }),

@@ -63,7 +63,7 @@ export const METRICS = {
   sweepCompleted: { name: 'SweepCompleted', unit: 'Count' },
   sweepSeen: { name: 'SweepSeen', unit: 'Count' },
   sweepStuck: { name: 'SweepStuck', unit: 'Count' },
-  /** Secrets in a state that an operator has to decide on, as the last sweep found them; 0 where there are none. */
+  /** One per sweep's pass that requires attention, 0 per other pass of a sweep and per sweep: their sum is a gauge. */
   secretsNeedingAttention: { name: 'SecretsNeedingAttention', unit: 'Count' },
   /** Rescue labels in service, as the last sweep counted them. */
   sweepParked: { name: 'SweepParked', unit: 'Count' },

@@ -12,8 +12,6 @@ export type SweepTally = {
   readonly seen: number;
   /** Secrets with a pending version that blocks them. */
   readonly stuck: number;
-  /** Secrets in a state that an operator has to decide on. */
-  readonly needingAttention: number;
   /** Rescue labels in service. */
   readonly parked: number;
   /** Secrets in scope that have a rotation function, and whose rotation is off. */
@@ -37,7 +35,7 @@ export type SweepPage = {
 /** The longest NextToken that AWS makes. */
 const MAX_TOKEN = 4096;
 
-const NOTHING = { seen: 0, stuck: 0, needingAttention: 0, parked: 0, leftOff: 0, sent: 0, released: 0 };
+const NOTHING = { seen: 0, stuck: 0, parked: 0, leftOff: 0, sent: 0, released: 0 };
 
 /** Reads what the sweep's queue delivers: `{ "kind": "sweep-page" }` to start, or a page handed over. */
 export const parseSweepPage = (input: unknown, now: EpochMs): SweepPage | Malformed => {
@@ -56,7 +54,6 @@ const tallyIn = (fields: Fields): SweepTally => {
     startedAt: fields.time('tally.startedAt'),
     seen: fields.count('tally.seen'),
     stuck: fields.count('tally.stuck'),
-    needingAttention: fields.count('tally.needingAttention'),
     parked: fields.count('tally.parked'),
     leftOff: fields.count('tally.leftOff'),
     sent: fields.count('tally.sent'),
@@ -80,15 +77,13 @@ const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
 /** The tally with one more secret in it. */
 export const tallied = (tally: SweepTally, secret: Secret, triaged: Triage, scope: Scope): SweepTally => {
-  const found = triaged.kind === 'found' ? triaged : undefined;
-  const finding = found?.finding;
+  const finding = triaged.kind === 'found' ? triaged.finding : undefined;
   const since = finding === 'stuck' ? secret.changedAt : undefined;
   const oldest = [tally.oldestStuckAt, since].filter((time) => time !== undefined);
   return {
     startedAt: tally.startedAt,
     seen: tally.seen + 1,
     stuck: tally.stuck + (finding === 'stuck' ? 1 : 0),
-    needingAttention: tally.needingAttention + (found?.attentionRequired ? 1 : 0),
     parked: tally.parked + countParked(secret),
     leftOff: tally.leftOff + (rotationLeftOff(secret) && isInScope(scope, secret) ? 1 : 0),
     sent: tally.sent + (finding === undefined ? 0 : 1),

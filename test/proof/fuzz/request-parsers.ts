@@ -130,7 +130,7 @@ export const requestParser: Parser = {
 };
 
 const count = fc.constantFrom(0, 7, Number.MAX_SAFE_INTEGER);
-const COUNTS = ['seen', 'stuck', 'needingAttention', 'parked', 'leftOff', 'sent', 'released'] as const;
+const COUNTS = ['seen', 'stuck', 'parked', 'leftOff', 'sent', 'released'] as const;
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -150,7 +150,6 @@ export const pageParser: Parser = {
           ...{
             seen: count,
             stuck: count,
-            needingAttention: count,
             parked: count,
             leftOff: count,
             sent: count,
