@@ -31,7 +31,7 @@ export const CASES: readonly Case[] = [
   { verdict: 'no-action', reason: 'secret-gone', secret: 'gone', calls: 1, again: 1 },
   {
     verdict: 'no-action',
-    reason: 'rotation-enabled',
+    reason: 'rotation-running',
     secret: { versions: [current, pending], rotationEnabled: true },
     calls: 1,
     again: 1,
@@ -63,7 +63,15 @@ export const CASES: readonly Case[] = [
     reason: 'no-verifier',
     secret: { versions: [current, pending] },
     mode: 'unblock',
-    calls: 4,
+    calls: 5,
+    again: 1,
+  },
+  {
+    verdict: 'unblock',
+    reason: 'no-verifier',
+    secret: { versions: [current, pending, previous] },
+    mode: 'unblock',
+    calls: 6,
     again: 1,
   },
   {
@@ -95,7 +103,7 @@ export const CASES: readonly Case[] = [
     reason: 'previous-accepted',
     secret: { versions: [current, pending, previous] },
     says: { [C]: 'rejected', [P]: 'rejected', [V]: 'accepted' },
-    calls: 5,
+    calls: 6,
     again: 1,
   },
   {

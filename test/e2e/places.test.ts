@@ -8,6 +8,7 @@ import { keepChild } from '../../sandbox/servers/keeper.ts';
 import { newCluster } from '../../sandbox/servers/postgres-cluster.ts';
 import { npmPostgres } from '../../sandbox/servers/postgres-programs.ts';
 import { isOpenToAll, removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { TEMPLATES } from '../../sandbox/servers/template.ts';
 import { type Account, unprivileged } from '../../sandbox/servers/unprivileged.ts';
 
 /** A folder of that name and mode, with others in front of it where the name has slashes. */
@@ -58,7 +59,7 @@ const run = async (
   environment: Readonly<Record<string, string>>,
   account?: Account,
 ) => {
-  const env = { ...process.env, ...environment };
+  const env = { ...process.env, [TEMPLATES]: '', ...environment };
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'], ...account });
   keepChild(child);
   const said: string[] = [];

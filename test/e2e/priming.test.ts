@@ -146,7 +146,7 @@ describe('with a network', () => {
       kind: 'returned',
     });
     expect(verdictOf(lines)).toMatchObject([{ verdict: 'unblock', reason: 'no-verifier' }]);
-    expect({ connections, requests }).toEqual({ connections: 1, requests: 4 });
+    expect({ connections, requests }).toEqual({ connections: 1, requests: 5 });
   });
 
   test('a connection that breaks when it is first used costs one more, and no error', async () => {
