@@ -4,16 +4,18 @@ import type { Verdict } from '../lambda/decision/verdict.ts';
 export const EXIT = { nothingToDo: 0, failed: 1, toDo: 2, attentionRequired: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code of a verdict that is not carried out. `toDo` also where the verifier should be asked again. */
+/** The exit code of a verdict that is not carried out. `toDo` also where the verifier is still to be asked. */
 export const exitCodeOf = ({ kind, reason, attention }: Verdict): ExitCode => {
   if (attention === 'required') return EXIT.attentionRequired;
-  if (reason === 'verifier-cooling-down') return EXIT.toDo;
+  if (reason === 'verifier-cooling-down' || reason === 'no-verifier') return EXIT.toDo;
   return kind === 'no-action' ? EXIT.nothingToDo : EXIT.toDo;
 };
 
-/** The exit code after a verdict's steps are taken. */
+/** The exit code after a verdict's steps are taken. Where nobody logged in, that is still to be done. */
 export const exitCodeAfter = (verdict: Verdict): ExitCode =>
-  'steps' in verdict && verdict.attention !== 'required' ? EXIT.nothingToDo : exitCodeOf(verdict);
+  'steps' in verdict && verdict.attention !== 'required' && verdict.reason !== 'no-verifier'
+    ? EXIT.nothingToDo
+    : exitCodeOf(verdict);
 
 /** The exit code for several secrets: an error first, then attention, then steps to take. */
 export const worstOf = (codes: readonly ExitCode[]): ExitCode => {

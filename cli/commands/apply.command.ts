@@ -47,7 +47,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
     else
       print([
         '',
-        ...outcomeView(done, terminal),
+        ...outcomeView(done, where, terminal),
         ...rotationOffLines(done.after?.kind === 'secret' ? done.after : seen.secret, where, terminal),
       ]);
     return exitCodeAfter(done.verdict);

@@ -5,8 +5,8 @@ import { C, P, V } from '../../test/support/secrets.ts';
 
 const UNBLOCKED = {
   [C]: ['AWSCURRENT'],
-  [P]: [expect.stringMatching(/^ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/)],
-  [V]: ['AWSPREVIOUS'],
+  [P]: ['AWSPREVIOUS', expect.stringMatching(/^ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/)],
+  [V]: [expect.stringMatching(/^ROTATION-RESCUE-\d{8}T\d{4}Z-WAS-AWSPREVIOUS-e0000003$/)],
 };
 
 const writesOf = ({ manager }: Account) => manager.calls.count('UpdateSecretVersionStage');
@@ -17,7 +17,7 @@ const answering = (keys: string, before?: () => Promise<unknown>): CliOptions =>
   return {
     terminal: { columns: 120 },
     onOutput: (shown, child) => {
-      if (answered || !shown.includes('Take 2 steps?')) return;
+      if (answered || !shown.includes('Take 4 steps?')) return;
       answered = true;
       Promise.resolve(before?.()).then(() => child.type(keys));
     },
@@ -28,32 +28,34 @@ describe('apply', () => {
   test('--yes does it without asking, and shows what is there then', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { code, stdout } = await account.run(['apply', 'orders/db', '--yes']);
-    expect(code).toBe(0);
-    expect(stdout).toContain('Done: 2 steps taken.');
+    // Nobody has logged in, so that is left to do.
+    expect(code).toBe(2);
+    expect(stdout).toContain('Done: 4 steps taken.');
+    expect(stdout).toContain('To look: rotation-remediation plan orders/db --verify');
     expect(await account.labelsOf('orders/db')).toEqual(UNBLOCKED);
-    expect(account.manager.calls.counts()).toMatchObject({ UpdateSecretVersionStage: 2, DescribeSecret: 4 });
+    expect(account.manager.calls.counts()).toMatchObject({ UpdateSecretVersionStage: 4, DescribeSecret: 6 });
   });
 
   test('tells in JSON what was planned, done and left', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { code, stdout } = await account.run(['apply', 'orders/db', '--yes', '--json']);
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
       verdict: 'unblock',
       reason: 'no-verifier',
       applied: true,
       labels: { [P]: ['AWSPENDING'] },
       labelsAfter: { [P]: UNBLOCKED[P] },
-      exitCode: 0,
+      exitCode: 2,
     });
   });
 
-  test('a second time finds nothing to do', async () => {
+  test('a second time finds nothing to write, and says again that nobody has looked', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     await account.run(['apply', 'orders/db', '--yes']);
     const { code } = await account.run(['apply', 'orders/db', '--yes']);
-    expect(code).toBe(0);
-    expect(writesOf(account)).toBe(2);
+    expect(code).toBe(2);
+    expect(writesOf(account)).toBe(4);
   });
 
   test('writes nothing where there is nothing to do, and where the verdict is to hold', async () => {
@@ -85,7 +87,7 @@ describe('the question', () => {
   test('answered with yes, it is done', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { code, stdout } = await account.run(['apply', 'orders/db'], answering('y'));
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(stdout).toContain('No, leave everything as it is');
     expect(await account.labelsOf('orders/db')).toEqual(UNBLOCKED);
   });

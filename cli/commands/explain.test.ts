@@ -18,7 +18,7 @@ describe('explain', () => {
     expect(stdout).toContain('  The database refuses the AWSCURRENT password and accepts the pending one');
     const { stdout: other } = await explain('other-user-accepted');
     expect(other).toContain('  A user that a rotation was about to create may lack its grants.');
-    expect(other).toContain('  Clients are locked out: check that this user has all its grants');
+    expect(other).toContain('  Check that this user has all its grants');
     expect(stdout).toMatch(/^ {2}L5: Moving AWSCURRENT from A to B puts AWSPREVIOUS on A by itself;/m);
   });
 

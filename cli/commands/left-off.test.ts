@@ -179,7 +179,7 @@ describe('rotation that is off', () => {
     const account = await anAccount([resting('orders/db', words.length > 0 ? PENDING : IDLE)]);
     const { stdout } = await account.run(['apply', 'orders/db', ...words]);
     expect(last(stdout)).toMatch(COMMAND);
-    expect(stdout.match(/rotate-secret/g)).toHaveLength(1);
+    expect(stdout.match(/rotate-secret --secret-id/g)).toHaveLength(1);
   });
 
   test('is told by apply in JSON as it is after the repair', async () => {

@@ -10,9 +10,11 @@ describe('plan', () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/^orders\/db {2}eu-west-1, rotation is off$/m);
     expect(stdout).toMatch(/^ {2}version +now +then$/m);
-    expect(stdout).toMatch(/^ {2}d0000002 +AWSPENDING +ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/m);
-    expect(stdout).toMatch(/^unblock {2}reason no-verifier, row 14$/m);
-    expect(stdout).toContain('2 steps to take, in this order');
+    expect(stdout).toMatch(
+      /^ {2}d0000002 +AWSPENDING +AWSPREVIOUS\n +ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/m,
+    );
+    expect(stdout).toMatch(/^unblock {2}reason no-verifier, row 14b$/m);
+    expect(stdout).toContain('4 steps to take, in this order');
     expect(account.manager.calls.counts()).toEqual({ DescribeSecret: 1 });
   });
 
@@ -20,7 +22,7 @@ describe('plan', () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { stdout } = await account.run(['plan', 'orders/db', '--json']);
     const { commands, labelsThen } = JSON.parse(stdout);
-    expect(commands).toHaveLength(2);
+    expect(commands).toHaveLength(4);
     for (const command of commands) {
       expect(command).toMatch(/^aws secretsmanager update-secret-version-stage --secret-id arn:\S+ /);
       const flags = [...command.matchAll(/--([a-z-]+) (\S+)/g)].map(([, flag, value]) => [flag, value]);

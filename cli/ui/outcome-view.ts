@@ -1,11 +1,17 @@
-import { explain } from '../../lambda/decision/explain.ts';
+import { explain, sayingOf } from '../../lambda/decision/explain.ts';
 import { explainFollowUp, type Reconciliation } from '../../lambda/remediate/outcome.ts';
+import type { AwsOptions } from '../commands/options.ts';
 import { picture } from './label-table.ts';
+import { adviceFor } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 
 /** The result of a plan as text, and the labels after it. */
-export const outcomeView = (reconciliation: Reconciliation, terminal: Terminal): string[] => {
+export const outcomeView = (
+  reconciliation: Reconciliation,
+  options: AwsOptions,
+  terminal: Terminal,
+): string[] => {
   const { verdict, evidence, taken = [], after, followUp } = reconciliation;
   const { paint, width } = terminal;
   const words = wrap(explain(verdict, evidence, taken), width, '  ');
@@ -17,8 +23,24 @@ export const outcomeView = (reconciliation: Reconciliation, terminal: Terminal):
       ? ['', ...picture({ secret: after, foreseen: after.versions }, terminal)]
       : []),
     ...(followUp ? ['', ...wrap(explainFollowUp(followUp, taken), width)] : []),
+    ...adviceAfter(reconciliation, options, terminal),
   ];
 };
+
+/** What is left to do by hand. */
+const adviceAfter = (
+  { verdict, evidence, taken, after }: Reconciliation,
+  options: AwsOptions,
+  { width }: Terminal,
+): string[] => {
+  const { advice } = sayingOf(verdict, evidence, taken);
+  if (advice === undefined || after?.kind !== 'secret') return [];
+  const looked = verdict.reason === 'no-verifier' ? [NOBODY_LOOKED] : [];
+  return ['', ...wrap(adviceFor([...looked, advice].join(' '), after, options), width)];
+};
+
+const NOBODY_LOOKED =
+  'Nobody has looked whether clients can log in. To look: rotation-remediation plan SECRET --verify.';
 
 /** Whether exactly the plan was carried out, so that the labels shown before are still right. */
 const isWhole = ({ verdict, taken = [] }: Reconciliation): boolean =>

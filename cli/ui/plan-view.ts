@@ -11,6 +11,7 @@ import type { LabelsByVersion } from '../commands/simulate-labels.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { evidenceInWords } from './evidence-words.ts';
 import { picture } from './label-table.ts';
+import { adviceFor } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
 
@@ -24,12 +25,13 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
   return [
     `${paint.bold(secret.name)}  ${paint.dim(`${options.region}, ${rotation}`)}`,
     '',
+    ...clientsLines(look, terminal),
     ...picture(look, terminal),
     '',
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${rowOf(verdict.reason)}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
-    ...attentionLines(look, terminal),
+    ...adviceLines(look, options, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
   ];
 };
@@ -43,11 +45,22 @@ const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal)
     : [];
 };
 
-const attentionLines = ({ verdict }: Look, { paint, width }: Terminal): string[] => {
+/** That clients are locked out comes before everything else. */
+const clientsLines = ({ verdict, evidence }: Look, { paint }: Terminal): string[] => {
+  const { clients } = sayingOf(verdict, evidence);
+  return clients === undefined ? [] : [paint.bold(paint.red(clients)), ''];
+};
+
+const adviceLines = (
+  { secret, verdict }: Look,
+  options: AwsOptions,
+  { paint, width }: Terminal,
+): string[] => {
   const { advice } = sayingOf(verdict);
-  return advice === undefined
-    ? []
-    : [`  ${paint.yellow('Attention required.')}`, ...wrap(advice, width, '  ')];
+  return [
+    ...(verdict.attention === 'required' ? [`  ${paint.yellow('Attention required.')}`] : []),
+    ...(advice ? wrap(adviceFor(advice, secret, options), width, '  ') : []),
+  ];
 };
 
 /** Steps in words and as commands, under a title. */

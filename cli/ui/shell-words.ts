@@ -1,3 +1,4 @@
+import type { Secret } from '../../lambda/decision/observation.ts';
 import { quoted, visibleWord } from '../../lambda/runtime/visible.ts';
 import type { AwsOptions } from '../commands/options.ts';
 
@@ -7,6 +8,18 @@ export const awsFlags = ({ region, profile, endpointUrl }: AwsOptions): readonly
   ...(profile ? [`--profile ${quoted(profile)}`] : []),
   ...(endpointUrl ? [`--endpoint-url ${quoted(endpointUrl)}`] : []),
 ];
+
+/** Advice whose commands name the secret, and where it is. */
+export const adviceFor = (advice: string, secret: Secret, options: AwsOptions): string => {
+  const flags = ['', ...awsFlags(options)].join(' ');
+  const name = secret.name.startsWith('-') ? secret.arn : secret.name;
+  return advice
+    .replaceAll('--secret-id SECRET', () => `--secret-id ${quoted(secret.arn)}${flags}`)
+    .replaceAll(
+      /(rotation-remediation \w+) SECRET((?: --?[a-z-]+)?)/g,
+      (_, command: string, flag: string) => `${command} ${quoted(visibleWord(name))}${flag}${flags}`,
+    );
+};
 
 /** A command of this program to copy. It accepts labels and versions as they are shown. */
 export const ownCommand = (words: readonly string[], options: AwsOptions): string =>

@@ -1,3 +1,4 @@
+import { clientsOf } from '../../lambda/decision/explain.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { findingOf } from '../../lambda/sweep/triage.ts';
 import type { Found, Survey } from '../commands/survey.ts';
@@ -6,11 +7,20 @@ import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
 
 /** Ranks of the secrets found, the most urgent first. */
-export const RANKS = ['failed', 'attention', 'to-do', 'later', 'withheld', 'no-action'] as const;
+export const RANKS = [
+  'locked-out',
+  'failed',
+  'attention',
+  'to-do',
+  'later',
+  'withheld',
+  'no-action',
+] as const;
 export type Rank = (typeof RANKS)[number];
 
 export const rankOf = ({ look }: Found): Rank => {
   if (!('verdict' in look)) return 'failed';
+  if (clientsOf(look.evidence) === 'locked-out') return 'locked-out';
   if (look.verdict.attention === 'required') return 'attention';
   if (look.verdict.kind === 'withheld') return 'withheld';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
@@ -65,6 +75,7 @@ const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): s
 };
 
 const mark = (rank: Rank, { paint }: Terminal): string => {
+  if (rank === 'locked-out') return paint.bold(paint.red('clients locked out'));
   if (rank === 'attention') return paint.yellow('attention required');
   return rank === 'failed' ? paint.red('could not be read') : '';
 };
@@ -97,7 +108,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
   return wrap(sentences.join(' '), width);
 };
 
-const SENTENCES: Readonly<Record<Rank, readonly [string, string]>> = {
+const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out'>, readonly [string, string]>> = {
   failed: ['1 could not be read.', 'could not be read.'],
   attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
@@ -107,6 +118,7 @@ const SENTENCES: Readonly<Record<Rank, readonly [string, string]>> = {
 };
 
 const sentenceFor = (rank: Rank, count: number): string[] => {
+  if (rank === 'locked-out') return count === 0 ? [] : [`Clients of ${count} are locked out.`];
   const [one, many] = SENTENCES[rank];
   if (count === 0) return [];
   return [count === 1 ? one : `${count} ${many}`];

@@ -100,7 +100,7 @@ describe('what came of a plan', () => {
 
   test('is not that nothing was written, where a step was before the verdict came to be another', () => {
     const left: Verdict = { kind: 'no-action', reason: 'rotation-enabled', attention: 'none' };
-    const view = outcomeView({ verdict: left, before, after, taken: [park()] }, terminal).join('\n');
+    const view = outcomeView({ verdict: left, before, after, taken: [park()] }, {}, terminal).join('\n');
     expect(view).toContain('Done: 1 step taken.');
     expect(view).not.toMatch(/nothing (was|is) written/i);
     expect(view).toContain(`put ${rescue(P)} on ${P}`);
@@ -113,12 +113,12 @@ describe('what came of a plan', () => {
       attention: 'none',
       steps: [{ kind: 'attach', label: takeOffPending().label, to: P, ifRefused: 'stop' }],
     };
-    const refused = outcomeView({ verdict: plan, before, after, taken: steps, followUp }, terminal).join(
+    const refused = outcomeView({ verdict: plan, before, after, taken: steps, followUp }, {}, terminal).join(
       '\n',
     );
     expect(refused).toContain(`AWS refused: put AWSPENDING on ${P}.`);
     const taken = [...steps, ...followUp.steps];
-    const done = outcomeView({ verdict: plan, before, after, taken, followUp }, terminal).join('\n');
+    const done = outcomeView({ verdict: plan, before, after, taken, followUp }, {}, terminal).join('\n');
     expect(done).toContain(`Steps: put AWSPENDING on ${P}.`);
   });
 });
