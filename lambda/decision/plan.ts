@@ -15,6 +15,8 @@ export type PlanInput = {
   readonly labelRefusedFor: VersionId | undefined;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
   readonly otherUserVersions: ReadonlySet<VersionId>;
+  /** AWSCURRENT's value names a user, so that it is known which versions are another user's. */
+  readonly usersAreKnown: boolean;
   /** Versions whose password was refused. */
   readonly rejected: ReadonlySet<VersionId>;
 };
@@ -56,10 +58,11 @@ export const unblockWithPrevious = (input: PlanInput, target: VersionId | undefi
 
 /** Not a version that is seen to be empty, another user's, or refused. */
 const mayBePrevious = (
-  { empty, labelRefusedFor, otherUserVersions, rejected }: PlanInput,
+  { empty, labelRefusedFor, otherUserVersions, usersAreKnown, rejected }: PlanInput,
   target: VersionId,
 ): boolean =>
-  ![empty, otherUserVersions, rejected].some((versions) => versions.has(target)) &&
+  ![empty, rejected].some((versions) => versions.has(target)) &&
+  !(usersAreKnown && otherUserVersions.has(target)) &&
   target !== labelRefusedFor;
 
 /**
