@@ -135,7 +135,7 @@ const unblockedBy = (
 
 /** Moves AWSCURRENT to `target` and leaves AWSPENDING where it is: with rotation on, it belongs to the rotation. */
 export const makeCurrentInRotation = (input: PlanInput, current: VersionId, target: VersionId): Step[] => [
-  ...park(input, ...lostPrevious(input)),
+  ...park(input, ...unaskedPrevious(input)),
   ...moveCurrent(input, current, target),
 ];
 
@@ -150,6 +150,10 @@ const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanIn
   previous && otherUserVersions.has(previous) && secret.versions.get(previous)?.length === 1
     ? [previous]
     : [];
+
+/** With rotation on nobody asks about AWSPREVIOUS, so it may be another user's, too. */
+const unaskedPrevious = ({ secret, roles: { previous } }: PlanInput): VersionId[] =>
+  previous && secret.versions.get(previous)?.length === 1 ? [previous] : [];
 
 /** Takes these rescue labels off. With rotation on, nothing else: AWSPENDING is the rotation's. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
