@@ -63,6 +63,7 @@ const promoting = (secret: Secret, target: VersionId, expendable: readonly Versi
     empty: nobody,
     labelRefusedFor: undefined,
     otherUserVersions: nobody,
+    usersAreKnown: false,
     rejected: nobody,
   };
   const { current } = input.roles;

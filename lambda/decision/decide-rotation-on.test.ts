@@ -149,7 +149,7 @@ describe('rotation is on, a version is pending, and the failure stands', () => {
     kind: 'promote',
     reason: 'rotation-failing-pending-accepted',
     attention: 'inform',
-    steps: [moveCurrent()],
+    steps: [park(V), moveCurrent()],
   };
 
   test.each(['recheck', 'sweep', 'manual'] as const)(

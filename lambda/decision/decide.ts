@@ -134,13 +134,17 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
   const findings = evidence?.kind === 'taken' ? [...evidence.findings] : [];
   const versionsOf = (such: (finding: Finding) => boolean) =>
     findings.flatMap(([version, finding]) => (such(finding) ? [version] : []));
+  const roles = rolesOf(secret);
+  // It has its own identity where its value was understood.
+  const current = findings.find(([version]) => version === roles.current)?.[1];
   return {
     secret,
-    roles: rolesOf(secret),
+    roles,
     now,
     empty: new Set(versionsOf(({ hasValue }) => !hasValue)),
     labelRefusedFor,
     otherUserVersions: new Set(versionsOf(mayServeAnother)),
+    usersAreKnown: current?.sameIdentity === true,
     rejected: new Set(versionsOf(({ answer }) => answer.kind === 'rejected')),
   };
 };

@@ -15,6 +15,8 @@ export type PlanInput = {
   readonly labelRefusedFor: VersionId | undefined;
   /** Versions of another user than AWSCURRENT's which may log in: AWSPREVIOUS may be all that holds one (L5). */
   readonly otherUserVersions: ReadonlySet<VersionId>;
+  /** AWSCURRENT's value names a user, so that it is known which versions are another user's. */
+  readonly usersAreKnown: boolean;
   /** Versions whose password was refused. */
   readonly rejected: ReadonlySet<VersionId>;
 };
@@ -56,10 +58,11 @@ export const unblockWithPrevious = (input: PlanInput, target: VersionId | undefi
 
 /** Not a version that is seen to be empty, another user's, or refused. */
 const mayBePrevious = (
-  { empty, labelRefusedFor, otherUserVersions, rejected }: PlanInput,
+  { empty, labelRefusedFor, otherUserVersions, usersAreKnown, rejected }: PlanInput,
   target: VersionId,
 ): boolean =>
-  ![empty, otherUserVersions, rejected].some((versions) => versions.has(target)) &&
+  ![empty, rejected].some((versions) => versions.has(target)) &&
+  !(usersAreKnown && otherUserVersions.has(target)) &&
   target !== labelRefusedFor;
 
 /**
@@ -132,7 +135,7 @@ const unblockedBy = (
 
 /** Moves AWSCURRENT to `target` and leaves AWSPENDING where it is: with rotation on, it belongs to the rotation. */
 export const makeCurrentInRotation = (input: PlanInput, current: VersionId, target: VersionId): Step[] => [
-  ...park(input, ...lostPrevious(input)),
+  ...park(input, ...unaskedPrevious(input)),
   ...moveCurrent(input, current, target),
 ];
 
@@ -147,6 +150,10 @@ const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanIn
   previous && otherUserVersions.has(previous) && secret.versions.get(previous)?.length === 1
     ? [previous]
     : [];
+
+/** With rotation on nobody asks about AWSPREVIOUS, so it may be another user's, too. */
+const unaskedPrevious = ({ secret, roles: { previous } }: PlanInput): VersionId[] =>
+  previous && secret.versions.get(previous)?.length === 1 ? [previous] : [];
 
 /** Takes these rescue labels off. With rotation on, nothing else: AWSPENDING is the rotation's. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);

@@ -112,6 +112,22 @@ test('L5: AWSCURRENT leaves AWSPREVIOUS behind, takes it from its last holder, a
   expect(await labels()).toEqual({ [B]: ['AWSPREVIOUS'], [C]: ['AWSCURRENT', 'AWSPENDING'] });
 });
 
+test.each(['accepted', 'refused'] as const)(
+  'R15: a move of AWSPREVIOUS by hand is %s',
+  async (previousByHand) => {
+    const { put, move, labels } = await startWithSecret({ previousByHand });
+    await put(B);
+    await put(C, 'AWSPENDING');
+    const moving = move('AWSPREVIOUS', A, C);
+    if (previousByHand === 'refused')
+      expect((await refusalOf(moving)).name).toBe('InvalidParameterException');
+    else await moving;
+    expect(await labels()).toMatchObject({
+      [previousByHand === 'refused' ? A : C]: expect.arrayContaining(['AWSPREVIOUS']),
+    });
+  },
+);
+
 test('L5: AWSCURRENT moved back swaps with AWSPREVIOUS', async () => {
   const { put, move, labels } = await startWithSecret();
   await put(B);

@@ -59,6 +59,8 @@ export const updateSecretVersionStage: Operation = (input, context) => {
   const from = input.text('RemoveFromVersionId');
   const to = input.text('MoveToVersionId');
   checkAssumption(secret, { label, from, to });
+  if (label === 'AWSPREVIOUS' && account.settings.previousByHand === 'refused')
+    throw invalidParameter("You can't move staging label AWSPREVIOUS.");
   if (to !== undefined) checkTarget(secret, to, context);
   const versions = to === undefined ? detach(secret.versions, label) : attach(secret.versions, label, to);
   if (to !== undefined) checkLabelCount(versions);

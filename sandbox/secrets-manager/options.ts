@@ -38,6 +38,8 @@ export type SecretsManagerOptions = {
   accessDenied?: (call: CallInQuestion) => boolean;
   /** Whether a label may be put on a version that has no value (L6). @default 'accepted' */
   labelOnValuelessVersion?: 'accepted' | 'refused';
+  /** Whether AWSPREVIOUS can be moved by UpdateSecretVersionStage (R15). @default 'accepted' */
+  previousByHand?: 'accepted' | 'refused';
   /** Whether a RotateSecret that is refused for a previous rotation takes that one up again (R3). @default 'reattempts' */
   refusedRotate?: 'reattempts' | 'only-refuses';
   /**
@@ -66,6 +68,7 @@ export const withDefaults = (options: SecretsManagerOptions): Settings => ({
   versionIdInEvents: 'missing',
   arnInEvents: 'arn',
   labelOnValuelessVersion: 'accepted',
+  previousByHand: 'accepted',
   refusedRotate: 'reattempts',
   pendingAfterRotation: 'left',
   deprecatedVersions: 'kept',

@@ -162,3 +162,25 @@ test('L10: a new AWSCURRENT put by hand abandons the rotation: no further step i
   expect(rotation.steps).toEqual(['createSecret', 'setSecret']);
   expect(await labels()).toEqual({ [A]: ['AWSPREVIOUS'], [C]: ['AWSCURRENT'] });
 });
+
+test('R10: a rotation that failed is tried again from its first step, with the same version', async () => {
+  const { manager, rotation, rotate, labels } = await startWithRotation();
+  rotation.failsAt = 'setSecret';
+  await rotate(B);
+  await manager.idle();
+  rotation.failsAt = undefined;
+  expect(manager.retryRotation(SecretId)).toBe(true);
+  await manager.idle();
+  expect(rotation.steps).toEqual(['createSecret', 'setSecret', ...ROTATION_STEPS]);
+  expect(await labels()).toMatchObject({ [B]: expect.arrayContaining(['AWSCURRENT']) });
+  expect(manager.retryRotation(SecretId)).toBe(false);
+});
+
+test('R10: one that was cancelled since is not', async () => {
+  const { manager, rotation, rotate, cancel } = await startWithRotation();
+  rotation.failsAt = 'setSecret';
+  await rotate(B);
+  await manager.idle();
+  await cancel();
+  expect(manager.retryRotation(SecretId)).toBe(false);
+});

@@ -50,6 +50,8 @@ export class Rotations {
   readonly #announce: AnnounceRotation;
   readonly #functions = new Map<string, RotationFunction>();
   readonly #runs = new Map<Run, Promise<void>>();
+  /** By secret: the version and the function of the rotation that failed last, until it is over. */
+  readonly #failed = new Map<string, { readonly versionId: string; readonly functionArn: string }>();
 
   constructor(account: Account, announce: AnnounceRotation) {
     this.#account = account;
@@ -76,6 +78,7 @@ export class Rotations {
   start(secretArn: string, versionId: string, functionArn: string, { isTest = false } = {}): void {
     const invoke = this.#functions.get(functionArn);
     if (!invoke) return;
+    this.#failed.delete(secretArn);
     const run: Run = { secretArn, versionId, isTest, stopped: false };
     this.#runs.set(
       run,
@@ -83,8 +86,17 @@ export class Rotations {
     );
   }
 
+  /** AWS's next attempt of a rotation that failed (R10): the same version, from the first step. False where none is due. */
+  retry(secretArn: string): boolean {
+    const failed = this.#failed.get(secretArn);
+    if (failed === undefined) return false;
+    this.start(secretArn, failed.versionId, failed.functionArn);
+    return true;
+  }
+
   /** No step after the one that is running is called (R4, R5). */
   stop(secretArn: string): void {
+    this.#failed.delete(secretArn);
     for (const run of this.#runs.keys()) if (run.secretArn === secretArn) run.stopped = true;
   }
 
@@ -111,20 +123,23 @@ export class Rotations {
         ClientRequestToken: versionId,
       });
       if (run.stopped) return;
+      if (passed) continue;
       // R12
-      if (!passed)
-        return this.#end(run, false, `Error when executing lambda ${functionArn} during ${step} step`);
+      this.#end(run, functionArn, `Error when executing lambda ${functionArn} during ${step} step`);
+      return;
     }
-    this.#end(run, true);
+    this.#end(run, functionArn);
   }
 
-  #end(run: Run, passed: boolean, errorMessage?: string): void {
+  #end(run: Run, functionArn: string, errorMessage?: string): void {
     const now = this.#account.settings.now();
     const secret = this.#account.find(run.secretArn, now);
     const succeeded =
-      passed && (run.isTest || (secret && holderOf(secret, 'AWSCURRENT')?.id === run.versionId)) === true;
+      errorMessage === undefined &&
+      (run.isTest || (secret && holderOf(secret, 'AWSCURRENT')?.id === run.versionId)) === true;
     if (secret && run.isTest) this.#account.save(withoutTestVersion(secret, run.versionId), now);
     else if (secret && succeeded) this.#account.save(this.#rotated(secret, run.versionId, now), now);
+    else if (!run.isTest) this.#failed.set(run.secretArn, { versionId: run.versionId, functionArn });
     const outcome = succeeded ? 'Succeeded' : 'Failed';
     const name = `${run.isTest ? 'TestRotation' : 'Rotation'}${outcome}` as const;
     this.#announce(name, run.secretArn, run.versionId, errorMessage);

@@ -102,6 +102,15 @@ export class SecretsManager {
     return secret ? this.#rotations.of(this.#account.arnOf(secret)) : [];
   }
 
+  /**
+   * Has AWS try the secret's failed rotation once more (R10). When its window is open is for the caller to say. False
+   * where no rotation has failed, or it has been cancelled or begun anew since.
+   */
+  retryRotation(secretId: string): boolean {
+    const secret = this.#account.find(secretId, this.#account.settings.now());
+    return secret !== undefined && this.#rotations.retry(this.#account.arnOf(secret));
+  }
+
   /** Makes a secret in a state that the API can't bring about here. Throws where AWS could not have it either. */
   plant(planting: Planting): { arn: string } {
     const now = this.#account.settings.now();

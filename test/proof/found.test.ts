@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { holderOf } from '../../lambda/decision/observation.ts';
 import { AWSPENDING } from '../../lambda/decision/values.ts';
 import type { Action } from './model/actions.ts';
-import { run } from './model/run.ts';
+import { NO_TALLY, runToRest } from './model/run.ts';
+import { RARE_SABOTAGES } from './model/sabotages.ts';
 import { ORDINARY, type Setup } from './model/setup.ts';
 import { DAY_MS, MINUTE_MS } from './model/world.ts';
 
@@ -20,7 +21,7 @@ const calls = (count: number, actor = 0): Action[] =>
 const arrive: Action[] = [wait(1_000), deliver];
 
 const play = (setup: Partial<Setup>, ...actions: readonly (Action | Action[])[]) =>
-  run({ setup: { ...ORDINARY, ...setup }, actions: actions.flat() });
+  runToRest({ setup: { ...ORDINARY, ...setup }, actions: actions.flat() });
 
 describe('AWSPENDING is given back only to a version that was pending, while its rotation is not over', () => {
   test('not to one that was AWSCURRENT, and was left behind by a password put by hand', async () => {
@@ -124,5 +125,75 @@ describe('a version that AWS refused a label while it was empty, filled before A
       calls(4, 2),
     );
     expect(world.truth && holderOf(world.truth, AWSPENDING)).toBe(started?.version);
+  });
+});
+
+describe('a version that is empty a moment after its rotation was cancelled', () => {
+  /**
+   * By hand it is looked at; a late createSecret fills it; a pass that comes again is about to take AWSPENDING off;
+   * RotateSecret takes it up again. Then each takes off its own label, the pass dies, and the password is set.
+   */
+  const overlapping = (manual: 'has ended' | 'is to write'): Action[] => {
+    const first = manual === 'is to write' ? 1 : 0;
+    return [
+      rotate,
+      ...calls(3),
+      cancel,
+      ...arrive,
+      { kind: 'turns', actor: 1, count: 12 },
+      { kind: 'manual', verifies: true },
+      { kind: 'turns', actor: 1, count: 9 },
+      ...calls(1),
+      { kind: 'deliver-again', which: 0 },
+      { kind: 'turns', actor: first, count: 7 },
+      rotate,
+      ...calls(4, first + 1),
+      ...calls(5, first + 1),
+      ...(manual === 'is to write' ? calls(1) : []),
+      { kind: 'turn', actor: first, twist: 'die-after' },
+      ...calls(1, first),
+    ].flat() as Action[];
+  };
+
+  test('keeps its rescue label for a quarter of an hour, also where a person has it looked at', async () => {
+    const { world } = await play({}, overlapping('has ended'));
+    expect(world.trace).toContain('  manual pass returned');
+  });
+
+  test('would lose its last label if it were released at once', async () => {
+    const sabotage = RARE_SABOTAGES['releasing an empty version at once'];
+    const script = { setup: ORDINARY, actions: overlapping('is to write') };
+    await expect(runToRest(script, NO_TALLY, { sabotage })).rejects.toThrow(
+      /invariant 1: initial pass took the last label off/,
+    );
+  });
+});
+
+describe('a promotion while rotation is on, an attempt of AWS being under way', () => {
+  const setup: Setup = { ...ORDINARY, failing: { at: 'setSecret:acted', times: 1 } };
+  const actions = [
+    rotate,
+    ...calls(10),
+    ...arrive,
+    { kind: 'turns', actor: 0, count: 20 },
+    wait(16 * MINUTE_MS),
+    { kind: 'attempt', window: 'this' },
+    ...calls(1),
+    deliver,
+    { kind: 'turns', actor: 1, count: 20 },
+    ...calls(3),
+  ].flat() as Action[];
+
+  test('leaves AWSPENDING, so that the attempt succeeds', async () => {
+    const { world } = await runToRest({ setup, actions });
+    expect(world.trace).toContain('  recheck pass: publish rotation-failing-pending-accepted');
+    expect(world.trace.filter((line) => line.endsWith(' threw'))).toEqual(['  rotation setSecret threw']);
+  });
+
+  test('would fail it if it took AWSPENDING off', async () => {
+    const sabotage = RARE_SABOTAGES['taking AWSPENDING from a rotation that is on'];
+    await expect(runToRest({ setup, actions }, NO_TALLY, { sabotage })).rejects.toThrow(
+      'invariant 11: createSecret failed',
+    );
   });
 });

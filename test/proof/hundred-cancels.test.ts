@@ -43,11 +43,15 @@ const dayAfterDay = async (setup: Partial<Setup>, isCarriedThrough: (day: number
   return { most: Math.max(...ours), last: outcomes.at(-1)?.verdict, play };
 };
 
-test.each(['present', 'absent'] as const)(
-  'where every other rotation is carried through, rescue labels come off as fast as they are put on (verifier %s)',
-  async (verifier) => {
+/** Without a login the version that loses AWSPREVIOUS is parked, too. */
+test.each([
+  ['present', 2],
+  ['absent', 4],
+] as const)(
+  'where every other rotation is carried through, rescue labels come off as fast as they are put on (verifier %s: %i)',
+  async (verifier, atMost) => {
     const { most } = await dayAfterDay({ verifier }, (day) => day % 2 === 0);
-    expect(most).toBeLessThanOrEqual(2);
+    expect(most).toBeLessThanOrEqual(atMost);
   },
 );
 

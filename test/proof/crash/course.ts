@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
-import { cancelEvent } from '../../support/events.ts';
+import { cancelEvent, failedEvent } from '../../support/events.ts';
 import { type Sabotage, startPass } from '../model/passes.ts';
 import { Play } from '../model/play.ts';
 import { finish } from '../model/rest.ts';
@@ -85,18 +85,23 @@ export class Course {
     const { world, play } = this;
     let end: End | undefined;
     let outcome: Outcome | undefined;
-    const actor = startPass(world, inputFor(how, world), how === 'initial' ? 'initial' : 'recheck', {
-      sabotage: this.#sabotage,
-      onOutcome: (told) => {
-        outcome = told;
-        this.#outcomes.push(told);
+    const actor = startPass(
+      world,
+      inputFor(how, this.#situation, world),
+      how === 'initial' ? 'initial' : 'recheck',
+      {
+        sabotage: this.#sabotage,
+        onOutcome: (told) => {
+          outcome = told;
+          this.#outcomes.push(told);
+        },
+        onEnd: (ended) => {
+          end = ended;
+        },
+        onRecheck: (request) => play.deliveries.recheck(request),
+        ...(client && { client }),
       },
-      onEnd: (ended) => {
-        end = ended;
-      },
-      onRecheck: (request) => play.deliveries.recheck(request),
-      ...(client && { client }),
-    });
+    );
     const calls: string[] = [];
     const until = Date.now() + LASTS_MS;
     while (actor.isRunning && Date.now() < until) {
@@ -132,14 +137,17 @@ export class Course {
   }
 }
 
-const inputFor = (how: First, { secret, aws }: World): unknown =>
-  how === 'sweep'
-    ? { kind: 'sweep', secretId: secret }
+/** An event is as old as the pass that it comes to: the recheck queue holds it for a quarter of an hour. */
+const inputFor = (how: First, { event }: Situation, { secret, aws, nowMs, setup }: World): unknown => {
+  if (how === 'sweep') return { kind: 'sweep', secretId: secret };
+  const ageMs = how === 'recheck' ? 15 * MINUTE_MS : 0;
+  const eventTime = new Date(nowMs + setup.skewMs - ageMs).toISOString();
+  const common = { eventTime, recipientAccountId: aws.accountId };
+  const where = { account: aws.accountId, region: aws.region };
+  return event === 'failed'
+    ? failedEvent({ ...common, additionalEventData: { SecretId: secret } }, where)
     : cancelEvent(
-        {
-          recipientAccountId: aws.accountId,
-          requestParameters: { secretId: secret },
-          responseElements: { arn: secret },
-        },
-        { account: aws.accountId, region: aws.region },
+        { ...common, requestParameters: { secretId: secret }, responseElements: { arn: secret } },
+        where,
       );
+};

@@ -41,7 +41,7 @@ const kill = async (
   options: CourseOptions,
 ): Promise<Kill> => {
   let found: Kill | undefined;
-  for (const route of routesAfter(situation.first)) {
+  for (const route of routesAfter(situation)) {
     const course = await Course.begin(situation, options);
     const taken = await tracing(
       course.world,

@@ -30,7 +30,8 @@ Killed before a call, or after AWS has carried it out. Then the same delivery co
 name the first pass that brings the labels to those of an undisturbed pass, and how many calls to Secrets Manager it
 makes. *Nothing to repair*: they are right already, and only the outcome may not have been reported. Each kill was also
 followed by the recheck alone, and by the daily sweep alone: all end in the same labels, except where the table names
-the next RotateSecret. If attention is required, a later pass reports it.
+the next RotateSecret. With nothing pending or parked the sweep asks no verifier, so only the delivery that comes again
+repairs it. If attention is required, a later pass reports it.
 
 ${[...killed.values()].map(killedSection).join('\n\n')}
 

@@ -1,4 +1,4 @@
-import { rescueLabel } from '../../../lambda/decision/rescue-label.ts';
+import { rescueLabel, wasPreviousLabel } from '../../../lambda/decision/rescue-label.ts';
 import {
   epochMs,
   type SecretId,
@@ -13,7 +13,7 @@ import type { Situation, Version } from './situations.ts';
 
 /** Makes a situation's secret, and its users in the database. */
 export const plantSituation =
-  ({ versions, rotatedAgo }: Situation) =>
+  ({ versions, rotatedAgo, rotationEnabled = rotatedAgo !== undefined }: Situation) =>
   (world: World): SecretId => {
     const { arn } = world.aws.plant({
       name: 'orders/db',
@@ -22,7 +22,7 @@ export const plantSituation =
         labels: labelsOf(version, world),
         ...storedIn(version, world),
       })),
-      rotationEnabled: rotatedAgo !== undefined,
+      rotationEnabled,
       rotationLambdaArn: ROTATION_ARN,
       createdAtMs: world.nowMs - 3 * DAY_MS,
       ...(rotatedAgo && { lastRotatedAtMs: world.nowMs - DAY_MS / 2 }),
@@ -38,7 +38,10 @@ export const idOf = ({ letter }: Pick<Version, 'letter'>): VersionId => {
 
 const labelsOf = (version: Version, { nowMs, setup }: World): string[] => {
   const parkedAt = epochMs(nowMs - 2 * DAY_MS + setup.skewMs);
-  const own = version.labels.map((name) => (name === 'rescue' ? rescueLabel(parkedAt, idOf(version)) : name));
+  const own = version.labels.map((name) => {
+    if (name === 'rescue') return rescueLabel(parkedAt, idOf(version));
+    return name === 'lent' ? wasPreviousLabel(parkedAt, idOf(version)) : name;
+  });
   const theirs = version.letter === 'C' ? setup.foreignLabels : 0;
   return [...own, ...Array.from({ length: theirs }, (_, n) => `theirs-${n}`)];
 };

@@ -19,9 +19,10 @@ export type Short = {
 /** Those that do not fill all labels themselves. */
 export const canRunShort = ({ setup }: Situation): boolean => setup?.foreignLabels === undefined;
 
-/** Throws where the labels do not end as they would have with room for all. */
+/** Throws where the labels do not end as they are to. */
 export const runShort = async (situation: Situation): Promise<Short> => {
-  const goal = await goalOf(await Course.begin(situation), situation.first);
+  const roomy = await goalOf(await Course.begin(situation), situation.first);
+  const goal = { ...roomy, last: situation.lastIfShort ?? roomy.last };
   const own = situation.versions.flatMap(({ labels }) => labels).length;
   const course = await Course.begin(situation, { setup: { foreignLabels: MAX_LABELS - own } });
   const { outcome } = await course.pass(situation.first);

@@ -7,7 +7,7 @@ export type First = 'initial' | 'recheck' | 'sweep';
 /** A version as it is planted, named by the letter that docs/design.md uses. */
 export type Version = {
   readonly letter: 'C' | 'P' | 'Q' | 'V';
-  /** `rescue` stands for a rescue label of two days ago. */
+  /** `rescue` stands for a rescue label of two days ago, `lent` for one that tells that AWSPREVIOUS was moved off. */
   readonly labels: readonly string[];
   readonly holds: 'what works' | 'what is refused' | 'nothing';
   /** @default 'app' */
@@ -22,7 +22,15 @@ export type Situation = {
   readonly first: First;
   readonly versions: readonly Version[];
   readonly setup?: Partial<Setup>;
+  /** The labels in the end where all 20 were in use, if they are others than with room for all. */
+  readonly lastIfShort?: string;
+  /** Nothing is pending or parked, so that no sweep asks the verifier. */
+  readonly unseenBySweep?: true;
   readonly rotatedAgo?: 'half a day';
+  /** @default where it has been rotated */
+  readonly rotationEnabled?: boolean;
+  /** What the event tells of. @default cancelled */
+  readonly event?: 'cancelled' | 'failed';
   /** What somebody does right before the pass makes this call. */
   readonly meanwhile?: { readonly before: RegExp; readonly act: Action };
 };
@@ -62,6 +70,7 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'unblock, attention required',
     verdict: 'unblock none-accepted',
     first: 'initial',
+    setup: { loginAttempts: 3 },
     versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
   },
   {
@@ -70,6 +79,23 @@ export const SITUATIONS: readonly Situation[] = [
     first: 'initial',
     versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
     setup: { verifier: 'absent', mode: 'unblock' },
+    lastIfShort: 'C current · P parked · V previous',
+  },
+  {
+    name: 'unblock without a verifier, AWS refusing to move AWSPREVIOUS (R15)',
+    verdict: 'unblock no-verifier',
+    first: 'initial',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: { verifier: 'absent', mode: 'unblock', aws: { previousByHand: 'refused' } },
+    lastIfShort: 'C current · P parked · V previous',
+  },
+  {
+    name: 'unblock in mode unblock, AWSPREVIOUS moving to what works',
+    verdict: 'unblock mode-forbids-recovery',
+    first: 'initial',
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+    setup: { mode: 'unblock' },
+    lastIfShort: 'C current · P parked · V previous',
   },
   {
     name: 'unblock of an empty version',
@@ -90,6 +116,7 @@ export const SITUATIONS: readonly Situation[] = [
     first: 'initial',
     versions: [works('C', 'AWSCURRENT'), empty('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
     setup: { ...noLabelOnEmpty, verifier: 'absent', mode: 'unblock' },
+    lastIfShort: 'C current · V previous',
   },
   {
     name: 'promote from pending',
@@ -129,7 +156,24 @@ export const SITUATIONS: readonly Situation[] = [
     verdict: 'rollback previous-accepted',
     first: 'initial',
     setup: { loginAttempts: 3 },
+    lastIfShort: 'C previous · P parked · V current',
     versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), works('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'rollback, nothing being pending',
+    verdict: 'rollback previous-accepted',
+    first: 'recheck',
+    lastIfShort: 'C previous · V current',
+    unseenBySweep: true,
+    versions: [refused('C', 'AWSCURRENT'), works('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'promote while rotation is on, and fails',
+    verdict: 'promote rotation-failing-pending-accepted',
+    first: 'recheck',
+    event: 'failed',
+    rotationEnabled: true,
+    versions: [refused('C', 'AWSCURRENT'), works('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
   },
   {
     name: 'release',
@@ -137,6 +181,12 @@ export const SITUATIONS: readonly Situation[] = [
     first: 'sweep',
     versions: [works('C', 'AWSCURRENT'), refused('P', 'rescue'), refused('V', 'AWSPREVIOUS')],
     rotatedAgo: 'half a day',
+  },
+  {
+    name: 'return AWSPREVIOUS',
+    verdict: 'release previous-lent',
+    first: 'recheck',
+    versions: [works('C', 'AWSCURRENT'), refused('P', 'AWSPREVIOUS', 'rescue'), refused('V', 'lent')],
   },
   {
     name: 'reinstate',
@@ -157,6 +207,14 @@ export const SITUATIONS: readonly Situation[] = [
     verdict: 'no-action current-accepted',
     first: 'recheck',
     versions: [works('C', 'AWSCURRENT'), refused('P', 'rescue'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'no action on a rotation that fails, clients being locked out',
+    verdict: 'no-action rotation-on-current-rejected',
+    first: 'recheck',
+    event: 'failed',
+    rotationEnabled: true,
+    versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
   },
   {
     name: 'withheld, in mode report',

@@ -22,6 +22,10 @@ export type Action =
   /** The server that was behind has the passwords that the other has. */
   | { readonly kind: 'catch-up' }
   | { readonly kind: 'sweep' }
+  /** A person runs `rotation-remediation apply`, with a verifier of their own or without. */
+  | { readonly kind: 'manual'; readonly verifies: boolean }
+  /** AWS tries a failed rotation again: within the window in which it failed, or in the next one (R10). */
+  | { readonly kind: 'attempt'; readonly window: 'this' | 'next' }
   | { readonly kind: 'cancel'; readonly event: 'sent' | 'lost' }
   | { readonly kind: 'rotate'; readonly how: 'initial' | 'test' }
   /** PutSecretValue by hand: the password that works, or one that does not. */

@@ -28,11 +28,11 @@ export const checkAtRest = (
   const { truth } = play.world;
   if (truth === undefined || outcome === undefined) return;
   checkRotation(play, truth);
-  if (!truth.rotationEnabled) checkUnblocked(play.world, truth, outcome);
-  // While rotation is on, everything is left to it: row 5.
-  if (!truth.rotationEnabled) checkCurrent(play.world, truth, outcome, isLast);
-  else if (isParkedBetter(play.world, truth))
-    play.world.ledger.limit('rotation is on, so that a parked version that logs in is not judged');
+  if (truth.rotationEnabled) checkTold(play.world, truth, outcome, isLast);
+  else {
+    checkUnblocked(play.world, truth, outcome);
+    checkCurrent(play.world, truth, outcome, isLast);
+  }
 };
 
 /** 4. */
@@ -106,8 +106,6 @@ const isStated = ({ kind, reason }: Outcome['verdict']): boolean =>
 const checkUnblocked = ({ ledger }: World, truth: Secret, { verdict, before }: Outcome): undefined => {
   if (rolesOf(truth).pending === undefined) return undefined;
   if (isStated(verdict)) return undefined;
-  const hasMoved = ledger.currentMoved.length > 0 || ledger.wasMeddledWith;
-  if (verdict.kind === 'cleanup' && hasMoved) return ledger.limit(TIDIED_FIRST);
   const wasFull = before?.kind === 'secret' && isFull(before);
   if (verdict.kind !== 'unblock' && wasFull)
     return ledger.limit(
@@ -128,7 +126,7 @@ const checkCurrent = (world: World, truth: Secret, outcome: Outcome, isLast: boo
     return undefined;
   // Where nobody but a person moves AWSCURRENT, a sweep that begins with another version calls for one, too.
   const isForAPerson = modeOf(truth.tags, world.setup.mode) === 'unblock' && verdict.attention === 'required';
-  if (isForAPerson && verdict.reason === 'none-accepted') return undefined;
+  if (isForAPerson && ['none-accepted', 'others-unverified'].includes(verdict.reason)) return undefined;
   const limit = limitOn(better, world, truth, outcome, isLast);
   if (limit !== undefined) return world.ledger.limit(limit);
   if (better.length > 0)
@@ -138,8 +136,28 @@ const checkCurrent = (world: World, truth: Secret, outcome: Outcome, isLast: boo
   return undefined;
 };
 
-const isParkedBetter = (world: World, truth: Secret): boolean =>
-  rolesOf(truth).parked.some(({ version }) => betterThanCurrent(world, truth)?.includes(version));
+/** 12: while rotation is on, where AWSCURRENT does not log in, somebody was told. */
+const checkTold = (world: World, truth: Secret, outcome: Outcome, isLast: boolean): undefined => {
+  const { verdict } = outcome;
+  if (betterThanCurrent(world, truth) === undefined || verdict.attention === 'required') return undefined;
+  if (isStated(verdict)) return undefined;
+  const wasBehind = world.setup.approach === 'two-servers' && !isLast;
+  const limit = wasBehind ? BEHIND : limitOnTold(world, outcome);
+  if (limit !== undefined) return world.ledger.limit(limit);
+  throw new Broken(12, `nobody was told that AWSCURRENT does not log in: ${verdict.kind} ${verdict.reason}`);
+};
+
+const limitOnTold = ({ setup }: World, { verdict, pass }: Outcome): string | undefined => {
+  if (setup.failedRotations === 'ignore') return 'failed rotations are ignored';
+  if (verdict.reason === 'rotation-running')
+    return 'rotation is on, and the secret has changed within two hours, so that no sweep judges it yet';
+  if (verdict.reason === 'rotated-since') return 'what a rotation has replaced is released first';
+  if (verdict.reason === 'rotation-enabled' && pass === 'sweep')
+    return 'rotation is on and nothing is pending, so that no sweep asks the database';
+  const isUnverified = verdict.attention === 'inform' && verdict.reason.endsWith('-unverified');
+  if (isUnverified && (setup.approach === 'own-account' || setup.approach === 'pooler')) return NOT_MET;
+  return isUnverified ? NO_ANSWER : undefined;
+};
 
 /** The labelled versions of AWSCURRENT's user that log in, where AWSCURRENT does not. */
 const betterThanCurrent = (
@@ -158,7 +176,7 @@ const betterThanCurrent = (
 /** Why it could not be helped, if it could not. */
 const limitOn = (
   better: readonly VersionId[],
-  { ledger, setup: { approach } }: World,
+  { ledger, setup: { approach, foreignLabels } }: World,
   truth: Secret,
   outcome: Outcome,
   isLast: boolean,
@@ -169,11 +187,11 @@ const limitOn = (
   const isByHand = ledger.wasMeddledWith || (better.length > 0 && better.every(wasHandled));
   if (approach === 'own-account' || approach === 'pooler') return isTold(verdict) ? NOT_MET : undefined;
   // The sweep, which comes when it has caught up, puts it right.
-  if (approach === 'two-servers' && !isLast) return 'of two servers one was behind';
+  if (approach === 'two-servers' && !isLast) return BEHIND;
   const wasMisled = approach === 'two-servers' && ledger.currentMoved.length > 0;
-  if (AT_SIGHT.includes(verdict.reason) && (isByHand || wasMisled) && !isParked)
-    return 'nothing was pending or parked, so that nobody asked the database';
-  if (verdict.kind === 'cleanup' && better.length > 0) return TIDIED_FIRST;
+  const isRolledBack = better.some((version) => ledger.rolledBack.has(version)) && foreignLabels === 0;
+  if (AT_SIGHT.includes(verdict.reason) && (isByHand || wasMisled) && !isParked && !isRolledBack)
+    return 'nothing was pending or parked, so that no sweep asked the database';
   if (verdict.reason === 'unverified') return NO_ANSWER;
   if (better.length === 0) return undefined;
   const tried = better.filter((version) => truth.versions.get(version)?.some(isOurConcern));
@@ -184,10 +202,11 @@ const limitOn = (
   return tried.every((version) => wasNotAnswered(version, 'unreachable', outcome)) ? NO_ANSWER : undefined;
 };
 
-/** Somebody was called, or the row asks no database. */
+/** Attention was required, or it was said that nobody knows, or the row asks no database. */
 const isTold = ({ attention, reason }: Outcome['verdict']): boolean =>
-  attention === 'required' || AT_SIGHT.includes(reason);
+  attention === 'required' || reason === 'unverified' || AT_SIGHT.includes(reason);
 
+const BEHIND = 'of two servers one was behind';
 const NOT_MET = 'the verifier meets another account or a pooler, where clients meet the server';
 
 const isOurConcern = (name: Label): boolean => name.startsWith('AWS') || name.startsWith(RESCUE_PREFIX);
@@ -197,5 +216,4 @@ const wasNotAnswered = (version: VersionId, cause: UnknownCause, { evidence }: O
   return answer?.kind === 'unknown' && answer.cause === cause;
 };
 
-const TIDIED_FIRST = 'labels beside AWSCURRENT were tidied first: the rest is left to the next pass';
 const NO_ANSWER = 'the verifier did not answer in the second look, so that it is left to the sweep';

@@ -66,4 +66,6 @@ export class Counts {
 
 const found = (state: State): string => `cancellation finds ${state}`;
 const decided = (row: string): string => `row ${row}`;
-const rows = [...new Set((Object.keys(REASONS) as Reason[]).map((reason) => rowOf(reason)))];
+const rows = [
+  ...new Set((Object.keys(REASONS) as Reason[]).filter((reason) => !NOT_HERE.includes(reason)).map(rowOf)),
+];

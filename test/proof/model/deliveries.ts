@@ -15,13 +15,13 @@ type Delivery = {
 /** An event is there a second after its call at the earliest; the recheck queue holds it for 15 minutes more. */
 const EVENT_MS = 1_000;
 const SETTLE_MS = 15 * MINUTE_MS;
+/** An event that is late. */
+const LATE_MS = 3 * 60 * MINUTE_MS;
 /** Lambda tries an event three times, a queue a message five times. */
 const TRIES = { initial: 3, recheck: 5 } as const;
 const RETRY_MS = MINUTE_MS;
 /** Six times what a pass may take: so long a message is hidden that was received. */
 const HIDDEN_MS = 6 * MINUTE_MS;
-/** One minute more than a user cools down. */
-const UNTRIED_MS = 11 * MINUTE_MS;
 
 /** What is on its way to the function, as EventBridge, Lambda and SQS bring it: late, again, in any order. */
 export class Deliveries {
@@ -34,6 +34,7 @@ export class Deliveries {
   lastSettled: { readonly pass: Pass; readonly outcome: Outcome | undefined } | undefined;
   lastOutcome: Outcome | undefined;
   losesNext = false;
+  #failures = 0;
   /** Nothing goes wrong any more. */
   isCalm = false;
   /** A pass failed that began when nothing went wrong any more. */
@@ -54,7 +55,7 @@ export class Deliveries {
 
   /** Puts what a pass asks for on its way. */
   recheck(request: AgainRequest): void {
-    this.send(request, 'recheck', UNTRIED_MS);
+    this.send(request, 'recheck', SETTLE_MS);
   }
 
   /** Hands one of those that are due to the function. */
@@ -108,17 +109,27 @@ export class Deliveries {
 
   #take(event: Readonly<Record<string, unknown>>): void {
     const detail = event['detail'];
-    const isCancel =
-      typeof detail === 'object' &&
-      detail !== null &&
-      'eventName' in detail &&
-      detail.eventName === 'CancelRotateSecret' &&
-      !('errorCode' in detail);
-    if (!isCancel) return;
-    const isLost = this.losesNext;
-    this.losesNext = false;
-    if (isLost) return;
-    this.send(event, 'initial', EVENT_MS);
-    this.send(event, 'recheck', EVENT_MS + SETTLE_MS);
+    if (typeof detail !== 'object' || detail === null || !('eventName' in detail)) return;
+    if (detail.eventName === 'CancelRotateSecret' && !('errorCode' in detail)) {
+      const isLost = this.losesNext;
+      this.losesNext = false;
+      if (!isLost) this.#sendEvent(event);
+    }
+    if (detail.eventName === 'RotationFailed') this.#failed(event);
+  }
+
+  /** The rule for failed rotations is there unless they are ignored. */
+  #failed(event: Readonly<Record<string, unknown>>): void {
+    const { failedRotations, failureEvents } = this.#world.setup;
+    const comes = failureEvents[this.#failures % failureEvents.length] ?? 'sent';
+    this.#failures += 1;
+    if (failedRotations === 'ignore' || comes === 'lost') return;
+    this.#sendEvent(event, comes === 'late' ? LATE_MS : 0);
+    if (comes === 'twice') this.#sendEvent(event, MINUTE_MS);
+  }
+
+  #sendEvent(event: Readonly<Record<string, unknown>>, laterMs = 0): void {
+    this.send(event, 'initial', EVENT_MS + laterMs);
+    this.send(event, 'recheck', EVENT_MS + laterMs + SETTLE_MS);
   }
 }

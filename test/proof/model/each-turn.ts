@@ -35,7 +35,9 @@ const checkMove = (
   if (ledger.wasStoredAnew(to, shownTo(by, ledger.now))) return ledger.limit(TAKEN_OFF_BY_HAND);
   if (refused?.answer.kind !== 'rejected' || accepted?.answer.kind !== 'accepted')
     throw new Broken(3, `${by.name} moved AWSCURRENT without having seen ${from} refused and ${to} accepted`);
-  if (Math.min(refused.at, accepted.at) < lookedAt(by, ledger.now))
+  // By hand a login counts for a minute, so that the plan that was shown is the one that is taken.
+  const look = by.name === 'manual pass' ? (by.looks[0]?.at ?? 0) : lookedAt(by, ledger.now);
+  if (Math.min(refused.at, accepted.at) < look)
     throw new Broken(3, `${by.name} moved AWSCURRENT on answers older than its look`);
   const [left, taken] = [ledger.values.get(from), ledger.values.get(to)];
   if (left && leavesWhatWorks(left, refused.at, ledger, database)) return checkLooks(from, by, ledger);

@@ -1,8 +1,14 @@
 import { holderOf, type Secret, sameLabels } from '../../../lambda/decision/observation.ts';
 import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
-import { AWSCURRENT, AWSPENDING, type VersionId, versionId } from '../../../lambda/decision/values.ts';
+import {
+  AWSCURRENT,
+  AWSPENDING,
+  AWSPREVIOUS,
+  type VersionId,
+  versionId,
+} from '../../../lambda/decision/values.ts';
 import { parseCredential } from '../../../sandbox/rotation/database.ts';
-import type { Who } from './who.ts';
+import { shownTo, type Who } from './who.ts';
 
 export type Credential = { readonly username: string; readonly password: string };
 
@@ -41,6 +47,13 @@ export class Ledger {
   wasMeddledWith = false;
   /** It has been scheduled for deletion, whereupon AWS refuses every write (X3). */
   wasDeleted = false;
+  /** Versions that a pass moved AWSCURRENT away from, back to AWSPREVIOUS. */
+  readonly rolledBack = new Set<VersionId>();
+  readonly #switched: { readonly at: number; readonly on: boolean }[] = [];
+  /** When a pass that saw rotation on moved AWSCURRENT to each version. */
+  readonly promotedInRotation = new Map<VersionId, number>();
+  /** The last write by hand, to the secret or the database. */
+  somebodyAt = 0;
   /** The last write by anybody else, to the secret or the database. */
   foreignAt = 0;
   now = 0;
@@ -67,7 +80,10 @@ export class Ledger {
 
   passwordChanged(username: string, by: Who): void {
     this.foreignAt = this.now;
-    if (by === 'somebody') this.wasMeddledWith = true;
+    if (by === 'somebody') {
+      this.wasMeddledWith = true;
+      this.somebodyAt = this.now;
+    }
     this.passwordSet.set(username, { by, at: this.now });
   }
 
@@ -76,12 +92,19 @@ export class Ledger {
     return (this.#handledAt.get(version) ?? -1) > after;
   }
 
+  /** Somebody took a label off some version by hand. */
+  get wasHandled(): boolean {
+    return this.#handledAt.size > 0;
+  }
+
   /** Takes in what a write has changed. */
   changed(before: Secret, after: Secret, by: Who): void {
     if (isSame(before, after)) return;
+    this.#switched.push({ at: this.now, on: after.rotationEnabled });
     const event = { by, at: this.now };
     if (after.deletedAt !== undefined) this.wasDeleted = true;
     if (typeof by === 'string') this.foreignAt = this.now;
+    if (by === 'somebody') this.somebodyAt = this.now;
     for (const [version, labels] of before.versions) {
       const left = after.versions.get(version);
       if (left === undefined) this.lost.set(version, event);
@@ -105,10 +128,20 @@ export class Ledger {
     if (isPending !== undefined && isPending !== wasPending)
       this.pendingPut.push({ ...event, on: isPending });
     const current = holderOf(after, AWSCURRENT);
-    const isMoved = current !== holderOf(before, AWSCURRENT);
+    const left = holderOf(before, AWSCURRENT);
+    const isMoved = current !== left;
     if (isMoved) this.currentMoved.push(event);
+    if (isMoved && typeof by !== 'string' && current !== undefined && this.#wasOn(shownTo(by, this.now)))
+      this.promotedInRotation.set(current, this.now);
+    if (isMoved && typeof by !== 'string' && left && current === holderOf(before, AWSPREVIOUS))
+      this.rolledBack.add(left);
     if (isMoved && by === 'somebody') this.wasMeddledWith = true;
     if (current !== undefined) this.everCurrent.add(current);
+  }
+
+  /** Rotation was on at a moment, as it is to begin with. */
+  #wasOn(moment: number): boolean {
+    return this.#switched.findLast(({ at }) => at <= moment)?.on ?? true;
   }
 
   /** A rotation function moved AWSCURRENT between two moments. */

@@ -9,12 +9,16 @@ import { cancelEvent } from '../../support/events.ts';
 import type { Action, Part } from './actions.ts';
 import { Deliveries } from './deliveries.ts';
 import { inProcessClient } from './in-process-client.ts';
+import { noteOverlap } from './in-rotation.ts';
+import { startManual } from './manual.ts';
 import type { Sabotage } from './passes.ts';
 import { valueFor } from './plant.ts';
 import type { Setup } from './setup.ts';
 import { type State, statesIn } from './states.ts';
 import { afterImmediate } from './turns.ts';
-import { World, type WorldParts } from './world.ts';
+import { DAY_MS, MINUTE_MS, World, type WorldParts } from './world.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Where what happens is counted. */
 export type Tally = {
@@ -39,10 +43,14 @@ export class Play {
   readonly #tally: Tally;
   started: Started | undefined;
   #cancelledAt: number | undefined;
+  readonly #sabotage: Sabotage | undefined;
+  /** Epoch ms until which AWS tries a failed rotation again (R10). */
+  #windowClosesAt = 0;
 
   private constructor(world: World, tally: Tally, sabotage: Sabotage | undefined) {
     this.world = world;
     this.#tally = tally;
+    this.#sabotage = sabotage;
     this.deliveries = new Deliveries(world, sabotage, tally.onOutcome);
   }
 
@@ -102,6 +110,12 @@ export class Play {
         return undefined;
       case 'sweep':
         return this.sweep();
+      case 'manual':
+        this.#manual(action);
+        return undefined;
+      case 'attempt':
+        this.attempt(action.window);
+        return undefined;
       case 'cancel':
         return this.#cancel(action);
       case 'rotate':
@@ -157,6 +171,25 @@ export class Play {
     );
   }
 
+  #manual({ verifies }: Does<'manual'>): void {
+    startManual(this.world, { sabotage: this.#sabotage, verifies, onOutcome: this.#tally.onOutcome });
+  }
+
+  /** AWS tries a failed rotation again, if the window lets it. True where it did. */
+  attempt(window: 'this' | 'next'): boolean {
+    const isOpen = this.world.nowMs < this.#windowClosesAt;
+    if (isOpen !== (window === 'this')) return false;
+    if (!this.world.aws.retryRotation(this.world.secret)) return false;
+    if (window === 'next') this.#openWindow();
+    return true;
+  }
+
+  #openWindow(): void {
+    const { nowMs, setup } = this.world;
+    this.#windowClosesAt =
+      setup.schedule === 'hours' ? nowMs + HOUR_MS : (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
+  }
+
   async #cancel({ event }: Does<'cancel'>): Promise<void> {
     const found = statesIn(this.world, this.#cancelledAt);
     this.deliveries.losesNext = event === 'lost';
@@ -177,9 +210,15 @@ export class Play {
     const copied = isTest ? this.#valueOf('current') : undefined;
     if (copied) this.world.ledger.values.set(version, copied);
     if (await this.#call('RotateSecret', { ClientRequestToken: version, RotateImmediately: !isTest }))
-      this.started = { version, isTest, at };
+      this.#began({ version, isTest, at });
     else if (wasPending && wasPending !== this.started?.version && this.world.truth?.rotationEnabled)
-      this.started = { version: wasPending, isTest: false, at };
+      this.#began({ version: wasPending, isTest: false, at });
+  }
+
+  #began(started: Started): void {
+    this.started = started;
+    this.#openWindow();
+    noteOverlap(started.version, this.world.aws.rotations(this.world.secret), this.world.ledger);
   }
 
   async #put({ value }: Does<'put'>): Promise<void> {

@@ -14,14 +14,26 @@ export const rotateIn =
   (world: World): RotationFunction =>
   (request) =>
     new Promise((resolve, reject) => {
-      const actor = world.spawn(`rotation ${request.Step}`, ROTATION_MS, (end) =>
-        end === 'returned' ? resolve() : reject(new Error(`the step ${end}`)),
-      );
+      const startedAt = world.ledger.tick();
+      let hasFailed = false;
+      const actor = world.spawn(`rotation ${request.Step}`, ROTATION_MS, (end) => {
+        if (end === 'threw' && !hasFailed && !actor.wasDisturbed) world.stepFailed(request, startedAt);
+        if (end === 'returned') resolve();
+        else reject(new Error(`the step ${end}`));
+      });
+      const gate = new Gate();
+      const { at } = world.setup.failing;
+      if (at !== 'none' && world.failuresLeft > 0)
+        void gate.haltAt(at).then(() => {
+          hasFailed = true;
+          world.failuresLeft -= 1;
+          gate.kill();
+        });
       const rotate = rotationFunction({
         client: world.clientFor(actor, 'rotation'),
         database: inTurns(world.server, actor),
         strategy: world.setup.users === 'single' ? singleUser : alternatingUsers,
-        gate: new Gate(),
+        gate,
       });
       actor.start(() => rotate(request));
     });

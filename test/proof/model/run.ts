@@ -1,3 +1,4 @@
+import { checkNextRotation } from './next-rotation.ts';
 import { Play, type PlayOptions, type Tally } from './play.ts';
 import { restIn } from './rest.ts';
 import type { Script } from './scripts.ts';
@@ -6,7 +7,7 @@ import { tracing } from './tracing.ts';
 export const NO_TALLY: Tally = { onOutcome: () => {}, onCancel: () => {}, onLimit: () => undefined };
 
 /** Plays a script to its end and brings it to rest. Where an invariant breaks, the error tells what happened. */
-export const run = async (
+export const runToRest = async (
   { setup, actions }: Script,
   tally: Tally = NO_TALLY,
   options?: PlayOptions,
@@ -16,5 +17,12 @@ export const run = async (
     for (const action of actions) await play.act(action);
     await restIn(play);
   });
+  return play;
+};
+
+/** The same, and then another rotation. */
+export const run = async (...parts: Parameters<typeof runToRest>): Promise<Play> => {
+  const play = await runToRest(...parts);
+  await tracing(play.world, () => checkNextRotation(play));
   return play;
 };

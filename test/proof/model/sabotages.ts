@@ -1,10 +1,19 @@
-import type { SecretStore } from '../../../lambda/aws/secret-store.ts';
+import type { SecretStore, StepOutcome } from '../../../lambda/aws/secret-store.ts';
 import type { UnknownCause } from '../../../lambda/decision/evidence.ts';
-import type { Observation } from '../../../lambda/decision/observation.ts';
+import { holderOf, type Observation, type Secret } from '../../../lambda/decision/observation.ts';
 import { RESCUE_PREFIX } from '../../../lambda/decision/rescue-label.ts';
-import { type VersionId, versionId } from '../../../lambda/decision/values.ts';
+import {
+  AWSCURRENT,
+  AWSPENDING,
+  AWSPREVIOUS,
+  epochMs,
+  type SecretId,
+  type VersionId,
+  versionId,
+} from '../../../lambda/decision/values.ts';
 import type { Step } from '../../../lambda/decision/verdict.ts';
 import type { CredentialVerifier } from '../../../lambda/remediate/ports.ts';
+import type { RemediatePorts } from '../../../lambda/remediate/remediate.ts';
 import type { Databases, LoginResult } from '../../../lambda/verify/ports.ts';
 import type { Sabotage } from './passes.ts';
 
@@ -126,6 +135,55 @@ const believing =
     },
   });
 
+/** A version that seems empty is released at once, however lately the secret has changed. */
+const releasingAtOnce = (store: SecretStore): SecretStore => ({
+  observe: async (secret) => {
+    const seen = await store.observe(secret);
+    return seen.kind === 'secret' && !seen.rotationEnabled ? { ...seen, changedAt: epochMs(0) } : seen;
+  },
+  apply: (secret, step) => store.apply(secret, step),
+});
+
+/** What is seen when a secret is looked at, for the steps that follow. */
+const knowing = (
+  store: SecretStore,
+  apply: (seen: Secret | undefined, secret: SecretId, step: Step) => Promise<StepOutcome>,
+): SecretStore => {
+  let known: Secret | undefined;
+  return {
+    observe: async (secret) => {
+      const seen = await store.observe(secret);
+      known = seen.kind === 'secret' ? seen : undefined;
+      return seen;
+    },
+    apply: (secret, step) => apply(known, secret, step),
+  };
+};
+
+const movesCurrent = (step: Step): boolean => step.kind === 'move' && step.label === AWSCURRENT;
+
+/** With rotation on, AWSPENDING comes off right after AWSCURRENT has moved. */
+const unblockingInRotation = (store: SecretStore): SecretStore =>
+  knowing(store, async (seen, secret, step) => {
+    const outcome = await store.apply(secret, step);
+    if (step.kind === 'move' && movesCurrent(step) && seen?.rotationEnabled && outcome.kind === 'done')
+      await store.apply(secret, { kind: 'detach', label: AWSPENDING, from: step.to });
+    return outcome;
+  });
+
+/** The version that loses AWSCURRENT to AWSPREVIOUS gets no rescue label. */
+const rollingBackUnparked = (store: SecretStore): SecretStore =>
+  knowing(store, (seen, secret, step) =>
+    seen && parks(step) && 'to' in step && step.to === holderOf(seen, AWSCURRENT)
+      ? Promise.resolve(done)
+      : store.apply(secret, step),
+  );
+
+/** Whatever would call for attention is published as if nothing did. */
+const tellingNobody = (outcomes: RemediatePorts['outcomes']): RemediatePorts['outcomes'] => ({
+  publish: (outcome) => outcomes.publish({ ...outcome, verdict: { ...outcome.verdict, attention: 'none' } }),
+});
+
 /** The ways of breaking it that the model has to notice. */
 export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'parking after unblocking': onStore(parkingLate),
@@ -143,6 +201,18 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'ignoring RotationEnabled': onStore(ignoringRotation),
   'trusting the version that the event names': onStore(trustingTheEvent),
   'one look at AWSCURRENT': { databases: lookingOnce },
+  'leaving AWSPREVIOUS where nobody could log in': onStore((store) => ({
+    observe: (secret) => store.observe(secret),
+    apply: async (secret, step) => (step.label === AWSPREVIOUS ? done : store.apply(secret, step)),
+  })),
+  'rolling back without a rescue label': onStore(rollingBackUnparked),
+  'telling nobody': { ports: (ports) => ({ ...ports, outcomes: tellingNobody(ports.outcomes) }) },
   'believing a pooler': { databases: believing('pooler') },
   'believing an account of one address': { databases: believing('account-of-one-address') },
 };
+
+/** Those that need a course of their own to be noticed: test/proof/found.test.ts has it. */
+export const RARE_SABOTAGES = {
+  'releasing an empty version at once': onStore(releasingAtOnce),
+  'taking AWSPENDING from a rotation that is on': onStore(unblockingInRotation),
+} as const;

@@ -19,6 +19,16 @@ const nearlyAlways = <const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<
     ...others.map((other) => fc.constant(other)),
   );
 
+const PRESENT = Array.from({ length: 17 }, () => 'present' as const);
+
+const FAILING_AT = [
+  ...(['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const).flatMap(
+    (step) => [`${step}:checked`, `${step}:acted`] as const,
+  ),
+  'setSecret:ready',
+  'setSecret:user-created',
+] as const;
+
 const setups: fc.Arbitrary<Setup> = fc
   .record({
     users: mostly<Setup['users']>('single', 'alternating'),
@@ -32,8 +42,19 @@ const setups: fc.Arbitrary<Setup> = fc
     ),
     landings: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
     mode: nearlyAlways<Setup['mode']>('recover', 'unblock', 'report'),
-    verifier: nearlyAlways<Setup['verifier']>('present', 'absent', 'knows-another-engine'),
+    failedRotations: mostly<Setup['failedRotations']>('recover', 'report', 'ignore'),
+    previousOnUnverified: mostly<Setup['previousOnUnverified']>('move', 'leave'),
+    verifier: fc.constantFrom<Setup['verifier']>(...PRESENT, 'absent', 'absent', 'knows-another-engine'),
     scope: nearlyAlways<Setup['scope']>(ORDINARY.scope, { namePrefixes: ['billing/'] }),
+    failing: fc.record({
+      at: fc.oneof({ weight: 2, arbitrary: fc.constant('none' as const) }, fc.constantFrom(...FAILING_AT)),
+      times: fc.constantFrom(1, 1, 2, 1_000),
+    }),
+    failureEvents: fc.array(mostly<Setup['failureEvents'][number]>('sent', 'twice', 'late', 'lost'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    schedule: fc.constantFrom<Setup['schedule']>('hours', 'days'),
     rotatedBefore: mostly(true, false),
     ownership: nearlyAlways<Setup['ownership']>('own', 'replica', 'service'),
     tag: nearlyAlways(undefined, 'off', 'report', 'unblock', 'of'),
@@ -43,6 +64,7 @@ const setups: fc.Arbitrary<Setup> = fc
     skewMs: nearlyAlways(0, DAY_MS, -DAY_MS),
     aws: fc.record({
       labelOnValuelessVersion: mostly<'accepted' | 'refused'>('accepted', 'refused'),
+      previousByHand: mostly<'accepted' | 'refused'>('accepted', 'refused'),
       refusedRotate: mostly<'reattempts' | 'only-refuses'>('reattempts', 'only-refuses'),
       pendingAfterRotation: mostly<'removed' | 'left'>('removed', 'left'),
       deprecatedVersions: mostly<'kept' | 'deleted'>('kept', 'deleted'),
@@ -87,6 +109,14 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'sweep' } as const) },
   {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('manual' as const), verifies: mostly(true, false) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('attempt' as const), window: mostly('this' as const, 'next') }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('put' as const), value: mostly('live' as const, 'wrong') }),
   },
@@ -125,11 +155,14 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
+/** All steps of a rotation, one after the other. */
+const CARRIED_THROUGH = Array.from({ length: 4 }, (): Action => ({ kind: 'turns', actor: 0, count: 15 }));
+
 /** Two days go by, and another rotation is carried through: what was parked before it has served. */
 const laterRotation: readonly Action[] = [
   { kind: 'wait', ms: 2 * DAY_MS },
   { kind: 'rotate', how: 'initial' },
-  ...Array.from({ length: 4 }, (): Action => ({ kind: 'turns', actor: 0, count: 15 })),
+  ...CARRIED_THROUGH,
 ];
 
 const chapters: fc.Arbitrary<readonly Action[]> = fc.oneof(
@@ -157,9 +190,25 @@ const race: fc.Arbitrary<readonly Action[]> = fc.array(
   { maxLength: 6 },
 );
 
+/** Or a rotation that fails on its way: its event comes, and AWS tries again meanwhile or does not. */
+const failures: fc.Arbitrary<readonly Action[]> = fc
+  .tuple(fc.nat({ max: 2 }), fc.array(actions, { maxLength: 4 }), fc.array(actions, { maxLength: 4 }))
+  .map(([attempts, early, late]): Action[] => [
+    { kind: 'rotate', how: 'initial' },
+    ...CARRIED_THROUGH,
+    { kind: 'wait', ms: 1_000 },
+    { kind: 'deliver', which: 0 },
+    ...early,
+    { kind: 'wait', ms: 16 * MINUTE_MS },
+    ...Array.from({ length: attempts }, (): Action => ({ kind: 'attempt', window: 'this' })),
+    ...late,
+    { kind: 'deliver', which: 0 },
+  ]);
+
 /** Most runs begin as trouble does: a rotation, cancelled on its way, and the event of it. */
 const beginnings: fc.Arbitrary<readonly Action[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: failures },
   {
     weight: 4,
     arbitrary: fc

@@ -30,6 +30,7 @@ export class Actor {
   readonly #onEnd: (end: End) => void;
   #end: End | undefined;
   #hasActed = false;
+  #wasDisturbed = false;
 
   constructor(name: string, endsBy: number, onEnd: (end: End) => void) {
     this.name = name;
@@ -48,6 +49,11 @@ export class Actor {
   /** It has made a call. */
   get hasActed(): boolean {
     return this.#hasActed;
+  }
+
+  /** Something befell one of its calls. */
+  get wasDisturbed(): boolean {
+    return this.#wasDisturbed;
   }
 
   /** The call that its next turn makes. */
@@ -84,6 +90,7 @@ export class Actor {
   async turn(twist: Twist): Promise<void> {
     const waiting = this.#waiting.shift();
     this.#hasActed = true;
+    if (twist !== 'none' && twist !== 'slow') this.#wasDisturbed = true;
     await waiting?.go(twist);
     await allElse();
   }

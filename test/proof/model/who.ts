@@ -22,6 +22,15 @@ export type Pass = {
   end?: End;
 };
 
+export const newPass = (name: string, startedAt: number): Pass => ({
+  kind: 'pass',
+  name,
+  startedAt,
+  looks: [],
+  answers: new Map(),
+  refusals: new Map(),
+});
+
 /** Who acts: a pass of ours, or its verifier; a rotation function; a person or their program; AWS by itself. */
 export type Who = Pass | 'verifier' | 'rotation' | 'somebody' | 'aws';
 

@@ -5,12 +5,13 @@ import { epochMs, type SecretId, type VersionId, versionId } from '../../../lamb
 import type { LoginLimits } from '../../../lambda/verify/ports.ts';
 import { RefusedUsers } from '../../../lambda/verify/refused-users.ts';
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
-import { SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
+import { type RotationRequest, SecretsManager } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { Meeting, type Met } from './approach.ts';
 import { type Broken, isBroken } from './broken.ts';
 import { ModelDatabase, NOWHERE, type Server, type Site } from './database.ts';
 import { checkLive, checkWrite } from './each-turn.ts';
 import { inProcessClient, lostCall, nameOf } from './in-process-client.ts';
+import { checkStep } from './in-rotation.ts';
 import { Ledger } from './ledger.ts';
 import { plant } from './plant.ts';
 import { ROTATION_ARN, rotateIn } from './rotation.ts';
@@ -47,6 +48,8 @@ export class World {
   readonly #timeline = new Timeline();
   #isStale = false;
   #made = 0;
+  /** In so many more runs the rotation function fails. */
+  failuresLeft: number;
   #server: Server;
   #truth: Secret | undefined;
   #broken: Broken | undefined;
@@ -59,6 +62,7 @@ export class World {
   ) {
     this.setup = setup;
     this.place = site.place;
+    this.failuresLeft = setup.failing.times;
     this.ledger = new Ledger(setup.aws.labelOnValuelessVersion !== 'refused', onLimit);
     this.database = new ModelDatabase(setup.passwords, (username, by) =>
       this.ledger.passwordChanged(username, by),
@@ -152,10 +156,10 @@ export class World {
         shows: isStale ? this.#timeline.momentBefore(CONSISTENCY_MS) : this.ledger.now,
       });
     if (READS.includes(operation)) return this.#read(operation, input, isStale);
-    if (typeof who !== 'string') this.ledger.ourWrites += 1;
     await this.refresh('aws');
     try {
       const reply = await this.aws.call(operation, { ...input });
+      if (typeof who !== 'string') this.ledger.ourWrites += 1;
       this.ledger.stored(operation, input);
       return reply;
     } finally {
@@ -177,8 +181,17 @@ export class World {
     this.#truth = after;
     if (before === undefined || after === undefined) return;
     this.ledger.changed(before, after, who);
+    this.#hold(() => checkWrite(before, after, who, this.ledger, this.database));
+  }
+
+  /** A step of a rotation function ended in an error by itself. */
+  stepFailed(request: RotationRequest, startedAt: number): void {
+    this.#hold(() => checkStep(request, startedAt, this.ledger));
+  }
+
+  #hold(check: () => void): void {
     try {
-      checkWrite(before, after, who, this.ledger, this.database);
+      check();
     } catch (error) {
       if (!isBroken(error)) throw error;
       this.#broken ??= error;
