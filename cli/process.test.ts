@@ -24,7 +24,7 @@ const lasting = ({ stdout, ...run }: CliRun): CliRun => ({
 
 test.each([
   [2, 'plan orders/db'],
-  [0, 'apply orders/db --yes --json'],
+  [2, 'apply orders/db --yes --json'],
   [2, 'sweep'],
   [0, 'promote orders/db d0000002 --yes'],
   [0, `release parked/db ${LABEL} --discard d0000002 --yes`],

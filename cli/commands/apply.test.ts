@@ -5,7 +5,10 @@ import { C, P, V } from '../../test/support/secrets.ts';
 
 const UNBLOCKED = {
   [C]: ['AWSCURRENT'],
-  [P]: ['AWSPREVIOUS', expect.stringMatching(/^ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/)],
+  [P]: expect.arrayContaining([
+    'AWSPREVIOUS',
+    expect.stringMatching(/^ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/),
+  ]),
   [V]: [expect.stringMatching(/^ROTATION-RESCUE-\d{8}T\d{4}Z-WAS-AWSPREVIOUS-e0000003$/)],
 };
 
@@ -33,7 +36,7 @@ describe('apply', () => {
     expect(stdout).toContain('Done: 4 steps taken.');
     expect(stdout).toContain('To look: rotation-remediation plan orders/db --verify');
     expect(await account.labelsOf('orders/db')).toEqual(UNBLOCKED);
-    expect(account.manager.calls.counts()).toMatchObject({ UpdateSecretVersionStage: 4, DescribeSecret: 6 });
+    expect(account.manager.calls.counts()).toMatchObject({ UpdateSecretVersionStage: 4, DescribeSecret: 4 });
   });
 
   test('tells in JSON what was planned, done and left', async () => {
@@ -111,7 +114,7 @@ describe('the question', () => {
         SecretId: 'orders/db',
         VersionStage: 'AWSPENDING',
         RemoveFromVersionId: P,
-        MoveToVersionId: V,
+        MoveToVersionId: C,
       });
     const { code, stdout } = await account.run(['apply', 'orders/db'], answering('y', movePending));
     expect(code).toBe(1);
@@ -119,8 +122,8 @@ describe('the question', () => {
     expect(stdout).toContain('run the same command again.');
     expect(writesOf(account)).toBe(1);
     expect(await account.labelsOf('orders/db')).toEqual({
-      [C]: ['AWSCURRENT'],
-      [V]: ['AWSPENDING', 'AWSPREVIOUS'],
+      [C]: ['AWSCURRENT', 'AWSPENDING'],
+      [V]: ['AWSPREVIOUS'],
     });
   });
 

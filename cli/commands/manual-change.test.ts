@@ -199,3 +199,14 @@ describe('release', () => {
     });
   });
 });
+
+test('promote while rotation is on leaves AWSPENDING where it is: the next attempt then changes nothing', async () => {
+  const account = await anAccount([resting('orders/db', PENDING, { rotationEnabled: true })]);
+  const words = ['promote', 'orders/db', 'd0000002', '--force-while-rotating', '--yes'];
+  expect((await account.run(words)).code).toBe(0);
+  expect(await account.labelsOf('orders/db')).toEqual({
+    [C]: ['AWSPREVIOUS'],
+    [P]: ['AWSCURRENT', 'AWSPENDING'],
+    [V]: [expect.stringMatching(/^ROTATION-RESCUE-\S+-e0000003$/)],
+  });
+});

@@ -141,7 +141,9 @@ describe('where it is shown', () => {
     const { stdout, code } = await account.run(['plan', 'orders/db'], { terminal: { columns: 48 } });
     const shown = withoutColours(stdout).replaceAll('\r', '');
     expect(code).toBe(2);
-    expect(shown).toMatch(/^ {2}d0000002\n {4}now {2}AWSPENDING\n {4}then ROTATION-RESCUE-\S+$/m);
+    expect(shown).toMatch(
+      /^ {2}d0000002\n {4}now {2}AWSPENDING\n {4}then AWSPREVIOUS\n {9}ROTATION-RESCUE-\S+$/m,
+    );
     const sentences = shown.split('\n').filter((line) => /^ {2}[A-Z][a-z]/.test(line));
     expect(Math.max(...sentences.map((line) => line.length))).toBeLessThanOrEqual(48);
   });

@@ -1,5 +1,5 @@
 import type { Secret } from '../../lambda/decision/observation.ts';
-import { fits, makeCurrent, park } from '../../lambda/decision/plan.ts';
+import { fits, makeCurrent, makeCurrentInRotation, park } from '../../lambda/decision/plan.ts';
 import { rolesOf } from '../../lambda/decision/roles.ts';
 import { secretId, type VersionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
@@ -68,7 +68,9 @@ const promoting = (secret: Secret, target: VersionId, expendable: readonly Versi
   };
   const { current } = input.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');
-  const moving = makeCurrent(input, current, target);
+  // While rotation is on, AWSPENDING belongs to the rotation: its next attempt then succeeds and changes nothing.
+  const inRotation = secret.rotationEnabled && input.roles.pending === target;
+  const moving = (inRotation ? makeCurrentInRotation : makeCurrent)(input, current, target);
   const lost = givenUp(secret.versions, simulateLabels(secret, moving)).filter(
     (each) => !expendable.includes(each),
   );

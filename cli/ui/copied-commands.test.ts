@@ -103,6 +103,7 @@ describe('a command of the AWS CLI', () => {
       const { ARN: SecretId } = await account.manager.call('DescribeSecret', { SecretId: 'orders/db' });
       expect(calls.map(requestIn)).toEqual([
         { SecretId, VersionStage: expect.stringMatching(/^ROTATION-RESCUE-/), MoveToVersionId: id },
+        { SecretId, VersionStage: 'AWSPREVIOUS', MoveToVersionId: id },
         { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: id },
       ]);
       // The AWS CLI takes the one for a file to read, and the other for an option.
@@ -125,6 +126,7 @@ describe('a command of the AWS CLI', () => {
     const account = await anAccount([resting('orders/db', { [C]: ['AWSCURRENT'], [id]: ['AWSPENDING'] })]);
     const { commands } = JSON.parse((await account.run(['plan', 'orders/db', '--json'])).stdout);
     expect(commands.flatMap(calledBy).map(requestIn)).toMatchObject([
+      { MoveToVersionId: id },
       { MoveToVersionId: id },
       { RemoveFromVersionId: id },
     ]);

@@ -92,6 +92,7 @@ describe('what came of a plan', () => {
     const [, pending] = steps;
     const view = outcomeView(
       { verdict: plan, before, after, taken: pending ? [pending] : [] },
+      {},
       terminal,
     ).join('\n');
     expect(view).toContain('Done: 1 step taken.');
@@ -132,7 +133,7 @@ describe('a command that fails on its way', () => {
     [
       'apply',
       ['apply', 'orders/db', '--yes'],
-      /What was written: put ROTATION-RESCUE-\S+ on d0000002-\S+\.\n/,
+      /What was written: put ROTATION-RESCUE-\S+ on e0000003-\S+, put ROTATION-RESCUE-\S+ on d0000002-\S+, move AWSPREVIOUS from \S+ to \S+\.\n/,
     ],
     [
       'promote',

@@ -5,13 +5,16 @@ import type { Ledger } from './ledger.ts';
 
 /**
  * 11: a promotion with rotation on never makes a step fail. The step was let alone and failed by itself. A finishSecret
- * that is in flight may: it finds AWSCURRENT elsewhere than where it looked, and the next attempt returns at once.
+ * that is in flight may: it finds AWSCURRENT elsewhere than where it looked, and the next attempt returns at once. Any step
+ * fails by itself where rotation is off by now: it was cancelled (R7).
  */
 export const checkStep = (
   { Step, ClientRequestToken }: RotationRequest,
   startedAt: number,
+  isRotationOn: boolean,
   ledger: Ledger,
 ): void => {
+  if (!isRotationOn) return;
   const promotedAt = ledger.promotedInRotation.get(versionId(ClientRequestToken));
   if (promotedAt === undefined || ledger.somebodyAt > promotedAt) return;
   if (Step === 'finishSecret' && promotedAt > startedAt) return;

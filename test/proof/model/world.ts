@@ -186,7 +186,7 @@ export class World {
 
   /** A step of a rotation function ended in an error by itself. */
   stepFailed(request: RotationRequest, startedAt: number): void {
-    this.#hold(() => checkStep(request, startedAt, this.ledger));
+    this.#hold(() => checkStep(request, startedAt, this.#truth?.rotationEnabled === true, this.ledger));
   }
 
   #hold(check: () => void): void {
