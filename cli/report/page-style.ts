@@ -106,7 +106,7 @@ tr.secret {
   &:hover > .cell { background: var(--sheet); }
 }
 tr.more > td { padding: 1.25rem 0.75rem 1.75rem 2.25rem; border-bottom: 1px solid var(--line); background: var(--sheet); }
-.name, .arn, .timeline li, .steps li { overflow-wrap: anywhere; }
+.name, .arn, .timeline li, .steps li, .words p { overflow-wrap: anywhere; }
 
 .parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem 3rem; }
 .words, .steps { grid-column: 1 / -1; }
@@ -173,6 +173,7 @@ footer .gap { color: var(--amber); }
 
 /* On a narrow screen a secret's cells stand below its name. */
 @media (max-width: 46rem) {
+  .label { padding-inline: 0.25rem; font-size: 0.75rem; }
   body { padding: 1.5rem 1rem 3rem; }
   .listing, .listing > thead, .listing > tbody, tr.more, tr.more > td { display: block; }
   .listing > thead > tr, tr.secret {

@@ -9,6 +9,7 @@ import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../ui/label-table.ts';
+import { adviceFor } from '../ui/shell-words.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
@@ -65,20 +66,24 @@ const verdictWord = ({ found: { look } }: ReportSecret): string => {
   return look.verdict.kind;
 };
 
-const explanation = ({ found: { look, secret }, applied }: ReportSecret): Html => html`<section class="words">
-<p>${'verdict' in look ? reasonWords(look) : look.failure.explanation}</p>
+const explanation = ({
+  found: { look, region, secret },
+  applied,
+}: ReportSecret): Html => html`<section class="words">
+<p>${'verdict' in look ? reasonWords(look, region) : look.failure.explanation}</p>
 ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 <p class="arn"><code>${secret.arn}</code></p>
 </section>`;
 
 /** The verdict in words, without its steps, which have their own section. */
-const reasonWords = ({ verdict, evidence }: Look): string => {
-  const { seen, advice } = sayingOf(verdict, evidence);
-  const isWithheldByTag = verdict.kind === 'withheld' && verdict.reason !== 'label-limit-reached';
+const reasonWords = ({ secret, verdict, evidence }: Look, region: string): string => {
+  const { clients, seen, advice } = sayingOf(verdict, evidence);
+  const isWithheldByTag = verdict.kind === 'withheld' && verdict.because === 'mode';
   return [
+    ...(clients ? [clients] : []),
     seen,
     ...(isWithheldByTag ? ['Its tag allows no more than a report.'] : []),
-    ...(advice ? [advice] : []),
+    ...(advice ? [adviceFor(advice, secret, { region })] : []),
   ].join(' ');
 };
 

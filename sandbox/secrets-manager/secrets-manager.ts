@@ -104,7 +104,7 @@ export class SecretsManager {
 
   /**
    * Has AWS try the secret's failed rotation once more (R10). When its window is open is for the caller to say. False
-   * where no rotation has failed, or it has been cancelled or begun anew since.
+   * where no rotation has failed, or it has been cancelled or started again since.
    */
   retryRotation(secretId: string): boolean {
     const secret = this.#account.find(secretId, this.#account.settings.now());
