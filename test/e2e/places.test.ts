@@ -98,7 +98,7 @@ const whyNotAsOthers = (): string | undefined => {
 
 describe('with a home that cannot be written to', () => {
   test.for([
-    ['the demo', [...DEMO, '--state', 'S6'], WELL],
+    ['the demo', [...DEMO, '--state', 'S6', '--engine', 'postgres'], WELL],
     ['the command line', ['bin/rotation-remediation.mjs', '--help'], 'Usage:'],
     ['a test', [...VITEST, 'unit', 'sandbox/servers/ports.test.ts'], 'Skipped: nothing.'],
   ] as const)('%s runs, and leaves nothing there', async ([_what, words, expected], { skip }) => {

@@ -119,6 +119,7 @@ export const requestParser: Parser = {
       'sweep',
       'again',
       'versions',
+      'rotationFailed',
       'cancel-call-failed',
       'secret-of-another-account',
     ],
