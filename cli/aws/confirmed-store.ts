@@ -1,5 +1,5 @@
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
-import { parkedUntil } from '../../lambda/decision/rescue-label.ts';
+import { parkedUntil, tellsWasPrevious } from '../../lambda/decision/rescue-label.ts';
 import { AWSPENDING } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 
@@ -20,10 +20,13 @@ export const confirmedStore = (store: SecretStore, confirmed: readonly Step[]): 
   },
 });
 
-/** Whether two steps are the same. A rescue label's name has the minute of the parking, which may have changed. */
+/**
+ * Whether two steps are the same. A rescue label's name has the minute of the parking, which may have changed. Whether
+ * it tells of AWSPREVIOUS may not: a later look rests on it.
+ */
 const isSame = (one: Step, other: Step): boolean =>
   one.kind === other.kind &&
-  (one.label === other.label || (isRescue(one) && isRescue(other))) &&
+  (one.label === other.label || isSameRescue(one, other)) &&
   versionsOf(one) === versionsOf(other);
 
 /** Whether it is the step that `reconcile` adds where a rotation was started in between (R3). */
@@ -33,6 +36,9 @@ const isGivingBack = (agreed: Step, step: Step): boolean =>
   step.kind === 'attach' &&
   step.label === AWSPENDING &&
   step.to === agreed.from;
+
+const isSameRescue = (one: Step, other: Step): boolean =>
+  isRescue(one) && isRescue(other) && tellsWasPrevious(one.label) === tellsWasPrevious(other.label);
 
 const isRescue = ({ label }: Step): boolean => parkedUntil(label) !== undefined;
 
