@@ -114,7 +114,7 @@ describe('the question', () => {
         SecretId: 'orders/db',
         VersionStage: 'AWSPENDING',
         RemoveFromVersionId: P,
-        MoveToVersionId: C,
+        MoveToVersionId: V,
       });
     const { code, stdout } = await account.run(['apply', 'orders/db'], answering('y', movePending));
     expect(code).toBe(1);
@@ -122,8 +122,8 @@ describe('the question', () => {
     expect(stdout).toContain('run the same command again.');
     expect(writesOf(account)).toBe(1);
     expect(await account.labelsOf('orders/db')).toEqual({
-      [C]: ['AWSCURRENT', 'AWSPENDING'],
-      [V]: ['AWSPREVIOUS'],
+      [C]: ['AWSCURRENT'],
+      [V]: ['AWSPENDING', 'AWSPREVIOUS'],
     });
   });
 
