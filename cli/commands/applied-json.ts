@@ -13,5 +13,5 @@ export const appliedJson = ({ verdict, evidence, taken = [], after, followUp }: 
     labelsAfter: labelsJson(after.versions),
   }),
   ...(followUp && { followUp: followUp.reason, followUpSteps: followUp.steps.map(inWords) }),
-  exitCode: exitCodeAfter(verdict),
+  exitCode: exitCodeAfter(verdict, evidence, taken),
 });

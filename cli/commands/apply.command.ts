@@ -34,7 +34,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
       if (steps.length > 0) note('Nothing was written.');
       print(rotationOffLines(seen.secret, where, terminal));
     }
-    return exitCodeOf(seen.verdict);
+    return exitCodeOf(seen.verdict, seen.evidence);
   }
   const interrupt = new Interrupt(terminal);
   try {
@@ -50,7 +50,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
         ...outcomeView(done, where, terminal),
         ...rotationOffLines(done.after?.kind === 'secret' ? done.after : seen.secret, where, terminal),
       ]);
-    return exitCodeAfter(done.verdict);
+    return exitCodeAfter(done.verdict, done.evidence, done.taken);
   } finally {
     interrupt.close();
   }

@@ -17,5 +17,5 @@ export const plan = async (secret: string, options: SecretOptions, terminal: Ter
   if (options.json) terminal.printJson(planJson(seen, where));
   else
     terminal.print([...planView(seen, where, terminal), ...rotationOffLines(seen.secret, where, terminal)]);
-  return exitCodeOf(seen.verdict);
+  return exitCodeOf(seen.verdict, seen.evidence);
 };

@@ -7,6 +7,6 @@ export const RANK_WORDS: Readonly<Record<Rank, { readonly one: string; readonly 
   attention: { one: 'attention required', many: 'attention required' },
   'to-do': { one: 'steps to take', many: 'steps to take' },
   later: { one: 'to be tried again', many: 'to be tried again' },
-  withheld: { one: 'withheld by its tag', many: 'withheld by tags' },
+  withheld: { one: 'withheld', many: 'withheld' },
   'no-action': { one: 'no action', many: 'no action' },
 };

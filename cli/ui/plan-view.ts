@@ -95,7 +95,7 @@ export const planJson = (look: Look, options: AwsOptions) => {
     labelsThen: labelsJson(foreseen),
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
     ...(rotationLeftOff(secret) && { rotateCommand: rotateCommand(secret.arn, options) }),
-    exitCode: exitCodeOf(verdict),
+    exitCode: exitCodeOf(verdict, evidence),
   };
 };
 

@@ -135,8 +135,8 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
   const versionsOf = (such: (finding: Finding) => boolean) =>
     findings.flatMap(([version, finding]) => (such(finding) ? [version] : []));
   const roles = rolesOf(secret);
-  // It has its own identity where its value was understood.
-  const current = findings.find(([version]) => version === roles.current)?.[1];
+  // AWSCURRENT's finding comes first. It has its own identity where its value was understood.
+  const [current] = findings;
   return {
     secret,
     roles,
@@ -144,7 +144,7 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
     empty: new Set(versionsOf(({ hasValue }) => !hasValue)),
     labelRefusedFor,
     otherUserVersions: new Set(versionsOf(mayServeAnother)),
-    usersAreKnown: current?.sameIdentity === true,
+    usersAreKnown: current?.[1].sameIdentity === true,
     rejected: new Set(versionsOf(({ answer }) => answer.kind === 'rejected')),
   };
 };

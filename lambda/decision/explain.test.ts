@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { accepted, C, P, rejected, rescue, taken, unknown, V } from '../../test/support/secrets.ts';
-import { moveCurrent, park, takeOffPending } from '../../test/support/steps.ts';
+import { moveCurrent, movePrevious, park, takeOffPending } from '../../test/support/steps.ts';
 import { CAUSES, FAILURES } from './causes.ts';
-import { answerInWords, explain, sayingOf, verdictFields } from './explain.ts';
+import { answerInWords, clientsOf, explain, sayingOf, verdictFields } from './explain.ts';
 import { entryOf } from './reasons.ts';
 import { takenInWords } from './step-words.ts';
-import type { Plan, Verdict } from './verdict.ts';
+import { AWSPREVIOUS } from './values.ts';
+import type { Hindrance, Plan, Verdict } from './verdict.ts';
 
 const plan: Plan = {
   kind: 'rollback',
@@ -216,5 +217,99 @@ describe('a log line holds', () => {
     expect(
       verdictFields(left, { kind: 'failed', cause: 'verifier-reply-not-understood', field: 'engine' }),
     ).toMatchObject({ verifierFailure: 'verifier-reply-not-understood', verifierFailureField: 'engine' });
+  });
+});
+
+describe('clients', () => {
+  const refused = taken({ [C]: rejected, [P]: accepted });
+  const plan: Plan = {
+    kind: 'promote',
+    reason: 'pending-accepted',
+    attention: 'inform',
+    steps: [moveCurrent()],
+  };
+  const other: Plan = {
+    kind: 'unblock',
+    reason: 'none-accepted',
+    attention: 'required',
+    steps: [movePrevious()],
+  };
+
+  test.each([
+    ['nobody was asked', undefined, undefined, 'unknown'],
+    ['AWSCURRENT was accepted', taken({ [C]: accepted }), undefined, 'not-affected'],
+    ['AWSCURRENT was refused', refused, undefined, 'locked-out'],
+    ['AWSCURRENT was refused and moved', refused, [moveCurrent()], 'not-affected'],
+    ['another label moved', refused, [movePrevious()], 'locked-out'],
+    ['another label came off', refused, [takeOffPending()], 'locked-out'],
+  ] as const)('where %s', (_what, evidence, steps, clients) => {
+    expect(clientsOf(evidence, steps)).toBe(clients);
+  });
+
+  test('that they are locked out is said where they are', () => {
+    expect(explain(other, refused)).toContain('Clients are locked out.');
+    expect(explain(plan, refused, plan.steps)).not.toContain('Clients are locked out.');
+    expect(explain(other, taken({ [C]: accepted }))).not.toContain('Clients');
+  });
+});
+
+describe('a plan that is withheld', () => {
+  const would: Plan = {
+    kind: 'rollback',
+    reason: 'previous-accepted',
+    attention: 'inform',
+    steps: [moveCurrent(V)],
+  };
+  const withheld = (because: Hindrance, reason = would.reason): Verdict => ({
+    kind: 'withheld',
+    reason,
+    attention: 'required',
+    because,
+    would,
+  });
+
+  test.each([
+    ['unsettled', 'Nothing is written yet. The steps would be: '],
+    ['mode', 'The mode does not allow more: nothing is written. The steps would be: '],
+    ['labels', 'Nothing is written. To be done once enough labels are free: '],
+  ] as const)('because %s', (because, words) => {
+    expect(explain(withheld(because))).toContain(words);
+  });
+
+  test('until the secret is settled, is to be asked for again', () => {
+    expect(explain(withheld('unsettled'))).toMatch(
+      /The secret has changed a moment ago.* Ask again a quarter of an hour/,
+    );
+    expect(explain(withheld('mode'))).not.toContain('Ask again a quarter of an hour');
+    expect(explain({ ...would, attention: 'required' })).not.toContain('Ask again a quarter of an hour');
+    expect(explain(withheld('mode'))).toContain('Take these steps yourself');
+  });
+});
+
+describe('AWSPREVIOUS', () => {
+  const unblock = (steps: Plan['steps']): Plan => ({
+    kind: 'unblock',
+    reason: 'no-verifier',
+    attention: 'inform',
+    steps,
+  });
+  const BACK =
+    'This takes AWSPREVIOUS back (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS';
+
+  test('is taken back to where it was, or taken off where it was nowhere', () => {
+    expect(explain(unblock([movePrevious()]))).toContain(
+      `${BACK} --remove-from-version-id=${P} --move-to-version-id=${V}).`,
+    );
+    const attached = { kind: 'attach', label: AWSPREVIOUS, to: P, ifRefused: 'skip' } as const;
+    expect(explain(unblock([attached]))).toContain(`${BACK} --remove-from-version-id=${P}).`);
+    expect(explain(unblock([takeOffPending()]))).not.toContain('This takes AWSPREVIOUS back');
+    const detached = { kind: 'detach', label: AWSPREVIOUS, from: P } as const;
+    expect(explain(unblock([detached]))).not.toContain('This takes AWSPREVIOUS back');
+  });
+
+  test('what to do and the way back are two sentences', () => {
+    expect(explain(unblock([movePrevious()]))).toContain(
+      'finds the password there. This takes AWSPREVIOUS back',
+    );
   });
 });

@@ -180,7 +180,7 @@ export const reinstate = ({ steps }: Plan, before: Observation, after: Observati
   const unblocking = steps.find(({ label }) => label === AWSPENDING);
   if (unblocking?.kind !== 'detach' || before.kind === 'gone') return undefined;
   if (after.kind === 'gone' || !after.rotationEnabled) return undefined;
-  const moving = steps.find(({ kind, label }) => kind === 'move' && label === AWSCURRENT);
+  const moving = steps.find(({ label }) => label === AWSCURRENT);
   const isCurrent = moving?.kind === 'move' ? moving.to : holderOf(before, AWSCURRENT);
   const version = unblocking.from;
   if (version === isCurrent || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;

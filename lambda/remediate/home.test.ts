@@ -103,6 +103,8 @@ describe('a request of our own', () => {
   const again = { kind: 'again', secretId: OURS, versions: ['a', 'b'], rotationFailed: true };
 
   test('names the versions that were not tried', () => {
+    const cancelled = { ...again, rotationFailed: false };
+    expect(parseRequest(cancelled)).toStrictEqual(cancelled);
     expect(parseRequest(again, HOME)).toStrictEqual(again);
     expect(parseRequest(again)).toStrictEqual(again);
     expect(parseRequest({ ...again, versions: Array(MAX_LABELS).fill('a') })).toMatchObject({
@@ -127,7 +129,7 @@ describe('a request of our own', () => {
   test.each([undefined, 'true', 1])('is refused where rotationFailed is %j', (rotationFailed) => {
     expect(parseRequest({ ...again, rotationFailed })).toMatchObject({
       kind: 'not-understood',
-      problems: [{ field: 'rotationFailed' }],
+      problems: [{ field: 'rotationFailed', expected: 'true or false' }],
     });
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { html } from '../../cli/report/html.ts';
 import { asJson, forTerminal, paintWith } from '../../cli/ui/paint.ts';
-import { visible, visibleError, visibleReplacer, visibleWord } from './visible.ts';
+import { quoted, visible, visibleError, visibleReplacer, visibleWord } from './visible.ts';
 
 /** What a terminal would act on: it moves, rings, turns the text around, ends the line. */
 const EVIL = [
@@ -84,4 +84,17 @@ test('an error that is thrown says what it says visibly, in its stack as well', 
   visibleError(bare);
   expect(bare.stack).toBe('');
   expect(visibleError('no\nerror')).toBe('no\nerror');
+});
+
+test.each([
+  ['plain-word_1.2/3@%+:,', 'plain-word_1.2/3@%+:,'],
+  ['--flag=value', '--flag=value'],
+  ['=value', "'=value'"],
+  ['a b', "'a b'"],
+  ['a$', "'a$'"],
+  ['$a', "'$a'"],
+  ["it's", "'it'\\''s'"],
+  ['', "''"],
+])('%j is %s for a shell', (word, shown) => {
+  expect(quoted(word)).toBe(shown);
 });

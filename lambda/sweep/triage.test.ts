@@ -4,7 +4,7 @@ import type { Secret } from '../decision/observation.ts';
 import { EVERY_SECRET, type Scope } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { pageMessage, parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
-import { triage } from './triage.ts';
+import { findingOf as theFinding, triage } from './triage.ts';
 
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
@@ -238,4 +238,13 @@ describe('a page', () => {
       problems: expect.arrayContaining([expect.objectContaining({ field })]),
     });
   });
+});
+
+test('a finding is the same where nothing is counted', () => {
+  expect(theFinding(aSecret(STUCK), EVERY_SECRET, NOW)).toBe('stuck');
+});
+
+test('an obsolete rescue label is found on one whose tag asks for a report, too', () => {
+  const more = { rotationEnabled: true, lastRotatedAt: NOW, ...tagged('report') };
+  expect(findingOf(PARKED, more)).toMatchObject({ kind: 'found', finding: 'obsolete' });
 });

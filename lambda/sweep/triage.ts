@@ -52,7 +52,6 @@ const findingIn = (verdict: ReturnType<typeof decide>, secret: Secret): TriageFi
   if (verdict.kind === 'ask') return whyAsked(secret);
   if (verdict.kind === 'no-action') return verdict.attention === 'required' ? 'stuck' : undefined;
   const plan = verdict.kind === 'withheld' ? verdict.would : verdict;
-  if (plan.kind === 'cleanup') return 'cleanup';
   return plan.kind === 'release' ? 'obsolete' : 'stuck';
 };
 

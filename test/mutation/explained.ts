@@ -20,12 +20,6 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'The same.',
   },
   {
-    file: 'lambda/decision/mode.ts',
-    code: 'MODES.indexOf(one) < MODES.indexOf(other)',
-    replacement: 'MODES.indexOf(one) <= MODES.indexOf(other)',
-    why: 'Of two that are the same, either is.',
-  },
-  {
     file: 'lambda/decision/plan.ts',
     code: "after.kind === 'gone'",
     replacement: 'false',
@@ -42,12 +36,6 @@ export const EXPLAINED: readonly Explained[] = [
     code: "triaged.kind === 'found'",
     replacement: 'true',
     why: 'Only a triage with a finding has one, and the time comes with it; tsc wants the question.',
-  },
-  {
-    file: 'lambda/decision/verifier-reply.ts',
-    code: "typeof value !== 'object'",
-    replacement: 'false',
-    why: 'A text or a number has none of these fields, so that it is refused right after; JSON has no undefined.',
   },
   {
     file: 'lambda/decision/facts.ts',
@@ -105,12 +93,6 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/decision/facts.ts',
-    code: 'previous !== undefined',
-    replacement: 'true',
-    why: 'Nothing was seen of no version; tsc wants the question.',
-  },
-  {
-    file: 'lambda/decision/facts.ts',
     code: "evidence?.kind === 'taken'",
     replacement: 'true',
     why: 'Where the verifier failed there is no answer to be here with; tsc wants the question.',
@@ -137,18 +119,6 @@ export const EXPLAINED: readonly Explained[] = [
     file: 'lambda/decision/decide.ts',
     code: "'a row that writes needs a look at the secret first'",
     replacement: '""',
-    why: 'The same.',
-  },
-  {
-    file: 'lambda/decision/facts.ts',
-    code: 'from && to',
-    replacement: 'true',
-    why: 'Rows that read a move come after it was asked whether a version works: table.test.ts.',
-  },
-  {
-    file: 'lambda/decision/facts.ts',
-    code: 'from && to',
-    replacement: 'from || to',
     why: 'The same.',
   },
   {
@@ -180,5 +150,97 @@ export const EXPLAINED: readonly Explained[] = [
     code: "'recover'",
     replacement: '""',
     why: 'tsc refuses it, and the table only asks for other modes.',
+  },
+  {
+    file: 'lambda/decision/mode.ts',
+    code: 'narrowestFirst.indexOf(asked) < narrowestFirst.indexOf(deployed)',
+    replacement: 'narrowestFirst.indexOf(asked) <= narrowestFirst.indexOf(deployed)',
+    why: 'Of two that are the same, either is.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: 'current === undefined',
+    replacement: 'false',
+    why: 'No label is on no version, and AWSPENDING is not beside it; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: 'target === undefined',
+    replacement: 'false',
+    why: 'No label was refused to it, which is what mayBePrevious compares it with; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: 'lender === undefined || previous === undefined',
+    replacement: 'false',
+    why: 'The row asks whether there is a lender, and a lender has somebody who bears AWSPREVIOUS; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: 'lender === undefined || previous === undefined',
+    replacement: 'lender === undefined && previous === undefined',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: 'lender === undefined',
+    replacement: 'false',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: 'previous === undefined',
+    replacement: 'false',
+    why: 'The same; and no version has one label.',
+  },
+  {
+    file: 'lambda/decision/plan.ts',
+    code: "parking?.kind === 'attach'",
+    replacement: 'true',
+    why: 'A version with one label, which is AWSPREVIOUS, is parked by a step; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/table.ts',
+    code: "''",
+    replacement: '"Stryker was here!"',
+    why: 'Each reason is in the table, or after it: table.test.ts.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: 'current && to',
+    replacement: 'true',
+    why: 'Rows that read a move come after it was asked whether a version works: table.test.ts.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: 'current && to',
+    replacement: 'current || to',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: "'initial'",
+    replacement: '""',
+    why: 'What is not told is not settled; and the initial pass has no parked candidates.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: 'version !== current',
+    replacement: 'true',
+    why: 'Rows that ask about other versions come after AWSCURRENT was refused, so it is none that was accepted or is unknown.',
+  },
+  {
+    file: 'lambda/decision/facts.ts',
+    code: `Object.values(others)
+    .flat()
+    .filter((version) => version !== current)`,
+    replacement: 'Object.values(others).flat()',
+    why: 'The same.',
+  },
+  {
+    file: 'lambda/sweep/triage.ts',
+    code: "'sweep'",
+    replacement: '""',
+    why: 'No evidence is judged here, and of the passes only the initial one is another.',
   },
 ];

@@ -5,7 +5,7 @@ export default {
   mutate: [
     'lambda/decision/**/*.ts',
     'lambda/remediate/{caller,cancellation,home,outcome,request}.ts',
-    'lambda/runtime/{fields,sensitive,visible,limits}.ts',
+    'lambda/runtime/{fields,sensitive,visible}.ts',
     'lambda/sweep/{triage,sweep-page}.ts',
     'lambda/verify/values/credentials.ts',
     '!**/*.test.ts',

@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     include: [
       'lambda/{decision,runtime,sweep}/**/*.test.ts',
-      'lambda/remediate/{cancellation,home,outcome,verifier-arns}.test.ts',
+      'lambda/remediate/{cancellation,failed-rotation,home,outcome,verifier-arns}.test.ts',
       'lambda/verify/values/credentials.test.ts',
       'lambda/verify/engines/*.test.ts',
       'lambda/aws/aws-errors.test.ts',
