@@ -113,7 +113,7 @@ const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out'>, readonly [string, 
   attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
   later: ['1 should be tried again in ten minutes.', 'should be tried again in ten minutes.'],
-  withheld: ['1 has steps that are withheld.', 'have steps that are withheld.'],
+  withheld: ['1 is withheld.', 'are withheld.'],
   'no-action': ['1 requires no action.', 'require no action.'],
 };
 

@@ -56,7 +56,7 @@ export type Clients = 'locked-out' | 'not-affected' | 'unknown';
 
 /** `taken`: the steps that AWS took. */
 export const clientsOf = (evidence: Evidence | undefined, taken: readonly Step[] = []): Clients => {
-  const isMoved = taken.some(({ kind, label }) => kind === 'move' && label === AWSCURRENT);
+  const isMoved = taken.some(({ label }) => label === AWSCURRENT);
   if (isMoved) return 'not-affected';
   const [current] = evidence?.kind === 'taken' ? evidence.findings.values() : [];
   if (current?.answer.kind === 'accepted') return 'not-affected';

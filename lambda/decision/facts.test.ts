@@ -125,6 +125,7 @@ describe('labels', () => {
     expect(
       lenderIn({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS', ...lent] }),
     ).toBeUndefined();
+    expect(lenderIn({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS', rescue(V), ...lent] })).toBeUndefined();
     expect(
       lenderIn({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [OLD]: ['AWSPREVIOUS', rescue(OLD)] }),
     ).toBeUndefined();

@@ -45,7 +45,7 @@ const deployVerifier = (): string => {
 describe('--verify', () => {
   test('logs in from where one sits: plan shows which password works, and what follows', async () => {
     const { code, stdout } = await run('plan', 'billing/ledger', '--verify');
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stdout).toMatch(/^ {2}c0000001 +AWSCURRENT +AWSPREVIOUS +rejected$/m);
     expect(stdout).toMatch(/^ {2}d0000002 +AWSPENDING +AWSCURRENT +accepted$/m);
     expect(stdout).toContain('Logged in to postgres with d0000002');
@@ -87,7 +87,7 @@ describe('--verify-with', () => {
   test('has the deployed verifier log in', async () => {
     const functionArn = deployVerifier();
     const { code, stdout } = await run('plan', 'crm/accounts', '--verify-with', functionArn, '--json');
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'rollback', engine: 'postgres' });
     expect(lambda.invocations(functionArn)).toBe(1);
   });

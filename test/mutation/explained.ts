@@ -219,12 +219,6 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/decision/facts.ts',
-    code: "'initial'",
-    replacement: '""',
-    why: 'What is not told is not settled; and the initial pass has no parked candidates.',
-  },
-  {
-    file: 'lambda/decision/facts.ts',
     code: 'version !== current',
     replacement: 'true',
     why: 'Rows that ask about other versions come after AWSCURRENT was refused, so it is none that was accepted or is unknown.',
@@ -242,5 +236,11 @@ export const EXPLAINED: readonly Explained[] = [
     code: "'sweep'",
     replacement: '""',
     why: 'No evidence is judged here, and of the passes only the initial one is another.',
+  },
+  {
+    file: 'lambda/decision/explain.ts',
+    code: "verdict.kind === 'withheld'",
+    replacement: 'true',
+    why: 'Nothing else has a because; tsc wants the question.',
   },
 ];
