@@ -6,13 +6,24 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** Shows the cursor, which the progress of a command has hidden; that also holds back what is written to the stream. */
 const CURSOR = '\u001b[?25h';
 
+let isInterrupted = false;
+
+/**
+ * Ends this process, with last words on stderr. Once an interruption is under way, that ends it and tells the exit code:
+ * what fails then fails because everything is being closed.
+ */
+export const endWith = (code: number, lastWords?: string): Promise<never> => {
+  if (isInterrupted) return new Promise(() => {});
+  if (lastWords !== undefined) console.error(lastWords);
+  process.exit(code);
+};
+
 /** At Ctrl-C and its like: closes, and ends this process. npm hands on a Ctrl-C that came already: one counts. */
 export const onInterruption = (close: () => Promise<void>, exitCode?: number): void => {
-  let closing = false;
   for (const signal of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[])
     process.on(signal, async () => {
-      if (closing) return;
-      closing = true;
+      if (isInterrupted) return;
+      isInterrupted = true;
       await close();
       if (signal !== 'SIGHUP' && process.stderr.isTTY) writeSync(process.stderr.fd, CURSOR);
       process.exit(exitCode ?? EXIT_CODES[signal]);

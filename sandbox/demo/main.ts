@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ENGINES, type Engine, isInstalled } from '../database-servers.ts';
-import { onInterruption } from '../interruption.ts';
+import { endWith, onInterruption } from '../interruption.ts';
 import { takeOwnTemporaryFolder } from '../servers/scratch.ts';
 import { renderReport } from './report.ts';
 import { run } from './run.ts';
@@ -77,8 +77,7 @@ const program = new Command('npm run demo --')
 try {
   await takeOwnTemporaryFolder('demo');
   const options = program.parse().opts<Options>();
-  process.exit(await (options.sweep ? (await import('./sweep.ts')).sweepDemo() : demo(options)));
+  await endWith(await (options.sweep ? (await import('./sweep.ts')).sweepDemo() : demo(options)));
 } catch (error) {
-  console.error(`demo: ${error instanceof Error ? error.message : error}`);
-  process.exit(1);
+  await endWith(1, `demo: ${error instanceof Error ? error.message : error}`);
 }
