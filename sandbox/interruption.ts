@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 
 /** What asks a command to end, and the exit code that a shell expects then. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -12,7 +13,9 @@ let isInterrupted = false;
  * Ends this process, with last words on stderr. Once an interruption is under way, that ends it and tells the exit code:
  * what fails then fails because everything is being closed.
  */
-export const endWith = (code: number, lastWords?: string): Promise<never> => {
+export const endWith = async (code: number, lastWords?: string): Promise<never> => {
+  // A Ctrl-C that has just ended a child is told to this process in the next turn of its loop.
+  for (let turn = 0; turn < 3; turn += 1) await setImmediate();
   if (isInterrupted) return new Promise(() => {});
   if (lastWords !== undefined) console.error(lastWords);
   process.exit(code);
@@ -24,8 +27,12 @@ export const onInterruption = (close: () => Promise<void>, exitCode?: number): v
     process.on(signal, async () => {
       if (isInterrupted) return;
       isInterrupted = true;
-      await close();
-      if (signal !== 'SIGHUP' && process.stderr.isTTY) writeSync(process.stderr.fd, CURSOR);
-      process.exit(exitCode ?? EXIT_CODES[signal]);
+      try {
+        await close();
+      } finally {
+        if (signal !== 'SIGHUP' && process.stderr.isTTY) writeSync(process.stderr.fd, CURSOR);
+        // Also where something could not be closed: the keeper ends it.
+        process.exit(exitCode ?? EXIT_CODES[signal]);
+      }
     });
 };
