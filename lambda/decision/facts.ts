@@ -11,11 +11,10 @@ import {
 } from './mode.ts';
 import type { Secret } from './observation.ts';
 import type { PlanInput } from './plan.ts';
-import { tellsWasPrevious } from './rescue-label.ts';
-import { isObsolete, type Roles } from './roles.ts';
+import { isObsolete, parkedAfter, type Roles } from './roles.ts';
 import { isInScope } from './scope.ts';
 import type { Situation } from './situation.ts';
-import type { VersionId } from './values.ts';
+import { AWSPENDING, AWSPREVIOUS, type VersionId } from './values.ts';
 
 /** Why a secret is not read: the event, or the secret's name, is enough to decide. */
 export type Unseen = 'call-refused' | 'elsewhere' | 'other-account' | 'out-of-scope';
@@ -41,8 +40,8 @@ export type Facts = {
   readonly previousOnUnverified: PreviousOnUnverified;
   readonly rotationEnabled: boolean;
   /**
-   * With rotation on and a version pending: AWS reported a failed rotation, and the labels have not changed for a quarter
-   * of an hour; or it reported none, and they have not changed for two hours.
+   * With rotation on and a version pending: AWS reported a failed rotation, and the secret has not changed for a quarter
+   * of an hour; or it reported none, and the secret has not changed for two hours.
    */
   readonly failureStands: boolean;
   /**
@@ -233,10 +232,8 @@ const factsOfLabels = ({ secret, roles, empty }: PlanInput, situation: Situation
 
 /** The versions that are pending, or were when they were parked. */
 const pendingAmong = ({ current, pending, parked }: Roles): readonly VersionId[] => {
-  const parkedPending = parked.filter(
-    ({ version, label }) => version !== current && !tellsWasPrevious(label),
-  );
-  return [...new Set([...parkedPending.map(({ version }) => version), ...(pending ? [pending] : [])])];
+  const wasPending = parkedAfter(AWSPENDING, parked).filter((version) => version !== current);
+  return [...new Set([...wasPending, ...(pending ? [pending] : [])])];
 };
 
 const factsOfEvidence = ({ roles }: PlanInput, { hasVerifier, evidence, pass }: Situation) => {
@@ -245,12 +242,10 @@ const factsOfEvidence = ({ roles }: PlanInput, { hasVerifier, evidence, pass }: 
   const isAccepted = (version: VersionId) => findings.get(version)?.answer.kind === 'accepted';
   const isSame = (version: VersionId) => findings.get(version)?.sameIdentity === true;
   const judged = pass === 'initial' ? [] : roles.parked;
-  const parkedWhere = (wasPrevious: boolean) =>
-    judged.filter(({ label }) => tellsWasPrevious(label) === wasPrevious).map(({ version }) => version);
   const others = {
     pending: pending ? [pending] : [],
-    parked: parkedWhere(false),
-    previous: [...(previous ? [previous] : []), ...parkedWhere(true)],
+    parked: parkedAfter(AWSPENDING, judged),
+    previous: [...(previous ? [previous] : []), ...parkedAfter(AWSPREVIOUS, judged)],
   };
   const all = Object.values(others)
     .flat()

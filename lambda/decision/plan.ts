@@ -88,16 +88,16 @@ const parkPending = (input: PlanInput): Step[] =>
 const unblockPending = ({ roles: { pending } }: PlanInput): Step[] =>
   pending ? [detachPending(pending)] : [];
 
-/** Parks the AWSPREVIOUS version that has no other label, under a label that tells that it had AWSPREVIOUS. */
-const parkPrevious = (input: PlanInput): Step[] => {
-  const { secret, roles, now } = input;
-  const { previous } = roles;
-  if (previous === undefined || secret.versions.get(previous)?.length !== 1) return [];
-  const [parking] = park(input, previous);
-  const label = wasPreviousLabel(now, previous);
-  const isFree = holderOf(secret, label) === undefined;
-  return parking?.kind === 'attach' ? [isFree ? { ...parking, label } : parking] : [];
-};
+/** The AWSPREVIOUS version, if it has no other label: it loses its last one when AWSPREVIOUS moves on (L5, L8). */
+const barePrevious = ({ secret, roles: { previous } }: PlanInput): VersionId[] =>
+  previous && secret.versions.get(previous)?.length === 1 ? [previous] : [];
+
+/** Parks the bare AWSPREVIOUS version under a label that tells that it had AWSPREVIOUS. */
+const parkPrevious = (input: PlanInput): Step[] =>
+  park(input, ...barePrevious(input)).map((parking) => {
+    const label = wasPreviousLabel(input.now, parking.to);
+    return holderOf(input.secret, label) === undefined ? { ...parking, label } : parking;
+  });
 
 /**
  * Moves AWSCURRENT to `target`, which was seen to log in. The pending version, if it is another one, and those of
@@ -133,9 +133,12 @@ const unblockedBy = (
   return pending && [target, ...parked].includes(pending) ? [detachPending(pending)] : [];
 };
 
-/** Moves AWSCURRENT to `target` and leaves AWSPENDING where it is: with rotation on, it belongs to the rotation. */
+/**
+ * Moves AWSCURRENT to `target` and leaves AWSPENDING where it is: with rotation on, it belongs to the rotation. Nobody asks
+ * about AWSPREVIOUS then. It may be another user's, so it is parked whosever it is.
+ */
 export const makeCurrentInRotation = (input: PlanInput, current: VersionId, target: VersionId): Step[] => [
-  ...park(input, ...unaskedPrevious(input)),
+  ...park(input, ...barePrevious(input)),
   ...moveCurrent(input, current, target),
 ];
 
@@ -146,14 +149,8 @@ const moveCurrent = ({ roles: { parked } }: PlanInput, from: VersionId, to: Vers
 ];
 
 /** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
-const lostPrevious = ({ secret, otherUserVersions, roles: { previous } }: PlanInput): VersionId[] =>
-  previous && otherUserVersions.has(previous) && secret.versions.get(previous)?.length === 1
-    ? [previous]
-    : [];
-
-/** With rotation on nobody asks about AWSPREVIOUS, so it may be another user's, too. */
-const unaskedPrevious = ({ secret, roles: { previous } }: PlanInput): VersionId[] =>
-  previous && secret.versions.get(previous)?.length === 1 ? [previous] : [];
+const lostPrevious = (input: PlanInput): VersionId[] =>
+  barePrevious(input).filter((version) => input.otherUserVersions.has(version));
 
 /** Takes these rescue labels off. With rotation on, nothing else: AWSPENDING is the rotation's. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
@@ -203,16 +200,18 @@ export const refusedParking = (
   return sameLabels(before, after) ? first.to : undefined;
 };
 
+type Attaching = Extract<Step, { kind: 'attach' }>;
+
 /** Puts a rescue label on each version that bears none yet: one that no other version bears, or is given here (L7). */
 export const park = (
   { secret, roles, now, empty, labelRefusedFor }: PlanInput,
   ...versions: readonly VersionId[]
-): Step[] => {
+): Attaching[] => {
   const mayBeEmpty = (version: VersionId) => empty.has(version) || version === labelRefusedFor;
   const taken = new Set([...secret.versions.values()].flat());
   return versions
     .filter((version) => !roles.parked.some((parked) => parked.version === version))
-    .map((version): Step => {
+    .map((version) => {
       const label = freeRescueLabel(now, version, taken);
       taken.add(label);
       return { kind: 'attach', label, to: version, ifRefused: mayBeEmpty(version) ? 'skip' : 'stop' };

@@ -58,6 +58,15 @@ const parkedAs = (version: VersionId, label: Label): Parked[] => {
   return until === undefined ? [] : [{ version, label, parkedUntil: until }];
 };
 
+/** The parked versions that had AWSPENDING before they were parked, or those that had AWSPREVIOUS. */
+export const parkedAfter = (
+  label: typeof AWSPENDING | typeof AWSPREVIOUS,
+  parked: readonly Parked[],
+): VersionId[] =>
+  parked
+    .filter((each) => tellsWasPrevious(each.label) === (label === AWSPREVIOUS))
+    .map(({ version }) => version);
+
 /** Which versions are tried first: those named, or another one each turn. */
 export type Order = { readonly first?: readonly VersionId[]; readonly turn?: number };
 
@@ -72,14 +81,12 @@ export const candidatesAmong = (
   { first = [], turn = 0 }: Order = {},
 ): Candidate[] => {
   const judged = judgeParked ? parked : [];
-  const parkedWhere = (wasPrevious: boolean) =>
-    judged.filter(({ label }) => tellsWasPrevious(label) === wasPrevious).map(({ version }) => version);
-  const wasPending = parkedWhere(false);
+  const wasPending = parkedAfter(AWSPENDING, judged);
   const likeliestFirst: Candidate[] = [
     ...as('pending', pending ? [pending] : []),
     ...as('parked', pending ? [] : wasPending.slice(0, 1)),
     ...as('previous', previous ? [previous] : []),
-    ...as('parked', parkedWhere(true)),
+    ...as('parked', parkedAfter(AWSPREVIOUS, judged)),
     ...as('parked', wasPending),
   ];
   const others = eachOnce(likeliestFirst).filter(({ versionId }) => versionId !== current);

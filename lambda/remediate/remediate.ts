@@ -13,7 +13,7 @@ import type { OutcomeSink, RecheckQueue } from './ports.ts';
 import { type ReconcileOptions, type ReconcilePorts, reconcile } from './reconcile.ts';
 import { parseRequest, type Request } from './request.ts';
 
-export type RemediateOptions = Pick<
+type RemediateOptions = Pick<
   ReconcileOptions,
   'mode' | 'scope' | 'failedRotations' | 'previousOnUnverified'
 > & {
