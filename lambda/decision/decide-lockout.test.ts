@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { given } from '../../test/support/given.ts';
+import { decideOn } from '../../test/support/given.ts';
 import {
   accepted,
   aSecret,
@@ -16,18 +16,11 @@ import {
   YESTERDAY,
 } from '../../test/support/secrets.ts';
 import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
-import { decide } from './decide.ts';
-import type { Evidence } from './evidence.ts';
-import type { Secret } from './observation.ts';
-import type { Situation } from './situation.ts';
 import { epochMs } from './values.ts';
 
 const minutesAgo = (minutes: number) => epochMs(NOW - minutes * 60_000);
 const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, { changedAt: YESTERDAY });
 const previousWorks = taken({ [C]: rejected, [V]: accepted });
-
-const decideOn = (secret: Secret, evidence?: Evidence, rest: Partial<Situation> = {}) =>
-  decide(given(secret, { ...(evidence && { evidence }), ...rest }));
 
 const left = (reason: string, attention = 'none') => ({ kind: 'no-action', reason, attention });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { given } from '../../test/support/given.ts';
+import { decideOn } from '../../test/support/given.ts';
 import {
   accepted,
   aSecret,
@@ -23,20 +23,14 @@ import {
   takeOffPending,
   takeOffRescue,
 } from '../../test/support/steps.ts';
-import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import { explain } from './explain.ts';
-import type { Secret } from './observation.ts';
 import { tellsWasPrevious, wasPreviousLabel } from './rescue-label.ts';
-import type { Situation } from './situation.ts';
 import { AWSCURRENT, AWSPENDING } from './values.ts';
 import type { Verdict } from './verdict.ts';
 
 const stuck = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] });
 const NOBODY: Evidence = { kind: 'failed', cause: 'verifier-timed-out' };
-
-const decideOn = (secret: Secret, evidence: Evidence | undefined, rest: Partial<Situation> = {}) =>
-  decide(given(secret, { ...(evidence && { evidence }), ...rest }));
 
 /** The steps of a plan, also of one that is withheld. */
 const stepsOn = (...asked: Parameters<typeof decideOn>) => {

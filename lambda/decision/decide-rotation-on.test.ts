@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { given } from '../../test/support/given.ts';
+import { decideOn as decideGiven, given } from '../../test/support/given.ts';
 import {
   accepted,
   aSecret,
@@ -31,14 +31,7 @@ const pendingWorks = taken({ [C]: rejected, [P]: accepted });
 
 /** The recheck of a failed rotation, where recovery is allowed: the situation with every row open. */
 const decideOn = (secret: Secret, evidence?: Evidence, rest: Partial<Situation> = {}) =>
-  decide(
-    given(secret, {
-      rotationFailed: true,
-      failedRotations: 'recover',
-      ...(evidence && { evidence }),
-      ...rest,
-    }),
-  );
+  decideGiven(secret, evidence, { rotationFailed: true, failedRotations: 'recover', ...rest });
 
 const left = (reason: string, attention = 'none') => ({ kind: 'no-action', reason, attention });
 
