@@ -4,7 +4,7 @@ import { SystemClock } from './clock.ts';
 import { startServer } from './database-servers.ts';
 import { freshenBundles } from './demo/fresh-bundles.ts';
 import { type InstallationOptions, install } from './installation.ts';
-import { onInterruption } from './interruption.ts';
+import { endWith, onInterruption } from './interruption.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
 import { provision } from './provision.ts';
 import { takeOwnTemporaryFolder } from './servers/scratch.ts';
@@ -120,7 +120,6 @@ try {
   await takeOwnTemporaryFolder('sandbox');
   await serve(program.parse().opts<Options>());
 } catch (error) {
-  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
   await closeAll();
-  process.exit(1);
+  await endWith(1, `sandbox: ${error instanceof Error ? error.message : error}`);
 }
