@@ -208,7 +208,7 @@ describe('what is said of the answers', () => {
       (told) => others(told).some(([, { answer, sameIdentity }]) => isAccepted(answer) && !sameIdentity),
     ],
     [
-      /and every other one that a version with a label holds/,
+      /and every other one that was tried/,
       (told) => others(told).every(([, { answer, hasValue }]) => isRejected(answer) || !hasValue),
     ],
     [

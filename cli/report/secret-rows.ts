@@ -1,4 +1,5 @@
 import { explain, sayingOf } from '../../lambda/decision/explain.ts';
+import { modeOf } from '../../lambda/decision/mode.ts';
 import { RESCUE_PREFIX } from '../../lambda/decision/rescue-label.ts';
 import { inWords, takenInWords } from '../../lambda/decision/step-words.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs } from '../../lambda/decision/values.ts';
@@ -78,7 +79,8 @@ ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 /** The verdict in words, without its steps, which have their own section. */
 const reasonWords = ({ secret, verdict, evidence }: Look, region: string): string => {
   const { clients, seen, advice } = sayingOf(verdict, evidence);
-  const isWithheldByTag = verdict.kind === 'withheld' && verdict.because === 'mode';
+  const isWithheldByTag =
+    verdict.kind === 'withheld' && verdict.because === 'mode' && modeOf(secret.tags, 'recover') === 'report';
   return [
     ...(clients ? [clients] : []),
     seen,

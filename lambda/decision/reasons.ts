@@ -161,7 +161,7 @@ export const REASONS = {
     restsOn: ['S3', 'S5', 'R13'],
   },
   'none-accepted': {
-    seen: 'The database refuses the AWSCURRENT password, and every other one that a version with a label holds.',
+    seen: 'The database refuses the AWSCURRENT password, and every other one that was tried.',
     advice:
       'Find out which password the database has; somebody may have changed it by hand. Set the AWSCURRENT password in the database, or move AWSCURRENT to the version that holds the one that works (rotation-remediation promote SECRET VERSION).',
     restsOn: ['S5'],

@@ -45,15 +45,17 @@ export type Row = readonly [row: string, when: (facts: Facts) => boolean, ...fol
  * The decision table: every verdict comes from here.
  *
  * How to read it: rows are tried from the top, and the first one that holds decides. So no row above the one that
- * you read holds. Below the row that asks, the verifier has answered. Below the rows where AWSCURRENT was accepted,
- * it was refused. The last row always holds.
+ * you read holds. Two rows ask, one with rotation on and one with rotation off. Below them the verifier has answered, or
+ * failed to. Below the rows where AWSCURRENT was accepted, it was refused. The last row always holds.
  *
  * How to check a row: facts.ts says what each fact means, reasons.ts what people are told, plan.ts which labels are
- * written, and in which order. AWSCURRENT moves in the rows `promote` and `rollback`, and in no other.
+ * written, and in which order. AWSCURRENT moves in the rows `promote`, `promote-in-rotation` and `rollback`, and in no
+ * other.
  *
  * Three rules apply after the table, in decide.ts. What the mode, or the setting for failed rotations, does not allow is
- * withheld. A move of AWSCURRENT for which no version is pending waits until nothing of a rotation can be running. A plan
- * that needs a label is withheld where all 20 are in use (row 15).
+ * withheld. A move of AWSCURRENT for which no version is pending, or for which rotation is on, waits until nothing of a
+ * rotation can be running. A plan is withheld where the labels that it needs have no room (row 15): a secret has 20, and
+ * one is kept for AWSPREVIOUS where no version bears it. Rows 8 and 9 park less instead.
  */
 // biome-ignore format: a table is read by its columns
 export const TABLE: readonly Row[] = [
@@ -94,7 +96,7 @@ export const TABLE: readonly Row[] = [
   ['6',   (f) => f.idle && f.parkedIsCurrent,                       'cleanup',             'parked-is-current',                'none'],
   ['7',   (f) => f.idle,                                            'no-action',           'nothing-pending',                  'none'],
 
-  // Nobody knows which password works: what is pending is parked, so that none is lost.
+  // Whether AWSCURRENT's password works is not known: what is pending is parked, so that none is lost.
   ['14a', (f) => f.current === 'missing',                           'unblock',             'no-current-version',               'inform'],
   ['14b', (f) => !f.hasVerifier && f.severalPending,                'unblock-unverified',  'no-verifier-several-pending',      'required'],
   ['14b', (f) => !f.hasVerifier,                                    'unblock-unverified',  'no-verifier',                      'inform'],
