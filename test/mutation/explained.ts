@@ -191,13 +191,7 @@ export const EXPLAINED: readonly Explained[] = [
     file: 'lambda/decision/plan.ts',
     code: 'previous === undefined',
     replacement: 'false',
-    why: 'The same; and no version has one label.',
-  },
-  {
-    file: 'lambda/decision/plan.ts',
-    code: "parking?.kind === 'attach'",
-    replacement: 'true',
-    why: 'A version with one label, which is AWSPREVIOUS, is parked by a step; tsc wants the question.',
+    why: 'The same.',
   },
   {
     file: 'lambda/decision/table.ts',
