@@ -5,7 +5,7 @@ import { AWS_ERRORS, type AwsErrorMeaning, OTHER_ERRORS } from '../lambda/aws/aw
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
-import { type Row, rowOf, TABLE } from '../lambda/decision/table.ts';
+import { type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
 
 import { awsFacts } from './aws-facts.ts';
 import { withTable } from './with-table.ts';
@@ -42,7 +42,7 @@ ${table(
 ${table(
   ['row', 'reason', 'what was seen', 'what to do', 'why', 'rests on'],
   Object.entries<ReasonEntry>(REASONS).map(([reason, { seen, advice, why, restsOn }]) => [
-    rowOf(reason as Reason),
+    rowsOf(reason as Reason),
     code(reason),
     seen,
     advice ?? '',

@@ -6,7 +6,7 @@ import { type Answer, type Evidence, type Finding, NO_DATABASE } from '../lambda
 import { explain, type Saying, sayingOf } from '../lambda/decision/explain.ts';
 import { countLabels, holderOf } from '../lambda/decision/observation.ts';
 import { entryOf, REASONS, type Reason } from '../lambda/decision/reasons.ts';
-import { tellsWasPrevious } from '../lambda/decision/rescue-label.ts';
+import { parkingOf } from '../lambda/decision/rescue-label.ts';
 import { rolesOf } from '../lambda/decision/roles.ts';
 import type { Situation } from '../lambda/decision/situation.ts';
 import { AWSPREVIOUS, type VersionId } from '../lambda/decision/values.ts';
@@ -195,7 +195,9 @@ describe('what is said of the answers', () => {
       /accepts that of AWSPREVIOUS/,
       (told, answerOf) => {
         const { previous, parked } = rolesIn(told);
-        const marked = parked.filter(({ label }) => tellsWasPrevious(label)).map(({ version }) => version);
+        const marked = parked
+          .filter(({ label }) => parkingOf(label) === 'previous')
+          .map(({ version }) => version);
         return [previous, ...marked].some((version) => isAccepted(answerOf(version)));
       },
     ],

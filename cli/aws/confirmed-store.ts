@@ -1,5 +1,5 @@
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
-import { parkedUntil, tellsWasPrevious } from '../../lambda/decision/rescue-label.ts';
+import { parkedUntil, parkingOf } from '../../lambda/decision/rescue-label.ts';
 import { AWSPENDING } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 
@@ -38,7 +38,7 @@ const isGivingBack = (agreed: Step, step: Step): boolean =>
   step.to === agreed.from;
 
 const isSameRescue = (one: Step, other: Step): boolean =>
-  isRescue(one) && isRescue(other) && tellsWasPrevious(one.label) === tellsWasPrevious(other.label);
+  isRescue(one) && isRescue(other) && parkingOf(one.label) === parkingOf(other.label);
 
 const isRescue = ({ label }: Step): boolean => parkedUntil(label) !== undefined;
 

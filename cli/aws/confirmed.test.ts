@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import type { Candidate } from '../../lambda/decision/evidence.ts';
-import { wasPreviousLabel } from '../../lambda/decision/rescue-label.ts';
+import { tellingLabel } from '../../lambda/decision/rescue-label.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, epochMs, type Label } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { MemoryVerifier } from '../../test/support/memory-verifier.ts';
@@ -38,7 +38,10 @@ describe('a store that is held to what was agreed', () => {
   test.each([
     ['a parking of another version', attach(rescue(V), V)],
     ['another label on the same version', attach(AWSPREVIOUS)],
-    ['a parking that tells of AWSPREVIOUS, where a plain one was agreed', attach(wasPreviousLabel(NOW, P))],
+    [
+      'a parking that tells of AWSPREVIOUS, where a plain one was agreed',
+      attach(tellingLabel('previous', NOW, P)),
+    ],
     ['AWSPENDING put on another version', attach(AWSPENDING, V)],
     ['a move of AWSCURRENT', move()],
     ['a label taken off another version', detach(AWSPENDING, C)],

@@ -1,5 +1,5 @@
 import { REASONS, type Reason, type ReasonEntry } from '../../lambda/decision/reasons.ts';
-import { rowOf } from '../../lambda/decision/table.ts';
+import { rowsOf } from '../../lambda/decision/table.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -29,7 +29,7 @@ export const explainReason = async (
   if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
   const entry: ReasonEntry = REASONS[reason];
   const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, FACTS[fact] ?? '']));
-  if (json) terminal.printJson({ reason, row: rowOf(reason), ...entry, restsOn });
+  if (json) terminal.printJson({ reason, row: rowsOf(reason), ...entry, restsOn });
   else terminal.print(inFull(reason, entry, restsOn, terminal));
   return EXIT.nothingToDo;
 };
@@ -40,7 +40,7 @@ const list = (terminal: Terminal): string[] =>
   table(
     ['row', 'reason', 'seen'],
     Object.entries(REASONS).map(([reason, { seen }]) => [
-      rowOf(reason as Reason),
+      rowsOf(reason as Reason),
       reason,
       wrap(seen, Math.max(30, terminal.width - 40)),
     ]),
@@ -53,7 +53,7 @@ const inFull = (
   restsOn: Readonly<Record<string, string>>,
   { paint, width }: Terminal,
 ): string[] => [
-  `${paint.bold(reason)}  ${paint.dim(`row ${rowOf(reason)} of the decision table`)}`,
+  `${paint.bold(reason)}  ${paint.dim(`row ${rowsOf(reason)} of the decision table`)}`,
   '',
   paint.dim('Seen'),
   ...wrap(seen, width, '  '),

@@ -3,6 +3,7 @@ import { explain } from '../../lambda/decision/explain.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { Reason } from '../../lambda/decision/reasons.ts';
 import { takenInWords } from '../../lambda/decision/step-words.ts';
+import { rowsOf } from '../../lambda/decision/table.ts';
 import { type VersionId, versionId } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { take } from '../../lambda/remediate/reconcile.ts';
@@ -46,7 +47,7 @@ export const secretToDecideOn = async (
 };
 
 const refusalFor = (reason: Reason, more = ''): Refused =>
-  new Refused(`${explain({ kind: 'no-action', reason, attention: 'none' })}${more}`);
+  new Refused(`${explain({ kind: 'no-action', row: rowsOf(reason), reason, attention: 'none' })}${more}`);
 
 /** The shortest beginning of a version's id that is accepted. */
 const MIN_PREFIX = 8;

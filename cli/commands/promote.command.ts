@@ -65,6 +65,7 @@ const promoting = (secret: Secret, target: VersionId, expendable: readonly Versi
     otherUserVersions: nobody,
     usersAreKnown: false,
     rejected: nobody,
+    currentIs: 'untried' as const,
   };
   const { current } = input.roles;
   if (current === undefined) throw new Refused('No version is AWSCURRENT.');

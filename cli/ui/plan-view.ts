@@ -2,7 +2,6 @@ import { sayingOf, verdictFields } from '../../lambda/decision/explain.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { rotationLeftOff } from '../../lambda/decision/rotation-left-off.ts';
 import { inWords } from '../../lambda/decision/step-words.ts';
-import { rowOf } from '../../lambda/decision/table.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { awsCommand, rotateCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
@@ -28,7 +27,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     ...clientsLines(look, terminal),
     ...picture(look, terminal),
     '',
-    `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${rowOf(verdict.reason)}`)}`,
+    `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${verdict.row}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
     ...adviceLines(look, options, terminal),

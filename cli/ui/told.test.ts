@@ -70,7 +70,12 @@ describe('what a sweep says in numbers', () => {
   });
 
   test('does not call it done where a user cools down: it is to be asked about again', () => {
-    const verdict: Verdict = { kind: 'no-action', reason: 'verifier-cooling-down', attention: 'none' };
+    const verdict: Verdict = {
+      kind: 'no-action',
+      row: '5g',
+      reason: 'verifier-cooling-down',
+      attention: 'none',
+    };
     const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
     const look = { secret, verdict, foreseen: secret.versions, at: NOW };
     const one: Found = { region: 'eu-west-1', secret, finding: 'stuck', look };
@@ -86,7 +91,7 @@ describe('what came of a plan', () => {
   const before = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
   const after = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P), 'AWSPENDING'] });
   const steps = [park(), takeOffPending()];
-  const plan: Plan = { kind: 'unblock', reason: 'no-verifier', attention: 'none', steps };
+  const plan: Plan = { kind: 'unblock', row: '14b', reason: 'no-verifier', attention: 'none', steps };
 
   test('counts the steps that AWS took, and names those that it refused', () => {
     const [, pending] = steps;
@@ -100,7 +105,7 @@ describe('what came of a plan', () => {
   });
 
   test('is not that nothing was written, where a step was before the verdict came to be another', () => {
-    const left: Verdict = { kind: 'no-action', reason: 'rotation-enabled', attention: 'none' };
+    const left: Verdict = { kind: 'no-action', row: '5b', reason: 'rotation-enabled', attention: 'none' };
     const view = outcomeView({ verdict: left, before, after, taken: [park()] }, {}, terminal).join('\n');
     expect(view).toContain('Done: 1 step taken.');
     expect(view).not.toMatch(/nothing (was|is) written/i);
@@ -110,6 +115,7 @@ describe('what came of a plan', () => {
   test('tells what was given back only where AWS took it', () => {
     const followUp: Plan = {
       kind: 'reinstate',
+      row: '5c',
       reason: 'rotation-started-meanwhile',
       attention: 'none',
       steps: [{ kind: 'attach', label: takeOffPending().label, to: P, ifRefused: 'stop' }],

@@ -15,7 +15,8 @@ import {
   version,
   YESTERDAY,
 } from '../../test/support/secrets.ts';
-import { moveCurrent, park, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import { moveCurrent, park, parkRefused, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import { tellingLabel } from './rescue-label.ts';
 import { epochMs } from './values.ts';
 
 const minutesAgo = (minutes: number) => epochMs(NOW - minutes * 60_000);
@@ -23,6 +24,16 @@ const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, { changedAt
 const previousWorks = taken({ [C]: rejected, [V]: accepted });
 
 const left = (reason: string, attention = 'none') => ({ kind: 'no-action', reason, attention });
+
+const WAS_REFUSED = tellingLabel('refused', NOW, C);
+const refusedBefore = aSecret({ [C]: ['AWSCURRENT', WAS_REFUSED], [V]: ['AWSPREVIOUS'] });
+const takenOff = [{ kind: 'detach', label: WAS_REFUSED, from: C }];
+const lookedAtAgain = (reason: string) => ({
+  kind: 'unblock',
+  reason,
+  attention: 'required',
+  steps: [parkRefused()],
+});
 
 describe('rotation is off, nothing is pending and nothing parked', () => {
   test.each(['recheck', 'manual'] as const)('row 7a: AWSCURRENT is tried in the pass %s', (pass) => {
@@ -36,21 +47,22 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
   });
 
   test('row 7a: accepted, it is left, and nobody called', () => {
-    expect(decideOn(quiet, taken({ [C]: accepted }))).toEqual(left('current-accepted'));
+    expect(decideOn(quiet, taken({ [C]: accepted }))).toMatchObject(left('current-accepted'));
   });
 
   test('row 7a: unknown, it is said that nobody knows, and nobody called', () => {
-    expect(decideOn(quiet, taken({ [C]: unknown('timeout') }))).toEqual(left('unverified'));
-    expect(decideOn(quiet, { kind: 'failed', cause: 'verifier-failed' })).toEqual(left('unverified'));
+    expect(decideOn(quiet, taken({ [C]: unknown('timeout') }))).toMatchObject(left('unverified'));
+    expect(decideOn(quiet, { kind: 'failed', cause: 'verifier-failed' })).toMatchObject(left('unverified'));
     const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
-    expect(decideOn(quiet, noDriver)).toEqual(left('engine-not-supported'));
+    expect(decideOn(quiet, noDriver)).toMatchObject(left('engine-not-supported'));
   });
 
   const rolledBack = {
     kind: 'rollback',
+    row: '9',
     reason: 'previous-accepted',
     attention: 'inform',
-    steps: [park(C), moveCurrent(V)],
+    steps: [parkRefused(), moveCurrent(V)],
   };
 
   test('row 7b: refused, and AWSPREVIOUS accepted: AWSCURRENT moves back, off a version that is parked', () => {
@@ -67,6 +79,7 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     const secret = { ...undated, ...(changedAt && { changedAt }) };
     expect(decideOn(secret, previousWorks, rest)).toEqual({
       kind: 'withheld',
+      row: '9',
       reason: 'previous-accepted',
       attention: 'required',
       because: 'unsettled',
@@ -75,14 +88,14 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
   });
 
   test('row 7b: by hand, a quarter of an hour after the last change, it is done', () => {
-    expect(decideOn({ ...quiet, changedAt: minutesAgo(15) }, previousWorks, { pass: 'manual' })).toEqual(
-      rolledBack,
-    );
+    expect(
+      decideOn({ ...quiet, changedAt: minutesAgo(15) }, previousWorks, { pass: 'manual' }),
+    ).toMatchObject(rolledBack);
   });
 
   test('row 7b: in mode unblock AWSPREVIOUS is on the version that works already, and a person is called', () => {
-    expect(decideOn(quiet, previousWorks, { mode: 'unblock' })).toEqual(
-      left('mode-forbids-recovery', 'required'),
+    expect(decideOn(quiet, previousWorks, { mode: 'unblock' })).toMatchObject(
+      lookedAtAgain('mode-forbids-recovery'),
     );
   });
 
@@ -91,19 +104,49 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     ['empty', { answer: unknown('no-value'), hasValue: false }, 'none-accepted'],
     ['of another user who is let in', { answer: accepted, sameIdentity: false }, 'other-user-accepted'],
     ['not known', unknown('timeout'), 'others-unverified'],
-    ['of a user who cools down', unknown('cooling-down'), 'current-rejected-cooling-down'],
   ])(
-    'row 7c: refused, and AWSPREVIOUS %s: nothing is written, a person is called',
+    'row 7c: refused, and AWSPREVIOUS %s: a person is called, and every sweep looks again',
     (_how, answer, reason) => {
       const previous = 'answer' in answer ? answer : { answer };
-      expect(decideOn(quiet, taken({ [C]: rejected, [V]: previous }))).toEqual(left(reason, 'required'));
+      const evidence = taken({ [C]: rejected, [V]: previous });
+      expect(decideOn(quiet, evidence)).toMatchObject(lookedAtAgain(reason));
+      expect(decideOn(refusedBefore, undefined, { pass: 'sweep' })).toMatchObject({ kind: 'ask' });
+      expect(decideOn(refusedBefore, evidence, { pass: 'sweep' })).toMatchObject(left(reason, 'required'));
     },
   );
 
+  test('row 7c: refused, and AWSPREVIOUS of a user who cools down: it is asked again', () => {
+    expect(decideOn(quiet, taken({ [C]: rejected, [V]: unknown('cooling-down') }))).toMatchObject(
+      left('current-rejected-cooling-down', 'required'),
+    );
+  });
+
   test('row 7c: refused, and there is no other version', () => {
-    expect(decideOn(aSecret({ [C]: ['AWSCURRENT'] }), taken({ [C]: rejected }))).toEqual(
+    expect(decideOn(aSecret({ [C]: ['AWSCURRENT'] }), taken({ [C]: rejected }))).toMatchObject(
+      lookedAtAgain('none-accepted'),
+    );
+  });
+
+  test('row 7c: where no label is free, a person is called all the same', () => {
+    const ours = Array.from({ length: 18 }, (_, n) => `mine-${n}`);
+    const full = aSecret({ [C]: ['AWSCURRENT', ...ours], [V]: ['AWSPREVIOUS'] });
+    expect(decideOn(full, taken({ [C]: rejected, [V]: rejected }))).toMatchObject(
       left('none-accepted', 'required'),
     );
+  });
+
+  test('row 7c: it is looked at again until it is accepted, or none can try it', () => {
+    const sweep = { pass: 'sweep' } as const;
+    expect(decideOn(refusedBefore, taken({ [C]: unknown('timeout') }), sweep)).toMatchObject(
+      left('unverified'),
+    );
+    expect(decideOn(refusedBefore, taken({ [C]: accepted }), sweep)).toMatchObject({ steps: takenOff });
+    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    expect(decideOn(refusedBefore, noDriver, sweep)).toMatchObject({ steps: takenOff });
+    expect(decideOn(refusedBefore, undefined, { ...sweep, hasVerifier: false })).toMatchObject({
+      reason: 'parked-is-current',
+      steps: takenOff,
+    });
   });
 });
 
@@ -112,7 +155,7 @@ describe('row 6: labels on the AWSCURRENT version itself', () => {
     { [C]: ['AWSCURRENT', 'AWSPENDING', rescue(C, YESTERDAY)], [V]: ['AWSPREVIOUS'] },
     { changedAt: YESTERDAY },
   );
-  const takenOff = [takeOffRescue(C, YESTERDAY), takeOffPending(C)];
+  const bothOff = [takeOffRescue(C, YESTERDAY), takeOffPending(C)];
 
   test.each(['recheck', 'sweep', 'manual'] as const)(
     'with a verifier, AWSCURRENT is tried first (%s)',
@@ -122,15 +165,21 @@ describe('row 6: labels on the AWSCURRENT version itself', () => {
   );
 
   test.each([
-    ['accepted', taken({ [C]: accepted }), 'current-accepted'],
-    ['unknown', taken({ [C]: unknown('timeout') }), 'unverified'],
-  ])('both come off where AWSCURRENT was %s', (_how, evidence, reason) => {
-    expect(decideOn(both, evidence)).toEqual({ kind: 'cleanup', reason, attention: 'none', steps: takenOff });
+    ['accepted: both come off', taken({ [C]: accepted }), 'current-accepted', bothOff],
+    [
+      'unknown: the rescue label stays',
+      taken({ [C]: unknown('timeout') }),
+      'unverified',
+      [takeOffPending(C)],
+    ],
+  ])('AWSCURRENT was %s', (_how, evidence, reason, steps) => {
+    expect(decideOn(both, evidence)).toMatchObject({ kind: 'cleanup', reason, attention: 'none', steps });
   });
 
   test('the rescue label stays where it was refused: the next sweep looks again', () => {
     expect(decideOn(both, taken({ [C]: rejected, [V]: rejected }))).toEqual({
       kind: 'unblock',
+      row: '11',
       reason: 'none-accepted',
       attention: 'required',
       steps: [takeOffPending(C)],
@@ -150,9 +199,10 @@ describe('row 6: labels on the AWSCURRENT version itself', () => {
     const empty = { answer: unknown('no-value'), hasValue: false };
     expect(decideOn(secret, taken({ [C]: accepted, [Q]: empty }))).toEqual({
       kind: 'release',
+      row: '12',
       reason: 'parked-empty',
       attention: 'none',
-      steps: [takeOffRescue(Q, YESTERDAY), ...takenOff],
+      steps: [takeOffRescue(Q, YESTERDAY), ...bothOff],
     });
   });
 
@@ -178,12 +228,13 @@ describe('row 9: an outage does not wait for a label', () => {
     });
 
   test.each([
-    ['two free: both are parked', 2, [park(), park(C), moveCurrent(V), takeOffPending()]],
+    ['two free: both are parked', 2, [park(), parkRefused(), moveCurrent(V), takeOffPending()]],
     ['one free: what is pending is parked', 1, [park(), moveCurrent(V), takeOffPending()]],
     ['none free: what is pending stays pending', 0, [moveCurrent(V)]],
   ] as const)('%s', (_what, free, steps) => {
     expect(decideOn(withFree(free), evidence)).toEqual({
       kind: 'rollback',
+      row: '9',
       reason: 'previous-accepted',
       attention: 'inform',
       steps,

@@ -78,6 +78,7 @@ describe("row 8: another user's password under AWSPREVIOUS alone", () => {
     });
     expect(promote(full, stranger())).toMatchObject({
       kind: 'withheld',
+      row: '15',
       reason: 'label-limit-reached',
       attention: 'required',
       would: { kind: 'promote' },

@@ -20,12 +20,13 @@ import {
   movePrevious,
   park,
   parkPrevious,
+  parkRefused,
   takeOffPending,
   takeOffRescue,
 } from '../../test/support/steps.ts';
 import type { Evidence } from './evidence.ts';
 import { explain } from './explain.ts';
-import { tellsWasPrevious, wasPreviousLabel } from './rescue-label.ts';
+import { parkingOf, tellingLabel } from './rescue-label.ts';
 import { AWSCURRENT, AWSPENDING } from './values.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -52,6 +53,7 @@ describe('row 14b: what is parked without a login bears AWSPREVIOUS', () => {
   test('AWSCURRENT refused and the pending version unknown: so that it is found, and a person is called', () => {
     expect(decideOn(stuck, taken({ [C]: rejected, [P]: unknown('timeout'), [V]: rejected }))).toEqual({
       kind: 'unblock',
+      row: '14b',
       reason: 'others-unverified',
       attention: 'required',
       steps: byPrevious,
@@ -130,11 +132,12 @@ describe('row 14b: what is parked without a login bears AWSPREVIOUS', () => {
     const secret = aSecret({
       [C]: ['AWSCURRENT'],
       [Q]: ['AWSPREVIOUS', rescue(Q, YESTERDAY)],
-      [V]: [wasPreviousLabel(YESTERDAY, V)],
+      [V]: [tellingLabel('previous', YESTERDAY, V)],
       [P]: ['AWSPENDING'],
     });
     expect(decideOn(secret, undefined, { hasVerifier: false })).toEqual({
       kind: 'unblock',
+      row: '14b',
       reason: 'no-verifier-several-pending',
       attention: 'required',
       steps: [park(), movePrevious(P, Q), takeOffPending()],
@@ -145,10 +148,11 @@ describe('row 14b: what is parked without a login bears AWSPREVIOUS', () => {
     const parked = aSecret({
       [C]: ['AWSCURRENT'],
       [P]: ['AWSPREVIOUS', rescue(P, YESTERDAY)],
-      [V]: [wasPreviousLabel(YESTERDAY, V)],
+      [V]: [tellingLabel('previous', YESTERDAY, V)],
     });
     expect(decideOn(parked, undefined, { hasVerifier: false })).toEqual({
       kind: 'no-action',
+      row: '14b',
       reason: 'no-verifier',
       attention: 'inform',
     });
@@ -157,7 +161,7 @@ describe('row 14b: what is parked without a login bears AWSPREVIOUS', () => {
 
 describe('mode unblock: AWSPREVIOUS moves to the version that works, and a person is called', () => {
   const unblock = { mode: 'unblock' } as const;
-  const called = { kind: 'unblock', reason: 'mode-forbids-recovery', attention: 'required' };
+  const called = { kind: 'unblock', row: '8', reason: 'mode-forbids-recovery', attention: 'required' };
 
   test('row 8: to the pending one', () => {
     expect(decideOn(stuck, taken({ [C]: rejected, [P]: accepted }), unblock)).toEqual({
@@ -191,22 +195,28 @@ describe('row 9: the version that lent AWSPREVIOUS is the one that is accepted',
   const lent = aSecret({
     [C]: ['AWSCURRENT'],
     [P]: ['AWSPREVIOUS', rescue(P)],
-    [V]: [wasPreviousLabel(NOW, V)],
+    [V]: [tellingLabel('previous', NOW, V)],
   });
   const evidence = taken({ [C]: rejected, [P]: rejected, [V]: accepted });
 
   test('AWSCURRENT moves back, and off a version that is parked: it may be set in the database yet', () => {
     expect(decideOn(lent, evidence)).toEqual({
       kind: 'rollback',
+      row: '9',
       reason: 'previous-accepted',
       attention: 'inform',
-      steps: [park(C), moveCurrent(V), { kind: 'detach', label: wasPreviousLabel(NOW, V), from: V }],
+      steps: [
+        parkRefused(),
+        moveCurrent(V),
+        { kind: 'detach', label: tellingLabel('previous', NOW, V), from: V },
+      ],
     });
   });
 
   test('what bears AWSPREVIOUS and was parked as pending is gone forward to', () => {
     expect(decideOn(lent, taken({ [C]: rejected, [P]: accepted }))).toMatchObject({
       kind: 'promote',
+      row: '8',
       reason: 'parked-accepted',
       steps: [moveCurrent(P), takeOffRescue(P)],
     });
@@ -214,7 +224,7 @@ describe('row 9: the version that lent AWSPREVIOUS is the one that is accepted',
 });
 
 describe('row 13: AWSCURRENT accepted, and AWSPREVIOUS on a version that was parked without a login', () => {
-  const wasPrevious = wasPreviousLabel(NOW, V);
+  const wasPrevious = tellingLabel('previous', NOW, V);
   const lent = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS', rescue(P)], [V]: [wasPrevious] });
   const givenBack = [
     { kind: 'move', label: 'AWSPREVIOUS', from: P, to: V },
@@ -225,6 +235,7 @@ describe('row 13: AWSCURRENT accepted, and AWSPREVIOUS on a version that was par
   test('it goes back to the version that had it', () => {
     expect(decideOn(lent, works)).toEqual({
       kind: 'release',
+      row: '13',
       reason: 'previous-lent',
       attention: 'none',
       steps: givenBack,
@@ -259,10 +270,10 @@ describe('row 13: AWSCURRENT accepted, and AWSPREVIOUS on a version that was par
 
   test('its own label tells, and no other', () => {
     expect(wasPrevious).toBe('ROTATION-RESCUE-20261124T0315Z-WAS-AWSPREVIOUS-e0000003');
-    expect([wasPrevious, rescue(V), wasPreviousLabel(NOW, version('x?'))].map(tellsWasPrevious)).toEqual([
-      true,
-      false,
-      true,
+    expect([wasPrevious, rescue(V), tellingLabel('refused', NOW, version('x?'))].map(parkingOf)).toEqual([
+      'previous',
+      'pending',
+      'refused',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Evidence, Finding } from './evidence.ts';
+import type { Answer, Evidence, Finding } from './evidence.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen, type Unseen } from './facts.ts';
 import type { Secret } from './observation.ts';
 import {
@@ -15,7 +15,8 @@ import {
 import { candidatesAmong, isObsolete, rolesOf } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { type Action, type Row, TABLE } from './table.ts';
-import type { Hindrance, NoAction, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
+import { AWSPENDING } from './values.ts';
+import type { Attention, Hindrance, NoAction, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
 
 /**
  * What the table says of a situation. With `evidence` in it the answer is always a verdict; without, it may be
@@ -28,12 +29,13 @@ export function decide(situation: Situation): Verdict | Question {
   if (observation.kind === 'gone') return leftBy(FACTS_OF_GONE);
   const input = planInputOf(observation, situation);
   const facts = factsOf(input, situation);
-  const [, , action, reason, attention] = rowFor(facts);
+  const [row, , action, reason, attention] = rowFor(facts);
   if (action === 'ask') return questionOf(input, situation);
-  if (action === 'no-action') return { kind: 'no-action', reason, attention };
+  const nothing: NoAction = { kind: 'no-action', row, reason, attention };
+  if (action === 'no-action') return nothing;
   const [kind, stepsOf] = PLANS[action];
-  const plan: Plan = { kind, reason, attention, steps: stepsOf(input, facts) };
-  if (plan.steps.length === 0) return { kind: 'no-action', reason, attention };
+  const plan: Plan = { kind, row, reason, attention, steps: stepsOf(input, facts) };
+  if (plan.steps.length === 0) return nothing;
   if (!fits(input.secret, plan.steps)) return withheld(plan, 'labels');
   const because = hindranceOf(action, facts);
   return because ? withheld(plan, because) : plan;
@@ -64,24 +66,28 @@ export const rowFor = (facts: Facts): Row => {
 };
 
 /**
- * A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7). Attention is required where
- * AWSCURRENT would have moved, for clients are locked out until then.
+ * A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7).
  */
 export const withheld = (would: Plan, because: Hindrance): Verdict => ({
   kind: 'withheld',
-  reason: because === 'labels' ? 'label-limit-reached' : would.reason,
-  attention: because === 'labels' || isRepair(would) ? 'required' : would.attention,
+  ...(because === 'labels'
+    ? { row: '15', reason: 'label-limit-reached', attention: 'required' }
+    : { row: would.row, reason: would.reason, attention: attentionTo(would) }),
   because,
   would,
 });
 
-const isRepair = ({ kind }: Plan): boolean => kind === 'promote' || kind === 'rollback';
+/** Clients are locked out until AWSCURRENT moves; a rotation is blocked until AWSPENDING comes off. */
+const attentionTo = ({ kind, attention, steps }: Plan): Attention => {
+  if (kind === 'promote' || kind === 'rollback') return 'required';
+  return attention === 'none' && steps.some(({ label }) => label === AWSPENDING) ? 'inform' : attention;
+};
 
 /** The verdict on a secret that was not read, or does not exist: always `no-action`. */
 const leftBy = (facts: Facts): NoAction => {
-  const [, , action, reason, attention] = rowFor(facts);
+  const [row, , action, reason, attention] = rowFor(facts);
   if (action !== 'no-action') throw new Error('a row that writes needs a look at the secret first');
-  return { kind: 'no-action', reason, attention };
+  return { kind: 'no-action', row, reason, attention };
 };
 
 /** While rotation is on, AWSCURRENT can move to nothing but the pending version, so no other is tried. */
@@ -97,7 +103,7 @@ type Steps = (input: PlanInput, facts: Facts) => readonly Step[];
 
 /** The version that AWSCURRENT moves away from is parked: what a person has put there may yet be set in the database. */
 const rollback: Steps = (input, { move }) =>
-  move ? makeCurrent(input, move.from, move.to, [move.from]) : [];
+  move ? makeCurrent(input, move.from, move.to, { parksCurrent: true }) : [];
 
 /** The plan that each action makes: its kind, and its writes in their order. */
 const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [PlanKind, Steps]>> = {
@@ -130,7 +136,8 @@ const PLANS: Readonly<Record<Exclude<Action, 'ask' | 'no-action'>, readonly [Pla
 };
 
 /** What the plan is made from: the labels as read, and the versions that must keep a label. */
-export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: Situation): PlanInput => {
+export const planInputOf = (secret: Secret, situation: Situation): PlanInput => {
+  const { now, evidence, labelRefusedFor, hasVerifier } = situation;
   const findings = evidence?.kind === 'taken' ? [...evidence.findings] : [];
   const versionsOf = (such: (finding: Finding) => boolean) =>
     findings.flatMap(([version, finding]) => (such(finding) ? [version] : []));
@@ -146,7 +153,14 @@ export const planInputOf = (secret: Secret, { now, evidence, labelRefusedFor }: 
     otherUserVersions: new Set(versionsOf(mayServeAnother)),
     usersAreKnown: current?.[1].sameIdentity === true,
     rejected: new Set(versionsOf(({ answer }) => answer.kind === 'rejected')),
+    currentIs: currentIs(current?.[1].answer, hasVerifier),
   };
+};
+
+const currentIs = (answer: Answer | undefined, hasVerifier: boolean): PlanInput['currentIs'] => {
+  if (answer?.kind === 'accepted') return 'cleared';
+  if (answer?.kind === 'unknown' && answer.cause === 'unsupported-engine') return 'cleared';
+  return hasVerifier ? 'undecided' : 'untried';
 };
 
 /** Whether the version is another user's and was not rejected, so that its password may still work. */

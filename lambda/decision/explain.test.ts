@@ -10,12 +10,13 @@ import type { Hindrance, Plan, Verdict } from './verdict.ts';
 
 const plan: Plan = {
   kind: 'rollback',
+  row: '9',
   reason: 'previous-accepted',
   attention: 'inform',
   steps: [park(), moveCurrent(V), takeOffPending()],
 };
 const inWords = [`put ${rescue(P)} on ${P}`, `move AWSCURRENT from ${C} to ${V}`, `take AWSPENDING off ${P}`];
-const left: Verdict = { kind: 'no-action', reason: 'nothing-pending', attention: 'none' };
+const left: Verdict = { kind: 'no-action', row: '7', reason: 'nothing-pending', attention: 'none' };
 
 describe('an operator reads', () => {
   test('of a plan what was seen and what follows', () => {
@@ -26,6 +27,7 @@ describe('an operator reads', () => {
   test('in mode report that nothing is written, and what would be', () => {
     const held: Verdict = {
       kind: 'withheld',
+      row: plan.row,
       reason: plan.reason,
       attention: 'required',
       because: 'mode',
@@ -41,6 +43,7 @@ describe('an operator reads', () => {
   test('where labels have run out what is to be done once one is free', () => {
     const held: Verdict = {
       kind: 'withheld',
+      row: '15',
       reason: 'label-limit-reached',
       attention: 'required',
       because: 'labels',
@@ -68,6 +71,7 @@ describe('once a plan was tried, it is told', () => {
   test('which are left for want of labels', () => {
     const held: Verdict = {
       kind: 'withheld',
+      row: '15',
       reason: 'label-limit-reached',
       attention: 'required',
       because: 'labels',
@@ -98,7 +102,7 @@ describe('once a plan was tried, it is told', () => {
 });
 
 describe('what to do is said', () => {
-  const unverified: Verdict = { kind: 'no-action', reason: 'unverified', attention: 'required' };
+  const unverified: Verdict = { kind: 'no-action', row: '14b', reason: 'unverified', attention: 'required' };
   const { seen, advice } = entryOf('unverified');
 
   test('where a person is needed, after what was seen and what is written', () => {
@@ -116,6 +120,7 @@ describe('what to do is said', () => {
   test('of steps that a person has to take', () => {
     const held: Verdict = {
       kind: 'withheld',
+      row: plan.row,
       reason: plan.reason,
       attention: 'required',
       because: 'mode',
@@ -182,6 +187,7 @@ describe('a log line holds', () => {
   test('what was held back, and that nothing was done', () => {
     const held: Verdict = {
       kind: 'withheld',
+      row: plan.row,
       reason: plan.reason,
       attention: 'required',
       because: 'mode',
@@ -224,12 +230,14 @@ describe('clients', () => {
   const refused = taken({ [C]: rejected, [P]: accepted });
   const plan: Plan = {
     kind: 'promote',
+    row: '8',
     reason: 'pending-accepted',
     attention: 'inform',
     steps: [moveCurrent()],
   };
   const other: Plan = {
     kind: 'unblock',
+    row: '11',
     reason: 'none-accepted',
     attention: 'required',
     steps: [movePrevious()],
@@ -256,12 +264,14 @@ describe('clients', () => {
 describe('a plan that is withheld', () => {
   const would: Plan = {
     kind: 'rollback',
+    row: '9',
     reason: 'previous-accepted',
     attention: 'inform',
     steps: [moveCurrent(V)],
   };
   const withheld = (because: Hindrance, reason = would.reason): Verdict => ({
     kind: 'withheld',
+    row: '15',
     reason,
     attention: 'required',
     because,
@@ -289,6 +299,7 @@ describe('a plan that is withheld', () => {
 describe('AWSPREVIOUS', () => {
   const unblock = (steps: Plan['steps']): Plan => ({
     kind: 'unblock',
+    row: '14b',
     reason: 'no-verifier',
     attention: 'inform',
     steps,

@@ -3,7 +3,6 @@ import { CAUSES, FAILURES } from './causes.ts';
 import type { Answer, Evidence, ReadError } from './evidence.ts';
 import { entryOf } from './reasons.ts';
 import { inWords, stepsInWords } from './step-words.ts';
-import { rowOf } from './table.ts';
 import { AWSCURRENT, AWSPREVIOUS } from './values.ts';
 import type { Hindrance, Step, Verdict } from './verdict.ts';
 
@@ -135,7 +134,7 @@ export const verdictFields = (
 ): VerdictFields => ({
   verdict: verdict.kind,
   reason: verdict.reason,
-  row: rowOf(verdict.reason),
+  row: verdict.row,
   attention: verdict.attention,
   clients: clientsOf(evidence, taken),
   explanation: explain(verdict, evidence, taken),

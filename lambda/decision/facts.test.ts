@@ -19,10 +19,10 @@ import { decide, planInputOf } from './decide.ts';
 import { factsOf } from './facts.ts';
 import type { Secret } from './observation.ts';
 import { fits } from './plan.ts';
-import { wasPreviousLabel } from './rescue-label.ts';
+import { tellingLabel } from './rescue-label.ts';
 import { candidatesAmong, rolesOf } from './roles.ts';
 import type { Situation } from './situation.ts';
-import { rowOf, TABLE } from './table.ts';
+import { rowsOf, TABLE } from './table.ts';
 import { AWSPREVIOUS, epochMs, versionId } from './values.ts';
 
 const PENDING = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'], [V]: ['AWSPREVIOUS'] };
@@ -39,7 +39,7 @@ test('the rows have their numbers', () => {
     "0 0 0 4 1 1 2 3 3 4 4 4 4 5a 5b 5b 5c 5g 5g 5d 5g 5d 5b' 5b' 5e 5f 5g 5g 6 6 7 14a 14b 14b 14b 14b 14b 14b 14b 7a 7a 12 13 13 12 13 8 8 8 9 14b 10 14b 11",
   );
   expect(
-    ['rotation-started-meanwhile', 'label-limit-reached'].map((reason) => rowOf(reason as 'unverified')),
+    ['rotation-started-meanwhile', 'label-limit-reached'].map((reason) => rowsOf(reason as 'unverified')),
   ).toEqual(['5c', '15']);
 });
 
@@ -108,7 +108,11 @@ describe('labels', () => {
     ['two that were parked', { [P]: [rescue(P)], [Q]: [rescue(Q)] }, true],
     ['one pending and one parked', { [P]: ['AWSPENDING'], [Q]: [rescue(Q)] }, true],
     ['one that is pending and parked', { [P]: ['AWSPENDING', rescue(P)] }, false],
-    ['one, and the one that lent AWSPREVIOUS', { [P]: [rescue(P)], [Q]: [wasPreviousLabel(NOW, Q)] }, false],
+    [
+      'one, and the one that lent AWSPREVIOUS',
+      { [P]: [rescue(P)], [Q]: [tellingLabel('previous', NOW, Q)] },
+      false,
+    ],
     ['one, and AWSCURRENT with a rescue label', { [P]: [rescue(P)] }, false],
   ] as const)('of %s several were pending: %s', (_what, versions, several) => {
     const secret = aSecret({ [C]: ['AWSCURRENT', rescue(C)], ...versions });
@@ -118,7 +122,7 @@ describe('labels', () => {
   test('the lender bears neither AWSPREVIOUS nor AWSCURRENT, and another bears AWSPREVIOUS beside a rescue label', () => {
     const lenderIn = (versions: Record<string, readonly string[]>) =>
       rolesOf(aSecret(versions)).lender?.version;
-    const lent = [wasPreviousLabel(NOW, V)];
+    const lent = [tellingLabel('previous', NOW, V)];
     expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS', rescue(P)], [V]: lent })).toBe(V);
     expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS'], [V]: lent })).toBeUndefined();
     expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: lent })).toBeUndefined();
@@ -132,7 +136,7 @@ describe('labels', () => {
   });
 
   test('the lender is tried as a parked version', () => {
-    const roles = rolesOf(aSecret({ [C]: ['AWSCURRENT'], [V]: [wasPreviousLabel(NOW, V)] }));
+    const roles = rolesOf(aSecret({ [C]: ['AWSCURRENT'], [V]: [tellingLabel('previous', NOW, V)] }));
     expect(candidatesAmong(roles, true)).toEqual([
       { role: 'current', versionId: C },
       { role: 'parked', versionId: V },
@@ -140,7 +144,9 @@ describe('labels', () => {
   });
 
   test('a label that tells of AWSPREVIOUS has no sign that AWS refuses', () => {
-    expect(wasPreviousLabel(NOW, versionId('a b/c'.padEnd(32, 'x')))).toMatch(/-WAS-AWSPREVIOUS-a_b_cxxx$/);
+    expect(tellingLabel('previous', NOW, versionId('a b/c'.padEnd(32, 'x')))).toMatch(
+      /-WAS-AWSPREVIOUS-a_b_cxxx$/,
+    );
   });
 });
 

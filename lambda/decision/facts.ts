@@ -10,11 +10,11 @@ import {
   previousOnUnverifiedOf,
 } from './mode.ts';
 import type { Secret } from './observation.ts';
-import type { PlanInput } from './plan.ts';
-import { isObsolete, parkedAfter, type Roles } from './roles.ts';
+import { leftoversOn, type PlanInput } from './plan.ts';
+import { isObsolete, parkedAs, type Roles } from './roles.ts';
 import { isInScope } from './scope.ts';
 import type { Situation } from './situation.ts';
-import { AWSPENDING, AWSPREVIOUS, type VersionId } from './values.ts';
+import type { VersionId } from './values.ts';
 
 /** Why a secret is not read: the event, or the secret's name, is enough to decide. */
 export type Unseen = 'call-refused' | 'elsewhere' | 'other-account' | 'out-of-scope';
@@ -63,8 +63,8 @@ export type Facts = {
   readonly stuck: boolean;
   /** AWSPENDING is on the AWSCURRENT version: the rotation finished (R8, S4). */
   readonly pendingIsCurrent: boolean;
-  /** A rescue label is on the AWSCURRENT version. */
-  readonly parkedIsCurrent: boolean;
+  /** A rescue label is on the AWSCURRENT version, and not needed: its password was accepted, or no verifier can try it. */
+  readonly leftover: boolean;
   /** A version without AWSCURRENT is pending or parked. */
   readonly undecided: boolean;
   /** More than one version was pending when it was parked, or is now: AWSPREVIOUS can be on one of them only. */
@@ -124,7 +124,7 @@ const NOT_LOOKED_AT: Facts = {
   stuck: false,
   pendingEmpty: false,
   pendingIsCurrent: false,
-  parkedIsCurrent: false,
+  leftover: false,
   undecided: false,
   severalPending: false,
   parkedEmpty: false,
@@ -205,7 +205,8 @@ const isSettled = (unchangedMs: number, { pass, eventAt, now }: Situation): bool
 /** Milliseconds since the secret's last change; 0 where that is not known. */
 const unchangedFor = ({ changedAt }: Secret, { now }: Situation): number => now - (changedAt ?? now);
 
-const factsOfLabels = ({ secret, roles, empty }: PlanInput, situation: Situation) => {
+const factsOfLabels = (input: PlanInput, situation: Situation) => {
+  const { secret, roles, empty } = input;
   const { current, pending, pendingIsCurrent, parked, lender } = roles;
   const { pass, hasVerifier } = situation;
   const parkedIsCurrent = parked.some(({ version }) => version === current);
@@ -221,7 +222,7 @@ const factsOfLabels = ({ secret, roles, empty }: PlanInput, situation: Situation
     stuck: pending !== undefined && !secret.rotationEnabled,
     pendingEmpty: pending !== undefined && empty.has(pending),
     pendingIsCurrent,
-    parkedIsCurrent,
+    leftover: leftoversOn(input).length > 0,
     undecided: pending !== undefined || isParkedElsewhere,
     severalPending: pendingAmong(roles).length > 1,
     parkedEmpty:
@@ -232,7 +233,7 @@ const factsOfLabels = ({ secret, roles, empty }: PlanInput, situation: Situation
 
 /** The versions that are pending, or were when they were parked. */
 const pendingAmong = ({ current, pending, parked }: Roles): readonly VersionId[] => {
-  const wasPending = parkedAfter(AWSPENDING, parked).filter((version) => version !== current);
+  const wasPending = parkedAs(parked, 'pending').filter((version) => version !== current);
   return [...new Set([...wasPending, ...(pending ? [pending] : [])])];
 };
 
@@ -244,8 +245,8 @@ const factsOfEvidence = ({ roles }: PlanInput, { hasVerifier, evidence, pass }: 
   const judged = pass === 'initial' ? [] : roles.parked;
   const others = {
     pending: pending ? [pending] : [],
-    parked: parkedAfter(AWSPENDING, judged),
-    previous: [...(previous ? [previous] : []), ...parkedAfter(AWSPREVIOUS, judged)],
+    parked: parkedAs(judged, 'pending', 'refused'),
+    previous: [...(previous ? [previous] : []), ...parkedAs(judged, 'previous')],
   };
   const all = Object.values(others)
     .flat()

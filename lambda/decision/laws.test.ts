@@ -128,7 +128,11 @@ describe('for every secret and every evidence', () => {
         if (observation.kind === 'gone' || !('steps' in verdict)) return;
         seen.add(verdict.reason);
         if (verdict.reason === 'rotated-since') return;
-        expect(verdict).toMatchObject({ kind: 'promote', reason: 'rotation-failing-pending-accepted' });
+        expect(verdict).toMatchObject({
+          kind: 'promote',
+          row: '5e',
+          reason: 'rotation-failing-pending-accepted',
+        });
         expect([mode, failedRotations]).toEqual(['recover', 'recover']);
         expect(pass).not.toBe('initial');
         const move = verdict.steps.find(({ label }) => label === AWSCURRENT);

@@ -1,5 +1,5 @@
 import { countLabels, holderOf, type Observation, type Secret, sameLabels } from './observation.ts';
-import { freeRescueLabel, wasPreviousLabel } from './rescue-label.ts';
+import { freeRescueLabel, type Parking, tellingLabel } from './rescue-label.ts';
 import type { Roles } from './roles.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
 import type { Plan, Step } from './verdict.ts';
@@ -19,24 +19,48 @@ export type PlanInput = {
   readonly usersAreKnown: boolean;
   /** Versions whose password was refused. */
   readonly rejected: ReadonlySet<VersionId>;
+  /** `cleared`: AWSCURRENT's password was accepted, or is none that a verifier can try. `untried`: there is no verifier. */
+  readonly currentIs: 'cleared' | 'untried' | 'undecided';
+};
+
+/** Takes AWSPENDING off the AWSCURRENT version, and the rescue labels that it does not need. */
+export const cleanup = (input: PlanInput): Step[] => {
+  const { current, pendingIsCurrent } = input.roles;
+  return [
+    ...leftoversOn(input).map(detachRescue),
+    ...(current && pendingIsCurrent ? [detachPending(current)] : []),
+  ];
 };
 
 /**
- * Takes AWSPENDING off the AWSCURRENT version, and rescue labels, too, unless its password was refused: then the rescue
- * label has the next sweep look again.
+ * The rescue labels on the AWSCURRENT version that it does not need. Until it is cleared, a rescue label has every sweep
+ * look again. Without a verifier, one that tells of a refusal stays.
  */
-export const cleanup = ({ rejected, roles: { current, pendingIsCurrent, parked } }: PlanInput): Step[] => {
-  if (current === undefined) return [];
-  const obsolete = rejected.has(current) ? [] : parked.filter(({ version }) => version === current);
-  return [...obsolete.map(detachRescue), ...(pendingIsCurrent ? [detachPending(current)] : [])];
+export const leftoversOn = ({ currentIs, roles: { current, parked } }: PlanInput): Roles['parked'] =>
+  parked.filter(
+    ({ version, was }) =>
+      version === current && (currentIs === 'cleared' || (currentIs === 'untried' && was !== 'refused')),
+  );
+
+/**
+ * Parks the pending version, then takes AWSPENDING off it. In this order it always has a label. Where nothing is pending
+ * or parked, and AWSCURRENT was refused, AWSCURRENT is parked: that has every sweep look again, as long as it is refused.
+ */
+export const unblock = (input: PlanInput): Step[] => {
+  const steps = [...parkPending(input), ...cleanup(input), ...unblockPending(input)];
+  const alsoLookedAt = [...parkAlone(input), ...steps];
+  return fits(input.secret, alsoLookedAt) ? alsoLookedAt : steps;
 };
 
-/** Parks the pending version, then takes AWSPENDING off it. In this order it always has a label. */
-export const unblock = (input: PlanInput): Step[] => [
-  ...parkPending(input),
-  ...cleanup(input),
-  ...unblockPending(input),
-];
+const parkAlone = (input: PlanInput): Attaching[] => {
+  const { current, pending, parked } = input.roles;
+  const isAlone = pending === undefined && parked.length === 0;
+  return current && isAlone && input.rejected.has(current) ? parkRefused(input, current) : [];
+};
+
+/** Parks an AWSCURRENT version that was refused, under a label that tells so. */
+const parkRefused = (input: PlanInput, current: VersionId): Attaching[] =>
+  park(input, current).map(telling(input, 'refused'));
 
 /**
  * The same, and AWSPREVIOUS moves to `target`. There, and not under a rescue label, rotation functions look for a
@@ -94,14 +118,19 @@ const barePrevious = ({ secret, roles: { previous } }: PlanInput): VersionId[] =
 
 /** Parks the bare AWSPREVIOUS version under a label that tells that it had AWSPREVIOUS. */
 const parkPrevious = (input: PlanInput): Step[] =>
-  park(input, ...barePrevious(input)).map((parking) => {
-    const label = wasPreviousLabel(input.now, parking.to);
-    return holderOf(input.secret, label) === undefined ? { ...parking, label } : parking;
-  });
+  park(input, ...barePrevious(input)).map(telling(input, 'previous'));
+
+/** The same parking, under a label that tells why; if another version bears that label, under the plain one. */
+const telling =
+  ({ secret, now }: PlanInput, parking: Exclude<Parking, 'pending'>) =>
+  (attaching: Attaching): Attaching => {
+    const label = tellingLabel(parking, now, attaching.to);
+    return holderOf(secret, label) === undefined ? { ...attaching, label } : attaching;
+  };
 
 /**
- * Moves AWSCURRENT to `target`, which was seen to log in. The pending version, if it is another one, and those of
- * `alsoParked` are parked first. An outage does not wait for a label: where there is no room, they are not parked, and
+ * Moves AWSCURRENT to `target`, which was seen to log in. The pending version, if it is another one, is parked first, and
+ * with `parksCurrent` the version that loses AWSCURRENT, too. An outage does not wait for a label: where there is no room, they are not parked, and
  * another pending version stays pending. AWSPENDING comes off last: after a plan that stops halfway, no check follows
  * that could reinstate it.
  */
@@ -109,18 +138,20 @@ export const makeCurrent = (
   input: PlanInput,
   current: VersionId,
   target: VersionId,
-  alsoParked: readonly VersionId[] = [],
+  { parksCurrent = false } = {},
 ): Step[] => {
   const { pending } = input.roles;
   const move = moveCurrent(input, current, target);
-  const planWith = (...versions: readonly VersionId[]) => [
-    ...park(input, ...lostPrevious(input), ...versions),
+  const planWith = (others: readonly VersionId[], refused: readonly Attaching[]) => [
+    ...park(input, ...lostPrevious(input), ...others),
+    ...refused,
     ...move,
-    ...unblockedBy(input, target, versions),
+    ...unblockedBy(input, target, others),
   ];
   const others = pending === undefined || pending === target ? [] : [pending];
-  const plans = [[...others, ...alsoParked], others, []].map((versions) => planWith(...versions));
-  return plans.find((steps) => fits(input.secret, steps)) ?? planWith();
+  const refused = parksCurrent ? parkRefused(input, current) : [];
+  const plans = [planWith(others, refused), planWith(others, []), planWith([], [])] as const;
+  return plans.find((steps) => fits(input.secret, steps)) ?? plans[2];
 };
 
 /** AWSPENDING comes off the target, off the version that was AWSCURRENT, and off another version that is parked. */
@@ -183,7 +214,13 @@ export const reinstate = ({ steps }: Plan, before: Observation, after: Observati
   if (version === isCurrent || isCurrent !== holderOf(after, AWSCURRENT)) return undefined;
   if (holderOf(after, AWSPENDING) !== undefined) return undefined;
   const putBack: Step = { kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' };
-  return { kind: 'reinstate', reason: 'rotation-started-meanwhile', attention: 'none', steps: [putBack] };
+  return {
+    kind: 'reinstate',
+    row: '5c',
+    reason: 'rotation-started-meanwhile',
+    attention: 'none',
+    steps: [putBack],
+  };
 };
 
 /**

@@ -10,6 +10,7 @@ const GONE = { kind: 'gone' } as const;
 const PUT_BACK: Step = { kind: 'attach', label: AWSPENDING, to: P, ifRefused: 'stop' };
 const planOf = (...steps: Step[]): Plan => ({
   kind: 'unblock',
+  row: '13',
   reason: 'current-accepted',
   attention: 'none',
   steps,
@@ -23,6 +24,7 @@ describe('AWSPENDING was taken off, and rotation is on again', () => {
   const unblock = planOf(park(), takeOffPending());
   const putBack = {
     kind: 'reinstate',
+    row: '5c',
     reason: 'rotation-started-meanwhile',
     attention: 'none',
     steps: [PUT_BACK],

@@ -19,16 +19,27 @@ export const rescueLabel = (parkedAt: EpochMs, version: VersionId, characters = 
   return label(`${startOf(parkedAt)}${version.slice(0, characters).replaceAll(NOT_PLAIN, '_')}`);
 };
 
-/** What follows the minute in the rescue label of a version that AWSPREVIOUS was moved off. */
-const WAS_PREVIOUS = 'WAS-AWSPREVIOUS-';
+/**
+ * Why a version was parked. `pending`: it bore AWSPENDING. `previous`: AWSPREVIOUS was moved off it. `refused`: it bore
+ * AWSCURRENT, and the database refused its password.
+ */
+export type Parking = 'pending' | 'previous' | 'refused';
 
-/** `ROTATION-RESCUE-20261124T0315Z-WAS-AWSPREVIOUS-1a2b3c4d`: AWSPREVIOUS was moved off this version. */
-export const wasPreviousLabel = (parkedAt: EpochMs, version: VersionId): Label =>
-  label(`${startOf(parkedAt)}${WAS_PREVIOUS}${version.slice(0, 8).replaceAll(NOT_PLAIN, '_')}`);
+/** What follows the minute in a rescue label that tells of more than a pending version. */
+const TOLD: Readonly<Record<Exclude<Parking, 'pending'>, string>> = {
+  previous: 'WAS-AWSPREVIOUS-',
+  refused: 'WAS-REFUSED-',
+};
 
-/** Whether a rescue label tells that AWSPREVIOUS was moved off its version. */
-export const tellsWasPrevious = (rescue: Label): boolean =>
-  rescue.slice(RESCUE_PREFIX.length + 'YYYYMMDDTHHMMZ-'.length).startsWith(WAS_PREVIOUS);
+/** `ROTATION-RESCUE-20261124T0315Z-WAS-AWSPREVIOUS-1a2b3c4d`, or `…-WAS-REFUSED-1a2b3c4d`. */
+export const tellingLabel = (parking: keyof typeof TOLD, parkedAt: EpochMs, version: VersionId): Label =>
+  label(`${startOf(parkedAt)}${TOLD[parking]}${version.slice(0, 8).replaceAll(NOT_PLAIN, '_')}`);
+
+/** Why the version with this rescue label was parked: `pending` where the label tells nothing else. */
+export const parkingOf = (rescue: Label): Parking => {
+  const told = rescue.slice(RESCUE_PREFIX.length + 'YYYYMMDDTHHMMZ-'.length);
+  return (['previous', 'refused'] as const).find((parking) => told.startsWith(TOLD[parking])) ?? 'pending';
+};
 
 /** What a rescue label of this minute begins with. */
 const startOf = (parkedAt: number): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aSecret, at, C, NOW, OLD, P, Q, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
-import { wasPreviousLabel } from './rescue-label.ts';
+import { tellingLabel } from './rescue-label.ts';
 import { candidatesAmong, rolesOf } from './roles.ts';
 import { label } from './values.ts';
 
@@ -22,9 +22,14 @@ describe('the roles of versions', () => {
   test('parked versions come newest first, those of one minute by their labels', () => {
     const secret = aSecret({ [OLD]: [rescue(OLD, LAST_WEEK)], [P]: [rescue(P)], [C]: ['mine', rescue(C)] });
     expect(rolesOf(secret).parked).toEqual([
-      { version: C, label: rescue(C), parkedUntil: at('2026-11-24T03:16:00Z') },
-      { version: P, label: rescue(P), parkedUntil: at('2026-11-24T03:16:00Z') },
-      { version: OLD, label: label(rescue(OLD, LAST_WEEK)), parkedUntil: at('2026-11-17T03:16:00Z') },
+      { version: C, label: rescue(C), was: 'pending', parkedUntil: at('2026-11-24T03:16:00Z') },
+      { version: P, label: rescue(P), was: 'pending', parkedUntil: at('2026-11-24T03:16:00Z') },
+      {
+        version: OLD,
+        label: label(rescue(OLD, LAST_WEEK)),
+        was: 'pending',
+        parkedUntil: at('2026-11-17T03:16:00Z'),
+      },
     ]);
   });
 
@@ -82,7 +87,7 @@ test('the version parked last is tried before AWSPREVIOUS, which is likelier tha
 
 test('what was parked while it was pending is tried before what lent it AWSPREVIOUS, and that before the rest', () => {
   const secret = aSecret({
-    [V]: [wasPreviousLabel(NOW, V)],
+    [V]: [tellingLabel('previous', NOW, V)],
     [P]: ['AWSPREVIOUS', rescue(P)],
     [Q]: [rescue(Q, YESTERDAY)],
     [C]: ['AWSCURRENT'],

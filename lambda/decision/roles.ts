@@ -1,10 +1,15 @@
 import type { Candidate, Role } from './evidence.ts';
 import { holderOf, type Secret } from './observation.ts';
-import { parkedUntil, tellsWasPrevious } from './rescue-label.ts';
+import { type Parking, parkedUntil, parkingOf } from './rescue-label.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, type Label, type VersionId } from './values.ts';
 
-/** A version that bears a rescue label, and the end of the minute in which it was parked. */
-export type Parked = { readonly version: VersionId; readonly label: Label; readonly parkedUntil: EpochMs };
+/** A version that bears a rescue label, why it was parked, and the end of the minute in which that was. */
+export type Parked = {
+  readonly version: VersionId;
+  readonly label: Label;
+  readonly was: Parking;
+  readonly parkedUntil: EpochMs;
+};
 
 /** Which version has which role. The order of versions and labels is undefined (L1), so it is not used. */
 export type Roles = {
@@ -34,7 +39,7 @@ export const rolesOf = (secret: Secret): Roles => {
   };
 };
 
-/** A version whose rescue label tells that it had AWSPREVIOUS, while another bears it beside a rescue label. */
+/** A version whose rescue label tells that it had AWSPREVIOUS, while one that was pending bears it now. */
 const partsOfParked = (
   secret: Secret,
   current: VersionId | undefined,
@@ -42,30 +47,25 @@ const partsOfParked = (
 ): Pick<Roles, 'parked' | 'lender'> => {
   const parked = parkedIn(secret);
   const lender = parked.find(
-    ({ version, label }) => tellsWasPrevious(label) && version !== previous && version !== current,
+    ({ version, was }) => was === 'previous' && version !== previous && version !== current,
   );
-  const isLent = parked.some(({ version, label }) => version === previous && !tellsWasPrevious(label));
+  const isLent = parked.some(({ version, was }) => version === previous && was === 'pending');
   return { parked, ...(lender && isLent && { lender }) };
 };
 
 const parkedIn = (secret: Secret): Parked[] =>
   [...secret.versions]
-    .flatMap(([version, labels]) => labels.flatMap((label) => parkedAs(version, label)))
+    .flatMap(([version, labels]) => labels.flatMap((label) => parkedBy(version, label)))
     .sort((one, other) => other.parkedUntil - one.parkedUntil || (one.label < other.label ? -1 : 1));
 
-const parkedAs = (version: VersionId, label: Label): Parked[] => {
+const parkedBy = (version: VersionId, label: Label): Parked[] => {
   const until = parkedUntil(label);
-  return until === undefined ? [] : [{ version, label, parkedUntil: until }];
+  return until === undefined ? [] : [{ version, label, was: parkingOf(label), parkedUntil: until }];
 };
 
-/** The parked versions that had AWSPENDING before they were parked, or those that had AWSPREVIOUS. */
-export const parkedAfter = (
-  label: typeof AWSPENDING | typeof AWSPREVIOUS,
-  parked: readonly Parked[],
-): VersionId[] =>
-  parked
-    .filter((each) => tellsWasPrevious(each.label) === (label === AWSPREVIOUS))
-    .map(({ version }) => version);
+/** The versions that were parked for one of these reasons. */
+export const parkedAs = (parked: readonly Parked[], ...parkings: readonly Parking[]): VersionId[] =>
+  parked.filter(({ was }) => parkings.includes(was)).map(({ version }) => version);
 
 /** Which versions are tried first: those named, or another one each turn. */
 export type Order = { readonly first?: readonly VersionId[]; readonly turn?: number };
@@ -81,12 +81,12 @@ export const candidatesAmong = (
   { first = [], turn = 0 }: Order = {},
 ): Candidate[] => {
   const judged = judgeParked ? parked : [];
-  const wasPending = parkedAfter(AWSPENDING, judged);
+  const wasPending = parkedAs(judged, 'pending', 'refused');
   const likeliestFirst: Candidate[] = [
     ...as('pending', pending ? [pending] : []),
     ...as('parked', pending ? [] : wasPending.slice(0, 1)),
     ...as('previous', previous ? [previous] : []),
-    ...as('parked', parkedAfter(AWSPREVIOUS, judged)),
+    ...as('parked', parkedAs(judged, 'previous')),
     ...as('parked', wasPending),
   ];
   const others = eachOnce(likeliestFirst).filter(({ versionId }) => versionId !== current);

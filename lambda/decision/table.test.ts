@@ -6,7 +6,7 @@ import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen } from './facts.ts';
 import { MODES } from './mode.ts';
 import { REASONS, type Reason } from './reasons.ts';
 import type { Situation } from './situation.ts';
-import { type Row, rowOf, TABLE } from './table.ts';
+import { type Row, rowsOf, TABLE } from './table.ts';
 
 const UNSEEN = ['call-refused', 'elsewhere', 'other-account', 'out-of-scope'] as const;
 
@@ -85,7 +85,10 @@ describe('the decision table', () => {
       expect(decideUnseen(why)).toMatchObject({ kind: 'no-action', attention: 'none' });
   });
 
-  test('people read the number of a row that gives the reason', () => {
-    for (const reason of Object.keys(REASONS) as Reason[]) expect(rowOf(reason)).toMatch(/^\d+[a-g]?'?$/);
+  test('people read the numbers of the rows that give a reason', () => {
+    for (const reason of Object.keys(REASONS) as Reason[])
+      expect(rowsOf(reason)).toMatch(/^\d+[a-g]?'?(, \d+[a-g]?'?)*$/);
+    expect(rowsOf('verifier-cooling-down')).toBe('5g, 14b');
+    expect(rowsOf('current-accepted')).toBe('13');
   });
 });

@@ -7,9 +7,10 @@ import type { Attention } from './verdict.ts';
  *
  * - `no-action`: nothing.
  * - `ask`: the verifier is asked, and the table is read once more, with its answers.
- * - `cleanup`: takes AWSPENDING off the AWSCURRENT version; rescue labels, too, unless it was refused. Each plan below
- *   does this as well, if AWSCURRENT stays where it is.
- * - `unblock`: parks what is pending under a rescue label, then takes AWSPENDING off it. Where nothing is pending: nothing.
+ * - `cleanup`: takes AWSPENDING off the AWSCURRENT version; rescue labels, too, once its password was accepted, or where no
+ *   verifier can try it. Each plan below does this as well, if AWSCURRENT stays where it is.
+ * - `unblock`: parks what is pending under a rescue label, then takes AWSPENDING off it. Where nothing is pending or parked,
+ *   an AWSCURRENT version that was refused gets a rescue label, so that every sweep looks again. Else nothing.
  * - `unblock-unverified`: the same, and AWSPREVIOUS moves to the version that was pending. There a rotation function finds
  *   its password (R13). Setting `previousOnUnverified`: `leave` has it stay.
  * - `unblock-to-working`: the same, and AWSPREVIOUS moves to the version that was accepted.
@@ -67,7 +68,7 @@ export const TABLE: readonly Row[] = [
   ['1',   (f) => f.gone,                                            'no-action',           'secret-gone',                      'none'],
   ['1',   (f) => f.scheduledForDeletion,                            'no-action',           'secret-scheduled-for-deletion',    'none'],
   ['2',   (f) => f.replica,                                         'no-action',           'secret-is-replica',                'none'],
-  ['3',   (f) => f.managed && f.stuck,                              'no-action',           'managed-by-service',               'required'],
+  ['3',   (f) => f.managed && f.stuck && f.inScope && f.mode !== 'off', 'no-action',           'managed-by-service',               'required'],
   ['3',   (f) => f.managed,                                         'no-action',           'managed-by-service',               'none'],
   ['4',   (f) => !f.inScope,                                        'no-action',           'out-of-scope',                     'none'],
   ['4',   (f) => f.mode === 'off',                                  'no-action',           'switched-off-by-tag',              'none'],
@@ -93,7 +94,7 @@ export const TABLE: readonly Row[] = [
 
   // Rotation is off. What the labels tell by themselves.
   ['6',   (f) => f.idle && f.pendingIsCurrent,                      'cleanup',             'pending-beside-current',           'none'],
-  ['6',   (f) => f.idle && f.parkedIsCurrent,                       'cleanup',             'parked-is-current',                'none'],
+  ['6',   (f) => f.idle && f.leftover,                              'cleanup',             'parked-is-current',                'none'],
   ['7',   (f) => f.idle,                                            'no-action',           'nothing-pending',                  'none'],
 
   // Whether AWSCURRENT's password works is not known: what is pending is parked, so that none is lost.
@@ -126,9 +127,11 @@ export const TABLE: readonly Row[] = [
   ['11',  () => true,                                               'unblock',             'none-accepted',                    'required'],
 ];
 
-/** The number of the row that gives a reason, for whoever reads the table beside a verdict. */
-export const rowOf = (reason: Reason): string =>
-  TABLE.find(([, , , given]) => given === reason)?.[0] ?? ROWS_AFTER[reason] ?? '';
+/** The numbers of the rows that give a reason, for whoever reads the table beside it. */
+export const rowsOf = (reason: Reason): string => {
+  const rows = TABLE.filter(([, , , given]) => given === reason).map(([row]) => row);
+  return [...new Set(rows)].join(', ') || (ROWS_AFTER[reason] ?? '');
+};
 
 /** Reasons that are given after the table. */
 const ROWS_AFTER: Readonly<Partial<Record<Reason, string>>> = {

@@ -28,16 +28,19 @@ export type Attention = 'none' | 'inform' | 'required';
 const PLAN_KINDS = ['cleanup', 'unblock', 'promote', 'rollback', 'release', 'reinstate'] as const;
 export type PlanKind = (typeof PLAN_KINDS)[number];
 
-/** Steps to take, in this order. */
-export type Plan = {
-  readonly kind: PlanKind;
+/** Why a verdict is what it is, and whether an operator has to act. */
+type Grounds = {
+  /** The number of the table's row that decided. */
+  readonly row: string;
   readonly reason: Reason;
   readonly attention: Attention;
-  readonly steps: readonly Step[];
 };
 
+/** Steps to take, in this order. */
+export type Plan = Grounds & { readonly kind: PlanKind; readonly steps: readonly Step[] };
+
 /** Nothing is to be done, or this tool must not do it. */
-export type NoAction = { readonly kind: 'no-action'; readonly reason: Reason; readonly attention: Attention };
+export type NoAction = Grounds & { readonly kind: 'no-action' };
 
 /**
  * What prevents a plan. `mode`: the mode, or what is deployed for failed rotations, does not allow it. `labels`: it
@@ -49,13 +52,7 @@ export type Hindrance = 'mode' | 'labels' | 'unsettled';
 /** The result of `decide`. `withheld` has steps that are not taken. */
 export type Verdict =
   | NoAction
-  | {
-      readonly kind: 'withheld';
-      readonly reason: Reason;
-      readonly attention: Attention;
-      readonly because: Hindrance;
-      readonly would: Plan;
-    }
+  | (Grounds & { readonly kind: 'withheld'; readonly because: Hindrance; readonly would: Plan })
   | Plan;
 
 /** What `decide` returns where it needs evidence: the versions to ask the verifier about, in this order. */

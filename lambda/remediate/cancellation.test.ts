@@ -130,6 +130,7 @@ describe('nothing was cancelled here', () => {
     const event = cancelEvent({ errorCode: 'AccessDenied', errorMessage: '…', responseElements: null });
     expect(parseRequest(event)).toEqual({
       kind: 'no-action',
+      row: '0',
       reason: 'cancel-call-failed',
       attention: 'none',
     });
@@ -148,7 +149,7 @@ describe('nothing was cancelled here', () => {
 
   test("where the secret is another account's (E7)", () => {
     const theirs = 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:orders/db-a1B2c3';
-    const left = { kind: 'no-action', reason: 'secret-of-another-account', attention: 'none' };
+    const left = { kind: 'no-action', row: '0', reason: 'secret-of-another-account', attention: 'none' };
     expect(parseRequest(cancelEvent({ responseElements: { arn: theirs } }))).toEqual(left);
     expect(
       parseRequest(cancelEvent({ responseElements: null, requestParameters: { secretId: theirs } })),

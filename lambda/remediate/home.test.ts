@@ -6,7 +6,7 @@ import { homeOf } from './home.ts';
 import { parseRequest } from './request.ts';
 
 const HOME = { partition: 'aws', account: '111122223333', region: 'eu-central-1' };
-const ELSEWHERE = { kind: 'no-action', reason: 'event-from-elsewhere', attention: 'none' };
+const ELSEWHERE = { kind: 'no-action', row: '0', reason: 'event-from-elsewhere', attention: 'none' };
 const OURS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-a1B2c3';
 const event = (record: Record<string, unknown> = {}, envelope: Record<string, unknown> = {}) => ({
   ...cancelEvent(record),

@@ -9,7 +9,7 @@ import { MetricOutcomes } from './metric-outcomes.ts';
 const writtenFor = async (pass: Pass, attention: Attention): Promise<Record<string, unknown>> => {
   const lines: string[] = [];
   await new MetricOutcomes(new EmbeddedMetrics((line) => void lines.push(line))).publish({
-    verdict: { kind: 'no-action', reason: 'none-accepted', attention },
+    verdict: { kind: 'no-action', row: '11', reason: 'none-accepted', attention },
     before: aSecret({ [C]: ['AWSCURRENT'] }),
     pass,
     mode: 'recover',

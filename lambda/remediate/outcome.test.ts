@@ -12,11 +12,12 @@ import { type Outcome, outcomeFields } from './outcome.ts';
 
 const unblocked: Plan = {
   kind: 'unblock',
+  row: '14b',
   reason: 'no-verifier',
   attention: 'none',
   steps: [park(), takeOffPending()],
 };
-const left: Verdict = { kind: 'no-action', reason: 'nothing-pending', attention: 'none' };
+const left: Verdict = { kind: 'no-action', row: '7', reason: 'nothing-pending', attention: 'none' };
 const before = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
 const after = aSecret({ [C]: ['AWSCURRENT'], [P]: [rescue(P)] });
 const request: Cancellation = {
@@ -92,7 +93,7 @@ describe('the outcome of a cancellation', () => {
   });
 
   test('of a secret that is gone tells what the caller passed, and no labels', () => {
-    const gone: Verdict = { kind: 'no-action', reason: 'secret-gone', attention: 'none' };
+    const gone: Verdict = { kind: 'no-action', row: '1', reason: 'secret-gone', attention: 'none' };
     expect(
       outcomeFields({
         verdict: gone,
@@ -138,7 +139,7 @@ test('the outcome of a sweep is nobody’s cancellation', () => {
 });
 
 test('the outcome for an event that tells of no cancellation has no secret', () => {
-  const refused: Verdict = { kind: 'no-action', reason: 'cancel-call-failed', attention: 'none' };
+  const refused: Verdict = { kind: 'no-action', row: '0', reason: 'cancel-call-failed', attention: 'none' };
   expect(outcomeFields({ verdict: refused, pass: 'initial', mode: 'recover', at: NOW })).toStrictEqual({
     ...verdictFields(refused),
     clients: 'unknown',
@@ -150,6 +151,7 @@ test('the outcome for an event that tells of no cancellation has no secret', () 
 test('what was given back is told, and why', () => {
   const followUp: Plan = {
     kind: 'reinstate',
+    row: '5c',
     reason: 'rotation-started-meanwhile',
     attention: 'none',
     steps: [park()],
@@ -165,6 +167,7 @@ test('what was given back is told, and why', () => {
 test('what AWS would not have given back is told as refused', () => {
   const followUp: Plan = {
     kind: 'reinstate',
+    row: '5c',
     reason: 'rotation-started-meanwhile',
     attention: 'none',
     steps: [park()],

@@ -14,7 +14,12 @@ import { loggedOutcomes } from './logged-outcomes.ts';
 import { type Outcome, outcomeFields } from './outcome.ts';
 
 const secret = aSecret({ [C]: ['AWSCURRENT'] });
-const left = (attention: Attention): Verdict => ({ kind: 'no-action', reason: 'none-accepted', attention });
+const left = (attention: Attention): Verdict => ({
+  kind: 'no-action',
+  row: '11',
+  reason: 'none-accepted',
+  attention,
+});
 const looked = (attention: Attention): Outcome => ({
   verdict: left(attention),
   before: secret,
@@ -101,7 +106,7 @@ describe('what somebody has named', () => {
     request,
     before: { ...named, arn: secretId(`arn:${EVIL}`), replicaOf: EVIL },
     after: named,
-    verdict: { kind: 'cleanup', reason: 'parked-is-current', attention: 'required', steps: [step] },
+    verdict: { kind: 'cleanup', row: '6', reason: 'parked-is-current', attention: 'required', steps: [step] },
     taken: [step],
     evidence: { kind: 'taken', engine: EVIL, findings: new Map() },
   };

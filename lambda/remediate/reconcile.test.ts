@@ -3,7 +3,7 @@ import { MemoryVerifier } from '../../test/support/memory-verifier.ts';
 import { accepted, C, NOW, P, Q, rejected, rescue, taken, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
 import type { SecretStore } from '../aws/secret-store.ts';
-import { wasPreviousLabel } from '../decision/rescue-label.ts';
+import { tellingLabel } from '../decision/rescue-label.ts';
 import { AWSPENDING, AWSPREVIOUS } from '../decision/values.ts';
 import { LabelsKeepMoving, reconcile } from './reconcile.ts';
 
@@ -21,7 +21,7 @@ describe('each plan, write by write', () => {
   test('unblock: look, park, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck);
     expect(await stage.reconcile({ previousOnUnverified: 'leave' })).toMatchObject({
-      verdict: { kind: 'unblock', reason: 'no-verifier' },
+      verdict: { kind: 'unblock', row: '14b', reason: 'no-verifier' },
     });
     expect(stage.calls()).toEqual([LOOK, write(rescue(P)), write('AWSPENDING'), LOOK]);
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS'] });
@@ -29,8 +29,10 @@ describe('each plan, write by write', () => {
 
   test('unblock without a login: look, park both, move AWSPREVIOUS, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck);
-    expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'unblock', reason: 'no-verifier' } });
-    const wasPrevious = wasPreviousLabel(NOW, V);
+    expect(await stage.reconcile()).toMatchObject({
+      verdict: { kind: 'unblock', row: '14b', reason: 'no-verifier' },
+    });
+    const wasPrevious = tellingLabel('previous', NOW, V);
     const writes = [wasPrevious, rescue(P), 'AWSPREVIOUS', 'AWSPENDING'].map(write);
     expect(stage.calls()).toEqual([LOOK, ...writes, LOOK]);
     expect(await stage.labels()).toEqual({
@@ -52,12 +54,16 @@ describe('each plan, write by write', () => {
       { ...stage.ports, store },
       stage.settings,
     );
-    expect(verdict).toMatchObject({ kind: 'unblock', reason: 'no-verifier' });
-    expect(steps?.map(({ label }) => label)).toEqual([wasPreviousLabel(NOW, V), rescue(P), AWSPENDING]);
+    expect(verdict).toMatchObject({ kind: 'unblock', row: '14b', reason: 'no-verifier' });
+    expect(steps?.map(({ label }) => label)).toEqual([
+      tellingLabel('previous', NOW, V),
+      rescue(P),
+      AWSPENDING,
+    ]);
     expect(await stage.labels()).toEqual({
       [C]: ['AWSCURRENT'],
       [P]: [rescue(P)],
-      [V]: expect.arrayContaining(['AWSPREVIOUS', wasPreviousLabel(NOW, V)]),
+      [V]: expect.arrayContaining(['AWSPREVIOUS', tellingLabel('previous', NOW, V)]),
     });
   });
 
@@ -67,7 +73,7 @@ describe('each plan, write by write', () => {
     const ports = { ...stage.ports, verifier: currentWorks() };
     const recheck = { ...stage.settings, pass: 'recheck' } as const;
     expect(await reconcile(stage.secret, ports, recheck)).toMatchObject({
-      verdict: { kind: 'release', reason: 'previous-lent' },
+      verdict: { kind: 'release', row: '13', reason: 'previous-lent' },
     });
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS'] });
   });
@@ -83,13 +89,13 @@ describe('each plan, write by write', () => {
     const ports = { ...stage.ports, store, verifier: currentWorks() };
     const recheck = { ...stage.settings, pass: 'recheck' } as const;
     await expect(reconcile(stage.secret, ports, recheck)).rejects.toThrow(LabelsKeepMoving);
-    expect(await stage.labels()).toMatchObject({ [V]: [wasPreviousLabel(NOW, V)] });
+    expect(await stage.labels()).toMatchObject({ [V]: [tellingLabel('previous', NOW, V)] });
   });
 
   test('promote: look, move AWSCURRENT, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck, { verifier: pendingWorks() });
     expect(await stage.reconcile()).toMatchObject({
-      verdict: { kind: 'promote', reason: 'pending-accepted' },
+      verdict: { kind: 'promote', row: '8', reason: 'pending-accepted' },
       evidence: { engine: 'postgres' },
     });
     expect(stage.calls()).toEqual([LOOK, write('AWSCURRENT'), write('AWSPENDING'), LOOK]);
@@ -99,11 +105,11 @@ describe('each plan, write by write', () => {
   test('rollback: look, park both, move AWSCURRENT back, take AWSPENDING off, look', async () => {
     const stage = await aStage(stuck, { verifier: previousWorks() });
     expect(await stage.reconcile()).toMatchObject({ verdict: { kind: 'rollback' } });
-    const writes = [rescue(P), rescue(C), 'AWSCURRENT', 'AWSPENDING'].map(write);
+    const writes = [rescue(P), tellingLabel('refused', NOW, C), 'AWSCURRENT', 'AWSPENDING'].map(write);
     expect(stage.calls()).toEqual([LOOK, ...writes, LOOK]);
     expect(await stage.labels()).toEqual({
       [V]: ['AWSCURRENT'],
-      [C]: expect.arrayContaining(['AWSPREVIOUS', rescue(C)]),
+      [C]: expect.arrayContaining(['AWSPREVIOUS', tellingLabel('refused', NOW, C)]),
       [P]: [rescue(P)],
     });
   });
@@ -120,7 +126,7 @@ describe('each plan, write by write', () => {
   test('leave: one look', async () => {
     const stage = await aStage({ rotationEnabled: false });
     expect(await stage.reconcile()).toMatchObject({
-      verdict: { kind: 'no-action', reason: 'nothing-pending' },
+      verdict: { kind: 'no-action', row: '7', reason: 'nothing-pending' },
     });
     expect(stage.calls()).toEqual([LOOK]);
   });
@@ -146,7 +152,7 @@ describe('run again', () => {
     const labels = await stage.labels();
     stage.manager.calls.reset();
     expect(await stage.reconcile()).toMatchObject({
-      verdict: { kind: 'no-action', reason: 'nothing-pending' },
+      verdict: { kind: 'no-action', row: '7', reason: 'nothing-pending' },
     });
     expect(stage.calls()).toEqual([LOOK]);
     expect(await stage.labels()).toEqual(labels);
@@ -158,7 +164,7 @@ describe('run again', () => {
     await stage.reconcile();
     verifier.setPassword('app', 'fake-p');
     expect(await stage.reconcile({ pass: 'recheck' })).toMatchObject({
-      verdict: { kind: 'promote', reason: 'parked-accepted' },
+      verdict: { kind: 'promote', row: '8', reason: 'parked-accepted' },
     });
     expect(await stage.labels()).toEqual({ [P]: ['AWSCURRENT'], [C]: ['AWSPREVIOUS'] });
     expect(verifier.asked).toEqual([
@@ -236,7 +242,7 @@ describe('somebody else writes at the same time', () => {
     });
     expect(await stage.reconcile()).toMatchObject({
       verdict: { kind: 'unblock' },
-      followUp: { kind: 'reinstate', reason: 'rotation-started-meanwhile' },
+      followUp: { kind: 'reinstate', row: '5c', reason: 'rotation-started-meanwhile' },
     });
     expect(await stage.holder('AWSPENDING')).toBe(P);
   });
@@ -287,7 +293,9 @@ describe('parking', () => {
     expect(await stage.labels()).toEqual({ [C]: ['AWSCURRENT'] });
 
     const unseen = await aStage(emptyPending, { options });
-    expect(await unseen.reconcile()).toMatchObject({ verdict: { kind: 'unblock', reason: 'no-verifier' } });
+    expect(await unseen.reconcile()).toMatchObject({
+      verdict: { kind: 'unblock', row: '14b', reason: 'no-verifier' },
+    });
     expect(unseen.calls()).toEqual([
       ...[LOOK, write(rescue(P))],
       ...[LOOK, write(rescue(P)), write('AWSPENDING'), write(rescue(P)), LOOK],

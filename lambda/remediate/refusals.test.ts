@@ -11,7 +11,7 @@ describe('what AWS refuses', () => {
   test('ResourceNotFoundException on a look: the secret is left', async () => {
     const { ports, settings } = await aStage(stuck);
     expect(await reconcile(secretId('nobody/knows'), ports, settings)).toMatchObject({
-      verdict: { kind: 'no-action', reason: 'secret-gone' },
+      verdict: { kind: 'no-action', row: '1', reason: 'secret-gone' },
     });
   });
 
@@ -56,7 +56,7 @@ describe('what AWS refuses', () => {
       },
     });
     expect(await stage.reconcile()).toMatchObject({
-      verdict: { kind: 'withheld', reason: 'label-limit-reached', attention: 'required' },
+      verdict: { kind: 'withheld', row: '15', reason: 'label-limit-reached', attention: 'required' },
     });
     expect(stage.manager.calls.count('UpdateSecretVersionStage')).toBe(1);
     expect(await stage.holder('AWSPENDING')).toBe(P);

@@ -30,6 +30,7 @@ const requests: fc.Arbitrary<Request> = fc.constantFrom(
 
 const followUp: Plan = {
   kind: 'reinstate',
+  row: '5c',
   reason: 'rotation-started-meanwhile',
   attention: 'none',
   steps: [{ kind: 'attach', label: AWSPENDING, to: P, ifRefused: 'stop' }],

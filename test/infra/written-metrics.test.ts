@@ -30,7 +30,7 @@ const written = async (): Promise<ReadonlySet<string>> => {
   const outcomes = new MetricOutcomes();
   const secret = aSecret({ [C]: ['AWSCURRENT'] });
   await outcomes.publish({
-    verdict: { kind: 'no-action', reason: 'unverified', attention: 'required' },
+    verdict: { kind: 'no-action', row: '14b', reason: 'unverified', attention: 'required' },
     evidence: { kind: 'failed', cause: 'verifier-timed-out' },
     before: secret,
     after: secret,
@@ -40,7 +40,7 @@ const written = async (): Promise<ReadonlySet<string>> => {
     at: NOW,
   });
   await outcomes.publish({
-    verdict: { kind: 'no-action', reason: 'none-accepted', attention: 'required' },
+    verdict: { kind: 'no-action', row: '11', reason: 'none-accepted', attention: 'required' },
     evidence: { kind: 'taken', engine: 'postgres', findings: new Map([[C, REFUSED]]) },
     before: secret,
     pass: 'recheck',

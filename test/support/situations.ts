@@ -9,7 +9,7 @@ import {
 } from '../../lambda/decision/evidence.ts';
 import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/decision/mode.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
-import { rescueLabel, wasPreviousLabel } from '../../lambda/decision/rescue-label.ts';
+import { rescueLabel, tellingLabel } from '../../lambda/decision/rescue-label.ts';
 import { EVERY_SECRET, type Scope } from '../../lambda/decision/scope.ts';
 import type { Situation } from '../../lambda/decision/situation.ts';
 import { epochMs, type Label, label, type VersionId } from '../../lambda/decision/values.ts';
@@ -132,7 +132,10 @@ export const secrets: fc.Arbitrary<Secret> = fc
       versions.set(version, [...(versions.get(version) ?? []), label(text)]);
     for (const [name, version] of Object.entries(aws)) if (version) put(version, name);
     for (const [index, version] of parked.entries())
-      put(version, (lent && index === 0 ? wasPreviousLabel : rescueLabel)(parkedAt, version));
+      put(
+        version,
+        lent && index === 0 ? tellingLabel('previous', parkedAt, version) : rescueLabel(parkedAt, version),
+      );
     const used = [...versions.values()].flat().length;
     for (let n = 0; n < Math.min(custom, 20 - used); n += 1) put(C, `mine-${n}`);
     const known = Object.entries(rest).filter(([, value]) => value !== undefined);

@@ -1,4 +1,4 @@
-import { wasPreviousLabel } from '../../lambda/decision/rescue-label.ts';
+import { tellingLabel } from '../../lambda/decision/rescue-label.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { C, NOW, P, rescue, V } from './secrets.ts';
@@ -8,6 +8,14 @@ export const park = (parked = P, ifRefused: 'stop' | 'skip' = 'stop'): Step => (
   label: rescue(parked),
   to: parked,
   ifRefused,
+});
+
+/** Parks an AWSCURRENT version that was refused, under a label that tells so. */
+export const parkRefused = (refused = C): Step => ({
+  kind: 'attach',
+  label: tellingLabel('refused', NOW, refused),
+  to: refused,
+  ifRefused: 'stop',
 });
 
 export const takeOffPending = (from = P): Step => ({ kind: 'detach', label: AWSPENDING, from });
@@ -23,7 +31,7 @@ export const moveCurrent = (to = P): Step => ({ kind: 'move', label: AWSCURRENT,
 /** Parks the version that AWSPREVIOUS is moved off, under a label that tells so. */
 export const parkPrevious = (previous = V): Step => ({
   kind: 'attach',
-  label: wasPreviousLabel(NOW, previous),
+  label: tellingLabel('previous', NOW, previous),
   to: previous,
   ifRefused: 'stop',
 });

@@ -1,4 +1,4 @@
-import { rescueLabel, wasPreviousLabel } from '../../../lambda/decision/rescue-label.ts';
+import { rescueLabel, tellingLabel } from '../../../lambda/decision/rescue-label.ts';
 import {
   epochMs,
   type SecretId,
@@ -40,7 +40,7 @@ const labelsOf = (version: Version, { nowMs, setup }: World): string[] => {
   const parkedAt = epochMs(nowMs - 2 * DAY_MS + setup.skewMs);
   const own = version.labels.map((name) => {
     if (name === 'rescue') return rescueLabel(parkedAt, idOf(version));
-    return name === 'lent' ? wasPreviousLabel(parkedAt, idOf(version)) : name;
+    return name === 'lent' ? tellingLabel('previous', parkedAt, idOf(version)) : name;
   });
   const theirs = version.letter === 'C' ? setup.foreignLabels : 0;
   return [...own, ...Array.from({ length: theirs }, (_, n) => `theirs-${n}`)];

@@ -56,8 +56,8 @@ const noLabelOnEmpty: Partial<Setup> = { aws: { labelOnValuelessVersion: 'refuse
 export const SITUATIONS: readonly Situation[] = [
   {
     name: 'cleanup',
-    verdict: 'cleanup pending-beside-current',
-    first: 'initial',
+    verdict: 'cleanup current-accepted',
+    first: 'recheck',
     versions: [works('C', 'AWSCURRENT', 'AWSPENDING', 'rescue'), refused('V', 'AWSPREVIOUS')],
   },
   {
@@ -72,6 +72,14 @@ export const SITUATIONS: readonly Situation[] = [
     first: 'initial',
     setup: { loginAttempts: 3 },
     versions: [refused('C', 'AWSCURRENT'), refused('P', 'AWSPENDING'), refused('V', 'AWSPREVIOUS')],
+  },
+  {
+    name: 'unblock that parks a refused AWSCURRENT, nothing else being pending or parked',
+    verdict: 'unblock none-accepted',
+    first: 'recheck',
+    lastIfShort: 'C current · V previous',
+    unseenBySweep: true,
+    versions: [refused('C', 'AWSCURRENT'), refused('V', 'AWSPREVIOUS')],
   },
   {
     name: 'unblock without a verifier, the pending password being the one that works',

@@ -190,7 +190,14 @@ const limitOn = (
   if (approach === 'two-servers' && !isLast) return BEHIND;
   const wasMisled = approach === 'two-servers' && ledger.currentMoved.length > 0;
   const isRolledBack = better.some((version) => ledger.rolledBack.has(version)) && foreignLabels === 0;
-  if (AT_SIGHT.includes(verdict.reason) && (isByHand || wasMisled) && !isParked && !isRolledBack)
+  const isStillTold = foreignLabels === 0 && ledger.isStillTold(holderOf(truth, AWSCURRENT));
+  if (
+    AT_SIGHT.includes(verdict.reason) &&
+    (isByHand || wasMisled) &&
+    !isParked &&
+    !isRolledBack &&
+    !isStillTold
+  )
     return 'nothing was pending or parked, so that no sweep asked the database';
   if (verdict.reason === 'unverified') return NO_ANSWER;
   if (better.length === 0) return undefined;

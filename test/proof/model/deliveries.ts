@@ -87,6 +87,7 @@ export class Deliveries {
       onOutcome: (outcome) => {
         told = outcome;
         this.lastOutcome = outcome;
+        this.#world.ledger.toldOf(outcome);
         this.#onOutcome(outcome);
       },
       onRecheck: (request) => this.recheck(request),

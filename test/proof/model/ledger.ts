@@ -7,6 +7,7 @@ import {
   type VersionId,
   versionId,
 } from '../../../lambda/decision/values.ts';
+import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { parseCredential } from '../../../sandbox/rotation/database.ts';
 import { shownTo, type Who } from './who.ts';
 
@@ -49,6 +50,7 @@ export class Ledger {
   wasDeleted = false;
   /** Versions that a pass moved AWSCURRENT away from, back to AWSPREVIOUS. */
   readonly rolledBack = new Set<VersionId>();
+  readonly #toldAt = new Map<VersionId, number>();
   readonly #switched: { readonly at: number; readonly on: boolean }[] = [];
   /** When a pass that saw rotation on moved AWSCURRENT to each version. */
   readonly promotedInRotation = new Map<VersionId, number>();
@@ -95,6 +97,22 @@ export class Ledger {
   /** Somebody took a label off some version by hand. */
   get wasHandled(): boolean {
     return this.#handledAt.size > 0;
+  }
+
+  /** Takes in that somebody was told of a refused AWSCURRENT, with rotation off. */
+  toldOf({ verdict, evidence, before }: Outcome): void {
+    if (verdict.attention !== 'required' || before?.kind !== 'secret' || before.rotationEnabled) return;
+    const current = holderOf(before, AWSCURRENT);
+    const isRefused =
+      evidence?.kind === 'taken' && evidence.findings.get(current as VersionId)?.answer.kind === 'rejected';
+    if (current && isRefused && verdict.kind !== 'withheld') this.#toldAt.set(current, this.now);
+  }
+
+  /** Somebody was told that a version is refused, and neither a hand nor a rotation has taken its rescue label since. */
+  isStillTold(version: VersionId | undefined): boolean {
+    const at = version && this.#toldAt.get(version);
+    if (at === undefined || version === undefined) return false;
+    return !this.wasTakenByHand(version, 0) && !this.wasRotatedBetween(at);
   }
 
   /** Takes in what a write has changed. */

@@ -1,5 +1,5 @@
 import { holderOf } from '../../../lambda/decision/observation.ts';
-import { tellsWasPrevious } from '../../../lambda/decision/rescue-label.ts';
+import { parkingOf } from '../../../lambda/decision/rescue-label.ts';
 import { rolesOf } from '../../../lambda/decision/roles.ts';
 import { AWSCURRENT } from '../../../lambda/decision/values.ts';
 import { Broken } from './broken.ts';
@@ -15,7 +15,7 @@ export const checkNextRotation = async (play: Play): Promise<void> => {
   const { world } = play;
   if (!isToRotate(world)) return;
   const parked = world.truth ? rolesOf(world.truth).parked : [];
-  const inLine = parked.filter(({ label }) => !tellsWasPrevious(label)).length;
+  const inLine = parked.filter(({ label }) => parkingOf(label) === 'pending').length;
   const was = logsIn(world);
   await play.act({ kind: 'rotate', how: 'initial' });
   await finish(play);
