@@ -1,6 +1,7 @@
 import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
+  type RotationRulesType,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -77,12 +78,25 @@ export const secretFrom = (reply: Omit<DescribeSecretCommandOutput, '$metadata'>
     ),
     rotationEnabled: reply.RotationEnabled === true,
     ...(reply.RotationLambdaARN && { rotationFunctionArn: reply.RotationLambdaARN }),
+    ...scheduleFrom(reply.RotationRules),
     ...(reply.LastRotatedDate && { lastRotatedAt: epochMs(reply.LastRotatedDate.getTime()) }),
     ...(reply.LastChangedDate && { changedAt: epochMs(reply.LastChangedDate.getTime()) }),
     ...(reply.DeletedDate && { deletedAt: epochMs(reply.DeletedDate.getTime()) }),
     ...(replicaOf && { replicaOf }),
     ...(managedBy && { managedBy }),
     tags: new Map((reply.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+};
+
+const scheduleFrom = ({
+  AutomaticallyAfterDays,
+  ScheduleExpression,
+  Duration,
+}: RotationRulesType = {}): Pick<Secret, 'rotationSchedule' | 'rotationDuration'> => {
+  const schedule = ScheduleExpression ?? (AutomaticallyAfterDays && `rate(${AutomaticallyAfterDays} days)`);
+  return {
+    ...(schedule && { rotationSchedule: schedule }),
+    ...(Duration && { rotationDuration: Duration }),
   };
 };
 

@@ -143,10 +143,9 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     expect(decideOn(refusedBefore, taken({ [C]: accepted }), sweep)).toMatchObject({ steps: takenOff });
     const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
     expect(decideOn(refusedBefore, noDriver, sweep)).toMatchObject({ steps: takenOff });
-    expect(decideOn(refusedBefore, undefined, { ...sweep, hasVerifier: false })).toMatchObject({
-      reason: 'parked-is-current',
-      steps: takenOff,
-    });
+    expect(decideOn(refusedBefore, undefined, { ...sweep, hasVerifier: false })).toMatchObject(
+      left('nothing-pending'),
+    );
   });
 });
 

@@ -11,6 +11,10 @@ export type Secret = {
   readonly rotationEnabled: boolean;
   /** Stays when rotation is cancelled (R4). Missing where a service rotates the secret by itself. */
   readonly rotationFunctionArn?: string;
+  /** When it rotates, as an expression: `rate(30 days)`, `rate(4 hours)`, `cron(…)`. */
+  readonly rotationSchedule?: string;
+  /** How long each window of the schedule is open, such as `3h`. */
+  readonly rotationDuration?: string;
   /** Missing while rotation is off (R4). */
   readonly lastRotatedAt?: EpochMs;
   /** When anything of the secret was changed last: a label, a version, a tag, rotation. */

@@ -184,7 +184,13 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     failedAt: epochMs(NOW - 4_200),
     step: 'setSecret',
   };
-  const rotating = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] }, { rotationEnabled: true });
+  const rotating = aSecret(
+    { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
+    {
+      rotationEnabled: true,
+      rotationSchedule: 'rate(4 hours)',
+    },
+  );
   expect(
     outcomeFields({
       verdict: left,
@@ -204,6 +210,7 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     eventId: '6f0c1a52',
     failedAt: '2026-11-24T03:15:25.800Z',
     failedStep: 'setSecret',
+    attemptsEndBy: '2026-11-24T04:15:25.800Z',
     rotationEnabled: true,
   });
 });

@@ -3,6 +3,7 @@ import { explain, type VerdictFields, verdictFields } from '../decision/explain.
 import type { Mode } from '../decision/mode.ts';
 import type { Observation } from '../decision/observation.ts';
 import { ROTATION_STAYS_OFF, rotationLeftOff } from '../decision/rotation-left-off.ts';
+import { attemptsEndBy } from '../decision/rotation-window.ts';
 import type { Pass } from '../decision/situation.ts';
 import { inWords } from '../decision/step-words.ts';
 import type { EpochMs } from '../decision/values.ts';
@@ -48,6 +49,8 @@ type OutcomeFields = VerdictFields & {
   readonly failedAt?: string;
   /** The step in which the rotation function failed. */
   readonly failedStep?: string;
+  /** When AWS has stopped trying that rotation again, at the latest (R10). */
+  readonly attemptsEndBy?: string;
   readonly principal?: string;
   readonly sourceIp?: string;
   /** The version that the event named: a hint (E4). */
@@ -98,8 +101,14 @@ export const outcomeFields = (outcome: Outcome): OutcomeFields => {
       eventId: request.eventId,
       failedAt: new Date(request.failedAt).toISOString(),
       ...(request.step && { failedStep: request.step }),
+      ...attemptsEnd(last, request.failedAt),
     }),
   };
+};
+
+const attemptsEnd = (last: Observation | undefined, failedAt: EpochMs): { attemptsEndBy?: string } => {
+  const end = last?.kind === 'secret' ? attemptsEndBy(last, failedAt) : undefined;
+  return end === undefined ? {} : { attemptsEndBy: new Date(end).toISOString() };
 };
 
 /** Why more had to follow, and what came of that. */

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from './account.ts';
 import { checkLabelCount } from './labels.ts';
-import { newArnSuffix, type RotationSetting, type Secret, type Version } from './secret-record.ts';
+import {
+  newArnSuffix,
+  type RotationRules,
+  type RotationSetting,
+  type Secret,
+  type Version,
+} from './secret-record.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -23,6 +29,7 @@ export type Planting = {
   /** @default never rotated: not even the key is there (R9) */
   readonly rotationEnabled?: boolean;
   readonly rotationLambdaArn?: string;
+  readonly rotationRules?: RotationRules;
   /** Epoch ms, as are the next three. */
   readonly lastRotatedAtMs?: number;
   readonly createdAtMs?: number;
@@ -72,12 +79,13 @@ const checkSetup = (planting: Planting): void => {
 };
 
 const rotationOf = (planting: Planting, createdAt: number): RotationSetting | undefined => {
-  const { rotationEnabled, rotationLambdaArn, lastRotatedAtMs } = planting;
+  const { rotationEnabled, rotationLambdaArn, rotationRules, lastRotatedAtMs } = planting;
   if (rotationEnabled === undefined) return undefined;
   return {
     enabled: rotationEnabled,
     enabledAt: createdAt,
     ...(rotationLambdaArn !== undefined && { functionArn: rotationLambdaArn }),
+    ...(rotationRules !== undefined && { rules: rotationRules }),
     ...(lastRotatedAtMs !== undefined && { lastRotatedAt: lastRotatedAtMs }),
   };
 };

@@ -40,6 +40,8 @@ type Peculiarity = Partial<
     Secret,
     | 'rotationEnabled'
     | 'rotationFunctionArn'
+    | 'rotationSchedule'
+    | 'rotationDuration'
     | 'lastRotatedAt'
     | 'changedAt'
     | 'replicaOf'
@@ -232,6 +234,14 @@ export const keepsLabelsAsAwsDoes = (subject: string, open: () => Promise<Bench>
 
       test('was rotated shows the function that it keeps (R4)', async ({ skip }) => {
         const as = { rotationEnabled: false, rotationFunctionArn: ROTATE };
+        expect(await seen((await planted(as, skip)).id)).toMatchObject(as);
+      });
+
+      test.for<Peculiarity>([
+        { rotationSchedule: 'rate(30 days)' },
+        { rotationSchedule: 'rate(4 hours)', rotationDuration: '3h' },
+      ])('is rotated by a schedule shows it (%o)', async (schedule, { skip }) => {
+        const as = { rotationEnabled: true, rotationFunctionArn: ROTATE, ...schedule };
         expect(await seen((await planted(as, skip)).id)).toMatchObject(as);
       });
 

@@ -130,6 +130,7 @@ const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
         ],
         ...(as.rotationEnabled !== undefined && { rotationEnabled: as.rotationEnabled }),
         ...(as.rotationFunctionArn && { rotationLambdaArn: as.rotationFunctionArn }),
+        ...(as.rotationSchedule && { rotationRules: rulesOf(as.rotationSchedule, as.rotationDuration) }),
         ...(as.lastRotatedAt && { lastRotatedAtMs: as.lastRotatedAt }),
         ...(as.changedAt && { changedAtMs: as.changedAt }),
         ...(tags && { tags: Object.fromEntries(tags) }),
@@ -138,6 +139,15 @@ const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
       });
       return { id: secretId(arn), name: secretId(name), C, P, V };
     },
+  };
+};
+
+/** AWS stores a number of days as it was given (R4), and tells it so. */
+const rulesOf = (schedule: string, duration: string | undefined) => {
+  const days = /^rate\((\d+) days\)$/.exec(schedule)?.[1];
+  return {
+    ...(days ? { AutomaticallyAfterDays: Number(days) } : { ScheduleExpression: schedule }),
+    ...(duration && { Duration: duration }),
   };
 };
 
