@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,7 +7,6 @@ import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
 import { type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
-
 import { awsFacts } from './aws-facts.ts';
 import { withTable } from './with-table.ts';
 
@@ -17,6 +17,7 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const code = (text: string): string => `\`${text}\``;
+const reasonCode = (reason: Reason): string => code(reason);
 
 /** What a page begins with that is made from code. */
 export const generated = (source: string): string =>
@@ -66,7 +67,7 @@ ${table(
   rows.map(([name, { whenLooking, whenWriting, means }]) => [name, whenLooking, whenWriting, means]),
 )}
 
-- **gone**: the verdict is \`no-action\`, with the reason \`secret-gone\`.
+- **gone**: the verdict is \`no-action\`, with the reason ${reasonCode('secret-gone')}.
 - **read-again**: this write changed nothing. The labels are read and decided on again, three times at most. Then
   the pass fails, and the event is delivered again.
 - **label-limit-reached**: the verdict is \`withheld\`, and attention is required.
@@ -74,8 +75,17 @@ ${table(
 - **fail**: the same, but a retry cannot help. The event ends in the dead-letter queue, and the alarm goes off.
 
 A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothing. The verdict on its event is
-\`no-action\`, with the reason \`cancel-call-failed\`.
+\`no-action\`, with the reason ${reasonCode('cancel-call-failed')}.
 `;
+};
+
+/** The schema of outcome events as it stands, with the reasons of the table. */
+const outcomeSchema = (): string => {
+  const codes = Object.keys(REASONS).map((reason) => `        "${reason}"`);
+  return readFileSync(path.join(DOCS, 'outcome-events.schema.json'), 'utf8').replace(
+    /(?<="reason": \{\s+"enum": \[\n)[^\]]+(?=\n {6}\])/,
+    codes.join(',\n'),
+  );
 };
 
 /**
@@ -85,6 +95,7 @@ A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothi
 export const PAGES: Readonly<Record<string, () => string>> = {
   'verdicts.md': verdicts,
   'aws-errors.md': awsErrors,
+  'outcome-events.schema.json': outcomeSchema,
   '../cli/commands/aws-facts.json': awsFacts,
 };
 
