@@ -3,13 +3,13 @@ import { failureOf } from '../aws/failures.ts';
 /** The result of one check: one thing that must work from a cancellation to its repair. */
 export type Check = {
   readonly name: string;
-  readonly found: Finding;
+  readonly found: CheckResult;
   readonly says: string;
   /** What to do about it. */
   readonly fix?: string;
 };
 
-export type Finding = 'ok' | 'not-ok' | 'could-not-look';
+export type CheckResult = 'ok' | 'not-ok' | 'could-not-look';
 
 /** Runs a check. If it throws, the result is `could-not-look`: not known, rather than wrong. */
 export const checked = async (name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> => {

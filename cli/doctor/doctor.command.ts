@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { wrap } from '../ui/text.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, CheckResult } from './check.ts';
 import { clientsFor } from './clients.ts';
 import { examine } from './examine.ts';
 import type { DoctorOptions } from './options.ts';
@@ -24,7 +24,7 @@ const exitCodeOf = (checks: readonly Check[]): ExitCode => {
   return checks.some(({ found }) => found === 'could-not-look') ? EXIT.failed : EXIT.nothingToDo;
 };
 
-const WORDS: Readonly<Record<Finding, string>> = {
+const WORDS: Readonly<Record<CheckResult, string>> = {
   ok: 'ok',
   'not-ok': 'not ok',
   'could-not-look': 'could not look',
