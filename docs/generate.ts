@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { AWS_ERRORS, type AwsErrorMeaning, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
 import { type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
 import { awsFacts } from './aws-facts.ts';
-import { withTable } from './with-table.ts';
-
-const DOCS = path.dirname(fileURLToPath(import.meta.url));
+import { DOCS, type Tables, writeTables } from './with-table.ts';
 
 /** A table in Markdown. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -147,21 +145,14 @@ const condition = (when: Row[1]): string =>
     .replaceAll('!', 'not ');
 
 /** Every page that has a table made from code in it, by its name in docs/. */
-export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
+export const TABLES: Tables = {
   'design.md': ['the decision', decisionTable],
   'verifier.md': ['causes', causes],
   'runbooks/RotationRemediationAttentionRequired.md': ['what to do', whatToDo],
 };
 
-/** One of these pages, with its table made again. */
-export const withNewTable = async (name: string): Promise<string> => {
-  const [of, rows] = TABLES[name] ?? [];
-  if (of === undefined || rows === undefined) throw new Error(`${name} has no table of its own.`);
-  return withTable(await readFile(path.join(DOCS, name), 'utf8'), of, rows());
-};
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await Promise.all([
     ...Object.entries(PAGES).map(([name, page]) => writeFile(path.join(DOCS, name), page())),
-    ...Object.keys(TABLES).map(async (name) => writeFile(path.join(DOCS, name), await withNewTable(name))),
+    writeTables(TABLES),
   ]);

@@ -21,6 +21,13 @@ export const checked = async (name: string, look: () => Promise<Omit<Check, 'nam
   }
 };
 
+/** A reply of Lambda's; undefined where it has no such thing. */
+export const ifThere = <Reply>(reply: Promise<Reply>): Promise<Reply | undefined> =>
+  reply.catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  });
+
 export const ok = (says: string): Omit<Check, 'name'> => ({ found: 'ok', says });
 
 export const notOk = (says: string, fix: string): Omit<Check, 'name'> => ({ found: 'not-ok', says, fix });

@@ -1,4 +1,5 @@
 import { connect } from '../aws/connection.ts';
+import type { AwsOptions, OutputOptions } from '../commands/options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -6,7 +7,8 @@ import { wrap } from '../ui/text.ts';
 import type { Check, CheckResult } from './check.ts';
 import { clientsFor } from './clients.ts';
 import { examine } from './examine.ts';
-import type { DoctorOptions } from './options.ts';
+
+export type DoctorOptions = AwsOptions & OutputOptions;
 
 /** Checks whether the tool works in a Region, with a line for each check. */
 export const doctor = async (options: DoctorOptions, terminal: Terminal): Promise<ExitCode> => {

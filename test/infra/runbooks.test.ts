@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DOCS } from '../../infra/build/reference-docs.ts';
+import { DOCS } from '../../docs/with-table.ts';
 import { decide } from '../../lambda/decision/decide.ts';
 import type { Reason } from '../../lambda/decision/reasons.ts';
 import { situations } from '../support/situations.ts';
