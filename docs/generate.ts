@@ -115,6 +115,28 @@ const decisionTable = (): string =>
     ]),
   )}\n`;
 
+/** What each fact means that a row asks about, as lambda/decision/facts.ts says it, in the order of the rows. */
+const factsTable = (): string => {
+  const source = readFileSync(path.join(DOCS, '../lambda/decision/facts.ts'), 'utf8');
+  const [, type = ''] = /^export type Facts = \{$(.*?)^\};$/ms.exec(source) ?? [];
+  const facts = type.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s*readonly (\w+)\??:([^;]*);/gs);
+  const meanings = new Map(
+    [...facts].map(([, text = '', name = '', values = '']) => [name, inWords(text, values)]),
+  );
+  const asked = new Set(TABLE.flatMap(([, when]) => String(when).match(/(?<=\bf\.)\w+/g) ?? []));
+  return `${table(
+    ['fact', 'what it means'],
+    [...asked].map((name) => [code(name), meanings.get(name) ?? '']),
+  )}\n`;
+};
+
+/** A docblock on one line, and the values of a type that lists them. */
+const inWords = (docblock: string, type: string): string => {
+  const text = docblock.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim();
+  const values = type.match(/(?<=')[\w-]+(?=')/g) ?? [];
+  return values.length === 0 ? text : `${text} One of ${values.map(code).join(', ')}.`;
+};
+
 /** What to do for each reason that calls for attention: first those where AWSCURRENT was refused. */
 const whatToDo = (): string => {
   const required = TABLE.flatMap(([, , action, reason, attention]) =>
@@ -144,11 +166,11 @@ const condition = (when: Row[1]): string =>
     .replaceAll(/\s*\|\|\s*/g, ' or ')
     .replaceAll('!', 'not ');
 
-/** Every page that has a table made from code in it, by its name in docs/. */
+/** Every page that has tables made from code in it, by its name in docs/. */
 export const TABLES: Tables = {
-  'design.md': ['the decision', decisionTable],
-  'verifier.md': ['causes', causes],
-  'runbooks/RotationRemediationAttentionRequired.md': ['what to do', whatToDo],
+  'design.md': { 'the decision': decisionTable, 'the facts': factsTable },
+  'verifier.md': { causes },
+  'runbooks/RotationRemediationAttentionRequired.md': { 'what to do': whatToDo },
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

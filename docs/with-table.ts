@@ -4,20 +4,20 @@ import path from 'node:path';
 /** The folder of these pages. */
 export const DOCS = import.meta.dirname;
 
-/** The pages with a table that is made from code, by their path from docs/, each with its table's name and rows. */
-export type Tables = Readonly<Record<string, readonly [table: string, rows: () => string]>>;
+/** The pages with tables that are made from code, by their path from docs/: each table's name and rows. */
+export type Tables = Readonly<Record<string, Readonly<Record<string, () => string>>>>;
 
-/** One of these pages, with its table made again. */
-export const withNewTable = async (tables: Tables, name: string): Promise<string> => {
-  const [table, rows] = tables[name] ?? [];
-  if (table === undefined || rows === undefined) throw new Error(`${name} has no table of its own.`);
-  return withTable(await readFile(path.join(DOCS, name), 'utf8'), table, rows());
-};
+/** One of these pages, with its tables made again. */
+export const withNewTables = async (tables: Tables, name: string): Promise<string> =>
+  Object.entries(tables[name] ?? {}).reduce(
+    (page, [table, rows]) => withTable(page, table, rows()),
+    await readFile(path.join(DOCS, name), 'utf8'),
+  );
 
-/** Writes each page with its table made again. */
+/** Writes each page with its tables made again. */
 export const writeTables = async (tables: Tables): Promise<void> => {
   for (const name of Object.keys(tables))
-    await writeFile(path.join(DOCS, name), await withNewTable(tables, name));
+    await writeFile(path.join(DOCS, name), await withNewTables(tables, name));
 };
 
 const begin = (table: string) => `<!-- table of ${table}: made from the code by \`npm run docs\` -->`;

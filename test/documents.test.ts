@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { PAGES, TABLES } from '../docs/generate.ts';
-import { withNewTable } from '../docs/with-table.ts';
+import { withNewTables } from '../docs/with-table.ts';
 import { REASONS } from '../lambda/decision/reasons.ts';
 
 const page = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
@@ -15,7 +15,7 @@ describe('files that are made from code or from a page', () => {
   });
 
   test.each(Object.keys(TABLES))('the table in %s is current (else: npm run docs)', async (name) => {
-    expect(await page(name)).toBe(await withNewTable(TABLES, name));
+    expect(await page(name)).toBe(await withNewTables(TABLES, name));
   });
 });
 
