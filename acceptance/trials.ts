@@ -20,7 +20,7 @@ export type Trial = { readonly id: string; readonly first: string };
 export type Labels = Readonly<Record<string, readonly string[]>>;
 
 /** So that what an earlier run may have left behind is found. */
-export const NAME = 'rotation-remediation-acceptance';
+const NAME = 'rotation-remediation-acceptance';
 
 /** Makes secrets that the installation looks after, with values that are none, and deletes every one of them. */
 export class Trials {

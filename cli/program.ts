@@ -3,7 +3,7 @@ import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/manual-change.ts';
 import type { OutputOptions, SecretOptions } from './commands/options.ts';
 import type { SweepOptions } from './commands/sweep-options.ts';
-import type { DoctorOptions } from './doctor/options.ts';
+import type { DoctorOptions } from './doctor/doctor.command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { examples, lose, rate, withAws, withVerification, yes } from './program-options.ts';
 import type { Terminal } from './ui/terminal.ts';

@@ -1,22 +1,21 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { AWS_ERRORS, type AwsErrorMeaning, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
 import { type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
-
 import { awsFacts } from './aws-facts.ts';
-import { withTable } from './with-table.ts';
-
-const DOCS = path.dirname(fileURLToPath(import.meta.url));
+import { DOCS, type Tables, writeTables } from './with-table.ts';
 
 /** A table in Markdown. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const code = (text: string): string => `\`${text}\``;
+const reasonCode = (reason: Reason): string => code(reason);
 
 /** What a page begins with that is made from code. */
 export const generated = (source: string): string =>
@@ -66,7 +65,7 @@ ${table(
   rows.map(([name, { whenLooking, whenWriting, means }]) => [name, whenLooking, whenWriting, means]),
 )}
 
-- **gone**: the verdict is \`no-action\`, with the reason \`secret-gone\`.
+- **gone**: the verdict is \`no-action\`, with the reason ${reasonCode('secret-gone')}.
 - **read-again**: this write changed nothing. The labels are read and decided on again, three times at most. Then
   the pass fails, and the event is delivered again.
 - **label-limit-reached**: the verdict is \`withheld\`, and attention is required.
@@ -74,8 +73,17 @@ ${table(
 - **fail**: the same, but a retry cannot help. The event ends in the dead-letter queue, and the alarm goes off.
 
 A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothing. The verdict on its event is
-\`no-action\`, with the reason \`cancel-call-failed\`.
+\`no-action\`, with the reason ${reasonCode('cancel-call-failed')}.
 `;
+};
+
+/** The schema of outcome events as it stands, with the reasons of the table. */
+const outcomeSchema = (): string => {
+  const codes = Object.keys(REASONS).map((reason) => `        "${reason}"`);
+  return readFileSync(path.join(DOCS, 'outcome-events.schema.json'), 'utf8').replace(
+    /(?<="reason": \{\s+"enum": \[\n)[^\]]+(?=\n {6}\])/,
+    codes.join(',\n'),
+  );
 };
 
 /**
@@ -85,6 +93,7 @@ A CancelRotateSecret call that AWS refused, with whatever error, cancelled nothi
 export const PAGES: Readonly<Record<string, () => string>> = {
   'verdicts.md': verdicts,
   'aws-errors.md': awsErrors,
+  'outcome-events.schema.json': outcomeSchema,
   '../cli/commands/aws-facts.json': awsFacts,
 };
 
@@ -105,6 +114,28 @@ const decisionTable = (): string =>
         : [entryOf(reason).seen, code(action), code(reason), attention]),
     ]),
   )}\n`;
+
+/** What each fact means that a row asks about, as lambda/decision/facts.ts says it, in the order of the rows. */
+const factsTable = (): string => {
+  const source = readFileSync(path.join(DOCS, '../lambda/decision/facts.ts'), 'utf8');
+  const [, type = ''] = /^export type Facts = \{$(.*?)^\};$/ms.exec(source) ?? [];
+  const facts = type.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s*readonly (\w+)\??:([^;]*);/gs);
+  const meanings = new Map(
+    [...facts].map(([, text = '', name = '', values = '']) => [name, inWords(text, values)]),
+  );
+  const asked = new Set(TABLE.flatMap(([, when]) => String(when).match(/(?<=\bf\.)\w+/g) ?? []));
+  return `${table(
+    ['fact', 'what it means'],
+    [...asked].map((name) => [code(name), meanings.get(name) ?? '']),
+  )}\n`;
+};
+
+/** A docblock on one line, and the values of a type that lists them. */
+const inWords = (docblock: string, type: string): string => {
+  const text = docblock.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim();
+  const values = type.match(/(?<=')[\w-]+(?=')/g) ?? [];
+  return values.length === 0 ? text : `${text} One of ${values.map(code).join(', ')}.`;
+};
 
 /** What to do for each reason that calls for attention: first those where AWSCURRENT was refused. */
 const whatToDo = (): string => {
@@ -135,22 +166,15 @@ const condition = (when: Row[1]): string =>
     .replaceAll(/\s*\|\|\s*/g, ' or ')
     .replaceAll('!', 'not ');
 
-/** Every page that has a table made from code in it, by its name in docs/. */
-export const TABLES: Readonly<Record<string, readonly [table: string, rows: () => string]>> = {
-  'design.md': ['the decision', decisionTable],
-  'verifier.md': ['causes', causes],
-  'runbooks/RotationRemediationAttentionRequired.md': ['what to do', whatToDo],
-};
-
-/** One of these pages, with its table made again. */
-export const withNewTable = async (name: string): Promise<string> => {
-  const [of, rows] = TABLES[name] ?? [];
-  if (of === undefined || rows === undefined) throw new Error(`${name} has no table of its own.`);
-  return withTable(await readFile(path.join(DOCS, name), 'utf8'), of, rows());
+/** Every page that has tables made from code in it, by its name in docs/. */
+export const TABLES: Tables = {
+  'design.md': { 'the decision': decisionTable, 'the facts': factsTable },
+  'verifier.md': { causes },
+  'runbooks/RotationRemediationAttentionRequired.md': { 'what to do': whatToDo },
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await Promise.all([
     ...Object.entries(PAGES).map(([name, page]) => writeFile(path.join(DOCS, name), page())),
-    ...Object.keys(TABLES).map(async (name) => writeFile(path.join(DOCS, name), await withNewTable(name))),
+    writeTables(TABLES),
   ]);

@@ -1,3 +1,25 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The folder of these pages. */
+export const DOCS = import.meta.dirname;
+
+/** The pages with tables that are made from code, by their path from docs/: each table's name and rows. */
+export type Tables = Readonly<Record<string, Readonly<Record<string, () => string>>>>;
+
+/** One of these pages, with its tables made again. */
+export const withNewTables = async (tables: Tables, name: string): Promise<string> =>
+  Object.entries(tables[name] ?? {}).reduce(
+    (page, [table, rows]) => withTable(page, table, rows()),
+    await readFile(path.join(DOCS, name), 'utf8'),
+  );
+
+/** Writes each page with its tables made again. */
+export const writeTables = async (tables: Tables): Promise<void> => {
+  for (const name of Object.keys(tables))
+    await writeFile(path.join(DOCS, name), await withNewTables(tables, name));
+};
+
 const begin = (table: string) => `<!-- table of ${table}: made from the code by \`npm run docs\` -->`;
 const END = '<!-- end of the table -->';
 

@@ -41,6 +41,13 @@ const CASES: readonly [file: string, code: string, complaint: string][] = [
     "import '../../lambda/decision/decide.ts';",
     "infra shares the configuration's names",
   ],
+  // Two files that need each other's types are a circle, too.
+  ...['lambda/verify', 'infra/app', 'cli/ui', 'sandbox/demo', 'test/support'].flatMap(
+    (room): [string, string, string][] => [
+      [`${room}/one.ts`, "import type { Two } from './two.ts';\nexport type One = Two;", 'part of a cycle'],
+      [`${room}/two.ts`, "import type { One } from './one.ts';\nexport type Two = One[];", 'part of a cycle'],
+    ],
+  ),
 ];
 
 describe('imports go one way, and the decision stays pure', () => {

@@ -1,3 +1,4 @@
+import type { Reason } from '../../lambda/decision/reasons.ts';
 import { RESCUE_PREFIX } from '../../lambda/runtime/config.ts';
 import type { PlantedVersion, Planting } from '../../sandbox/secrets-manager/secrets-manager.ts';
 
@@ -17,7 +18,7 @@ type Said = 'accepted' | 'rejected';
 export type Case = {
   /** Verdict and reason, as logged. */
   readonly verdict: string;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly secret: Omit<Planting, 'name'> | 'gone';
   /** What a verifier says of each version; none is asked where this is missing. */
   readonly says?: Readonly<Record<string, Said>>;

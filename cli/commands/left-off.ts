@@ -1,21 +1,12 @@
-import type { Secret } from '../../lambda/decision/observation.ts';
 import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import { rotateCommand } from '../aws/aws-command.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
-import { cancellations, isOf } from '../report/history.ts';
+import { cancellations, isOf, type LeftOff } from '../report/history.ts';
 import { leftOffView } from '../ui/left-off-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { Survey } from './survey.ts';
 import type { SweepOptions } from './sweep-options.ts';
-
-/** A secret that has a rotation function, and whose rotation is off. */
-export type LeftOff = {
-  readonly region: string;
-  readonly secret: Secret;
-  /** The last one. Missing where CloudTrail could not be asked, or has none of the last 90 days. */
-  readonly cancelled?: Cancellation;
-};
 
 /** Lists the secrets that were left off, and who cancelled, where CloudTrail can be asked. */
 export const tellLeftOff = async (

@@ -3,13 +3,13 @@ import { failureOf } from '../aws/failures.ts';
 /** The result of one check: one thing that must work from a cancellation to its repair. */
 export type Check = {
   readonly name: string;
-  readonly found: Finding;
+  readonly found: CheckResult;
   readonly says: string;
   /** What to do about it. */
   readonly fix?: string;
 };
 
-export type Finding = 'ok' | 'not-ok' | 'could-not-look';
+export type CheckResult = 'ok' | 'not-ok' | 'could-not-look';
 
 /** Runs a check. If it throws, the result is `could-not-look`: not known, rather than wrong. */
 export const checked = async (name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> => {
@@ -20,6 +20,13 @@ export const checked = async (name: string, look: () => Promise<Omit<Check, 'nam
     return { name, found: 'could-not-look', says: explanation, ...(advice && { fix: advice }) };
   }
 };
+
+/** A reply of Lambda's; undefined where it has no such thing. */
+export const ifThere = <Reply>(reply: Promise<Reply>): Promise<Reply | undefined> =>
+  reply.catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  });
 
 export const ok = (says: string): Omit<Check, 'name'> => ({ found: 'ok', says });
 

@@ -15,4 +15,4 @@ export const clientsFor = (options: AwsOptions) => ({
   logs: new CloudWatchLogsClient(settingsFor(options)),
 });
 
-export type Clients = ReturnType<typeof clientsFor>;
+export type AwsApis = ReturnType<typeof clientsFor>;

@@ -1,12 +1,14 @@
 import { connect } from '../aws/connection.ts';
+import type { AwsOptions, OutputOptions } from '../commands/options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { wrap } from '../ui/text.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, CheckResult } from './check.ts';
 import { clientsFor } from './clients.ts';
 import { examine } from './examine.ts';
-import type { DoctorOptions } from './options.ts';
+
+export type DoctorOptions = AwsOptions & OutputOptions;
 
 /** Checks whether the tool works in a Region, with a line for each check. */
 export const doctor = async (options: DoctorOptions, terminal: Terminal): Promise<ExitCode> => {
@@ -24,7 +26,7 @@ const exitCodeOf = (checks: readonly Check[]): ExitCode => {
   return checks.some(({ found }) => found === 'could-not-look') ? EXIT.failed : EXIT.nothingToDo;
 };
 
-const WORDS: Readonly<Record<Finding, string>> = {
+const WORDS: Readonly<Record<CheckResult, string>> = {
   ok: 'ok',
   'not-ok': 'not ok',
   'could-not-look': 'could not look',

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { clock } from '../commands/look.ts';
 import { type Check, checked } from './check.ts';
-import type { Clients } from './clients.ts';
+import type { AwsApis } from './clients.ts';
 import { type Functions, type Installed, judgeFunction, observeFunctions } from './functions.ts';
 import { judgeLastSweep, observeLastSweep } from './last-sweep.ts';
 import { judgePermissions, observeFunctionPolicy, type Parts } from './permissions.ts';
@@ -25,7 +25,7 @@ class PartMissing extends Error {
 }
 
 /** Runs all checks, in the order of a cancellation's way to its repair. */
-export const examine = async (clients: Clients): Promise<Check[]> => {
+export const examine = async (clients: AwsApis): Promise<Check[]> => {
   const look = new Look(clients);
   return Promise.all([
     checked('trail', async () => judgeTrails(await observeTrails(clients.trail))),
@@ -57,10 +57,10 @@ export const examine = async (clients: Clients): Promise<Check[]> => {
 class Look {
   readonly functions: Promise<Functions>;
   readonly rule: Promise<SeenRule | undefined>;
-  readonly #clients: Clients;
+  readonly #clients: AwsApis;
   readonly #queues = new Map<string, Promise<SeenQueue>>();
 
-  constructor(clients: Clients) {
+  constructor(clients: AwsApis) {
     this.#clients = clients;
     this.functions = observeFunctions(clients.lambda);
     this.rule = this.#observeRule();
@@ -114,7 +114,7 @@ class Look {
   }
 }
 
-const askVerifier = async ({ lambda }: Clients, { environment }: Installed): Promise<Omit<Check, 'name'>> => {
+const askVerifier = async ({ lambda }: AwsApis, { environment }: Installed): Promise<Omit<Check, 'name'>> => {
   const arn = environment[ENVIRONMENT.verifier];
   if (!arn) return judgeWithout(environment);
   const verifier = new LambdaVerifier({

@@ -1,4 +1,4 @@
-import type { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, type LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 
@@ -13,7 +13,6 @@ export type Installed = {
 export type Functions = { readonly remediate?: Installed; readonly sweep?: Installed };
 
 export const observeFunctions = async (client: LambdaClient): Promise<Functions> => {
-  const { paginateListFunctions } = await import('@aws-sdk/client-lambda');
   const found: { remediate?: Installed; sweep?: Installed } = {};
   for await (const { Functions: functions = [] } of paginateListFunctions({ client }, {}))
     for (const each of functions.map(installedAs)) {

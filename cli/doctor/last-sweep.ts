@@ -1,4 +1,4 @@
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { parsedJson } from '../../lambda/runtime/fields.ts';
 import { quoted } from '../../lambda/runtime/visible.ts';
 import { duration } from '../ui/text.ts';
@@ -18,7 +18,6 @@ export const observeLastSweep = async (
   logGroupName: string,
   now: number,
 ): Promise<SweepLine | undefined> => {
-  const { paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs');
   const pages = paginateFilterLogEvents(
     { client },
     { logGroupName, startTime: now - LOOK_BACK_MS, filterPattern: '"swept"' },

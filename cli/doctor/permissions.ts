@@ -1,5 +1,5 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { type Check, DEPLOY, letsEventsIn, notOk, ok } from './check.ts';
+import { GetPolicyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { type Check, DEPLOY, ifThere, letsEventsIn, notOk, ok } from './check.ts';
 import type { Installed } from './functions.ts';
 import { queueName, type SeenQueue } from './queues.ts';
 import type { SeenRule } from './rule.ts';
@@ -8,15 +8,8 @@ import type { SeenRule } from './rule.ts';
 export const observeFunctionPolicy = async (
   client: LambdaClient,
   { arn }: Installed,
-): Promise<string | undefined> => {
-  const { GetPolicyCommand } = await import('@aws-sdk/client-lambda');
-  try {
-    return (await client.send(new GetPolicyCommand({ FunctionName: arn }))).Policy;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
-};
+): Promise<string | undefined> =>
+  (await ifThere(client.send(new GetPolicyCommand({ FunctionName: arn }))))?.Policy;
 
 export type Parts = { readonly remediate: Installed; readonly rule: SeenRule; readonly recheck: SeenQueue };
 

@@ -1,6 +1,10 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type Check, DEPLOY, notOk, ok } from './check.ts';
+import {
+  GetFunctionEventInvokeConfigCommand,
+  type LambdaClient,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type Check, DEPLOY, ifThere, notOk, ok } from './check.ts';
 import type { Installed } from './functions.ts';
 
 export type SeenQueue = {
@@ -12,7 +16,6 @@ export type SeenQueue = {
 };
 
 export const observeQueue = async (client: SQSClient, arn: string): Promise<SeenQueue> => {
-  const { GetQueueUrlCommand, GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queueName(arn) }));
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
@@ -37,7 +40,6 @@ export const queueName = (arn: string): string => arn.split(':').at(-1) ?? arn;
 type Mapping = { readonly queue: string; readonly state: string };
 
 export const observeMappings = async (client: LambdaClient, { arn }: Installed): Promise<Mapping[]> => {
-  const { paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
   const found: Mapping[] = [];
   for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings(
     { client },
@@ -54,16 +56,8 @@ export const observeFailureDestination = async (
   client: LambdaClient,
   { arn }: Installed,
 ): Promise<string | undefined> => {
-  const { GetFunctionEventInvokeConfigCommand } = await import('@aws-sdk/client-lambda');
-  try {
-    const { DestinationConfig } = await client.send(
-      new GetFunctionEventInvokeConfigCommand({ FunctionName: arn }),
-    );
-    return DestinationConfig?.OnFailure?.Destination;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
+  const found = await ifThere(client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: arn })));
+  return found?.DestinationConfig?.OnFailure?.Destination;
 };
 
 /** The number of waiting messages from which a queue is not keeping up. A burst is worked off within minutes. */

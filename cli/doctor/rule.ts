@@ -1,4 +1,9 @@
-import type { EventBridgeClient, Rule } from '@aws-sdk/client-eventbridge';
+import {
+  type EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  type Rule,
+} from '@aws-sdk/client-eventbridge';
 import { quoted } from '../../lambda/runtime/visible.ts';
 import { type Check, DEPLOY, notOk, ok } from './check.ts';
 import type { Functions } from './functions.ts';
@@ -16,7 +21,6 @@ const CANCELLATION = 'CancelRotateSecret';
 
 /** The rules of the default bus that match cancellations. */
 export const observeRules = async (client: EventBridgeClient): Promise<SeenRule[]> => {
-  const { ListRulesCommand } = await import('@aws-sdk/client-eventbridge');
   const found: Rule[] = [];
   let token: string | undefined;
   do {
@@ -30,7 +34,6 @@ export const observeRules = async (client: EventBridgeClient): Promise<SeenRule[
 };
 
 const observeTargets = async (client: EventBridgeClient, rule: Rule): Promise<SeenRule> => {
-  const { ListTargetsByRuleCommand } = await import('@aws-sdk/client-eventbridge');
   const { Name: name = '', Arn: arn = '', State: state } = rule;
   const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: name }));
   const targets = Targets.map(({ Arn: target = '', DeadLetterConfig }) => ({

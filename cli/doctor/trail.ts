@@ -1,4 +1,10 @@
-import type { CloudTrailClient, GetEventSelectorsCommandOutput } from '@aws-sdk/client-cloudtrail';
+import {
+  type CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  type GetEventSelectorsCommandOutput,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { failureOf } from '../aws/failures.ts';
 import { type Check, notOk, ok, unknown } from './check.ts';
 
@@ -13,7 +19,6 @@ type SeenTrail = {
 
 /** The trails that record this Region's calls, including the organization's. */
 export const observeTrails = async (client: CloudTrailClient): Promise<SeenTrail[]> => {
-  const { DescribeTrailsCommand } = await import('@aws-sdk/client-cloudtrail');
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
   return Promise.all(
     trailList.map(async ({ TrailARN: arn = '', Name: name = arn }) => ({
@@ -24,7 +29,6 @@ export const observeTrails = async (client: CloudTrailClient): Promise<SeenTrail
 };
 
 const observe = async (client: CloudTrailClient, arn: string): Promise<SeenTrail['seen']> => {
-  const { GetTrailStatusCommand, GetEventSelectorsCommand } = await import('@aws-sdk/client-cloudtrail');
   try {
     const [{ IsLogging: logging = false }, selectors] = await Promise.all([
       client.send(new GetTrailStatusCommand({ Name: arn })),

@@ -32,6 +32,14 @@ export const versionDates = async (
   return dates;
 };
 
+/** A secret that has a rotation function, and whose rotation is off. */
+export type LeftOff = {
+  readonly region: string;
+  readonly secret: Secret;
+  /** The last one. Missing where CloudTrail could not be asked, or has none of the last 90 days. */
+  readonly cancelled?: Cancellation;
+};
+
 /** CloudTrail allows two lookups a second. */
 const LOOKUPS_PER_SECOND = 2;
 /** The most lookups, of fifty events each. */

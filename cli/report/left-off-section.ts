@@ -1,6 +1,6 @@
-import type { LeftOff } from '../commands/left-off.ts';
 import { AT_ONCE } from '../ui/left-off-view.ts';
 import { moment } from '../ui/text.ts';
+import type { LeftOff } from './history.ts';
 import { type Html, html } from './html.ts';
 
 /** The secrets that have a rotation function and whose rotation is off. `command` switches one on. */

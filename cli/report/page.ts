@@ -55,7 +55,7 @@ const header = ({ at, swept, secrets, leftOff }: Report): Html => {
 <dl class="totals">
 ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}
-${RANKS.slice(0, -1).map((rank) => total(RANK_WORDS[rank].many, countOf(rank, secrets), rank))}
+${RANKS.slice(0, -1).map((rank) => total(RANK_WORDS[rank], countOf(rank, secrets), rank))}
 ${total('rescue labels in service', sum('parked'))}
 ${leftOff.length > 0 ? total('rotation off', leftOff.length) : undefined}
 ${stuck.length > 0 ? total('unchanged for, the longest stuck', duration(at - oldest)) : undefined}
@@ -81,7 +81,7 @@ const listing = ({ secrets, swept, at }: Report, options: AwsOptions): Html => {
 <fieldset><legend>Show</legend>
 ${ranks.map(
   (rank) =>
-    html`<label class="${rank}"><input type="checkbox" name="rank" value="${rank}" checked> ${RANK_WORDS[rank].many} <span class="count">${countOf(rank, secrets)}</span></label>
+    html`<label class="${rank}"><input type="checkbox" name="rank" value="${rank}" checked> ${RANK_WORDS[rank]} <span class="count">${countOf(rank, secrets)}</span></label>
 `,
 )}</fieldset>
 <button type="button" id="unfold" aria-pressed="false">Unfold all</button>

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../lambda/decision/values.ts';
-import type { LeftOff } from '../commands/left-off.ts';
 import type { Found } from '../commands/survey.ts';
 import type { Applied, Swept } from '../commands/sweep-apply.ts';
+import type { LeftOff } from './history.ts';
 import type { Moment } from './timeline.ts';
 
 /** One secret of the page: the finding, its history, and the result of its steps. */

@@ -49,7 +49,7 @@ export const secretRows = (secret: ReportSecret, settings: RowOptions): Html => 
 <th class="cell name" scope="row" data-value="${found.secret.name}"><button type="button" aria-expanded="true" aria-controls="more-${index}">${found.secret.name}</button></th>
 ${several ? html`<td class="cell" data-value="${region}">${region}</td>` : undefined}
 <td class="cell" data-value="${changedAt === undefined ? 0 : at - changedAt}">${changedAt === undefined ? 'unknown' : duration(at - changedAt)}</td>
-<td class="cell" data-value="${RANKS.indexOf(rank)}">${applied && rank === 'to-do' ? undefined : html`<span class="mark ${rank}">${RANK_WORDS[rank].one}</span> `}${applied ? html`<span class="mark ${applied.kind}">${appliedWord(applied)}</span>` : undefined}</td>
+<td class="cell" data-value="${RANKS.indexOf(rank)}">${applied && rank === 'to-do' ? undefined : html`<span class="mark ${rank}">${RANK_WORDS[rank]}</span> `}${applied ? html`<span class="mark ${applied.kind}">${appliedWord(applied)}</span>` : undefined}</td>
 <td class="cell" data-value="${verdictWord(secret)}">${verdictWord(secret)} <code>${reason}</code></td>
 </tr>
 <tr class="more" id="more-${index}"><td colspan="${several ? 5 : 4}"><div class="parts">

@@ -1,9 +1,9 @@
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { rotationLeftOff } from '../../lambda/decision/rotation-left-off.ts';
 import { rotateCommand } from '../aws/aws-command.ts';
-import type { LeftOff } from '../commands/left-off.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { Survey } from '../commands/survey.ts';
+import type { LeftOff } from '../report/history.ts';
 import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, moment, wrap } from './text.ts';

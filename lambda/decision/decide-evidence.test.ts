@@ -29,10 +29,11 @@ import {
 import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import { countLabels } from './observation.ts';
+import type { Reason } from './reasons.ts';
 import type { Situation } from './situation.ts';
 import { epochMs } from './values.ts';
 
-const unblocked = (reason: string, attention: string) => ({
+const unblocked = (reason: Reason, attention: string) => ({
   kind: 'unblock',
   reason,
   attention,
@@ -40,7 +41,7 @@ const unblocked = (reason: string, attention: string) => ({
 });
 
 /** What is parked where nobody could ask: V's label tells that it had AWSPREVIOUS, which moves to P. */
-const unverified = (reason: string, attention: string) => ({
+const unverified = (reason: Reason, attention: string) => ({
   ...unblocked(reason, attention),
   steps: [parkPrevious(), park(), movePrevious(), takeOffPending()],
 });

@@ -16,6 +16,7 @@ import {
   YESTERDAY,
 } from '../../test/support/secrets.ts';
 import { moveCurrent, park, parkRefused, takeOffPending, takeOffRescue } from '../../test/support/steps.ts';
+import type { Reason } from './reasons.ts';
 import { tellingLabel } from './rescue-label.ts';
 import { epochMs } from './values.ts';
 
@@ -23,12 +24,12 @@ const minutesAgo = (minutes: number) => epochMs(NOW - minutes * 60_000);
 const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, { changedAt: YESTERDAY });
 const previousWorks = taken({ [C]: rejected, [V]: accepted });
 
-const left = (reason: string, attention = 'none') => ({ kind: 'no-action', reason, attention });
+const left = (reason: Reason, attention = 'none') => ({ kind: 'no-action', reason, attention });
 
 const WAS_REFUSED = tellingLabel('refused', NOW, C);
 const refusedBefore = aSecret({ [C]: ['AWSCURRENT', WAS_REFUSED], [V]: ['AWSPREVIOUS'] });
 const takenOff = [{ kind: 'detach', label: WAS_REFUSED, from: C }];
-const lookedAtAgain = (reason: string) => ({
+const lookedAtAgain = (reason: Reason) => ({
   kind: 'unblock',
   reason,
   attention: 'required',
@@ -104,7 +105,7 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     ['empty', { answer: unknown('no-value'), hasValue: false }, 'none-accepted'],
     ['of another user who is let in', { answer: accepted, sameIdentity: false }, 'other-user-accepted'],
     ['not known', unknown('timeout'), 'others-unverified'],
-  ])(
+  ] as const)(
     'row 7c: refused, and AWSPREVIOUS %s: a person is called, and every sweep looks again',
     (_how, answer, reason) => {
       const previous = 'answer' in answer ? answer : { answer };

@@ -18,6 +18,7 @@ import { moveCurrent, park, takeOffRescue } from '../../test/support/steps.ts';
 import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import type { Secret } from './observation.ts';
+import type { Reason } from './reasons.ts';
 import type { Situation } from './situation.ts';
 import { epochMs } from './values.ts';
 
@@ -33,7 +34,7 @@ const pendingWorks = taken({ [C]: rejected, [P]: accepted });
 const decideOn = (secret: Secret, evidence?: Evidence, rest: Partial<Situation> = {}) =>
   decideGiven(secret, evidence, { rotationFailed: true, failedRotations: 'recover', ...rest });
 
-const left = (reason: string, attention = 'none') => ({ kind: 'no-action', reason, attention });
+const left = (reason: Reason, attention = 'none') => ({ kind: 'no-action', reason, attention });
 
 describe('rotation is on, and no version is pending', () => {
   test.each(['initial', 'sweep'] as const)('row 5b: no password is tried in the pass %s', (pass) => {

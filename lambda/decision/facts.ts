@@ -27,6 +27,7 @@ export type Facts = {
   readonly gone: boolean;
   /** AWS refuses every write to it (X3). */
   readonly scheduledForDeletion: boolean;
+  /** Its labels follow those of its primary in another Region (X4). */
   readonly replica: boolean;
   /** By an AWS service or a partner (X5). */
   readonly managed: boolean;
@@ -38,6 +39,7 @@ export type Facts = {
   readonly failedRotations: FailedRotations;
   /** Whether AWSPREVIOUS of this secret may move to a version that is parked without a login. */
   readonly previousOnUnverified: PreviousOnUnverified;
+  /** Rotation is on. A cancellation switches it off (E8). */
   readonly rotationEnabled: boolean;
   /**
    * With rotation on and a version pending: AWS reported a failed rotation, and the secret has not changed for a quarter

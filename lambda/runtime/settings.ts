@@ -39,17 +39,12 @@ export const remediateSettings = (environment: NodeJS.ProcessEnv): RemediateSett
   );
   const recheckQueueUrl = environment[ENVIRONMENT.recheckQueue];
   if (!mode || !failedRotations || !previousOnUnverified || !recheckQueueUrl) {
-    const faults = [
-      ...(mode ? [] : [`Set ${ENVIRONMENT.mode} to one of ${MODES.join(', ')}.`]),
-      ...(failedRotations
-        ? []
-        : [`Set ${ENVIRONMENT.failedRotations} to one of ${FAILED_ROTATIONS.join(', ')}.`]),
-      ...(previousOnUnverified
-        ? []
-        : [`Set ${ENVIRONMENT.previousOnUnverified} to one of ${PREVIOUS_ON_UNVERIFIED.join(', ')}.`]),
-      ...(recheckQueueUrl ? [] : [`Set ${ENVIRONMENT.recheckQueue} to the recheck queue's URL.`]),
-    ];
-    throw new Error(faults.join(' '));
+    throw unset([
+      [mode, 'mode', `one of ${MODES.join(', ')}`],
+      [failedRotations, 'failedRotations', `one of ${FAILED_ROTATIONS.join(', ')}`],
+      [previousOnUnverified, 'previousOnUnverified', `one of ${PREVIOUS_ON_UNVERIFIED.join(', ')}`],
+      [recheckQueueUrl, 'recheckQueue', RECHECK_QUEUE],
+    ]);
   }
   const verifierArn = environment[ENVIRONMENT.verifier];
   const outcomeBus = environment[ENVIRONMENT.outcomeBus];
@@ -86,12 +81,23 @@ export const sweepSettings = (environment: NodeJS.ProcessEnv): SweepSettings => 
   const sweepQueueUrl = environment[ENVIRONMENT.sweepQueue];
   if (recheckQueueUrl && sweepQueueUrl)
     return { recheckQueueUrl, sweepQueueUrl, scope: scopeIn(environment) };
-  const faults = [
-    ...(recheckQueueUrl ? [] : [`Set ${ENVIRONMENT.recheckQueue} to the recheck queue's URL.`]),
-    ...(sweepQueueUrl ? [] : [`Set ${ENVIRONMENT.sweepQueue} to the URL of the sweep's own queue.`]),
-  ];
-  throw new Error(faults.join(' '));
+  throw unset([
+    [recheckQueueUrl, 'recheckQueue', RECHECK_QUEUE],
+    [sweepQueueUrl, 'sweepQueue', "the URL of the sweep's own queue"],
+  ]);
 };
+
+const RECHECK_QUEUE = "the recheck queue's URL";
+
+/** An error that names each variable without a value, and what to set it to. */
+const unset = (
+  variables: readonly (readonly [string | undefined, keyof typeof ENVIRONMENT, string])[],
+): Error =>
+  new Error(
+    variables
+      .flatMap(([value, name, meant]) => (value ? [] : [`Set ${ENVIRONMENT[name]} to ${meant}.`]))
+      .join(' '),
+  );
 
 /** The secrets in scope. Throws where the tag is not written as `key=value`. */
 export const scopeIn = (environment: NodeJS.ProcessEnv): Scope => {

@@ -45,21 +45,17 @@ export class Attempts {
       const isOurDoing = this.#made.some((made) => isSameUser(made.login, login));
       return { kind: 'unknown', cause: isOurDoing ? 'attempts-spent' : 'cooling-down' };
     }
-    const answer = await this.#ask(login);
+    const answer = await this.again(login);
     refused.note(login, answer);
     this.#made.push({ login, answer });
     return answer;
   }
 
   /**
-   * Logs in once more, right after another password of the user was accepted. A refusal here is the first in a row.
-   * It is not counted, so that the next run can repeat this run's logins.
+   * Logs in and counts nothing. After another password of the user was accepted, a refusal is the first in a row. It is
+   * not counted, so that the next run can repeat this run's logins.
    */
-  again(login: Login): Promise<Answer> {
-    return this.#ask(login);
-  }
-
-  async #ask(login: Login): Promise<Answer> {
+  async again(login: Login): Promise<Answer> {
     const { databases, clock } = this.#deps;
     const leftMs = this.#limits.runMs - (clock() - this.#startedAt);
     if (leftMs <= 0) return { kind: 'unknown', cause: 'timeout' };

@@ -10,7 +10,7 @@ import { visibleError } from '../runtime/visible.ts';
 import { databases as builtIn } from './engines/databases.ts';
 import type { Databases } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
-import { type Verification, verify } from './verify.ts';
+import { type VerifyResult, verify } from './verify.ts';
 import { SecretsManagerVersionReader } from './version-reader.ts';
 
 type VerifyHandlerDeps = {
@@ -25,7 +25,7 @@ type VerifyHandlerDeps = {
 /** Answers a `VerifierRequest` that `remediate` sends; a malformed one is an error of the function. */
 export const verifyHandler = ({ logger, ...options }: VerifyHandlerDeps & { readonly logger: Logger }) => {
   const deps = verifyDeps(options);
-  return async (request: unknown, context: Context): Promise<Verification['reply']> => {
+  return async (request: unknown, context: Context): Promise<VerifyResult['reply']> => {
     logger.addContext(context);
     try {
       const { reply, log } = await verify(request, deps);

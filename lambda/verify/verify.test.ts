@@ -6,7 +6,7 @@ import { Sensitive } from '../runtime/sensitive.ts';
 import type { LoginLimits, ReadResult, Unreadable } from './ports.ts';
 import { RefusedUsers } from './refused-users.ts';
 import type { Login } from './values/credentials.ts';
-import { type Verification, verify } from './verify.ts';
+import { type VerifyResult, verify } from './verify.ts';
 
 const HOME = { engine: 'postgres', host: 'db.test', dbname: 'orders' };
 
@@ -48,7 +48,7 @@ const runOf = async (
   readings: readonly (readonly [VersionId, Role, ReadResult])[],
   lets: (login: Login, limits: LoginLimits) => Answer,
   { elapsedMs = 0, refused = new RefusedUsers(() => NOW) } = {},
-): Promise<Verification & { readonly tried: readonly Told[] }> => {
+): Promise<VerifyResult & { readonly tried: readonly Told[] }> => {
   const tried: Told[] = [];
   let now = 0;
   const verification = await verify(

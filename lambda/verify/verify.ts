@@ -40,7 +40,7 @@ type VerifyLog = { readonly secretArn: string } & (
   | VerifierFailed
 );
 
-export type Verification = { readonly reply: VerifierReply | VerifierFailed; readonly log: VerifyLog };
+export type VerifyResult = { readonly reply: VerifierReply | VerifierFailed; readonly log: VerifyLog };
 
 const NO_DRIVER =
   'No built-in driver logs in to this engine. Name a verifier of your own: see docs/verifier.md.';
@@ -131,7 +131,7 @@ const toLog = (
 };
 
 /** Without the AWSCURRENT value no version can be tried: that is no answer, and the verifier is asked again. */
-const failedBy = (secretArn: string, { cause: failed, error }: Unreadable): Verification => {
+const failedBy = (secretArn: string, { cause: failed, error }: Unreadable): VerifyResult => {
   const reply = { failed, ...(error && { error }) };
   return { reply, log: { secretArn, ...reply } };
 };
@@ -140,7 +140,7 @@ const failedBy = (secretArn: string, { cause: failed, error }: Unreadable): Veri
  * Reads the versions that the request names and logs in with them, AWSCURRENT first.
  * Throws where the request is malformed or a driver cannot be loaded. No error has a part of a value.
  */
-export const verify = async (request: unknown, deps: VerifyDeps): Promise<Verification> => {
+export const verify = async (request: unknown, deps: VerifyDeps): Promise<VerifyResult> => {
   const { secretArn, candidates } = parseVerifierRequest(request);
   void deps.databases.prepare?.();
   const readAndParse = async (candidate: Candidate) => {

@@ -5,7 +5,7 @@ import type { Row } from './play.ts';
 import { outcomeOf, renderRows, renderWithoutVerifier, shownVerdicts } from './table.ts';
 
 /** All scenarios, played on one server. */
-export type Database = { readonly title: string; readonly rows: readonly Row[] };
+type Database = { readonly title: string; readonly rows: readonly Row[] };
 
 /** The outcome of a whole run, as `--json` prints it. */
 export type Report = {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Reason } from '../../lambda/decision/reasons.ts';
 import { startServer } from '../database-servers.ts';
 import { keepChild } from '../servers/keeper.ts';
 import { type SweptAccount, startSweptAccount } from './sweep-account.ts';
@@ -53,9 +54,8 @@ ${isRepaired ? 'ok    ' : 'not ok'}  AWSCURRENT logs in: ${before} of ${CASES.le
 };
 
 /** Locked out before, and with a password that is stored: promoted and restored ones. */
-const REPAIRED = CASES.filter(({ reason }) =>
-  ['pending-accepted', 'parked-accepted', 'previous-accepted'].includes(reason),
-).length;
+const MOVED: readonly Reason[] = ['pending-accepted', 'parked-accepted', 'previous-accepted'];
+const REPAIRED = CASES.filter(({ reason }) => MOVED.includes(reason)).length;
 
 const shown = async (account: SweptAccount, words: readonly string[]): Promise<void> => {
   console.log(`\n$ rotation-remediation ${words.join(' ')}`);

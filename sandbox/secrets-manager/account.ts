@@ -2,7 +2,7 @@ import { managedByService, markedForDeletion, notOnReplica, secretNotFound } fro
 import { detach, dropGone } from './labels.ts';
 import type { Settings } from './options.ts';
 import { holderOf, type Secret } from './secret-record.ts';
-import { SecretStore } from './store.ts';
+import { SecretRecords } from './store.ts';
 
 /** What becomes due by itself, without a call: AWSPENDING taken off beside AWSCURRENT (R8), the end of a deleted secret. */
 const upToDate = (secret: Secret | undefined, now: number): Secret | undefined => {
@@ -18,12 +18,12 @@ const upToDate = (secret: Secret | undefined, now: number): Secret | undefined =
 /** The secrets of the account, found by what a caller may pass for one. */
 export class Account {
   readonly settings: Settings;
-  readonly store: SecretStore;
+  readonly store: SecretRecords;
   readonly #arnPrefix: string;
 
   constructor(settings: Settings) {
     this.settings = settings;
-    this.store = new SecretStore(Math.max(settings.consistencyWindowMs, settings.listLagMs));
+    this.store = new SecretRecords(Math.max(settings.consistencyWindowMs, settings.listLagMs));
     this.#arnPrefix = `arn:aws:secretsmanager:${settings.region}:${settings.accountId}:secret:`;
   }
 

@@ -2,7 +2,7 @@ import { limitExceeded } from './errors.ts';
 import type { Version } from './secret-record.ts';
 
 /** L7. */
-export const MAX_LABELS = 20;
+const MAX_LABELS = 20;
 
 const KEPT_VERSIONS = 100;
 const PROTECTED_MS = 24 * 60 * 60 * 1000;

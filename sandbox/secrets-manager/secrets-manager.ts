@@ -14,11 +14,10 @@ import { redacted } from './redact.ts';
 import { responseElements } from './response-elements.ts';
 import { type RotationFunction, type RotationRun, Rotations } from './rotation.ts';
 
-export type { CallEntry } from './call-log.ts';
 export { ApiError, ConnectionLost } from './errors.ts';
 export type { Fault, FaultKind } from './faults.ts';
 export { secretsManagerHandler, serveSecretsManager } from './http.ts';
-export type { Caller, CallInQuestion, SecretsManagerOptions } from './options.ts';
+export type { Caller, SecretsManagerOptions } from './options.ts';
 export type { PlantedVersion, Planting } from './plant.ts';
 export type { RotationFunction, RotationRequest, RotationRun, RotationStep } from './rotation.ts';
 

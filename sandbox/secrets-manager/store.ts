@@ -4,7 +4,7 @@ import type { Secret } from './secret-record.ts';
 type Past = { readonly until: number; readonly secret: Secret | undefined };
 
 /** The secrets of one account and Region, by name and in the order of their creation. */
-export class SecretStore {
+export class SecretRecords {
   readonly #secrets = new Map<string, Secret>();
   /** The names by serial; empty where the secret is gone. */
   readonly #names: (string | undefined)[] = [];

@@ -18,7 +18,7 @@ export type PgbouncerOptions = {
   readonly asking?: { readonly user: string; readonly password: string };
 };
 
-export type Passwords = Readonly<Record<string, string>>;
+type Passwords = Readonly<Record<string, string>>;
 
 export type Pgbouncer = {
   readonly host: string;

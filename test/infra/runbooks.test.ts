@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DOCS } from '../../infra/build/reference-docs.ts';
+import { DOCS } from '../../docs/with-table.ts';
 import { decide } from '../../lambda/decision/decide.ts';
+import type { Reason } from '../../lambda/decision/reasons.ts';
 import { situations } from '../support/situations.ts';
 import { verified } from './installations.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
@@ -79,7 +80,7 @@ describe.each(files)('%s', (file) => {
 });
 
 /** For want of labels, or by the default of `failedRotations`. */
-const HELD_BACK_OFTEN = ['label-limit-reached', 'rotation-failing-pending-accepted'];
+const HELD_BACK_OFTEN: readonly Reason[] = ['label-limit-reached', 'rotation-failing-pending-accepted'];
 
 test('what to do for each reason that requires attention: no code is missing or outdated', () => {
   const needing = new Set<string>();

@@ -124,7 +124,7 @@ function rarely<T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 }
 
 /** Secrets in every state that the table tells apart, AWS's labels where AWS allows them. */
-export const secrets: fc.Arbitrary<Secret> = fc
+const secrets: fc.Arbitrary<Secret> = fc
   .tuple(awsLabels, rescued, customLabels, settings)
   .map(([aws, { parked, parkedAt, lent }, custom, { tag, failedTag, previousTag, ...rest }]) => {
     const versions = new Map<VersionId, Label[]>();

@@ -1,12 +1,12 @@
 import { defaultsOf, engineNamed, familyOf, isKnown, isRedis, type NamedEngine } from './engines.ts';
-import { parametersIn, type Said, shownOf, withParameters } from './url-parameters.ts';
+import { parametersIn, shownOf, type UrlFields, withParameters } from './url-parameters.ts';
 import { TLS_SCHEMES, WEB } from './value-names.ts';
 
 /** The URL of a database with a driver, where all clients read it alike. */
 export type DatabaseUrl = {
   readonly kind: 'url';
   readonly engine: NamedEngine;
-  readonly says: Said;
+  readonly says: UrlFields;
   /** The URL without its user and password; where they stood is marked. */
   readonly rest: string;
 };
@@ -69,7 +69,7 @@ const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl =
   if (prefix !== '' && user !== undefined) return BROKEN;
   // Some clients take a single word before the host for the password, some for the user.
   if (isRedis(engine.engine) && user && !password) return BROKEN;
-  const own: Said = {
+  const own: UrlFields = {
     host,
     port: port ?? String(defaultsOf(engine.engine).port),
     username: user && decodeURIComponent(user),

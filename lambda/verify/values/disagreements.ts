@@ -1,22 +1,26 @@
 import { familyOf, isKnown } from './engines.ts';
-import { ALL_PARTS, fieldsOf, firstOf, isEngine, type Json, type Saying, said } from './parts.ts';
+import { ALL_PARTS, fieldsOf, firstOf, isEngine, type Json, type Mention, said } from './parts.ts';
 import { LOOKALIKES, PARTS, type Part } from './value-names.ts';
 
 /**
  * The fields that name the same part and differ: one client reads one of them, another client the other.
  * `engine`: the value's engine, from a field, the host or the port.
  */
-export const disagreements = (json: Json, sayings: readonly Saying[], engine: unknown): readonly string[] => {
-  const differs = ({ part, value }: Saying, other: unknown) => keyOf(part, value) !== keyOf(part, other);
+export const disagreements = (
+  json: Json,
+  mentions: readonly Mention[],
+  engine: unknown,
+): readonly string[] => {
+  const differs = ({ part, value }: Mention, other: unknown) => keyOf(part, value) !== keyOf(part, other);
   const parts = new Set(
-    sayings.filter((saying) => differs(saying, firstOf(saying.part, sayings))).map(({ part }) => part),
+    mentions.filter((mention) => differs(mention, firstOf(mention.part, mentions))).map(({ part }) => part),
   );
-  const unclear = lookalikesIn(json).filter((saying) =>
-    differs(saying, saying.part === 'engine' ? engine : firstOf(saying.part, sayings)),
+  const unclear = lookalikesIn(json).filter((mention) =>
+    differs(mention, mention.part === 'engine' ? engine : firstOf(mention.part, mentions)),
   );
   return [
-    ...ALL_PARTS.filter((part) => parts.has(part)).flatMap((part) => fieldsOf(part, sayings)),
-    ...unclear.flatMap(({ part, field }) => [...fieldsOf(part, sayings), field]),
+    ...ALL_PARTS.filter((part) => parts.has(part)).flatMap((part) => fieldsOf(part, mentions)),
+    ...unclear.flatMap(({ part, field }) => [...fieldsOf(part, mentions), field]),
   ];
 };
 
@@ -45,7 +49,7 @@ const LIKE: ReadonlyMap<string, Part> = new Map([
 ]);
 
 /** Fields that some client may read as a known one, such as `HOST`. */
-const lookalikesIn = (json: Json): readonly Saying[] =>
+const lookalikesIn = (json: Json): readonly Mention[] =>
   Object.keys(json).flatMap((field) => {
     const part = NAMES.has(field) ? undefined : LIKE.get(plain(field));
     const says = part === undefined ? [] : said(part, field, json);

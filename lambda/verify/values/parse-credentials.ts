@@ -8,7 +8,7 @@ import { toPort } from './host-and-port.ts';
 import { identityOf } from './identity.ts';
 import { oddNumbers, repeatedKeys } from './json-text.ts';
 import { loginFrom } from './login-from.ts';
-import { fieldsOf, firstOf, isEngine, type Json, type Parts, partsIn } from './parts.ts';
+import { fieldsOf, firstOf, isEngine, type Json, type Mentions, partsIn } from './parts.ts';
 import { jsonSaysLogin, textSaysLogin, textSaysPart } from './says-login.ts';
 import { tellable } from './tellable.ts';
 import type { Part } from './value-names.ts';
@@ -72,7 +72,7 @@ const fromText = (text: string, form: string): Credentials => {
 const fromFields = (json: Json, form: string): Credentials => {
   const parts = partsIn(json, (text) => textSaysPart(text) && jsonSaysLogin(json));
   if (parts.broken.length > 0) return notUnderstood(parts.broken);
-  const says = (part: Part) => parts.sayings.some((saying) => saying.part === part);
+  const says = (part: Part) => parts.mentions.some((mention) => mention.part === part);
   const hasPassword = says('password') || parts.hasPasswordInUrl;
   if ((hasPassword && (says('host') || parts.hasUrl)) || namesDatabase(parts))
     return fromParts(json, parts, form);
@@ -82,15 +82,15 @@ const fromFields = (json: Json, form: string): Credentials => {
 };
 
 /** Whether a field names a known engine. Then the value is a database's, whatever fields are missing. */
-const namesDatabase = ({ sayings }: Parts): boolean =>
-  sayings.some(({ field, value }) => field === 'engine' && isEngine(value) && isKnown(value));
+const namesDatabase = ({ mentions }: Mentions): boolean =>
+  mentions.some(({ field, value }) => field === 'engine' && isEngine(value) && isKnown(value));
 
-const fromParts = (json: Json, { sayings }: Parts, form: string): Credentials => {
-  const one = (part: Part) => firstOf(part, sayings);
-  const named = (part: Part) => fieldsOf(part, sayings);
+const fromParts = (json: Json, { mentions }: Mentions, form: string): Credentials => {
+  const one = (part: Part) => firstOf(part, mentions);
+  const named = (part: Part) => fieldsOf(part, mentions);
   const [host, port] = [one('host'), one('port')];
   const engine = one('engine') ?? engineAt(typeof host === 'string' ? host : '', toPort(port));
-  const unclear = disagreements(json, sayings, engine);
+  const unclear = disagreements(json, mentions, engine);
   if (unclear.length > 0) return notUnderstood(unclear);
   if (!isEngine(engine)) return notUnderstood(named('engine'));
   if (engine.kind === 'unsupported') return { kind: 'unsupported-engine', engine: engine.engine };

@@ -9,10 +9,10 @@ export type Json = Readonly<Record<string, unknown>>;
  * A field, and its value for one part of a login. A field may name several parts, and a part may have several
  * fields.
  */
-export type Saying = { readonly part: Part; readonly field: string; readonly value: unknown };
+export type Mention = { readonly part: Part; readonly field: string; readonly value: unknown };
 
-export type Parts = {
-  readonly sayings: readonly Saying[];
+export type Mentions = {
+  readonly mentions: readonly Mention[];
   /** Fields with a URL, or a text with a login in it, that cannot be read. */
   readonly broken: readonly string[];
   /** Whether there is a database's URL. It may have the host and the password. */
@@ -29,7 +29,7 @@ const fieldOf = (json: Json, name: string): unknown => {
 export const ALL_PARTS = Object.keys(PARTS) as Part[];
 
 /** What all known fields say, in the table's order. */
-export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Parts => {
+export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Mentions => {
   const own = ALL_PARTS.flatMap((part) => PARTS[part].flatMap((field) => said(part, field, json)));
   const texts = URL_FIELDS.flatMap((field) => {
     const value = fieldOf(json, field);
@@ -42,15 +42,15 @@ export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Par
   const isBroken = ({ url, value }: (typeof texts)[number]) =>
     url.kind === 'broken' || (url.kind === 'none' && isLoginText(value));
   return {
-    sayings: [...own, ...engines, ...inUrls],
+    mentions: [...own, ...engines, ...inUrls],
     broken: texts.filter(isBroken).map(({ field }) => field),
     hasUrl: engines.length > 0,
     hasPasswordInUrl: texts.some(({ url }) => url.kind === 'unsupported' && url.hasPassword),
   };
 };
 
-/** What a field says of one part. Several sayings for a host with a port. */
-export const said = (part: Part, field: string, json: Json): readonly Saying[] => {
+/** What a field says of one part. Several mentions for a host with a port. */
+export const said = (part: Part, field: string, json: Json): readonly Mention[] => {
   const value = fieldOf(json, field);
   if (value === undefined || (part === 'host' && isNoHost(field, value))) return [];
   if (part === 'engine') return [{ part, field, value: engineIn(value) }];
@@ -58,14 +58,14 @@ export const said = (part: Part, field: string, json: Json): readonly Saying[] =
   return part === 'host' ? hostIn(field, value) : [{ part, field, value }];
 };
 
-const saidByUrl = (field: string, { says }: DatabaseUrl): readonly Saying[] =>
+const saidByUrl = (field: string, { says }: DatabaseUrl): readonly Mention[] =>
   ALL_PARTS.flatMap((part) => {
     const value = part === 'engine' ? undefined : says[part];
     if (value === undefined || value === '') return [];
     return part === 'host' ? hostIn(field, value) : [{ part, field, value }];
   });
 
-const hostIn = (field: string, value: unknown): readonly Saying[] => {
+const hostIn = (field: string, value: unknown): readonly Mention[] => {
   if (typeof value !== 'string') return [{ part: 'host', field, value }];
   const { host, port } = splitHost(value);
   const itsPort = port === undefined ? [] : [{ part: 'port', field, value: port } as const];
@@ -87,11 +87,11 @@ const tlsIn = (field: string, value: unknown): unknown => {
 export const isEngine = (value: unknown): value is NamedEngine =>
   typeof value === 'object' && value !== null && 'kind' in value;
 
-export const firstOf = (part: Part, sayings: readonly Saying[]): unknown =>
-  sayings.find((saying) => saying.part === part)?.value;
+export const firstOf = (part: Part, mentions: readonly Mention[]): unknown =>
+  mentions.find((mention) => mention.part === part)?.value;
 
 /** The fields that name a part; the part's own name if none does. */
-export const fieldsOf = (part: Part, sayings: readonly Saying[]): readonly string[] => {
-  const fields = sayings.filter((saying) => saying.part === part).map(({ field }) => field);
+export const fieldsOf = (part: Part, mentions: readonly Mention[]): readonly string[] => {
+  const fields = mentions.filter((mention) => mention.part === part).map(({ field }) => field);
   return fields.length > 0 ? fields : [part];
 };

@@ -1,7 +1,7 @@
 import { LEADS_AWAY, PARTS, type Part, TLS_WORDS } from './value-names.ts';
 
 /** What a URL says of each part; undefined if it is missing or empty. */
-export type Said = { readonly [part in Exclude<Part, 'engine'>]?: string | boolean | undefined };
+export type UrlFields = { readonly [part in Exclude<Part, 'engine'>]?: string | boolean | undefined };
 
 type Parameter = {
   readonly name: string;
@@ -27,13 +27,13 @@ export const shownOf = (parameters: readonly Parameter[]): readonly (readonly st
 
 const isOfLogin = (part: Part | undefined): boolean => part === 'username' || part === 'password';
 
-const PART_OF: ReadonlyMap<string, keyof Said> = new Map(
+const PART_OF: ReadonlyMap<string, keyof UrlFields> = new Map(
   (Object.keys(PARTS) as Part[]).flatMap((part) =>
     part === 'engine' ? [] : PARTS[part].map((name) => [name.toLowerCase(), part] as const),
   ),
 );
 
-const partOf = (name: string): keyof Said | undefined => PART_OF.get(name.toLowerCase());
+const partOf = (name: string): keyof UrlFields | undefined => PART_OF.get(name.toLowerCase());
 
 type Dialect = { readonly family: string; readonly isJdbc: boolean };
 
@@ -43,10 +43,10 @@ type Dialect = { readonly family: string; readonly isJdbc: boolean };
  * a user and a password for PostgreSQL and Java: all clients read those.
  */
 export const withParameters = (
-  own: Said,
+  own: UrlFields,
   parameters: readonly Parameter[],
   dialect: Dialect,
-): Said | undefined => {
+): UrlFields | undefined => {
   let says = own;
   for (const parameter of parameters) {
     const part = partOf(parameter.name);

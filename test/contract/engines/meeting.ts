@@ -39,7 +39,7 @@ export const loginOf = ({
   password: new Sensitive(password ?? RIGHT),
 });
 
-export type Met = { readonly row: unknown; readonly answer: Answer };
+type Met = { readonly row: unknown; readonly answer: Answer };
 
 type Meetings = {
   /** Logs in once and tells which row of the driver's table the error came to. */

@@ -7,14 +7,15 @@ import {
   versionId,
 } from '../../../lambda/decision/values.ts';
 import { valueFor } from '../model/plant.ts';
-import { ROTATION_ARN } from '../model/rotation.ts';
+import { ROTATION_ARN, rotateIn } from '../model/rotation.ts';
 import { DAY_MS, type World } from '../model/world.ts';
 import type { Situation, Version } from './situations.ts';
 
-/** Makes a situation's secret, and its users in the database. */
+/** Makes a situation's secret, its users in the database, and the function that rotates it. */
 export const plantSituation =
   ({ versions, rotatedAgo, rotationEnabled = rotatedAgo !== undefined }: Situation) =>
   (world: World): SecretId => {
+    world.aws.registerRotationFunction(ROTATION_ARN, rotateIn(world));
     const { arn } = world.aws.plant({
       name: 'orders/db',
       versions: versions.map((version) => ({

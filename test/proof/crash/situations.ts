@@ -1,3 +1,5 @@
+import type { Reason } from '../../../lambda/decision/reasons.ts';
+import type { Verdict } from '../../../lambda/decision/verdict.ts';
 import type { Action } from '../model/actions.ts';
 import type { Setup } from '../model/setup.ts';
 
@@ -18,7 +20,7 @@ export type Version = {
 export type Situation = {
   readonly name: string;
   /** Kind and reason of what an undisturbed pass concludes. */
-  readonly verdict: string;
+  readonly verdict: `${Verdict['kind']} ${Reason}`;
   readonly first: First;
   readonly versions: readonly Version[];
   readonly setup?: Partial<Setup>;

@@ -86,6 +86,9 @@ const checkTaken = ({ world: { ledger }, started }: Play, truth: Secret): undefi
   throw new Broken(4, `a pass took AWSPENDING off ${started.version}, which a rotation works on`);
 };
 
+/** AWSCURRENT was refused, and no other password was seen to be accepted. */
+const NONE_SEEN: readonly Reason[] = ['none-accepted', 'others-unverified'];
+
 /** Rows that no database is asked for. */
 const AT_SIGHT: readonly Reason[] = ['nothing-pending', 'pending-beside-current', 'parked-is-current'];
 
@@ -126,7 +129,7 @@ const checkCurrent = (world: World, truth: Secret, outcome: Outcome, isLast: boo
     return undefined;
   // Where nobody but a person moves AWSCURRENT, a sweep that begins with another version calls for one, too.
   const isForAPerson = modeOf(truth.tags, world.setup.mode) === 'unblock' && verdict.attention === 'required';
-  if (isForAPerson && ['none-accepted', 'others-unverified'].includes(verdict.reason)) return undefined;
+  if (isForAPerson && NONE_SEEN.includes(verdict.reason)) return undefined;
   const limit = limitOn(better, world, truth, outcome, isLast);
   if (limit !== undefined) return world.ledger.limit(limit);
   if (better.length > 0)

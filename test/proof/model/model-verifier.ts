@@ -7,17 +7,19 @@ import type { Databases, LoginLimits, LoginResult } from '../../../lambda/verify
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
 import { verify } from '../../../lambda/verify/verify.ts';
 import { SecretsManagerVersionReader } from '../../../lambda/verify/version-reader.ts';
-import type { Sabotage } from './passes.ts';
 import type { Actor } from './turns.ts';
 import type { Answered, Pass } from './who.ts';
 import type { World } from './world.ts';
+
+/** What a sabotage makes of the databases that the verifier logs in to. */
+export type DatabaseSabotage = { readonly databases?: (databases: Databases) => Databases };
 
 type ModelVerifierDeps = {
   readonly world: World;
   readonly actor: Actor;
   readonly pass: Pass;
   readonly client: () => SecretsManagerClient;
-  readonly sabotage: Sabotage | undefined;
+  readonly sabotage: DatabaseSabotage | undefined;
 };
 
 /** The real verifier, reading from the model's AWS and logging in to its database. */
@@ -26,7 +28,7 @@ export class ModelVerifier implements CredentialVerifier {
   readonly #actor: Actor;
   readonly #pass: Pass;
   readonly #client: () => SecretsManagerClient;
-  readonly #sabotage: Sabotage | undefined;
+  readonly #sabotage: DatabaseSabotage | undefined;
 
   constructor({ world, actor, pass, client, sabotage }: ModelVerifierDeps) {
     this.#world = world;
@@ -65,7 +67,6 @@ export class ModelVerifier implements CredentialVerifier {
     return arrived ? parseVerifierReply(encode(reply), candidates) : failed;
   }
 
-  /** What a sabotage makes of the databases. */
   #disturbed(databases: Databases): Databases {
     return this.#sabotage?.databases?.(databases) ?? databases;
   }

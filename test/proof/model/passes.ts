@@ -4,8 +4,7 @@ import { epochMs } from '../../../lambda/decision/values.ts';
 import type { Outcome } from '../../../lambda/remediate/outcome.ts';
 import { AskAgain, type RemediatePorts, remediate } from '../../../lambda/remediate/remediate.ts';
 import type { AgainRequest } from '../../../lambda/remediate/request.ts';
-import type { Databases } from '../../../lambda/verify/ports.ts';
-import { ModelVerifier } from './model-verifier.ts';
+import { type DatabaseSabotage, ModelVerifier } from './model-verifier.ts';
 import type { Actor, End } from './turns.ts';
 import { newPass, type Pass } from './who.ts';
 import type { World } from './world.ts';
@@ -16,9 +15,7 @@ const PASS_MS = 60_000;
 export type Delivered = 'initial' | 'recheck';
 
 /** What a sabotage puts in the place of a pass's ports, or of the way in which it is called. */
-export type Sabotage = {
-  /** Takes the place of the databases that the verifier logs in to. */
-  readonly databases?: (databases: Databases) => Databases;
+export type Sabotage = DatabaseSabotage & {
   readonly ports?: (ports: RemediatePorts, input: unknown) => RemediatePorts;
   readonly delivered?: (delivered: Delivered) => Delivered;
 };

@@ -1,13 +1,14 @@
 import { type SecretId, secretId } from '../../../lambda/decision/values.ts';
 import type { PlantedVersion } from '../../../sandbox/secrets-manager/secrets-manager.ts';
 import { SUPERUSER } from './database.ts';
-import { ROTATION_ARN } from './rotation.ts';
+import { ROTATION_ARN, rotateIn } from './rotation.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Makes the secret that a run is about, and its users in the database. */
+/** Makes the secret that a run is about, its users in the database, and the function that rotates it. */
 export const plant = (world: World): SecretId => {
+  world.aws.registerRotationFunction(ROTATION_ARN, rotateIn(world));
   const { users, rotatedBefore, ownership, tag, foreignLabels } = world.setup;
   const other = users === 'single' ? 'app' : 'app_clone';
   const foreign = Array.from({ length: foreignLabels }, (_, n) => `theirs-${n}`);

@@ -12,7 +12,7 @@ import { inProcessClient } from './in-process-client.ts';
 import { noteOverlap } from './in-rotation.ts';
 import { startManual } from './manual.ts';
 import type { Sabotage } from './passes.ts';
-import { valueFor } from './plant.ts';
+import { plant, valueFor } from './plant.ts';
 import type { Setup } from './setup.ts';
 import { type State, statesIn } from './states.ts';
 import { afterImmediate } from './turns.ts';
@@ -32,7 +32,7 @@ export type Tally = {
 type Started = { readonly version: VersionId; readonly isTest: boolean; readonly at: number };
 
 /** What is not as in an ordinary play. */
-export type PlayOptions = WorldParts & { readonly sabotage?: Sabotage };
+export type PlayOptions = Partial<WorldParts> & { readonly sabotage?: Sabotage };
 
 type Does<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
@@ -55,7 +55,11 @@ export class Play {
   }
 
   static async begin(setup: Setup, tally: Tally, { sabotage, ...parts }: PlayOptions = {}): Promise<Play> {
-    return new Play(await World.begin(setup, tally.onLimit, parts), tally, sabotage);
+    return new Play(
+      await World.begin(setup, tally.onLimit, { plantSecret: plant, ...parts }),
+      tally,
+      sabotage,
+    );
   }
 
   async act(action: Action): Promise<void> {

@@ -13,8 +13,6 @@ import { checkLive, checkWrite } from './each-turn.ts';
 import { inProcessClient, lostCall, nameOf } from './in-process-client.ts';
 import { checkStep } from './in-rotation.ts';
 import { Ledger } from './ledger.ts';
-import { plant } from './plant.ts';
-import { ROTATION_ARN, rotateIn } from './rotation.ts';
 import type { Setup } from './setup.ts';
 import { Timeline } from './timeline.ts';
 import { type Actor, allElse, type End, type Twist } from './turns.ts';
@@ -29,8 +27,8 @@ const CONSISTENCY_MS = 1_000;
 
 const READS = ['DescribeSecret', 'GetSecretValue', 'ListSecrets', 'ListSecretVersionIds'];
 
-/** What is not as in an ordinary world: how the secret is made, and where its database is. */
-export type WorldParts = { readonly plantSecret?: (world: World) => SecretId; readonly site?: Site };
+/** How the secret is made, with the function that rotates it; where its database is, if anywhere. */
+export type WorldParts = { readonly plantSecret: (world: World) => SecretId; readonly site?: Site };
 
 /** One secret, its database, the time, and everybody who is doing something to them. */
 export class World {
@@ -74,7 +72,6 @@ export class World {
       staleRead: () => this.#isStale,
       ...setup.aws,
     });
-    this.aws.registerRotationFunction(ROTATION_ARN, rotateIn(this));
     this.#server = this.database;
     this.#refused = new RefusedUsers(() => epochMs(this.nowMs), setup.loginAttempts);
     this.secret = plantSecret(this);
@@ -85,7 +82,7 @@ export class World {
   static async begin(
     setup: Setup,
     onLimit: (limit: string) => undefined,
-    { plantSecret = plant, site = NOWHERE }: WorldParts = {},
+    { plantSecret, site = NOWHERE }: WorldParts,
   ): Promise<World> {
     const world = new World(setup, onLimit, { plantSecret, site });
     world.#server = await site.open(world.database);

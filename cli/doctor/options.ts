@@ -1,3 +1,0 @@
-import type { AwsOptions, OutputOptions } from '../commands/options.ts';
-
-export type DoctorOptions = AwsOptions & OutputOptions;
