@@ -78,6 +78,7 @@ const addSweep = (program: Command, run: Runner) =>
       'Lists the stuck secrets of a Region, or of all Regions: since when, why, and what would be done.',
     )
     .option('--all-regions', 'every Region that is enabled in the account')
+    .option('--include-recent', 'also what changed within 15 minutes: its own event may still be on its way')
     .option('--rate <lists>', 'ListSecrets calls a second and Region, 100 secrets each', rate, 10)
     .addOption(
       new Option(

@@ -23,7 +23,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   const verifier = cachedVerifier(await verifierFor(connection, options), clock);
   const ports = { store: connection.store, verifier };
   const where = { ...options, region: connection.region };
-  const seen = await look(secretId(secret), ports, options.mode);
+  const seen = await look(secretId(secret), ports, options);
   const { print, printJson, note } = terminal;
   if (!options.json) print(planView(seen, where, terminal));
 
@@ -38,7 +38,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   }
   const interrupt = new Interrupt(terminal);
   try {
-    const done = await repair(seen, ports, options.mode);
+    const done = await repair(seen, ports, options);
     if (done.kind === 'failed') {
       note(takenInWords(done.taken));
       throw done.error;

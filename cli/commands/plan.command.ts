@@ -12,7 +12,7 @@ import type { SecretOptions } from './options.ts';
 export const plan = async (secret: string, options: SecretOptions, terminal: Terminal): Promise<ExitCode> => {
   const connection = await connectFor(secret, options);
   const verifier = await verifierFor(connection, options);
-  const seen = await look(secretId(secret), { store: connection.store, verifier }, options.mode);
+  const seen = await look(secretId(secret), { store: connection.store, verifier }, options);
   const where = { ...options, region: connection.region };
   if (options.json) terminal.printJson(planJson(seen, where));
   else

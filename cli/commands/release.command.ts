@@ -59,7 +59,12 @@ const isFree =
 
 /** The versions that would lose their last label, except those that a later rotation has replaced. */
 const lossOf = (secret: Secret, parked: readonly Parked[]): VersionId[] => {
-  const situation = { observation: secret, hasVerifier: false, now: clock(), ...settingsOf('recover') };
+  const situation = {
+    observation: secret,
+    hasVerifier: false,
+    now: clock(),
+    ...settingsOf({ mode: 'recover' }),
+  };
   const verdict = decide(situation);
   const obsolete = verdict.kind === 'release' ? stepsOf(verdict).map((step) => step.label) : [];
   return givenUp(secret.versions, simulateLabels(secret, release(parked))).filter(

@@ -97,7 +97,9 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     )} ${where}: ${stuck} stuck, ${labels} in service.`,
     ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
     ...(tooFresh > 0
-      ? [`${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was' : 'were'} not read.`]
+      ? [
+          `${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was not read (--include-recent reads it)' : 'were not read (--include-recent reads them)'}.`,
+        ]
       : []),
     ...(leftOff > 0
       ? [
