@@ -1,4 +1,5 @@
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
+import { decide } from '../../lambda/decision/decide.ts';
 import type { Evidence } from '../../lambda/decision/evidence.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
@@ -14,6 +15,8 @@ export type Look = {
   readonly secret: Secret;
   readonly verdict: Verdict;
   readonly evidence?: Evidence;
+  /** A verifier would have been asked, and there was none. */
+  readonly nobodyLoggedIn: boolean;
   /** The labels after the verdict's steps. */
   readonly foreseen: LabelsByVersion;
   readonly at: EpochMs;
@@ -50,8 +53,13 @@ export const look = async (
   if (secret.kind === 'gone') throw new NoSuchSecret(`There is no secret ${id}.`);
   const { verdict, evidence } = await decideWithVerifier(secret, { verifier, clock }, settingsOf(settings));
   const foreseen = simulateLabels(secret, stepsOf(verdict));
-  return { secret, verdict, foreseen, at: clock(), ...(evidence && { evidence }) };
+  const nobodyLoggedIn = evidence === undefined && wouldAsk(secret, settings);
+  return { secret, verdict, foreseen, nobodyLoggedIn, at: clock(), ...(evidence && { evidence }) };
 };
+
+/** Whether the table asks a verifier about this secret, if there is one. */
+const wouldAsk = (observation: Secret, settings: DecisionSettings): boolean =>
+  decide({ observation, hasVerifier: true, now: clock(), ...settingsOf(settings) }).kind === 'ask';
 
 /** The verdict's plan, or the plan that a mode, a tag or the label limit withholds. */
 const planOf = (verdict: Verdict): Plan | undefined => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { answering } from '../../test/support/answering.ts';
 import { anAccount, PENDING, resting } from '../../test/support/cli-account.ts';
 import { accepted, C, P, rejected, V } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const FAILING = resting('orders/db', PENDING, { rotationEnabled: true });
 
 describe('--failed-rotations', () => {
-  const services = [answering({ [C]: rejected, [P]: accepted })];
+  const services = [verifierAnswering({ [C]: rejected, [P]: accepted })];
 
   test.each([
     ['ignore', 'no-action', 'rotation-enabled'],

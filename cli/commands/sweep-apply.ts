@@ -79,7 +79,5 @@ export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitC
 
 const exitCodeOfFound = ({ look }: Found, applied: Applied | undefined): ExitCode => {
   if (!('verdict' in look) || applied?.kind === 'failed') return EXIT.failed;
-  return applied
-    ? exitCodeAfter(applied.verdict, applied.evidence, applied.taken)
-    : exitCodeOf(look.verdict, look.evidence);
+  return applied ? exitCodeAfter(applied, look) : exitCodeOf(look);
 };

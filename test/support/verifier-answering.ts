@@ -10,7 +10,7 @@ import { unknown } from './secrets.ts';
  * Lambda's Invoke, with a verifier named `verify`. It answers as told by version id, and `not-tried` for every other
  * version. All have a value, for the same user.
  */
-export const answering = (answers: Readonly<Record<string, Answer>>): Service => {
+export const verifierAnswering = (answers: Readonly<Record<string, Answer>>): Service => {
   const lambda = new Lambda({ accountId: '123456789012', region: 'eu-west-1', clock: new ManualClock() });
   lambda.addHandler('verify', (request): VerifierReply => {
     const ids = parseVerifierRequest(request).candidates.map(({ versionId }) => versionId);
