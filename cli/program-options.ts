@@ -22,8 +22,8 @@ export const withAws = (command: Command): Command =>
     .option('--endpoint-url <url>', 'another endpoint for every AWS call')
     .option('--json', 'as JSON');
 
-/** The options of every command that decides. */
-export const withVerification = (command: Command): Command =>
+/** The options of every command that may log in. */
+export const withLogin = (command: Command): Command =>
   command
     .addOption(
       new Option('--verify', 'log in to the database from this machine, with the stored passwords').conflicts(
@@ -35,7 +35,11 @@ export const withVerification = (command: Command): Command =>
       new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')
         .argParser(loginAttempts)
         .default(LOGIN_ATTEMPTS.default),
-    )
+    );
+
+/** The options of every command that decides. */
+export const withVerification = (command: Command): Command =>
+  withLogin(command)
     .addOption(
       new Option('--mode <mode>', 'unblock never moves AWSCURRENT')
         .choices(['unblock', 'recover'])

@@ -15,7 +15,7 @@ export type DecisionSettings = {
   readonly previousOnUnverified: PreviousOnUnverified;
 };
 
-export type VerifyOptions = DecisionSettings & {
+export type LoginOptions = {
   /** Log in from this process. */
   readonly verify?: true;
   /** Ask this function, by name or ARN. */
@@ -23,5 +23,7 @@ export type VerifyOptions = DecisionSettings & {
   /** How many refusals in a row a user may get from logins of this process. */
   readonly loginAttempts: number;
 };
+
+export type VerifyOptions = LoginOptions & DecisionSettings;
 
 export type SecretOptions = AwsOptions & OutputOptions & VerifyOptions;

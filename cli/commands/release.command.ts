@@ -38,7 +38,7 @@ export const releaseLabels = async (
   const judged = label === undefined && taken.length === 0 ? parked : taken;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
   if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);
-  return carryOut(secret, release(taken), store, { ...options, region }, terminal);
+  return carryOut({ secret, steps: release(taken) }, store, { ...options, region }, terminal);
 };
 
 const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
