@@ -1,23 +1,32 @@
-import type { Evidence } from '../lambda/decision/evidence.ts';
 import { clientsOf } from '../lambda/decision/explain.ts';
-import type { Step, Verdict } from '../lambda/decision/verdict.ts';
+import type { Reconciliation } from '../lambda/remediate/outcome.ts';
 
 /** Exit codes as those of `terraform plan -detailed-exitcode`, and one more for what requires attention. */
 export const EXIT = { nothingToDo: 0, failed: 1, toDo: 2, attentionRequired: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code of a verdict that is not carried out. Where clients are locked out, attention is required. `toDo` also where the verifier is still to be asked. */
-export const exitCodeOf = ({ kind, reason, attention }: Verdict, evidence?: Evidence): ExitCode => {
+/** A verdict that is not carried out. */
+type Judged = Pick<Reconciliation, 'verdict' | 'evidence'> & {
+  /** A login was possible, and none was tried. */
+  readonly nobodyLoggedIn: boolean;
+};
+
+/** Where clients are locked out, attention is required. `toDo` also where a login is still to be tried. */
+export const exitCodeOf = ({ verdict, evidence, nobodyLoggedIn }: Judged): ExitCode => {
+  const { kind, reason, attention } = verdict;
   if (attention === 'required' || clientsOf(evidence) === 'locked-out') return EXIT.attentionRequired;
-  if (reason === 'verifier-cooling-down' || reason === 'no-verifier') return EXIT.toDo;
+  if (reason === 'verifier-cooling-down' || nobodyLoggedIn) return EXIT.toDo;
   return kind === 'no-action' ? EXIT.nothingToDo : EXIT.toDo;
 };
 
-/** The exit code after a verdict's steps are taken. Where nobody logged in, that is still to be done. */
-export const exitCodeAfter = (verdict: Verdict, evidence?: Evidence, taken?: readonly Step[]): ExitCode => {
+/** The exit code after a verdict's steps are taken. `nobodyLoggedIn`: of the look before. */
+export const exitCodeAfter = (
+  { verdict, evidence, taken }: Reconciliation,
+  { nobodyLoggedIn }: Pick<Judged, 'nobodyLoggedIn'>,
+): ExitCode => {
   if (clientsOf(evidence, taken) === 'locked-out') return EXIT.attentionRequired;
-  const isDone = 'steps' in verdict && verdict.attention !== 'required' && verdict.reason !== 'no-verifier';
-  return isDone ? EXIT.nothingToDo : exitCodeOf(verdict);
+  const isDone = 'steps' in verdict && verdict.attention !== 'required' && !nobodyLoggedIn;
+  return isDone ? EXIT.nothingToDo : exitCodeOf({ verdict, nobodyLoggedIn });
 };
 
 /** The exit code for several secrets: an error first, then attention, then steps to take. */

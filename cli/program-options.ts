@@ -1,4 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  DEFAULT_FAILED_ROTATIONS,
+  DEFAULT_PREVIOUS_ON_UNVERIFIED,
+  FAILED_ROTATIONS,
+  PREVIOUS_ON_UNVERIFIED,
+} from '../lambda/decision/mode.ts';
 import { isLoginAttempts, LOGIN_ATTEMPTS } from '../lambda/runtime/config.ts';
 
 const loginAttempts = (text: string): number => {
@@ -16,8 +22,8 @@ export const withAws = (command: Command): Command =>
     .option('--endpoint-url <url>', 'another endpoint for every AWS call')
     .option('--json', 'as JSON');
 
-/** The options of every command that decides. */
-export const withVerification = (command: Command): Command =>
+/** The options of every command that may log in. */
+export const withLogin = (command: Command): Command =>
   command
     .addOption(
       new Option('--verify', 'log in to the database from this machine, with the stored passwords').conflicts(
@@ -29,11 +35,28 @@ export const withVerification = (command: Command): Command =>
       new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')
         .argParser(loginAttempts)
         .default(LOGIN_ATTEMPTS.default),
-    )
+    );
+
+/** The options of every command that decides. */
+export const withVerification = (command: Command): Command =>
+  withLogin(command)
     .addOption(
       new Option('--mode <mode>', 'unblock never moves AWSCURRENT')
         .choices(['unblock', 'recover'])
         .default('recover'),
+    )
+    .addOption(
+      new Option('--failed-rotations <what>', 'where rotation is on and fails: recover may move AWSCURRENT')
+        .choices(FAILED_ROTATIONS)
+        .default(DEFAULT_FAILED_ROTATIONS),
+    )
+    .addOption(
+      new Option(
+        '--previous-on-unverified <what>',
+        'where nobody logged in: whether AWSPREVIOUS moves to what is parked',
+      )
+        .choices(PREVIOUS_ON_UNVERIFIED)
+        .default(DEFAULT_PREVIOUS_ON_UNVERIFIED),
     );
 
 export const yes = (): Option => new Option('--yes', 'do not ask');

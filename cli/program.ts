@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/manual-change.ts';
 import type { OutputOptions, SecretOptions } from './commands/options.ts';
+import type { PromoteOptions } from './commands/promote.command.ts';
 import type { SweepOptions } from './commands/sweep-options.ts';
 import type { DoctorOptions } from './doctor/doctor.command.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, lose, rate, withAws, withVerification, yes } from './program-options.ts';
+import { examples, lose, rate, withAws, withLogin, withVerification, yes } from './program-options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
 /** Runs a command. Its code is loaded only then, so that --help and explain are fast. */
@@ -78,6 +79,7 @@ const addSweep = (program: Command, run: Runner) =>
       'Lists the stuck secrets of a Region, or of all Regions: since when, why, and what would be done.',
     )
     .option('--all-regions', 'every Region that is enabled in the account')
+    .option('--include-recent', 'also what changed within 15 minutes: its own event may still be on its way')
     .option('--rate <lists>', 'ListSecrets calls a second and Region, 100 secrets each', rate, 10)
     .addOption(
       new Option(
@@ -105,21 +107,23 @@ const addSweep = (program: Command, run: Runner) =>
     );
 
 const addPromote = (program: Command, run: Runner) =>
-  withAws(
-    program
-      .command('promote')
-      .argument('<secret>', 'name or ARN')
-      .argument('<version>', 'id of the version that becomes AWSCURRENT, or its beginning'),
+  withLogin(
+    withAws(
+      program
+        .command('promote')
+        .argument('<secret>', 'name or ARN')
+        .argument('<version>', 'id of the version that becomes AWSCURRENT, or its beginning'),
+    ),
   )
     .summary('make a version AWSCURRENT, by your own decision')
     .description(
-      'Moves AWSCURRENT to a version. A version that would lose its last label is parked first, under a rescue label.',
+      'Moves AWSCURRENT to a version; with --verify, only to one that the database has just accepted. A version that would lose its last label is parked first, under a rescue label.',
     )
     .addOption(yes())
     .addOption(lose())
     .option('--force-while-rotating', 'also while rotation is on and may be running')
-    .addHelpText('after', examples('promote orders/db d0000002'))
-    .action((secret: string, version: string, options: DecisionOptions) =>
+    .addHelpText('after', examples('promote orders/db d0000002 --verify'))
+    .action((secret: string, version: string, options: PromoteOptions) =>
       run(
         async (terminal) =>
           (await import('./commands/promote.command.ts')).promote(secret, version, options, terminal),

@@ -1,13 +1,13 @@
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
-import type { AwsOptions, VerifyOptions } from '../commands/options.ts';
+import type { AwsOptions, LoginOptions } from '../commands/options.ts';
 import type { Connection } from './connection.ts';
 import { settingsFor } from './connection.ts';
 
 /** The verifier that the options name. Drivers and clients are loaded only if they are used. */
 export const verifierFor = async (
   { secretsManager, region }: Connection,
-  options: AwsOptions & Pick<VerifyOptions, 'verify' | 'verifyWith' | 'loginAttempts'>,
+  options: AwsOptions & LoginOptions,
 ): Promise<CredentialVerifier> => {
   if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
   if (!options.verify) return NOBODY;

@@ -1,3 +1,4 @@
+import type { Secret } from '../../lambda/decision/observation.ts';
 import { takenInWords } from '../../lambda/decision/step-words.ts';
 import { secretId } from '../../lambda/decision/values.ts';
 import { cachedVerifier } from '../aws/cached-verifier.ts';
@@ -7,12 +8,13 @@ import { type ExitCode, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
 import { isAgreed } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
 import { rotationOffLines } from '../ui/left-off-view.ts';
+import { nobodyLoggedInLines } from '../ui/nobody-logged-in.ts';
 import { outcomeView } from '../ui/outcome-view.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { appliedJson } from './applied-json.ts';
-import { clock, look } from './look.ts';
-import type { SecretOptions } from './options.ts';
+import { clock, type Look, look } from './look.ts';
+import type { AwsOptions, SecretOptions } from './options.ts';
 import { repair } from './repair.ts';
 
 type ApplyOptions = SecretOptions & { readonly yes?: true };
@@ -23,7 +25,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   const verifier = cachedVerifier(await verifierFor(connection, options), clock);
   const ports = { store: connection.store, verifier };
   const where = { ...options, region: connection.region };
-  const seen = await look(secretId(secret), ports, options.mode);
+  const seen = await look(secretId(secret), ports, options);
   const { print, printJson, note } = terminal;
   if (!options.json) print(planView(seen, where, terminal));
 
@@ -32,26 +34,31 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
     if (options.json) printJson({ ...planJson(seen, where), applied: false });
     else {
       if (steps.length > 0) note('Nothing was written.');
-      print(rotationOffLines(seen.secret, where, terminal));
+      print(lastLines(seen, seen.secret, where, terminal));
     }
-    return exitCodeOf(seen.verdict, seen.evidence);
+    return exitCodeOf(seen);
   }
   const interrupt = new Interrupt(terminal);
   try {
-    const done = await repair(seen, ports, options.mode);
+    const done = await repair(seen, ports, options);
     if (done.kind === 'failed') {
       note(takenInWords(done.taken));
       throw done.error;
     }
-    if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done) });
+    if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done, seen) });
     else
       print([
         '',
         ...outcomeView(done, where, terminal),
-        ...rotationOffLines(done.after?.kind === 'secret' ? done.after : seen.secret, where, terminal),
+        ...lastLines(seen, done.after?.kind === 'secret' ? done.after : seen.secret, where, terminal),
       ]);
-    return exitCodeAfter(done.verdict, done.evidence, done.taken);
+    return exitCodeAfter(done, seen);
   } finally {
     interrupt.close();
   }
 };
+
+const lastLines = (seen: Look, secret: Secret, options: AwsOptions, terminal: Terminal): string[] => [
+  ...rotationOffLines(secret, options, terminal),
+  ...nobodyLoggedInLines(seen, 'apply', options, terminal),
+];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CliOptions } from '../../test/support/cli.ts';
 import { type Account, anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
-import { C, P, V } from '../../test/support/secrets.ts';
+import { accepted, C, P, V } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const UNBLOCKED = {
   [C]: ['AWSCURRENT'],
@@ -34,7 +35,7 @@ describe('apply', () => {
     // Nobody has logged in, so that is left to do.
     expect(code).toBe(2);
     expect(stdout).toContain('Done: 4 steps taken.');
-    expect(stdout).toContain('To look: rotation-remediation plan orders/db --verify');
+    expect(stdout).toContain('  rotation-remediation apply orders/db --verify');
     expect(await account.labelsOf('orders/db')).toEqual(UNBLOCKED);
     expect(account.manager.calls.counts()).toMatchObject({ UpdateSecretVersionStage: 4, DescribeSecret: 4 });
   });
@@ -63,8 +64,10 @@ describe('apply', () => {
 
   test('writes nothing where there is nothing to do, and where the verdict is to hold', async () => {
     const tags = { 'rotation-remediation': 'report' };
-    const account = await anAccount([resting('idle/db', IDLE), resting('held/db', PENDING, { tags })]);
-    expect((await account.run(['apply', 'idle/db', '--yes'])).code).toBe(0);
+    const account = await anAccount([resting('idle/db', IDLE), resting('held/db', PENDING, { tags })], {
+      services: [verifierAnswering({ [C]: accepted })],
+    });
+    expect((await account.run(['apply', 'idle/db', '--verify-with', 'verify', '--yes'])).code).toBe(0);
     expect((await account.run(['apply', 'held/db', '--yes'])).code).toBe(2);
     expect(writesOf(account)).toBe(0);
   });

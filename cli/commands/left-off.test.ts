@@ -6,7 +6,8 @@ import { SecretsManager, secretsManagerHandler } from '../../sandbox/secrets-man
 import { withoutColours } from '../../test/support/cli.ts';
 import { anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
 import { cancelEvent } from '../../test/support/events.ts';
-import { at } from '../../test/support/secrets.ts';
+import { accepted, at, C } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -160,13 +161,14 @@ describe('sweep --left-off', () => {
 });
 
 describe('rotation that is off', () => {
+  const verifier = verifierAnswering({ [C]: accepted });
   const last = (stdout: string) => stdout.trimEnd().split('\n').at(-1);
   const COMMAND =
     /^ {2}aws secretsmanager rotate-secret --secret-id arn:\S+:orders\/db-\w{6} --region eu-west-1$/;
 
   test('is told by plan, with the command that switches it on in the last line', async () => {
-    const account = await anAccount([resting('orders/db', PENDING)]);
-    const { stdout } = await account.run(['plan', 'orders/db']);
+    const account = await anAccount([resting('orders/db', PENDING)], { services: [verifier] });
+    const { stdout } = await account.run(['plan', 'orders/db', '--verify-with', 'verify']);
     expect(last(stdout)).toMatch(COMMAND);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       'Rotation is off, and no repair switches it on. Once the labels are right, switch it on with this command. It rotates at once unless you add --no-rotate-immediately.',
@@ -176,8 +178,10 @@ describe('rotation that is off', () => {
   });
 
   test.each([['--yes'], []])('is told by apply %s in the last line, and once', async (...words) => {
-    const account = await anAccount([resting('orders/db', words.length > 0 ? PENDING : IDLE)]);
-    const { stdout } = await account.run(['apply', 'orders/db', ...words]);
+    const account = await anAccount([resting('orders/db', words.length > 0 ? PENDING : IDLE)], {
+      services: [verifier],
+    });
+    const { stdout } = await account.run(['apply', 'orders/db', '--verify-with', 'verify', ...words]);
     expect(last(stdout)).toMatch(COMMAND);
     expect(stdout.match(/rotate-secret --secret-id/g)).toHaveLength(1);
   });

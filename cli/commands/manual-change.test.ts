@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Account, anAccount, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
-import { at, C, P, rescue, V } from '../../test/support/secrets.ts';
+import { accepted, at, C, P, rejected, rescue, unknown, V } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');
 
@@ -130,6 +131,66 @@ describe('promote', () => {
       [V]: expect.arrayContaining(['AWSCURRENT']),
     });
   });
+});
+
+describe('promote --verify', () => {
+  const promoting = async (answers: Parameters<typeof verifierAnswering>[0]) => {
+    const account = await anAccount([resting('orders/db', PENDING)], {
+      services: [verifierAnswering(answers)],
+    });
+    const run = await account.run(['promote', 'orders/db', 'd0000002', '--verify-with', 'verify', '--yes']);
+    return { ...run, words: run.stderr.replaceAll(/\s+/g, ' '), writes: writesOf(account) };
+  };
+
+  test('moves AWSCURRENT to a version that was just accepted, and shows the logins', async () => {
+    const { code, stdout, writes } = await promoting({ [C]: rejected, [P]: accepted });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}d0000002 +AWSPENDING +AWSCURRENT +accepted$/m);
+    expect(stdout).toContain('Logged in to postgres with d0000002.');
+    expect(stdout).not.toContain('Nobody has logged in');
+    expect(writes).toBe(3);
+  });
+
+  test.each([
+    [
+      'was just refused',
+      { [C]: rejected, [P]: rejected },
+      'The database refuses the password of d0000002: no client could log in with it.',
+    ],
+    [
+      'was not tried, for AWSCURRENT works',
+      { [C]: accepted },
+      'The database accepts the AWSCURRENT password, so d0000002 was not tried.',
+    ],
+    [
+      'could not be tried',
+      { [C]: rejected, [P]: unknown('unreachable') },
+      'Whether the database accepts the password of d0000002 is not known.',
+    ],
+  ])('refuses a version that %s, and says how to move it all the same', async (_what, answers, words) => {
+    const run = await promoting(answers);
+    expect(run).toMatchObject({ code: 1, writes: 0 });
+    expect(run.words).toContain(words);
+    expect(run.words).toContain('Without --verify AWSCURRENT moves all the same.');
+  });
+
+  test('refuses where the verifier fails', async () => {
+    const account = await anAccount([resting('orders/db', PENDING)]);
+    const words = ['promote', 'orders/db', 'd0000002', '--verify-with', 'nobody', '--yes'];
+    const { code, stderr } = await account.run(words);
+    expect(code).toBe(1);
+    expect(stderr).toContain('The verifier gave no answer: ');
+    expect(writesOf(account)).toBe(0);
+  });
+});
+
+test('promote without --verify says that nobody has logged in, before it asks', async () => {
+  const account = await anAccount([resting('orders/db', PENDING)]);
+  const { code, stdout } = await account.run(['promote', 'orders/db', 'd0000002']);
+  expect(code).toBe(1);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'Nobody has logged in, so nobody knows whether the database accepts the password of d0000002. --verify logs in first.',
+  );
 });
 
 describe('release', () => {

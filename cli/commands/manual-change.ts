@@ -1,4 +1,5 @@
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
+import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { explain } from '../../lambda/decision/explain.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { Reason } from '../../lambda/decision/reasons.ts';
@@ -12,11 +13,13 @@ import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { awsCommand } from '../aws/aws-command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isAgreed } from '../ui/confirm.ts';
+import { evidenceInWords } from '../ui/evidence-words.ts';
 import { Interrupt } from '../ui/interrupt.ts';
 import { picture } from '../ui/label-table.ts';
 import { labelsJson, stepLines } from '../ui/plan-view.ts';
 import { Refused } from '../ui/refused.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { shortener, wrap } from '../ui/text.ts';
 import { NoSuchSecret } from './look.ts';
 import type { AwsOptions, OutputOptions } from './options.ts';
 import { simulateLabels } from './simulate-labels.ts';
@@ -87,21 +90,34 @@ export const nothingToDo = (
 export const discardable = (secret: Secret, { discard = [] }: DecisionOptions): VersionId[] =>
   discard.map((text) => versionNamed(text, secret));
 
+/** A person's own change. */
+type Change = {
+  readonly secret: Secret;
+  readonly steps: readonly Step[];
+  /** The logins that were tried for it. */
+  readonly evidence?: Evidence | undefined;
+  /** What to know before one says yes. */
+  readonly remarks?: readonly string[];
+};
+
 /** Shows the steps, asks, carries them out, and shows the labels after them. */
 export const carryOut = async (
-  secret: Secret,
-  steps: readonly Step[],
+  { secret, steps, evidence, remarks = [] }: Change,
   store: SecretStore,
   options: DecisionOptions,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const { json, yes } = options;
+  const { width } = terminal;
+  const short = shortener([...secret.versions.keys()]);
+  const said = [...(evidence ? evidenceInWords(evidence, short) : []), ...remarks];
   const foreseen = simulateLabels(secret, steps);
   if (!json)
     terminal.print([
-      ...picture({ secret, foreseen }, terminal),
+      ...picture({ secret, foreseen, ...(evidence && { evidence }) }, terminal),
       '',
       ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
+      ...(said.length > 0 ? ['', ...said.flatMap((sentence) => wrap(sentence, width))] : []),
     ]);
   if (!(await isAgreed(steps, yes, terminal))) {
     terminal.note('Nothing was written.');

@@ -1,4 +1,4 @@
-import type { Mode } from '../../lambda/decision/mode.ts';
+import type { FailedRotations, Mode, PreviousOnUnverified } from '../../lambda/decision/mode.ts';
 
 export type AwsOptions = {
   readonly profile?: string;
@@ -8,14 +8,22 @@ export type AwsOptions = {
 
 export type OutputOptions = { readonly json?: true };
 
-export type VerifyOptions = {
+/** What an installation has as settings. */
+export type DecisionSettings = {
+  readonly mode: Exclude<Mode, 'report'>;
+  readonly failedRotations: FailedRotations;
+  readonly previousOnUnverified: PreviousOnUnverified;
+};
+
+export type LoginOptions = {
   /** Log in from this process. */
   readonly verify?: true;
   /** Ask this function, by name or ARN. */
   readonly verifyWith?: string;
   /** How many refusals in a row a user may get from logins of this process. */
   readonly loginAttempts: number;
-  readonly mode: Exclude<Mode, 'report'>;
 };
+
+export type VerifyOptions = LoginOptions & DecisionSettings;
 
 export type SecretOptions = AwsOptions & OutputOptions & VerifyOptions;

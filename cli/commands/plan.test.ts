@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { hasColours, withoutColours } from '../../test/support/cli.ts';
 import { anAccount, IDLE, PENDING, resting, sorted } from '../../test/support/cli-account.ts';
-import { C, P } from '../../test/support/secrets.ts';
+import { accepted, C, P } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 describe('plan', () => {
   test('shows the labels now and then, the verdict in words and each step, and writes nothing', async () => {
@@ -49,8 +50,12 @@ describe('the exit code of plan', () => {
   const exitCodeOf = async (...planting: Parameters<typeof resting>) =>
     (await (await anAccount([resting(...planting)])).run(['plan', planting[0]])).code;
 
-  test('is 0 where there is nothing to do', async () => {
-    expect(await exitCodeOf('idle/db', IDLE)).toBe(0);
+  test('is 0 where there is nothing to do, and 2 where nobody looked', async () => {
+    const account = await anAccount([resting('idle/db', IDLE)], {
+      services: [verifierAnswering({ [C]: accepted })],
+    });
+    expect((await account.run(['plan', 'idle/db', '--verify-with', 'verify'])).code).toBe(0);
+    expect(await exitCodeOf('idle/db', IDLE)).toBe(2);
   });
 
   test('is 2 where there is something to do', async () => {

@@ -6,10 +6,12 @@ import type { Step } from '../../lambda/decision/verdict.ts';
 import { quoted, visibleWord } from '../../lambda/runtime/visible.ts';
 import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
 import { type Connection, connectFor } from '../aws/connection.ts';
+import { verifierFor } from '../aws/verifier.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { Refused } from '../ui/refused.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { shortener } from '../ui/text.ts';
+import { loginFirst } from './login-first.ts';
 import { clock } from './look.ts';
 import {
   carryOut,
@@ -19,13 +21,16 @@ import {
   secretToDecideOn,
   versionNamed,
 } from './manual-change.ts';
+import type { LoginOptions } from './options.ts';
 import { givenUp, simulateLabels } from './simulate-labels.ts';
+
+export type PromoteOptions = DecisionOptions & LoginOptions;
 
 /** Moves AWSCURRENT to the version that the operator names. */
 export const promote = async (
   name: string,
   version: string,
-  options: DecisionOptions,
+  options: PromoteOptions,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const connection = await connectFor(name, options);
@@ -36,7 +41,14 @@ export const promote = async (
     return nothingToDo(secret, 'It is AWSCURRENT already.', options, terminal);
   await refuseWithoutValue(secret, target, connection, terminal);
   const steps = promoting(secret, target, discardable(secret, options));
-  return carryOut(secret, steps, connection.store, where, terminal);
+  const evidence = await loginFirst(secret, target, await verifierFor(connection, options));
+  const remarks = evidence ? [] : [nobodyLoggedIn(target, secret)];
+  return carryOut({ secret, steps, evidence, remarks }, connection.store, where, terminal);
+};
+
+const nobodyLoggedIn = (target: VersionId, { versions }: Secret): string => {
+  const name = visibleWord(shortener([...versions.keys()])(target));
+  return `Nobody has logged in, so nobody knows whether the database accepts the password of ${name}. --verify logs in first.`;
 };
 
 /** Throws Refused if the version has no value: with AWSCURRENT on it no client would get a password (S1). */

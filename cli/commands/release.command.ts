@@ -38,7 +38,7 @@ export const releaseLabels = async (
   const judged = label === undefined && taken.length === 0 ? parked : taken;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
   if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);
-  return carryOut(secret, release(taken), store, { ...options, region }, terminal);
+  return carryOut({ secret, steps: release(taken) }, store, { ...options, region }, terminal);
 };
 
 const parkedAs = (label: string, parked: readonly Parked[]): Parked => {
@@ -59,7 +59,12 @@ const isFree =
 
 /** The versions that would lose their last label, except those that a later rotation has replaced. */
 const lossOf = (secret: Secret, parked: readonly Parked[]): VersionId[] => {
-  const situation = { observation: secret, hasVerifier: false, now: clock(), ...settingsOf('recover') };
+  const situation = {
+    observation: secret,
+    hasVerifier: false,
+    now: clock(),
+    ...settingsOf({ mode: 'recover' }),
+  };
   const verdict = decide(situation);
   const obsolete = verdict.kind === 'release' ? stepsOf(verdict).map((step) => step.label) : [];
   return givenUp(secret.versions, simulateLabels(secret, release(parked))).filter(

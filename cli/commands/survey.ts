@@ -4,12 +4,18 @@ import type { Secret } from '../../lambda/decision/observation.ts';
 import { rotationLeftOff } from '../../lambda/decision/rotation-left-off.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { secretsManagerListing } from '../../lambda/sweep/secret-listing.ts';
-import { countParked, type TriageFinding, triage } from '../../lambda/sweep/triage.ts';
+import {
+  countParked,
+  findingOf,
+  type Triage,
+  type TriageFinding,
+  triage,
+} from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { inParallel } from './in-parallel.ts';
 import { clock, type Look, type LookPorts, look } from './look.ts';
-import type { VerifyOptions } from './options.ts';
+import type { DecisionSettings } from './options.ts';
 
 /** A secret with a finding in the list, and its labels and verdict as read afterwards. */
 export type Found = {
@@ -23,7 +29,7 @@ export type Found = {
 export type Survey = {
   readonly region: string;
   readonly seen: number;
-  /** Secrets with a finding that were skipped: they changed within 15 minutes, so their own event may still come. */
+  /** Secrets with a finding that were not read: they changed within 15 minutes, so their own event may still come. */
   readonly tooFresh: number;
   /** Rescue labels in service. */
   readonly parked: number;
@@ -38,10 +44,12 @@ type Finding = Pick<Found, 'secret' | 'finding'>;
 
 type SurveyDeps = LookPorts & {
   readonly connection: Connection;
-  readonly mode: VerifyOptions['mode'];
+  readonly settings: DecisionSettings;
   readonly pace: RateLimiter;
   /** How many secrets are read at the same time. */
   readonly together: number;
+  /** Secrets that changed within 15 minutes are read, too. */
+  readonly includeRecent?: true;
   /** The secrets with a finding are not read. */
   readonly listOnly?: true;
   readonly tell: (text: string) => void;
@@ -61,7 +69,7 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
       tally.seen += 1;
       tally.parked += countParked(secret);
       if (rotationLeftOff(secret)) leftOff.push(secret);
-      const triaged = triage(secret, EVERY_SECRET, clock());
+      const triaged = triageOf(secret, deps);
       if (triaged.kind === 'too-fresh') tally.tooFresh += 1;
       if (triaged.kind === 'found') findings.push({ secret, finding: triaged.finding });
       if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
@@ -70,6 +78,13 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
     return { region, ...tally, leftOff, found: await lookAtAll(findings, deps), failure: failureOf(error) };
   }
   return { region, ...tally, leftOff, found: await lookAtAll(findings, deps) };
+};
+
+const triageOf = (secret: Secret, { includeRecent }: SurveyDeps): Triage => {
+  const triaged = triage(secret, EVERY_SECRET, clock());
+  if (triaged.kind !== 'too-fresh' || !includeRecent) return triaged;
+  const finding = findingOf(secret, EVERY_SECRET, clock());
+  return finding ? { kind: 'found', finding } : triaged;
 };
 
 /** ListSecrets' token expires after an hour. Pages are never skipped, so the Region must be swept again. */
@@ -104,7 +119,7 @@ const lookAtAll = async (findings: readonly Finding[], deps: SurveyDeps): Promis
 
 const lookAt = async ({ arn }: Secret, deps: SurveyDeps): Promise<Found['look']> => {
   try {
-    return await look(arn, deps, deps.mode);
+    return await look(arn, deps, deps.settings);
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
   }

@@ -7,7 +7,7 @@ import { Interrupt } from '../ui/interrupt.ts';
 import { startProgress } from '../ui/progress.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { clock, type Look, type LookPorts } from './look.ts';
-import type { VerifyOptions } from './options.ts';
+import type { DecisionSettings } from './options.ts';
 import { repair } from './repair.ts';
 import type { Found, Survey } from './survey.ts';
 
@@ -39,7 +39,7 @@ export const isRepairable = (found: Found): found is Repairable =>
 export const applyAll = async (
   found: readonly Repairable[],
   portsOf: (region: string) => LookPorts,
-  mode: VerifyOptions['mode'],
+  settings: DecisionSettings,
   terminal: Terminal,
 ): Promise<Pick<Swept, 'applied' | 'interrupted'>> => {
   const applied = new Map<Found, Applied>();
@@ -49,7 +49,7 @@ export const applyAll = async (
     for (const one of found) {
       if (interrupt.requested) break;
       progress.show(applied.size, one.secret.name);
-      applied.set(one, await applyOne(one, portsOf(one.region), mode));
+      applied.set(one, await applyOne(one, portsOf(one.region), settings));
     }
     return { applied, interrupted: interrupt.requested && applied.size < found.length };
   } finally {
@@ -61,9 +61,9 @@ export const applyAll = async (
 const applyOne = async (
   { look }: Repairable,
   ports: LookPorts,
-  mode: VerifyOptions['mode'],
+  settings: DecisionSettings,
 ): Promise<Applied> => {
-  const done = await repair(look, ports, mode);
+  const done = await repair(look, ports, settings);
   const at = clock();
   return done.kind === 'done'
     ? { ...done, at }
@@ -79,7 +79,5 @@ export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitC
 
 const exitCodeOfFound = ({ look }: Found, applied: Applied | undefined): ExitCode => {
   if (!('verdict' in look) || applied?.kind === 'failed') return EXIT.failed;
-  return applied
-    ? exitCodeAfter(applied.verdict, applied.evidence, applied.taken)
-    : exitCodeOf(look.verdict, look.evidence);
+  return applied ? exitCodeAfter(applied, look) : exitCodeOf(look);
 };

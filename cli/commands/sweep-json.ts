@@ -30,8 +30,12 @@ const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptio
     region,
     finding,
     ...(changedAt !== undefined && { unchangedSince: new Date(changedAt).toISOString() }),
-    ...('verdict' in look ? planJson(look, { ...options, region }) : { failure: look.failure }),
-    ...(applied?.kind === 'done' && appliedJson(applied)),
+    ...('verdict' in look
+      ? {
+          ...planJson(look, { ...options, region }),
+          ...(applied?.kind === 'done' && appliedJson(applied, look)),
+        }
+      : { failure: look.failure }),
     ...(applied?.kind === 'failed' && {
       applied: hasWritten(applied),
       steps: applied.taken.map(inWords),

@@ -84,9 +84,10 @@ const surveyAll = async (
       surveys.push(
         await survey({
           ...region,
-          mode: options.mode,
+          settings: options,
           pace: paceOf(options.rate),
           together,
+          ...(options.includeRecent && { includeRecent: true }),
           ...(options.leftOff && { listOnly: true }),
           tell: (text) => progress.show(surveys.length, text),
         }),
@@ -120,5 +121,5 @@ const applyAgreed = async (
     if (region === undefined) throw new Error(`There is no connection to ${name}.`);
     return region;
   };
-  return applyAll(repairable, portsOf, options.mode, terminal);
+  return applyAll(repairable, portsOf, options, terminal);
 };

@@ -44,7 +44,7 @@ describe('sweep', () => {
     expect(stdout).toMatch(/^ {2}old\/db +400 days +unblock +no-verifier$/m);
     expect(stdout).toMatch(/^ {2}managed\/db .* attention required$/m);
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. 1 changed within the last 15 minutes and was not read.',
+      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
     );
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
   });
@@ -90,6 +90,18 @@ describe('sweep', () => {
     const { stdout } = await account.run(['sweep'], { terminal: { columns: 42 } });
     const shown = withoutColours(stdout).replaceAll('\r', '');
     expect(shown).toContain('  blocked/db\n    3 days, unblock, no-verifier\n');
+  });
+
+  test('says how many changed a moment ago, and how to see them; --include-recent reads them, too', async () => {
+    const account = await anAccount(MIXED);
+    const hidden = (await account.run(['sweep'])).stdout;
+    expect(hidden).not.toContain('fresh/db');
+    expect(hidden.replaceAll(/\s+/g, ' ')).toContain(
+      '1 changed within the last 15 minutes and was not read (--include-recent reads it).',
+    );
+    const { stdout } = await account.run(['sweep', '--include-recent']);
+    expect(stdout).toMatch(/^ {2}fresh\/db +1 minute +unblock/m);
+    expect(stdout).not.toContain('15 minutes');
   });
 
   test('keeps to the rate that it is given', async () => {

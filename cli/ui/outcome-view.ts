@@ -35,12 +35,8 @@ const adviceAfter = (
 ): string[] => {
   const { advice } = sayingOf(verdict, evidence, taken);
   if (advice === undefined || after?.kind !== 'secret') return [];
-  const looked = verdict.reason === 'no-verifier' ? [NOBODY_LOOKED] : [];
-  return ['', ...wrap(adviceFor([...looked, advice].join(' '), after, options), width)];
+  return ['', ...wrap(adviceFor(advice, after, options), width)];
 };
-
-const NOBODY_LOOKED =
-  'Nobody has looked whether clients can log in. To look: rotation-remediation plan SECRET --verify.';
 
 /** Whether exactly the plan was carried out, so that the labels shown before are still right. */
 const isWhole = ({ verdict, taken = [] }: Reconciliation): boolean =>

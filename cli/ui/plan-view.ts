@@ -35,13 +35,10 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
   ];
 };
 
-const evidenceLines = ({ secret, evidence, verdict }: Look, { width }: Terminal): string[] => {
+const evidenceLines = ({ secret, evidence }: Look, { width }: Terminal): string[] => {
+  if (evidence === undefined) return [];
   const short = shortener([...secret.versions.keys()]);
-  if (evidence !== undefined)
-    return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
-  return verdict.reason === 'no-verifier'
-    ? wrap('Whether clients can log in is not known. --verify logs in, to find out.', width, '  ')
-    : [];
+  return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
 };
 
 /** That clients are locked out comes before everything else. */
@@ -83,7 +80,7 @@ export const stepLines = (
 
 /** A plan as JSON. The verdict's fields are those of the function's log. */
 export const planJson = (look: Look, options: AwsOptions) => {
-  const { secret, verdict, evidence, foreseen } = look;
+  const { secret, verdict, evidence, foreseen, nobodyLoggedIn } = look;
   return {
     secret: secret.arn,
     name: secret.name,
@@ -94,7 +91,8 @@ export const planJson = (look: Look, options: AwsOptions) => {
     labelsThen: labelsJson(foreseen),
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
     ...(rotationLeftOff(secret) && { rotateCommand: rotateCommand(secret.arn, options) }),
-    exitCode: exitCodeOf(verdict, evidence),
+    nobodyLoggedIn,
+    exitCode: exitCodeOf(look),
   };
 };
 

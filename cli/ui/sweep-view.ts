@@ -88,6 +88,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     sum(({ parked }) => parked),
     'rescue label',
   );
+  const unlooked = found.filter(({ look }) => 'verdict' in look && look.nobodyLoggedIn).length;
   const tooFresh = sum((survey) => survey.tooFresh);
   const leftOff = sum((survey) => survey.leftOff.length);
   const sentences = [
@@ -96,8 +97,15 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
       'secret',
     )} ${where}: ${stuck} stuck, ${labels} in service.`,
     ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
+    ...(unlooked > 0
+      ? [
+          `Nobody has logged in to ${unlooked}, so nobody knows whether ${unlooked === 1 ? 'its' : 'their'} clients can (--verify logs in).`,
+        ]
+      : []),
     ...(tooFresh > 0
-      ? [`${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was' : 'were'} not read.`]
+      ? [
+          `${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was not read (--include-recent reads it)' : 'were not read (--include-recent reads them)'}.`,
+        ]
       : []),
     ...(leftOff > 0
       ? [

@@ -236,7 +236,7 @@ export const REASONS = {
     seen: 'The plan needs more staging labels than are free of the 20 that a secret can have.',
     why: 'Where no version bears AWSPREVIOUS yet, one label must stay free for it. Without that, the next rotation would fail.',
     advice:
-      'Take off a label that is not needed (rotation-remediation release SECRET takes off obsolete rescue labels), then ask again: rotation-remediation plan SECRET.',
+      'Take off a label that is not needed (rotation-remediation release SECRET takes off obsolete rescue labels), then ask again: rotation-remediation plan SECRET --verify.',
     restsOn: ['L5', 'L7'],
   },
 } as const satisfies Record<string, ReasonEntry>;

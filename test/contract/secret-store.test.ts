@@ -142,7 +142,7 @@ const aLocalBench = async (options: SecretsManagerOptions): Promise<Bench> => {
   };
 };
 
-/** AWS stores a number of days as it was given (R4), and tells it so. */
+/** AWS stores a number of days as it was given, and tells it so. */
 const rulesOf = (schedule: string, duration: string | undefined) => {
   const days = /^rate\((\d+) days\)$/.exec(schedule)?.[1];
   return {

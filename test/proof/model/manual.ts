@@ -47,7 +47,7 @@ export const startManual = (world: World, { sabotage, verifies, onOutcome }: Man
     outcomes: { publish: async () => undefined },
   };
   const ports = sabotage?.ports?.(plain, undefined) ?? plain;
-  const settings = settingsOf(mode);
+  const settings = settingsOf({ mode });
   actor.start(async () => {
     const seen = await ports.store.observe(world.secret);
     const { verdict } = await decideWithVerifier(seen, ports, settings);

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { anAccount, IDLE, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
+import { accepted, at, C, P, Q, rejected, rescue } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
+
+const LAST_MONTH = at('2026-10-20T00:00:00Z');
+const lastLine = (stdout: string) => stdout.trimEnd().split('\n').at(-1);
+
+const SEVERAL: Labels = { ...PENDING, [Q]: [rescue(Q, LAST_MONTH)] };
+/** Each with a reason that is given without a login. */
+const UNLOOKED: readonly (readonly [reason: string, labels: Labels, more: Parameters<typeof resting>[2]])[] =
+  [
+    ['nothing-pending', IDLE, {}],
+    ['no-verifier', PENDING, {}],
+    ['no-verifier-several-pending', SEVERAL, {}],
+    ['pending-beside-current', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, {}],
+    ['rotation-failing-unverified', PENDING, { rotationEnabled: true }],
+    ['rotation-enabled', IDLE, { rotationEnabled: true }],
+  ];
+
+describe('where nobody logged in, and somebody could', () => {
+  test.each([...UNLOOKED])(
+    'the last line says what to type, and the exit code is not 0: %s',
+    async (reason, labels, settings) => {
+      const expected = reason === 'no-verifier-several-pending' ? 3 : 2;
+      for (const [command, ...more] of [['plan'], ['apply', '--yes']] as const) {
+        const account = await anAccount([resting('orders/db', labels, settings)]);
+        const { code, stdout } = await account.run([command, 'orders/db', ...more]);
+        expect(stdout).toContain(reason);
+        expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+          'Nobody has logged in, so nobody knows whether clients can.',
+        );
+        expect(lastLine(stdout)).toBe(
+          `  rotation-remediation ${command} orders/db --verify --region eu-west-1`,
+        );
+        expect(code).toBe(expected);
+        const again = await anAccount([resting('orders/db', labels, settings)]);
+        const told = JSON.parse((await again.run([command, 'orders/db', ...more, '--json'])).stdout);
+        expect(told).toMatchObject({ reason, nobodyLoggedIn: true, exitCode: expected });
+      }
+    },
+  );
+
+  test('sweep says so of what it found, and not of secrets that are well', async () => {
+    const account = await anAccount([
+      resting('orders/db', PENDING, { rotationEnabled: true }),
+      resting('idle/db', IDLE),
+    ]);
+    const { code, stdout } = await account.run(['sweep']);
+    expect(code).toBe(2);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'Nobody has logged in to 1, so nobody knows whether its clients can (--verify logs in).',
+    );
+  });
+
+  test('sweep --apply exits with 2 after it: what is parked may be what clients need', async () => {
+    const account = await anAccount([resting('orders/db', PENDING)]);
+    expect((await account.run(['sweep', '--apply', '--yes'])).code).toBe(2);
+    const well = await anAccount([resting('idle/db', IDLE)]);
+    expect((await well.run(['sweep'])).code).toBe(0);
+  });
+});
+
+describe('nothing is said of a login', () => {
+  test.each([
+    ['that was made', [IDLE], ['--verify-with', 'verify'], 0],
+    ['that could not help: a replica', [IDLE, { primaryRegion: 'us-east-1' }], [], 0],
+    ['that could not help: a service manages it', [IDLE, { owningService: 'rds' }], [], 0],
+    [
+      'that was not called for: a rotation is running',
+      [PENDING, { rotationEnabled: true, changedAtMs: Date.now() }],
+      [],
+      0,
+    ],
+  ] as const)('%s', async (_what, [labels, more], words, expected) => {
+    const account = await anAccount([resting('orders/db', labels, more)], {
+      services: [verifierAnswering({ [C]: accepted })],
+    });
+    const { code, stdout } = await account.run(['plan', 'orders/db', ...words]);
+    expect(stdout).not.toContain('logged in,');
+    expect(code).toBe(expected);
+  });
+
+  test('that showed a lockout: apply then exits with 0 once AWSCURRENT has moved', async () => {
+    const account = await anAccount([resting('orders/db', PENDING)], {
+      services: [verifierAnswering({ [C]: rejected, [P]: accepted })],
+    });
+    const words = ['apply', 'orders/db', '--verify-with', 'verify', '--yes', '--json'];
+    const { code, stdout } = await account.run(words);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'promote', nobodyLoggedIn: false });
+    expect(code).toBe(0);
+  });
+});
