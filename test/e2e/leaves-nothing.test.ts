@@ -128,7 +128,7 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     ...(MARIADB_PROGRAM ? [['a MariaDB', '', 'sandbox/servers/mariadb.ts', 'startMariadb()'] as const] : []),
     // As the tests have it: it writes beside its profile.
     ...(CHROMIUM
-      ? [['a browser', IN_OWN_FOLDER, 'test/support/browser.ts', "Browser.open('about:blank')"] as const]
+      ? [['a browser', IN_OWN_FOLDER, 'test/support/browser.ts', 'Browser.start()'] as const]
       : []),
   ] as const)(
     'an error that nobody catches leaves nothing behind: %s',
