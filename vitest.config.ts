@@ -47,14 +47,21 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', ['{lambda,cli,sandbox,examples}/**/*.test.ts', 'test/*.test.ts'], SHARING),
+      project('unit', ['{lambda,cli,sandbox,examples}/**/*.test.ts', 'test/*.test.ts'], {
+        globalSetup: ['test/support/built-programs.ts'],
+        ...SHARING,
+      }),
       ...proofs,
       project('infra', ['test/infra/**/*.test.ts'], {
         globalSetup: ['test/support/built-bundles.ts', 'test/support/scratch.ts'],
         ...SHARING,
       }),
       project('real', ['test/{contract,e2e}/**/*.test.ts'], {
-        globalSetup: ['test/support/named-user.ts', 'test/support/built-bundles.ts'],
+        globalSetup: [
+          'test/support/named-user.ts',
+          'test/support/built-bundles.ts',
+          'test/support/built-programs.ts',
+        ],
         ...SHARING,
       }),
     ],

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { expect, test } from 'vitest';
+import { builtProgram } from '../test/support/built-programs.ts';
 
-const MODULE = path.resolve('sandbox/interruption.ts');
+const MODULE = builtProgram('sandbox/interruption.ts');
 
 /** A program that fails as soon as a child of it does, and closes at Ctrl-C. */
 const program = (child: string) => `
@@ -19,7 +19,7 @@ const program = (child: string) => `
 
 const run = (child: string): Promise<{ readonly code: unknown; readonly stderr: string }> =>
   new Promise((resolve) => {
-    const words = ['--import', 'tsx', '--input-type=module', '-e', program(child)];
+    const words = ['--input-type=module', '-e', program(child)];
     execFile(process.execPath, words, (error, _, stderr) => resolve({ code: error?.code ?? 0, stderr }));
   });
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from 'vitest';
+import { builtProgram } from '../test/support/built-programs.ts';
 import { keepChild } from './servers/keeper.ts';
 
 let child: ChildProcess | undefined;
@@ -12,7 +13,7 @@ afterEach(() => {
 /** Runs the command, and collects its lines. */
 const sandbox = (...options: readonly string[]) => {
   const lines: string[] = [];
-  const started = spawn(process.execPath, ['--import', 'tsx', 'sandbox/serve.ts', ...options], {
+  const started = spawn(process.execPath, [builtProgram('sandbox/serve.ts'), ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   keepChild(started);

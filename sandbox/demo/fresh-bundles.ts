@@ -11,13 +11,16 @@ type Name = 'remediate' | 'verify' | 'sweep';
 export const freshenBundles = async (
   names: readonly Name[] = ['remediate', 'verify'],
 ): Promise<'built' | 'fresh'> => {
-  const sources = await Promise.all(SOURCES.map((source) => newestIn(path.join(ROOT, source))));
-  const bundles = await Promise.all(
-    names.map((name) => changedAt(path.join(BUNDLE_DIRECTORY, name, 'index.mjs'))),
-  );
-  if (Math.min(...bundles) > Math.max(...sources)) return 'fresh';
+  const bundles = names.map((name) => path.join(BUNDLE_DIRECTORY, name, 'index.mjs'));
+  if (await areNewer(bundles, SOURCES)) return 'fresh';
   await buildBundles(names);
   return 'built';
+};
+
+/** Whether each of the built files is there, and newer than everything it is made of. */
+export const areNewer = async (built: readonly string[], sources: readonly string[]): Promise<boolean> => {
+  const changed = await Promise.all(sources.map((source) => newestIn(path.join(ROOT, source))));
+  return Math.min(...(await Promise.all(built.map(changedAt)))) > Math.max(...changed);
 };
 
 /** When a file, or the last file under a directory, was changed. */

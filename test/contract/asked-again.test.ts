@@ -9,7 +9,7 @@ import { parseVerifierReply } from '../../lambda/decision/verifier-reply.ts';
 import { type Outcome, outcomeFields } from '../../lambda/remediate/outcome.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { AskAgain, type RemediatePorts, remediate } from '../../lambda/remediate/remediate.ts';
-import { databases } from '../../lambda/verify/engines/databases.ts';
+
 import { RefusedUsers } from '../../lambda/verify/refused-users.ts';
 import { verify } from '../../lambda/verify/verify.ts';
 import { SecretsManagerVersionReader } from '../../lambda/verify/version-reader.ts';
@@ -18,6 +18,7 @@ import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { type Obstacle, servingEach, silentServer } from '../../sandbox/servers/obstacles.ts';
 import { type PostgresServer, startPostgres } from '../../sandbox/servers/postgres.ts';
 import { waitFor } from '../../sandbox/servers/private-server.ts';
+import { builtDatabases } from '../support/built-databases.ts';
 import { cancelEvent } from '../support/events.ts';
 import { C, P, V } from '../support/secrets.ts';
 
@@ -80,7 +81,7 @@ const aVerifier = (patience: () => Patience): CredentialVerifier => {
         { secretArn: secret.arn, candidates },
         {
           reader: new SecretsManagerVersionReader(client),
-          databases: databases(),
+          databases: builtDatabases(),
           clock,
           refused: new RefusedUsers(clock),
           limits,

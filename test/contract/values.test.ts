@@ -18,6 +18,7 @@ import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
+import { builtDatabases } from '../support/built-databases.ts';
 import { C, P } from '../support/secrets.ts';
 
 type Where = { readonly host: string; readonly port: number };
@@ -169,6 +170,8 @@ describe('a secret whose database has the pending password', () => {
   let aws: LocalAws;
   let client: SecretsManagerClient;
   const servers = new Map<ServerKind, Server>();
+  /** Their threads take one login after the other. */
+  const logins = builtDatabases();
   let users = 0;
 
   beforeAll(async () => {
@@ -212,7 +215,7 @@ describe('a secret whose database has the pending password', () => {
     );
     const ports = {
       store: new SecretsManagerStore(client),
-      verifier: localVerifier(client),
+      verifier: localVerifier(client, undefined, logins),
       clock: () => epochMs(Date.now()),
       pause: async () => {},
     };

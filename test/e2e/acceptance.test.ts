@@ -7,10 +7,11 @@ import {
   ServiceRefusal,
 } from '../../sandbox/account-services/json-service.ts';
 import type { SecretsManagerOptions } from '../../sandbox/secrets-manager/secrets-manager.ts';
+import { builtProgram } from '../support/built-programs.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
 import { aWiredRegion } from '../support/wired-region.ts';
 
-const program = ['--import', 'tsx', 'acceptance/main.ts'];
+const program = [builtProgram('acceptance/main.ts')];
 
 const acceptance = (url: string, words: readonly string[], settings: CliOptions = {}) =>
   runCli(url, ['--poll', '100', '--attempt-deadline', '0', ...words], { program, ...settings });

@@ -11,6 +11,7 @@ import { SCENARIOS } from '../../sandbox/demo/scenarios.ts';
 import { renderRows } from '../../sandbox/demo/table.ts';
 import { PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
+import { builtProgram } from '../support/built-programs.ts';
 import { runCli } from '../support/cli.ts';
 
 const INSTALLED = ENGINES.filter(isInstalled);
@@ -19,7 +20,7 @@ type Run = { readonly code: number | null; readonly stdout: string; readonly std
 
 const demo = (...options: readonly string[]): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/demo/main.ts', ...options], {
+    const child = spawn(process.execPath, [builtProgram('sandbox/demo/main.ts'), ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     keepChild(child);
@@ -320,7 +321,7 @@ describe('the demo for people', () => {
     const SHOWS = '\u001b[?25h';
     let typed = false;
     const { code, stdout } = await runCli('', ['--engine', 'postgres'], {
-      program: ['--import', 'tsx', 'sandbox/demo/main.ts'],
+      program: [builtProgram('sandbox/demo/main.ts')],
       terminal: { columns: 100 },
       onOutput: (shown, { type }) => {
         if (!typed && shown.includes(HIDES)) type('\u0003');

@@ -8,23 +8,16 @@ import { waitFor } from '../../sandbox/servers/private-server.ts';
 import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
 import { TEMPLATES } from '../../sandbox/servers/template.ts';
 import { CHROMIUM } from '../support/browser.ts';
+import { builtProgram } from '../support/built-programs.ts';
 
 const hasProc = existsSync('/proc/self/environ');
 
 /** A run of a command that can be told from every other: all its files are in one folder, which it knows by TMPDIR. */
-type Run = { readonly child: ChildProcess; readonly folder: string; readonly ended: Promise<unknown> };
-
-const start = async (...words: readonly string[]): Promise<Run> => {
-  const folder = await scratchDirectory('left');
-  await chmod(folder, 0o711);
-  const child = spawn(process.execPath, words, {
-    detached: true,
-    env: { ...process.env, TMPDIR: folder, [TEMPLATES]: '', TSX_DISABLE_CACHE: '1' },
-    stdio: 'ignore',
-  });
-  keepChild(child);
-  onTestFinished(() => removeDirectory(folder));
-  return { child, folder, ended: new Promise((resolve) => child.once('exit', resolve)) };
+type Run = {
+  readonly child: ChildProcess;
+  readonly folder: string;
+  readonly startedAt: number;
+  readonly ended: Promise<unknown>;
 };
 
 const directoryOf = (pid: string): string => {
@@ -43,14 +36,36 @@ const readOf = (pid: string, file: string): string => {
   }
 };
 
+/** What tells a process by its number: its state, its session and when it was started, in ticks since the machine was. */
+const statOf = (pid: string) => {
+  const [state = 'Z', , , session, ...more] = readOf(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+  return { state, session, startedAt: Number(more[15]) };
+};
+
+const start = async (...words: readonly string[]): Promise<Run> => {
+  const folder = await scratchDirectory('left');
+  await chmod(folder, 0o711);
+  const child = spawn(process.execPath, words, {
+    detached: true,
+    env: { ...process.env, TMPDIR: folder, [TEMPLATES]: '' },
+    stdio: 'ignore',
+  });
+  keepChild(child);
+  onTestFinished(() => removeDirectory(folder));
+  const { startedAt } = statOf(`${child.pid}`);
+  return { child, folder, startedAt, ended: new Promise((resolve) => child.once('exit', resolve)) };
+};
+
 /** The processes that the run has started, and those that these have: by session, environment or directory. */
-const processesOf = ({ child, folder }: Run): string[] =>
+const processesOf = ({ child, folder, startedAt }: Run): string[] =>
   readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
     .filter((pid) => {
-      const [state, , , session] = readOf(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
-      const isOfRun = session === `${child.pid}` || readOf(pid, 'environ').includes(`TMPDIR=${folder}`);
-      return state !== 'Z' && (isOfRun || directoryOf(pid).startsWith(folder));
+      const stat = statOf(pid);
+      // Those that were there before are many, and asked no further: this is asked again and again.
+      if (stat.state === 'Z' || stat.startedAt < startedAt) return false;
+      const isOfRun = stat.session === `${child.pid}` || readOf(pid, 'environ').includes(`TMPDIR=${folder}`);
+      return isOfRun || directoryOf(pid).startsWith(folder);
     })
     .map((pid) => readOf(pid, 'cmdline').replaceAll('\0', ' '));
 
@@ -65,12 +80,12 @@ const NOTHING = { processes: [], files: [] };
 const untilRunning = (run: Run, program: string) =>
   waitFor(program, async () => processesOf(run).some((command) => command.includes(program)) || undefined);
 
-const DEMO = ['--import', 'tsx', 'sandbox/demo/main.ts'];
+const DEMO = [builtProgram('sandbox/demo/main.ts')];
 const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
 const MARIADB_DEMO = [...DEMO, '--engine', 'mariadb'];
 const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', file];
-const TESTS = vitest('test/contract/values.test.ts');
-const BROWSED = vitest('test/e2e/report.test.ts');
+const TESTS = vitest('test/contract/engines/postgres.test.ts');
+const BROWSED = [...vitest('test/e2e/report.test.ts'), '-t', 'in a browser'];
 
 describe.skipIf(!hasProc)('a run in whose middle there is', () => {
   test.each([
@@ -105,7 +120,7 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
   });
 
   const IN_OWN_FOLDER = `
-    import { takeOwnTemporaryFolder } from './sandbox/servers/scratch.ts';
+    import { takeOwnTemporaryFolder } from '${builtProgram('sandbox/servers/scratch.ts')}';
     await takeOwnTemporaryFolder('own');`;
 
   test.each([
@@ -113,16 +128,16 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     ...(MARIADB_PROGRAM ? [['a MariaDB', '', 'sandbox/servers/mariadb.ts', 'startMariadb()'] as const] : []),
     // As the tests have it: it writes beside its profile.
     ...(CHROMIUM
-      ? [['a browser', IN_OWN_FOLDER, 'test/support/browser.ts', "Browser.open('about:blank')"] as const]
+      ? [['a browser', IN_OWN_FOLDER, 'test/support/browser.ts', 'Browser.start()'] as const]
       : []),
   ] as const)(
     'an error that nobody catches leaves nothing behind: %s',
     async (_what, first, file, started) => {
       const program = `${first}
-      const { startPostgres, startMariadb, Browser } = await import('./${file}');
+      const { startPostgres, startMariadb, Browser } = await import('${builtProgram(file)}');
       await ${started};
       throw new Error('in the middle');`;
-      const run = await start('--import', 'tsx', '--input-type=module', '--eval', program);
+      const run = await start('--input-type=module', '--eval', program);
 
       expect(await run.ended).toBe(1);
       await expect.poll(() => leftBy(run), { timeout: PATIENCE_MS }).toEqual(NOTHING);

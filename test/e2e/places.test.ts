@@ -10,6 +10,7 @@ import { npmPostgres } from '../../sandbox/servers/postgres-programs.ts';
 import { isOpenToAll, removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
 import { TEMPLATES } from '../../sandbox/servers/template.ts';
 import { type Account, unprivileged } from '../../sandbox/servers/unprivileged.ts';
+import { builtProgram } from '../support/built-programs.ts';
 
 /** A folder of that name and mode, with others in front of it where the name has slashes. */
 const folderNamed = async (name: string, mode = 0o755): Promise<string> => {
@@ -71,18 +72,24 @@ const run = async (
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
 /** The demo as npm starts it. */
 const DEMO: readonly string[] = scripts.demo.split(' ').slice(1);
+/** The same program, built, where another case has npm's in a place of that kind: it starts in an eighth of the time. */
+const BUILT_DEMO = [builtProgram('sandbox/demo/main.ts')];
 /** The tests as npm starts them; nothing is written beside the configuration. */
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--configLoader=runner', '--project'];
 const WELL = 'ok      RotateSecret is unblocked';
 
 describe('the demo runs', () => {
   test.each([
-    ['that is not there', async () => '/dev/null/at/all'],
-    ['whose path is too long for a socket', () => folderNamed(`${'long'.repeat(30)}/${'er'.repeat(30)}`)],
-    ['that is private', () => folderNamed('private', 0o700)],
-    ['that a shell would change', () => folderNamed('a "$x"')],
-  ])('with a folder for temporary files %s', async (_what, place) => {
-    const { code, said } = await run([...DEMO, '--state', 'S6'], { TMPDIR: await place() });
+    ['that is not there', DEMO, async () => '/dev/null/at/all'],
+    [
+      'whose path is too long for a socket',
+      BUILT_DEMO,
+      () => folderNamed(`${'long'.repeat(30)}/${'er'.repeat(30)}`),
+    ],
+    ['that is private', BUILT_DEMO, () => folderNamed('private', 0o700)],
+    ['that a shell would change', DEMO, () => folderNamed('a "$x"')],
+  ])('with a folder for temporary files %s', async (_what, demo, place) => {
+    const { code, said } = await run([...demo, '--state', 'S6'], { TMPDIR: await place() });
 
     expect(said).toContain(WELL);
     expect(code).toBe(0);
@@ -127,7 +134,8 @@ describe('as a user without a name', () => {
     'the demo runs on %s',
     async (engine, { skip }) => {
       if (why !== undefined) skip(why);
-      const { code, said } = await asNameless([...DEMO, '--state', 'S6', '--engine', engine]);
+      const demo = engine === 'redis' ? BUILT_DEMO : DEMO;
+      const { code, said } = await asNameless([...demo, '--state', 'S6', '--engine', engine]);
 
       expect(said).toContain(WELL);
       expect(code).toBe(0);
@@ -135,8 +143,8 @@ describe('as a user without a name', () => {
   );
 
   test.for([
-    ['the demo', DEMO],
-    ['the demo of the sweep', [...DEMO, '--sweep']],
+    ['the demo', BUILT_DEMO],
+    ['the demo of the sweep', [...BUILT_DEMO, '--sweep']],
     ['a test of a server', [...VITEST, 'real', 'test/e2e/logins.test.ts']],
   ] as const)('%s says in one sentence that PostgreSQL needs one', async ([_what, words], { skip }) => {
     if (why !== undefined) skip(why);

@@ -12,7 +12,7 @@ import {
   type SecretsManagerOptions,
   secretsManagerHandler,
 } from '../../sandbox/secrets-manager/secrets-manager.ts';
-import { Browser, CHROMIUM, type Look } from '../support/browser.ts';
+import { Browser, CHROMIUM, type Look, type Opened } from '../support/browser.ts';
 import { runCli } from '../support/cli.ts';
 import { type Account, anAccount, IDLE, type Labels, PENDING, resting } from '../support/cli-account.ts';
 import { cancelEvent } from '../support/events.ts';
@@ -159,47 +159,52 @@ describe('the page of secrets whose steps were tried', () => {
 });
 
 describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no Chromium)', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await Browser.start();
+  });
+  afterAll(() => browser?.close());
   const opened = async (look?: Look) => {
-    const browser = await Browser.open(pathToFileURL(file).href, look);
-    onTestFinished(() => browser.close());
-    return browser;
+    const shown = await browser.open(pathToFileURL(file).href, look);
+    onTestFinished(() => shown.page.close());
+    return shown;
   };
-  const names = ({ page }: Browser) => page.locator('tbody:visible > tr.secret .name').allInnerTexts();
+  const names = ({ page }: Opened) => page.locator('tbody:visible > tr.secret .name').allInnerTexts();
 
   test('complains of nothing and asks nobody for anything', async () => {
-    const browser = await opened();
-    await browser.page.getByRole('button', { name: 'Unfold all' }).click();
-    expect(browser.complaints).toEqual([]);
-    expect(browser.requests).toEqual([pathToFileURL(file).href]);
+    const shown = await opened();
+    await shown.page.getByRole('button', { name: 'Unfold all' }).click();
+    expect(shown.complaints).toEqual([]);
+    expect(shown.requests).toEqual([pathToFileURL(file).href]);
   });
 
   test('sorts by each column, both ways, and says by which', async () => {
-    const browser = await opened();
-    const { page } = browser;
-    expect(await names(browser)).toEqual(['c/managed', 'b/beside', 'a/blocked', 'd/held', 'e/parked']);
+    const shown = await opened();
+    const { page } = shown;
+    expect(await names(shown)).toEqual(['c/managed', 'b/beside', 'a/blocked', 'd/held', 'e/parked']);
     const head = page.getByRole('columnheader', { name: 'Unchanged for' });
     await head.getByRole('button').click();
-    expect(await names(browser)).toEqual(['d/held', 'a/blocked', 'c/managed', 'e/parked', 'b/beside']);
+    expect(await names(shown)).toEqual(['d/held', 'a/blocked', 'c/managed', 'e/parked', 'b/beside']);
     expect(await head.getAttribute('aria-sort')).toBe('ascending');
     await head.getByRole('button').click();
-    expect(await names(browser)).toEqual(['b/beside', 'e/parked', 'c/managed', 'a/blocked', 'd/held']);
+    expect(await names(shown)).toEqual(['b/beside', 'e/parked', 'c/managed', 'a/blocked', 'd/held']);
     expect(await head.getAttribute('aria-sort')).toBe('descending');
     expect(await page.locator('[aria-sort]').count()).toBe(1);
     await page.getByRole('columnheader', { name: 'Secret' }).getByRole('button').click();
-    expect(await names(browser)).toEqual(['a/blocked', 'b/beside', 'c/managed', 'd/held', 'e/parked']);
+    expect(await names(shown)).toEqual(['a/blocked', 'b/beside', 'c/managed', 'd/held', 'e/parked']);
   });
 
   test('finds by words, also by who cancelled, and filters by what a secret asks for', async () => {
-    const browser = await opened();
-    const { page } = browser;
+    const shown = await opened();
+    const { page } = shown;
     await page.getByRole('searchbox').fill('USER/X unblock');
-    expect(await names(browser)).toEqual(['a/blocked']);
+    expect(await names(shown)).toEqual(['a/blocked']);
     expect(await page.locator('#shown').textContent()).toBe('1 of 5');
     await page.getByRole('searchbox').press('Escape');
-    expect(await names(browser)).toHaveLength(5);
+    expect(await names(shown)).toHaveLength(5);
     await page.getByLabel('steps to take').uncheck();
     await page.getByLabel('no action').uncheck();
-    expect(await names(browser)).toEqual(['c/managed', 'd/held']);
+    expect(await names(shown)).toEqual(['c/managed', 'd/held']);
   });
 
   test('unfolds a secret’s labels before and after, its timeline and its steps', async () => {
@@ -208,19 +213,19 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
     const more = row.locator('tr.more');
     await expectHidden(more.isVisible());
     await row.getByRole('button').first().click();
-    const shown = (await more.textContent()) ?? '';
-    expect(shown).toMatch(/AWSPENDING\s+AWSPREVIOUS\s+ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002/);
-    expect(shown).toContain('aws secretsmanager update-secret-version-stage');
+    const told = (await more.textContent()) ?? '';
+    expect(told).toMatch(/AWSPENDING\s+AWSPREVIOUS\s+ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002/);
+    expect(told).toContain('aws secretsmanager update-secret-version-stage');
     const moments = await more.locator('.timeline li').allInnerTexts();
     expect(moments.join('\n')).toMatch(/made[\s\S]*Rotation cancelled by[\s\S]*Looked at/);
   });
 
   test('can be used by keyboard alone', async () => {
-    const browser = await opened();
-    const { page } = browser;
+    const shown = await opened();
+    const { page } = shown;
     await page.keyboard.press('/');
     await page.keyboard.type('blocked');
-    expect(await names(browser)).toEqual(['a/blocked']);
+    expect(await names(shown)).toEqual(['a/blocked']);
     const row = page.locator('tbody:visible').first();
     const button = row.getByRole('button').first();
     for (let presses = 0; presses < 20; presses += 1) {

@@ -4,6 +4,7 @@ import { ManualClock } from '../../sandbox/clock.ts';
 import { install } from '../../sandbox/installation.ts';
 import { startLocalAws } from '../../sandbox/local-aws.ts';
 import { installSweep } from '../../sandbox/sweep-installation.ts';
+import { builtProgram } from '../support/built-programs.ts';
 import { runCli } from '../support/cli.ts';
 import { C, P } from '../support/secrets.ts';
 
@@ -38,7 +39,7 @@ test('the sandbox sweeps once a day: a secret without an event is repaired by th
 });
 
 test('npm run sandbox sweeps as often as it is told to, until Ctrl-C', async () => {
-  const program = ['--import', 'tsx', 'sandbox/serve.ts'];
+  const program = [builtProgram('sandbox/serve.ts')];
   const { code, stdout } = await runCli('', ['--port', '0', '--sweep-every', '1'], {
     program,
     onOutput: (shown, { interrupt }) => {

@@ -30,35 +30,45 @@ export type Look = {
   readonly colorScheme?: 'light' | 'dark';
 };
 
-/** A page in a real browser with a profile of its own, and whatever it complained of or asked for. */
-export class Browser {
-  readonly complaints: string[] = [];
-  readonly requests: string[] = [];
+/** A page in a real browser, and whatever it complained of or asked for. */
+export type Opened = {
   readonly page: Page;
+  readonly complaints: readonly string[];
+  readonly requests: readonly string[];
+};
+
+/** A real browser with a profile of its own. */
+export class Browser {
   readonly #context: BrowserContext;
   readonly #profile: string;
 
-  private constructor(context: BrowserContext, profile: string, page: Page) {
+  private constructor(context: BrowserContext, profile: string) {
     this.#context = context;
     this.#profile = profile;
-    this.page = page;
-    page.on('console', (message) => void this.complaints.push(message.text()));
-    page.on('pageerror', (error) => void this.complaints.push(error.message));
-    page.on('request', (request) => void this.requests.push(request.url()));
   }
 
-  static async open(url: string, { width = 1280, colorScheme = 'light' }: Look = {}): Promise<Browser> {
+  static async start(): Promise<Browser> {
     const profile = await mkdtemp(path.join(tmpdir(), 'chromium-profile-'));
     const context = await chromium.launchPersistentContext(profile, {
       ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }),
       headless: true,
       args: QUIET,
-      viewport: { width, height: 900 },
-      colorScheme,
     });
-    const browser = new Browser(context, profile, await context.newPage());
-    await browser.page.goto(url);
-    return browser;
+    return new Browser(context, profile);
+  }
+
+  /** Opens a page; the caller closes it. */
+  async open(url: string, { width = 1280, colorScheme = 'light' }: Look = {}): Promise<Opened> {
+    const page = await this.#context.newPage();
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => void complaints.push(message.text()));
+    page.on('pageerror', (error) => void complaints.push(error.message));
+    page.on('request', (request) => void requests.push(request.url()));
+    await page.goto(url);
+    return { page, complaints, requests };
   }
 
   async close(): Promise<void> {
