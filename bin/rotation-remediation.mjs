@@ -15,7 +15,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const SOURCES = ['cli', 'lambda', 'package-lock.json'];
+const SOURCES = ['cli', 'lambda', 'infra/build', 'package-lock.json', 'package.json'];
 /** A build that another process may still be reading from is kept for so long. */
 const DAY_MS = 86_400_000;
 const BUILT = path.join(ROOT, 'dist', 'cli');
@@ -31,33 +31,12 @@ const fingerprint = () => {
     if (!statSync(source).isDirectory()) add(source);
     else
       for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' }).sort())
-        if (/\.(ts|json)$/.test(file)) add(path.join(source, file));
+        if (/\.(ts|mjs|json)$/.test(file)) add(path.join(source, file));
   return hash.digest('hex').slice(0, 16);
 };
 
-const build = async (outdir) => {
-  const esbuild = await import('esbuild');
-  await esbuild.build({
-    absWorkingDir: ROOT,
-    entryPoints: { main: 'cli/entry.ts', 'login.worker': 'lambda/verify/engines/login.worker.ts' },
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    external: ['pg-native'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
-};
+/** Loaded only where something is to be built: it takes esbuild with it. */
+const build = async (outdir) => (await import('../infra/build/program.mjs')).buildProgram(outdir);
 
 /** Built beside and moved into place whole, so that two first runs at a time do not meet half a build. */
 const buildInto = async (directory) => {

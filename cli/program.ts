@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { VERSION } from '../lambda/runtime/version.ts';
 import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/manual-change.ts';
 import type { OutputOptions, SecretOptions } from './commands/options.ts';
@@ -18,6 +19,7 @@ Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 attention required.`;
 export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
     .description("Puts a secret's staging labels right when its rotation was cancelled.")
+    .version(VERSION, '--version')
     .helpCommand(false)
     .configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(visible).join('\n')) })
     .showHelpAfterError('(--help tells more)')

@@ -3,7 +3,9 @@ import { type CallLimits, clientSettings } from '../../lambda/aws/client-setting
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { secretNameIn } from '../../lambda/decision/secret-name.ts';
+import { SERVICE } from '../../lambda/runtime/config.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
+import { VERSION } from '../../lambda/runtime/version.ts';
 import type { AwsOptions } from '../commands/options.ts';
 
 /** One Region of an account. */
@@ -23,6 +25,7 @@ export const settingsFor = (
     requestHandler,
     maxAttempts,
     retryStrategy,
+    customUserAgent: [[SERVICE, VERSION] as [string, string]],
     ...(profile && { profile }),
     ...(region && { region }),
     ...(endpointUrl && { endpoint: endpointUrl }),

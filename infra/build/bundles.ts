@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
+import { buildVersion } from './version.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -69,6 +70,9 @@ export const bundleFunction = async (
   await mkdir(outdir, { recursive: true });
   const stale = new Set(await readdir(outdir));
   for (const file of outputFiles) stale.delete(path.basename(await writeOutput(file)));
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  await mkdir(path.dirname(inputsFile(outdir)), { recursive: true });
+  await writeFile(inputsFile(outdir), JSON.stringify([...new Set(bundled)].sort(), undefined, 1));
   await Promise.all([...stale].map((file) => rm(path.join(outdir, file), { recursive: true })));
   return report(name, outputFiles, metafile);
 };
@@ -91,8 +95,19 @@ const BUILD_OPTIONS = {
   legalComments: 'none',
   banner: { js: REQUIRE_IN_ESM },
   external: ['pg-native'],
+  define: { BUILD_VERSION: JSON.stringify(buildVersion()) },
   logLevel: 'warning',
 } as const satisfies BuildOptions;
+
+/** Where the list of the files in a bundle is: beside its source maps. */
+const inputsFile = (outdir: string): string =>
+  path.join(path.dirname(outdir), 'source-maps', path.basename(outdir), 'inputs.json');
+
+/** The files that the built bundles are made of, relative to the project's root. */
+export const inputsOf = async (names: readonly string[]): Promise<string[]> => {
+  const lists = names.map((name) => readFile(inputsFile(path.join(BUNDLE_DIRECTORY, name)), 'utf8'));
+  return (await Promise.all(lists)).flatMap((list) => JSON.parse(list) as string[]);
+};
 
 /** Writes source maps beside the bundle, not into it: reading them would slow every cold start. */
 const writeOutput = async ({ path: file, contents }: OutputFile): Promise<string> => {

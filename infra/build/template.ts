@@ -6,14 +6,9 @@ import { parseArgs } from 'node:util';
 import { App, CfnParameter, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { type Zippable, zipSync } from 'fflate';
 import { settingsFrom } from '../app/context.ts';
+import { DIST } from '../app/dist.ts';
 import { addChecks } from '../app/stacks.ts';
-import {
-  artifactKey,
-  bundlePath,
-  codeFromBucket,
-  DIST,
-  FUNCTION_NAMES,
-} from '../constructs/function-code.ts';
+import { artifactKey, bundlePath, codeFromBucket, FUNCTION_NAMES } from '../constructs/function-code.ts';
 import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
 import { templateReadme } from './template-readme.ts';
 

@@ -17,8 +17,6 @@ export type FunctionCode = (name: FunctionName, scope: Construct) => lambda.Code
  */
 export const NODE_RUNTIME = lambda.Runtime.NODEJS_24_X;
 
-export const DIST = join(import.meta.dirname, '../..', 'dist');
-
 /** The path of a function's bundle. Throws if it was not built. */
 export const bundlePath = (directory: string, name: FunctionName): string => {
   const path = join(directory, name);

@@ -29,7 +29,7 @@ export interface Verification {
    *
    * @default - a new group: nothing in, and out only to HTTPS and the usual ports of the built-in engines
    */
-  readonly securityGroups?: readonly ec2.ISecurityGroup[];
+  readonly securityGroups?: ec2.ISecurityGroup[];
   /**
    * ARN of your own function that fulfils the verifier's contract. It is asked for every secret, instead of the one
    * built in `vpc`.
@@ -43,7 +43,7 @@ export interface Verification {
    *
    * @default - the tag is ignored
    */
-  readonly functionArnsByTag?: readonly string[];
+  readonly functionArnsByTag?: string[];
   /**
    * How many refusals in a row a database user may get from the built-in verifier, 2 to 5. An accepted login resets
    * the count. Choose fewer than the number after which the databases lock accounts.
@@ -53,29 +53,12 @@ export interface Verification {
   readonly loginAttempts?: number;
 }
 
-export interface RotationRemediationProps {
-  /**
-   * `report` writes nothing, `unblock` never touches AWSCURRENT, `recover` may move it on evidence.
-   *
-   * @default - `recover` with `verification`, else `unblock`
-   */
-  readonly mode?: Mode;
-  /**
-   * What is done about a rotation that failed and is still switched on. `ignore` takes no such event, `report` looks,
-   * tries the logins where there is a verifier, and tells; `recover` may move AWSCURRENT on evidence, and needs mode
-   * `recover`. The tag `rotation-remediation-failed-rotations` of a secret narrows it.
-   *
-   * @default 'report'
-   */
-  readonly failedRotations?: FailedRotations;
-  /**
-   * What happens to AWSPREVIOUS where a version is parked and nobody could ask the database. `move` puts it on that
-   * version, where rotation functions look for a password; `leave` is for clients that accept AWSPREVIOUS beside
-   * AWSCURRENT. The tag `rotation-remediation-previous-on-unverified` of a secret narrows it.
-   *
-   * @default 'move'
-   */
-  readonly previousOnUnverified?: PreviousOnUnverified;
+/**
+ * The settings that are the same in every language. The package's own props add the other ones.
+ *
+ * @internal
+ */
+export interface CommonProps {
   /**
    * The verifier.
    *
@@ -106,7 +89,7 @@ export interface RotationRemediationProps {
    *
    * @default - none: secrets under `aws/secretsmanager` need no such permission
    */
-  readonly encryptionKeys?: readonly kms.IKey[];
+  readonly encryptionKeys?: kms.IKey[];
   /**
    * The alarms' topic. The topic and its key, if it has one, must let CloudWatch publish.
    *
@@ -116,7 +99,7 @@ export interface RotationRemediationProps {
   /**
    * The base URL of the runbooks that the alarms link, ending in a slash.
    *
-   * @default - their path in this repository, `docs/runbooks/`
+   * @default - the repository's own; `docs/runbooks/`, their path in it, while it has no address
    */
   readonly runbooks?: string;
   /**
@@ -131,6 +114,31 @@ export interface RotationRemediationProps {
    * @default - the account's default bus
    */
   readonly outcomeBus?: events.IEventBus;
+}
+
+export interface RotationRemediationProps extends CommonProps {
+  /**
+   * `report` writes nothing, `unblock` never touches AWSCURRENT, `recover` may move it on evidence.
+   *
+   * @default - `recover` with `verification`, else `unblock`
+   */
+  readonly mode?: Mode;
+  /**
+   * What is done about a rotation that failed and is still switched on. `ignore` takes no such event, `report` looks,
+   * tries the logins where there is a verifier, and tells; `recover` may move AWSCURRENT on evidence, and needs mode
+   * `recover`. The tag `rotation-remediation-failed-rotations` of a secret narrows it.
+   *
+   * @default 'report'
+   */
+  readonly failedRotations?: FailedRotations;
+  /**
+   * What happens to AWSPREVIOUS where a version is parked and nobody could ask the database. `move` puts it on that
+   * version, where rotation functions look for a password; `leave` is for clients that accept AWSPREVIOUS beside
+   * AWSCURRENT. The tag `rotation-remediation-previous-on-unverified` of a secret narrows it.
+   *
+   * @default 'move'
+   */
+  readonly previousOnUnverified?: PreviousOnUnverified;
   /**
    * How many secrets are processed at the same time. As many executions are reserved, of the built-in verifier, too.
    * `unreserved` is for accounts whose Lambda quota is too small for a reservation.
@@ -138,10 +146,9 @@ export interface RotationRemediationProps {
    * @default 5
    */
   readonly concurrency?: number | 'unreserved';
-  /**
-   * The functions' code.
-   *
-   * @default - the bundles that `npm run build` writes to `dist/`
-   */
-  readonly code?: FunctionCode;
+}
+
+/** The props with the functions' code, which each way to deploy has in another place. */
+export interface PropsWithCode extends RotationRemediationProps {
+  readonly code: FunctionCode;
 }

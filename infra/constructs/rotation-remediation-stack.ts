@@ -2,9 +2,9 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SERVICE } from '../../lambda/runtime/config.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
-import type { RotationRemediationProps } from './rotation-remediation-props.ts';
+import type { PropsWithCode, RotationRemediationProps } from './rotation-remediation-props.ts';
 
-const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled or fails";
+export const DESCRIPTION = "Puts secrets' staging labels right when their rotation is cancelled or fails";
 
 /** Makes the props inside a stack, for those that need one, such as a VPC from its id. */
 export type PropsIn = (scope: Construct) => RotationRemediationProps;
@@ -13,7 +13,12 @@ export type PropsIn = (scope: Construct) => RotationRemediationProps;
 export class RotationRemediationStack extends Stack {
   readonly remediation: RotationRemediation;
 
-  constructor(scope: Construct, id: string, propsIn: PropsIn, props: StackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    propsIn: (scope: Construct) => PropsWithCode,
+    props: StackProps = {},
+  ) {
     super(scope, id, { description: DESCRIPTION, ...props });
     this.remediation = new RotationRemediation(this, 'RotationRemediation', propsIn(this));
     addOutputs(this, this.remediation);
@@ -22,14 +27,14 @@ export class RotationRemediationStack extends Stack {
 }
 
 /** Tags every resource that can have tags. */
-const tagAll = (stack: Stack): void =>
+export const tagAll = (stack: Stack): void =>
   Tags.of(stack).add('application', SERVICE, {
     // CloudFormation does not take tags on dashboards in every Region.
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
 
 /** The stack outputs that the runbooks' commands use. */
-const addOutputs = (scope: Stack, remediation: RotationRemediation): void => {
+export const addOutputs = (scope: Stack, remediation: RotationRemediation): void => {
   const { queues, remediate, sweep, verifier } = remediation;
   const outputs: Record<string, string> = {
     AlarmTopicArn: remediation.alarmTopic.topicArn,

@@ -13,13 +13,13 @@ import {
 import { AlarmTopic } from './alarm-topic.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { failedRotationPattern } from './failed-rotation-pattern.ts';
-import { codeFromDirectory, DIST } from './function-code.ts';
 import { Monitoring } from './monitoring.ts';
 import { secretArnPrefix } from './permissions.ts';
 import { modeIn, propErrorsOf } from './prop-errors.ts';
 import { Queues } from './queues.ts';
 import { Remediate } from './remediate.ts';
-import type { RotationRemediationProps } from './rotation-remediation-props.ts';
+import { REPOSITORY, runbooksIn } from './repository.ts';
+import type { PropsWithCode } from './rotation-remediation-props.ts';
 import { Sweep } from './sweep.ts';
 import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
@@ -44,7 +44,7 @@ export class RotationRemediation extends Construct {
   readonly alarmTopic: sns.ITopic;
   readonly monitoring: Monitoring;
 
-  constructor(scope: Construct, id: string, props: RotationRemediationProps = {}) {
+  constructor(scope: Construct, id: string, props: PropsWithCode) {
     super(scope, id);
     const errors = propErrorsOf(props);
     if (errors.length > 0) throw new Error([`${this.node.path}:`, ...errors].join('\n  '));
@@ -53,7 +53,7 @@ export class RotationRemediation extends Construct {
     const { failedRotations = DEFAULT_FAILED_ROTATIONS } = props;
     const shared = {
       secrets,
-      code: props.code ?? codeFromDirectory(DIST),
+      code: props.code,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     };
     this.queues = new Queues(this, 'Queues', recheckDelay);
@@ -89,7 +89,7 @@ export class RotationRemediation extends Construct {
       sweepGapHours: longestGapHours(schedule.expressionString) ?? 24,
       verified: verification !== undefined,
       topic: this.alarmTopic,
-      runbooks: props.runbooks ?? 'docs/runbooks/',
+      runbooks: props.runbooks ?? runbooksIn(REPOSITORY),
     });
     this.#warnOfEarlyLook(recheckDelay);
   }

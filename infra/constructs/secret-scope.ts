@@ -1,5 +1,11 @@
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 
+/** A tag of a secret. */
+export interface SecretTag {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** The secrets in scope. If both are given, a secret must match both. */
 export interface SecretScope {
   /**
@@ -7,14 +13,14 @@ export interface SecretScope {
    *
    * @default - every name
    */
-  readonly namePrefixes?: readonly string[];
+  readonly namePrefixes?: string[];
   /**
    * Secrets with this tag. Narrows what the roles may change and read. Reading labels stays allowed, because the same
    * call reads the tag.
    *
    * @default - with or without tags
    */
-  readonly tag?: { readonly key: string; readonly value: string };
+  readonly tag?: SecretTag;
 }
 
 /** The scope as environment variables of the functions. IAM enforces it, too. */

@@ -1,9 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SERVICE } from './config.ts';
+import { VERSION } from './version.ts';
 import { visibleReplacer } from './visible.ts';
 
 export const createLogger = (): Logger =>
-  new Logger({ serviceName: SERVICE, jsonReplacerFn: visibleReplacer });
+  new Logger({
+    serviceName: SERVICE,
+    jsonReplacerFn: visibleReplacer,
+    persistentKeys: { version: VERSION },
+  });
 
 /**
  * A logger that writes nothing, for a rehearsal. Level SILENT does not work: the function's own log level overrides

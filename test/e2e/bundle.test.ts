@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { BUNDLES, type BundleName, type BundleReport, bundleFunction } from '../../infra/build/bundles.ts';
+import { buildVersion } from '../../infra/build/version.mjs';
 import { aSecret, C } from '../support/secrets.ts';
 
 const KB = 1_000;
@@ -100,4 +101,13 @@ describe('verify', () => {
   test('reads at most 255 KB of JavaScript at init', () => {
     expect(report('verify').initBytes).toBeLessThanOrEqual(255 * KB);
   });
+});
+
+test('every log line has the version and the commit that was built', async () => {
+  const outdir = path.join(directory, 'observability');
+  await bundleFunction('observability', 'lambda/runtime/observability.ts', outdir);
+  const { createLogger }: typeof import('../../lambda/runtime/observability.ts') = await import(
+    path.join(outdir, 'index.mjs')
+  );
+  expect(createLogger().getPersistentLogAttributes()).toEqual({ version: buildVersion() });
 });

@@ -131,9 +131,14 @@ const mostly = <T>(allowed: fc.Arbitrary<T>, ...not: T[]) =>
 
 const verifications = mostly<Verification>(
   fc.oneof(
-    fc.record({ vpc: fc.constant(vpc), securityGroups: fc.constant([group]) }, { requiredKeys: ['vpc'] }),
+    fc.record(
+      { vpc: fc.constant(vpc), securityGroups: fc.constant<ec2.ISecurityGroup[]>([group]) },
+      { requiredKeys: ['vpc'] },
+    ),
     fc.record({ functionArn: fc.constant(functionArn) }),
-    fc.record({ functionArnsByTag: fc.constantFrom([functionArn], [functionArn, `${functionArn}:live`]) }),
+    fc.record({
+      functionArnsByTag: fc.constantFrom<string[][]>([functionArn], [functionArn, `${functionArn}:live`]),
+    }),
   ),
   {},
   { vpc, functionArn },
@@ -187,7 +192,7 @@ const someProps: fc.Arbitrary<RotationRemediationProps> = fc.record(
     ),
     sweepSchedule: schedules.map((expression) => ScheduleExpression.expression(expression)),
     secrets: choices,
-    encryptionKeys: mostly<readonly kms.IKey[]>(fc.constant([]), [key]),
+    encryptionKeys: mostly<kms.IKey[]>(fc.constant([]), [key]),
     concurrency: mostly<number | 'unreserved'>(
       fc.oneof(fc.constant('unreserved' as const), fc.integer({ min: 2, max: 1_000 })),
       1,

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BUNDLE_DIRECTORY, BUNDLES, inputsOf } from './bundles.ts';
+import { buildLibrary, generateLanguages } from './library.ts';
+import { packageManifest } from './manifest.ts';
+import { noticesOf } from './notices.ts';
+import { buildProgram } from './program.mjs';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const PROGRAM = "#!/usr/bin/env node\nimport '../cli/main.mjs';\n";
+
+/**
+ * Writes the npm package into `<directory>/package`, with the bundles in `dist/` as they are: they are what was tested.
+ * Returns the path of its tarball, which lies beside it.
+ */
+export const writePackage = async (directory: string): Promise<string> => {
+  const target = path.join(directory, 'package');
+  const file = (name: string) => path.join(target, name);
+  await rm(target, { recursive: true, force: true });
+  await mkdir(file('bin'), { recursive: true });
+  for (const name of Object.keys(BUNDLES))
+    await cp(path.join(BUNDLE_DIRECTORY, name), file(`functions/${name}`), { recursive: true });
+  const inputs = [...(await buildProgram(file('cli'))), ...(await inputsOf(Object.keys(BUNDLES)))];
+  await writeFile(file('bin/rotation-remediation.mjs'), PROGRAM);
+  await chmod(file('bin/rotation-remediation.mjs'), 0o755);
+  for (const name of ['LICENSE', 'CHANGELOG.md']) await cp(path.join(ROOT, name), file(name));
+  await cp(path.join(ROOT, 'infra/package/README.md'), file('README.md'));
+  await writeFile(file('THIRD-PARTY-NOTICES'), await noticesOf(inputs));
+  const manifest = packageManifest(JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')));
+  await writeFile(file('package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await buildLibrary(target);
+  return pack(target, directory);
+};
+
+const pack = (directory: string, destination: string): string => {
+  const words = ['pack', '--json', '--offline', '--ignore-scripts', '--pack-destination', destination];
+  const [{ filename }] = JSON.parse(execFileSync('npm', words, { cwd: directory, encoding: 'utf8' }));
+  return path.join(destination, filename);
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { values } = parseArgs({ options: { 'all-languages': { type: 'boolean', default: false } } });
+  console.log(path.relative('', await writePackage(BUNDLE_DIRECTORY)));
+  if (values['all-languages']) {
+    await generateLanguages(path.join(BUNDLE_DIRECTORY, 'package'));
+    console.log('dist/languages: sources for Python, Java, .NET and Go. They were generated, and not run.');
+  }
+}

@@ -1,0 +1,2 @@
+/** Builds the command line into a directory: `main.mjs`, and the files beside it. Returns the files it is made of. */
+export declare const buildProgram: (outdir: string) => Promise<string[]>;
