@@ -28,13 +28,13 @@ export const builtProgram = (entry: (typeof ENTRIES)[number]): string =>
 const atHome: Plugin = {
   name: 'at-home',
   setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+    onLoad({ filter: /\.(ts|mjs)$/ }, async ({ path: file }) => {
       if (file.includes('node_modules')) return undefined;
       const [url, directory] = [pathToFileURL(file).href, path.dirname(file)].map((text) =>
         JSON.stringify(text),
       );
       const source = await readFile(file, 'utf8');
-      return { contents: `const __url = ${url}, __directory = ${directory};${source}`, loader: 'ts' };
+      return { contents: `const __url = ${url}, __directory = ${directory};${source}`, loader: file.endsWith('.ts') ? 'ts' : 'js' };
     });
   },
 };
