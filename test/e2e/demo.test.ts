@@ -40,7 +40,7 @@ const plain = (labels: Row['after']['labels']) =>
   Object.entries(labels).map(
     ([version, its]) =>
       `${version} ${its.map((label) =>
-        label.replace(/^ROTATION-RESCUE-\d{8}T\d{4}Z-(WAS-AWSPREVIOUS-)?[0-9a-f]{8}$/, 'RESCUE'),
+        label.replace(/^ROTATION-RESCUE-\d{8}T\d{4}Z-(WAS-(AWSPREVIOUS|REFUSED)-)?[0-9a-f]{8}$/, 'RESCUE'),
       )}`,
   );
 

@@ -34,7 +34,10 @@ const atHome: Plugin = {
         JSON.stringify(text),
       );
       const source = await readFile(file, 'utf8');
-      return { contents: `const __url = ${url}, __directory = ${directory};${source}`, loader: file.endsWith('.ts') ? 'ts' : 'js' };
+      return {
+        contents: `const __url = ${url}, __directory = ${directory};${source}`,
+        loader: file.endsWith('.ts') ? 'ts' : 'js',
+      };
     });
   },
 };
