@@ -28,7 +28,8 @@ export const findInstallation = async (options: AwsOptions): Promise<Installatio
   const functions = await observeFunctions(lambda);
   const { remediate } = functions;
   if (remediate === undefined) throw new NotReady(`The stack is not deployed in this Region. ${DEPLOY}`);
-  const rule = judgeRule(ruleAmong(await observeRules(events), functions), functions);
+  const rules = await observeRules(events);
+  const rule = judgeRule(ruleAmong(rules, 'cancellations', functions), 'cancellations', functions);
   if (rule.found !== 'ok') throw new NotReady(`${rule.says} ${rule.fix ?? ''}`.trim());
   const { arn, name, environment } = remediate;
   const mode = environment[ENVIRONMENT.mode] ?? 'unknown';

@@ -22,6 +22,7 @@ describe('doctor, where everything is in place', () => {
       'function',
       'rule',
       'permissions',
+      'failed rotations',
       'recheck queue',
       'sweep queue',
       'dead letters',
@@ -89,6 +90,17 @@ describe('doctor, where something is wrong', () => {
     expect((await examined(region)).byName['trail']?.found).toBe('ok');
   });
 
+  test('failed rotations that are ignored need no rule', async () => {
+    const region = await aWiredRegion();
+    const { environment } = region.remediate;
+    region.remediate = { ...region.remediate, environment: { ...environment, FAILED_ROTATIONS: 'ignore' } };
+    region.rules = region.rules.slice(0, 1);
+    expect(await examined(region)).toMatchObject({
+      code: 0,
+      byName: { 'failed rotations': { found: 'ok', says: expect.stringContaining('ignored') } },
+    });
+  });
+
   test('mode unblock needs no verifier', async () => {
     const region = await aWiredRegion();
     const environment = { REMEDIATION_MODE: 'unblock', VERIFIER_FUNCTION_ARN: '' };
@@ -131,7 +143,7 @@ describe('doctor, where it may not look', () => {
     await server.close();
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(code).toBe(1);
-    expect(checks.map(({ found }) => found)).toEqual(Array(9).fill('could-not-look'));
+    expect(checks.map(({ found }) => found)).toEqual(Array(10).fill('could-not-look'));
     expect(checks[0]).toMatchObject({
       says: 'not authorized to look',
       fix: 'Ask for this right, or name a profile that has it with --profile.',

@@ -2,7 +2,7 @@ import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { clock } from '../commands/look.ts';
-import { type Check, checked } from './check.ts';
+import { type Check, checked, ok } from './check.ts';
 import type { AwsApis } from './clients.ts';
 import { type Functions, type Installed, judgeFunction, observeFunctions } from './functions.ts';
 import { judgeLastSweep, observeLastSweep } from './last-sweep.ts';
@@ -15,7 +15,7 @@ import {
   observeQueue,
   type SeenQueue,
 } from './queues.ts';
-import { judgeRule, observeRules, queueOf, ruleAmong, type SeenRule } from './rule.ts';
+import { judgeRule, observeRules, queueOf, ruleAmong, type SeenRule, type Taken } from './rule.ts';
 import { judgeTrails, observeTrails } from './trail.ts';
 import { judgeAnswer, judgeWithout, NO_SUCH_VERSION, noSuchSecret } from './verifier-answers.ts';
 
@@ -30,11 +30,11 @@ export const examine = async (clients: AwsApis): Promise<Check[]> => {
   return Promise.all([
     checked('trail', async () => judgeTrails(await observeTrails(clients.trail))),
     checked('function', async () => judgeFunction(await look.functions)),
-    checked('rule', async () => judgeRule(await look.rule, await look.functions)),
-    checked('permissions', async () => {
-      const parts = await look.parts();
-      return judgePermissions(parts, await observeFunctionPolicy(clients.lambda, parts.remediate));
-    }),
+    checked('rule', async () =>
+      judgeRule(await look.rule('cancellations'), 'cancellations', await look.functions),
+    ),
+    checked('permissions', async () => look.permissions('cancellations')),
+    checked('failed rotations', async () => judgeFailedRotations(look)),
     checked('recheck queue', async () => {
       const { remediate, recheck } = await look.parts();
       return judgeQueue(recheck, await observeMappings(clients.lambda, remediate), remediate);
@@ -56,20 +56,29 @@ export const examine = async (clients: AwsApis): Promise<Check[]> => {
 /** What several checks need, each read once. If reading it fails, all checks that need it fail. */
 class Look {
   readonly functions: Promise<Functions>;
-  readonly rule: Promise<SeenRule | undefined>;
+  readonly #rules: Promise<readonly SeenRule[]>;
   readonly #clients: AwsApis;
   readonly #queues = new Map<string, Promise<SeenQueue>>();
 
   constructor(clients: AwsApis) {
     this.#clients = clients;
     this.functions = observeFunctions(clients.lambda);
-    this.rule = this.#observeRule();
-    for (const seen of [this.functions, this.rule]) seen.catch(() => undefined);
+    this.#rules = observeRules(clients.events);
+    for (const seen of [this.functions, this.#rules]) seen.catch(() => undefined);
   }
 
-  async parts(): Promise<Parts> {
+  async rule(taken: Taken): Promise<SeenRule | undefined> {
+    return ruleAmong(await this.#rules, taken, await this.functions.catch(() => ({})));
+  }
+
+  async permissions(taken: Taken): Promise<Omit<Check, 'name'>> {
+    const parts = await this.parts(taken);
+    return judgePermissions(parts, await observeFunctionPolicy(this.#clients.lambda, parts.remediate));
+  }
+
+  async parts(taken: Taken = 'cancellations'): Promise<Parts> {
     const { remediate } = await this.functions;
-    const rule = await this.rule;
+    const rule = await this.rule(taken);
     const queue = rule === undefined ? undefined : queueOf(rule);
     if (remediate === undefined || rule === undefined || queue === undefined)
       throw new PartMissing('The function, its rule or the recheck queue is missing: see above.');
@@ -102,17 +111,23 @@ class Look {
     return Promise.all([...new Set(arns)].flatMap((arn) => (arn === undefined ? [] : [this.#queue(arn)])));
   }
 
-  async #observeRule(): Promise<SeenRule | undefined> {
-    const rules = await observeRules(this.#clients.events);
-    return ruleAmong(rules, await this.functions.catch(() => ({})));
-  }
-
   #queue(arn: string): Promise<SeenQueue> {
     const seen = this.#queues.get(arn) ?? observeQueue(this.#clients.queues, arn);
     this.#queues.set(arn, seen);
     return seen;
   }
 }
+
+/** Rotations that fail come by a rule of their own, unless the installation ignores them. */
+const judgeFailedRotations = async (look: Look): Promise<Omit<Check, 'name'>> => {
+  const functions = await look.functions;
+  const setting = functions.remediate?.environment[ENVIRONMENT.failedRotations];
+  if (setting === 'ignore') return ok('They are ignored, as this installation is set.');
+  const judged = judgeRule(await look.rule('failed rotations'), 'failed rotations', functions);
+  if (judged.found !== 'ok') return judged;
+  const permitted = await look.permissions('failed rotations');
+  return permitted.found === 'ok' ? judged : permitted;
+};
 
 const askVerifier = async ({ lambda }: AwsApis, { environment }: Installed): Promise<Omit<Check, 'name'>> => {
   const arn = environment[ENVIRONMENT.verifier];

@@ -14,12 +14,16 @@ export type SeenRule = {
   readonly name: string;
   readonly arn: string;
   readonly enabled: boolean;
+  /** The names of the CloudTrail events that it matches. */
+  readonly takes: readonly string[];
   readonly targets: readonly SeenTarget[];
 };
 
-const CANCELLATION = 'CancelRotateSecret';
+/** What a rule of the stack takes: the name of CloudTrail's event, by the words for it. */
+export const TAKEN = { cancellations: 'CancelRotateSecret', 'failed rotations': 'RotationFailed' } as const;
+export type Taken = keyof typeof TAKEN;
 
-/** The rules of the default bus that match cancellations. */
+/** The rules of the default bus that match cancellations or failed rotations. */
 export const observeRules = async (client: EventBridgeClient): Promise<SeenRule[]> => {
   const found: Rule[] = [];
   let token: string | undefined;
@@ -27,37 +31,49 @@ export const observeRules = async (client: EventBridgeClient): Promise<SeenRule[
     const { Rules = [], NextToken } = await client.send(
       new ListRulesCommand({ ...(token && { NextToken: token }) }),
     );
-    found.push(...Rules.filter(({ EventPattern }) => takesCancellations(EventPattern)));
+    found.push(...Rules.filter(({ EventPattern }) => eventsIn(EventPattern).some(isTaken)));
     token = NextToken;
   } while (token !== undefined);
   return Promise.all(found.map((rule) => observeTargets(client, rule)));
 };
 
 const observeTargets = async (client: EventBridgeClient, rule: Rule): Promise<SeenRule> => {
-  const { Name: name = '', Arn: arn = '', State: state } = rule;
+  const { Name: name = '', Arn: arn = '', State: state, EventPattern } = rule;
   const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: name }));
   const targets = Targets.map(({ Arn: target = '', DeadLetterConfig }) => ({
     arn: target,
     ...(DeadLetterConfig?.Arn && { deadLetters: DeadLetterConfig.Arn }),
   }));
-  return { name, arn, enabled: state !== 'DISABLED', targets };
+  return { name, arn, enabled: state !== 'DISABLED', takes: eventsIn(EventPattern), targets };
 };
 
-const takesCancellations = (pattern = '{}'): boolean => {
+const eventsIn = (pattern = '{}'): string[] => {
   const { detail } = JSON.parse(pattern) as { readonly detail?: { readonly eventName?: unknown } };
-  return Array.isArray(detail?.eventName) && detail.eventName.includes(CANCELLATION);
+  return Array.isArray(detail?.eventName) ? detail.eventName : [];
 };
 
-/** The rule that delivers to the function, else the first that matches cancellations. */
-export const ruleAmong = (rules: readonly SeenRule[], { remediate }: Functions): SeenRule | undefined =>
-  rules.find(({ targets }) => targets.some(({ arn }) => arn === remediate?.arn)) ?? rules[0];
+const isTaken = (event: string): boolean => Object.values<string>(TAKEN).includes(event);
+
+/** Of the rules that take these, the one that delivers to the function, else the first. */
+export const ruleAmong = (
+  rules: readonly SeenRule[],
+  taken: Taken,
+  { remediate }: Functions,
+): SeenRule | undefined => {
+  const taking = rules.filter(({ takes }) => takes.includes(TAKEN[taken]));
+  return taking.find(({ targets }) => targets.some(({ arn }) => arn === remediate?.arn)) ?? taking[0];
+};
 
 /** The queue among a rule's targets: the recheck queue. */
 export const queueOf = ({ targets }: SeenRule): string | undefined =>
   targets.find(({ arn }) => arn.includes(':sqs:'))?.arn;
 
-export const judgeRule = (rule: SeenRule | undefined, { remediate }: Functions): Omit<Check, 'name'> => {
-  if (rule === undefined) return notOk('No rule of this Region takes cancellations.', DEPLOY);
+export const judgeRule = (
+  rule: SeenRule | undefined,
+  taken: Taken,
+  { remediate }: Functions,
+): Omit<Check, 'name'> => {
+  if (rule === undefined) return notOk(`No rule of this Region takes ${taken}.`, DEPLOY);
   const { name, enabled, targets } = rule;
   if (!enabled) return notOk(`${name} is switched off.`, `aws events enable-rule --name ${quoted(name)}`);
   if (remediate !== undefined && !targets.some(({ arn }) => arn === remediate.arn))

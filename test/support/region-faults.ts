@@ -59,6 +59,31 @@ export const FAULTS: readonly Fault[] = [
     (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(0, 1) ?? [] }),
   ],
   [
+    'failed rotations',
+    'there is no rule',
+    /No rule of this Region takes failed rotations/,
+    (region) => Object.assign(region, { rules: region.rules.slice(0, 1) }),
+  ],
+  [
+    'failed rotations',
+    'the rule is switched off',
+    /switched off.*aws events enable-rule --name FailedRotations/,
+    (region) => changeRule(region, { enabled: false }, 'FailedRotations'),
+  ],
+  [
+    'failed rotations',
+    'the recheck is missing',
+    /FailedRotations does not deliver to the recheck queue/,
+    (region) =>
+      changeRule(region, { targets: region.rules[1]?.targets.slice(0, 1) ?? [] }, 'FailedRotations'),
+  ],
+  [
+    'failed rotations',
+    'the rule may not invoke the function',
+    /FailedRotations may not invoke remediate/,
+    (region) => changeRule(region, { arn: `${region.rules[1]?.arn}-other` }, 'FailedRotations'),
+  ],
+  [
     'permissions',
     'the function lets nobody in',
     /Cancellations may not invoke remediate/,
@@ -168,6 +193,10 @@ export const selectingBy = (region: Region, FieldSelectors: readonly object[]): 
   }));
 };
 
-const changeRule = (region: Region, change: Partial<Region['rules'][number]>): void => {
-  region.rules = region.rules.map((rule) => ({ ...rule, ...change }));
+const changeRule = (
+  region: Region,
+  change: Partial<Region['rules'][number]>,
+  name: 'Cancellations' | 'FailedRotations' = 'Cancellations',
+): void => {
+  region.rules = region.rules.map((rule) => (rule.name === name ? { ...rule, ...change } : rule));
 };

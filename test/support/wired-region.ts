@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { cancellationPattern } from '../../infra/constructs/cancellation-pattern.ts';
+import { failedRotationPattern } from '../../infra/constructs/failed-rotation-pattern.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { functionService, type ServedFunction } from '../../sandbox/account-services/function-service.ts';
 import type { JsonObject } from '../../sandbox/account-services/json-service.ts';
@@ -17,20 +18,19 @@ const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
 const arnOf = (service: string, name: string) =>
   `arn:aws:${service}:${PLACE.region}:${PLACE.accountId}:${name}`;
 const RULE = arnOf('events', 'rule/Cancellations');
+const FAILED_RULE = arnOf('events', 'rule/FailedRotations');
 const REMEDIATE = arnOf('lambda', 'function:remediate');
 const SWEEP = arnOf('lambda', 'function:sweep');
 
-/** A policy by which EventBridge may do this for the rule. */
+/** A policy by which EventBridge may do this for both rules. */
 const lettingIn = (Action: string): JsonObject => ({
   Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'events.amazonaws.com' },
-      Action,
-      Condition: { ArnEquals: { 'aws:SourceArn': RULE } },
-    },
-  ],
+  Statement: [RULE, FAILED_RULE].map((rule) => ({
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action,
+    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+  })),
 });
 
 /** What a test may change before it looks. */
@@ -89,6 +89,7 @@ export const aWiredRegion = async (): Promise<Region> => {
     await lambda.close();
     await server.close();
   });
+  const home = { account: PLACE.accountId, region: PLACE.region };
   const deadLetters = { DeadLetterConfig: { Arn: queues.undelivered.arn } };
   const region: Region = {
     trails: [
@@ -99,17 +100,16 @@ export const aWiredRegion = async (): Promise<Region> => {
       },
     ],
     rules: [
-      {
-        name: 'Cancellations',
-        arn: RULE,
-        enabled: true,
-        pattern: cancellationPattern({ account: PLACE.accountId, region: PLACE.region }),
-        targets: [
-          { Id: 'Target0', Arn: REMEDIATE, ...deadLetters },
-          { Id: 'Target1', Arn: recheck.arn, ...deadLetters },
-        ],
-      },
-    ],
+      { name: 'Cancellations', arn: RULE, pattern: cancellationPattern(home) },
+      { name: 'FailedRotations', arn: FAILED_RULE, pattern: failedRotationPattern(home) },
+    ].map((rule) => ({
+      ...rule,
+      enabled: true,
+      targets: [
+        { Id: 'Target0', Arn: REMEDIATE, ...deadLetters },
+        { Id: 'Target1', Arn: recheck.arn, ...deadLetters },
+      ],
+    })),
     remediate: {
       arn: REMEDIATE,
       environment: { [ENVIRONMENT.mode]: 'recover', [ENVIRONMENT.verifier]: verifierArn },
