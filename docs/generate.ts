@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AWS_ERRORS, type AwsErrorMeaning, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
+import { AWS_ERRORS, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
@@ -52,18 +52,15 @@ ${table(
 `;
 
 const awsErrors = (): string => {
-  const rows: [string, AwsErrorMeaning][] = [
-    ...Object.entries(AWS_ERRORS).map(([name, meaning]): [string, AwsErrorMeaning] => [code(name), meaning]),
-    ...Object.values(OTHER_ERRORS).map((meaning): [string, AwsErrorMeaning] => ['any other', meaning]),
+  const rows = [
+    ...Object.entries(AWS_ERRORS).map(([name, row]) => [code(name), ...row]),
+    ...Object.values(OTHER_ERRORS).map((row) => ['any other', ...row]),
   ];
   return `${generated('lambda/aws/aws-errors.ts')}
 
 # Errors of AWS, and what follows
 
-${table(
-  ['error', 'on DescribeSecret', 'on UpdateSecretVersionStage', 'what it means'],
-  rows.map(([name, { whenLooking, whenWriting, means }]) => [name, whenLooking, whenWriting, means]),
-)}
+${table(['error', 'on DescribeSecret', 'on UpdateSecretVersionStage', 'what it means'], rows)}
 
 - **gone**: the verdict is \`no-action\`, with the reason ${reasonCode('secret-gone')}.
 - **read-again**: this write changed nothing. The labels are read and decided on again, three times at most. Then

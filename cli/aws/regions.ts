@@ -1,6 +1,5 @@
 import type { AwsOptions } from '../commands/options.ts';
 
-/** The account's Regions could not be listed. */
 class RegionsUnknown extends Error {
   override readonly name = 'RegionsUnknown';
 }

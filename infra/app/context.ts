@@ -9,7 +9,6 @@ import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 
-/** What the app makes. */
 export type Settings = {
   /** Empty for the Region of the AWS configuration. */
   readonly regions: readonly string[];

@@ -68,7 +68,6 @@ const copySources = async (file: string, to: string, copied = new Set<string>())
     await copySources(path.join(path.dirname(file), `${imported}.ts`), to, copied);
 };
 
-/** Runs a tool of the repository. */
 const run = async (tool: string, words: readonly string[], cwd: string): Promise<void> => {
   try {
     await promisify(execFile)(path.join(ROOT, 'node_modules/.bin', tool), [...words], { cwd });

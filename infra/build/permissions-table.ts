@@ -70,20 +70,16 @@ const rowsOf = (stack: RotationRemediationStack): string[] => {
   const roles: Role[] = Object.values(template.findResources('AWS::IAM::Role')).map(
     (role) => role['Properties'],
   );
-  const inline = roles.flatMap((role) => role.Policies ?? []);
-  const rows = inline.flatMap(({ PolicyName, PolicyDocument }) =>
-    PolicyDocument.Statement.map((statement) => rowOf(PolicyName, statement, stack)),
-  );
   // The only policy outside a role is the verifier's.
   const separate: Policy[] = Object.values(template.findResources('AWS::IAM::Policy')).map(
     (each) => each['Properties'],
   );
   return [
-    ...rows,
-    ...separate.flatMap((policy) =>
-      policy.PolicyDocument.Statement.map((each) => rowOf('verify', each, stack)),
-    ),
-  ];
+    ...roles.flatMap(({ Policies = [] }) => Policies),
+    ...separate.map((policy) => ({ ...policy, PolicyName: 'verify' })),
+  ].flatMap(({ PolicyName, PolicyDocument }) =>
+    PolicyDocument.Statement.map((statement) => rowOf(PolicyName, statement, stack)),
+  );
 };
 
 const rowOf = (role: string, statement: Statement, stack: RotationRemediationStack): string => {

@@ -44,9 +44,10 @@ type AlarmSpec = {
   /** What the alarm means, in a sentence; the runbook says more. */
   readonly says: string;
   readonly metric: cloudwatch.IMetric;
-  /** How many periods in a row must be bad. */
-  readonly periods: number;
-  readonly reading: keyof typeof READINGS;
+  /** How many periods in a row must be bad. @default 1 */
+  readonly periods?: number;
+  /** @default event */
+  readonly reading?: keyof typeof READINGS;
 };
 
 export const ownMetric = (
@@ -83,28 +84,21 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
       name: 'AttentionRequired',
       says: 'A secret is in a state after a cancelled or failed rotation that requires an operator.',
       metric: ownMetric('attentionRequired'),
-      periods: 1,
-      reading: 'event',
     },
     {
       name: 'Lockout',
       says: 'The database refuses the AWSCURRENT password of a secret: its clients are locked out now.',
       metric: ownMetric('clientsLockedOut'),
-      periods: 1,
-      reading: 'event',
     },
     {
       name: 'Failed',
       says: 'A pass over a secret, or a function, ended in an error. It is retried; DeadLetters goes off when the retries are used up.',
       metric: total([...errors, ownMetric('failed')]),
-      periods: 1,
-      reading: 'event',
     },
     {
       name: 'DeadLetters',
       says: 'An event or a message has used up its retries: a secret may not have been checked.',
       metric: total(waiting),
-      periods: 1,
       reading: 'state',
     },
     {
@@ -118,7 +112,6 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
       name: 'SecretsNeedAttention',
       says: 'The last sweep found secrets that an operator has to decide on. It stays on until a sweep finds none.',
       metric: ownMetric('secretsNeedingAttention', cloudwatch.Stats.SUM, Duration.hours(1)),
-      periods: 1,
       reading: 'kept',
     },
     {
@@ -133,15 +126,13 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
     name: 'VerifierUnreachable',
     says: 'The verifier did not answer for a secret: a lockout of its clients would stay undetected.',
     metric: ownMetric('verifierUnreachable'),
-    periods: 1,
-    reading: 'event',
   };
   return verified ? [...specs, unreachable] : specs;
 };
 
 /** The alarms, each with its runbook. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.Alarm[] =>
-  specsOf(props).map(({ name, says, metric, periods, reading }) => {
+  specsOf(props).map(({ name, says, metric, periods = 1, reading = 'event' }) => {
     const alarmName = `${PREFIX}${name}`;
     const { bad, missing, sendsOk } = READINGS[reading];
     const alarm = new cloudwatch.Alarm(scope, name, {

@@ -45,7 +45,6 @@ export class Queues extends Construct {
     }
   }
 
-  /** All dead-letter queues. */
   get deadLetters(): readonly sqs.Queue[] {
     return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }

@@ -26,7 +26,6 @@ export class RotationRemediationStack extends Stack {
   }
 }
 
-/** Tags every resource that can have tags. */
 export const tagAll = (stack: Stack): void =>
   Tags.of(stack).add('application', SERVICE, {
     // CloudFormation does not take tags on dashboards in every Region.

@@ -18,74 +18,40 @@ export type AwsErrorMeaning = {
   readonly means: string;
 };
 
+type Row = readonly [whenLooking: Handling, whenWriting: Handling, means: string];
+
 /**
  * Every error of DescribeSecret and UpdateSecretVersionStage, by name. The texts are never matched: for a
  * lost compare-and-swap AWS has published none (L3).
  */
-export const AWS_ERRORS: Readonly<Record<string, AwsErrorMeaning>> = {
-  ResourceNotFoundException: {
-    whenLooking: 'gone',
-    whenWriting: 'read-again',
-    means: 'There is no such secret, or no such version any more (X1).',
-  },
-  InvalidParameterException: {
-    whenLooking: 'fail',
-    whenWriting: 'read-again',
-    means: 'The label is not where the write assumed it (L2, L3), or the secret is a replica (X4).',
-  },
-  InvalidRequestException: {
-    whenLooking: 'fail',
-    whenWriting: 'read-again',
-    means: 'The state of the secret does not allow it: it may be scheduled for deletion (X3).',
-  },
-  LimitExceededException: {
-    whenLooking: 'fail',
-    whenWriting: 'label-limit-reached',
-    means: 'All 20 staging labels are in use (L7). This is a quota, not throttling: the SDK must not retry.',
-  },
-  InternalServiceError: {
-    whenLooking: 'retry',
-    whenWriting: 'retry',
-    means: 'An error inside AWS. The write may have taken effect.',
-  },
-  ThrottlingException: {
-    whenLooking: 'retry',
-    whenWriting: 'retry',
-    means: 'More calls than the Region allows (X7).',
-  },
-  AccessDeniedException: {
-    whenLooking: 'fail',
-    whenWriting: 'fail',
-    means: "The function's role, or the secret's own policy, does not allow it.",
-  },
-  ValidationException: {
-    whenLooking: 'fail',
-    whenWriting: 'fail',
-    means: 'A secret id, version id or label is not valid.',
-  },
+// biome-ignore format: a table is read by its columns
+export const AWS_ERRORS: Readonly<Record<string, Row>> = {
+  // error                         when looking, when writing, what it means
+  ResourceNotFoundException:  ['gone',  'read-again',          'There is no such secret, or no such version any more (X1).'],
+  InvalidParameterException:  ['fail',  'read-again',          'The label is not where the write assumed it (L2, L3), or the secret is a replica (X4).'],
+  InvalidRequestException:    ['fail',  'read-again',          'The state of the secret does not allow it: it may be scheduled for deletion (X3).'],
+  LimitExceededException:     ['fail',  'label-limit-reached', 'All 20 staging labels are in use (L7). This is a quota, not throttling: the SDK must not retry.'],
+  InternalServiceError:       ['retry', 'retry',               'An error inside AWS. The write may have taken effect.'],
+  ThrottlingException:        ['retry', 'retry',               'More calls than the Region allows (X7).'],
+  AccessDeniedException:      ['fail',  'fail',                "The function's role, or the secret's own policy, does not allow it."],
+  ValidationException:        ['fail',  'fail',                'A secret id, version id or label is not valid.'],
 };
 
 /** Errors that are not in the table: no reply, any other server error, any other client error. */
+// biome-ignore format: a table is read by its columns
 export const OTHER_ERRORS = {
-  noReply: {
-    whenLooking: 'retry',
-    whenWriting: 'retry',
-    means: 'No reply: a timeout or a broken connection. The write may have taken effect.',
-  },
-  otherServerError: {
-    whenLooking: 'retry',
-    whenWriting: 'retry',
-    means: 'Any other HTTP 5xx or 429.',
-  },
-  otherClientError: {
-    whenLooking: 'fail',
-    whenWriting: 'fail',
-    means: 'Any other HTTP 4xx. It says nothing about the labels.',
-  },
-} as const satisfies Record<string, AwsErrorMeaning>;
+  noReply:                    ['retry', 'retry',               'No reply: a timeout or a broken connection. The write may have taken effect.'],
+  otherServerError:           ['retry', 'retry',               'Any other HTTP 5xx or 429.'],
+  otherClientError:           ['fail',  'fail',                'Any other HTTP 4xx. It says nothing about the labels.'],
+} as const satisfies Record<string, Row>;
 
 /** Classifies an error of the SDK. An error without an HTTP status had no reply from AWS. */
 export const classifyAwsError = (error: unknown): AwsErrorMeaning => {
+  const [whenLooking, whenWriting, means] = rowOf(error);
+  return { whenLooking, whenWriting, means };
+};
+
+const rowOf = (error: unknown): Row => {
   const { name, status } = detailsOf(error);
   const known = Object.hasOwn(AWS_ERRORS, name) ? AWS_ERRORS[name] : undefined;
   if (known) return known;

@@ -2,7 +2,6 @@ import type { Observation } from '../decision/observation.ts';
 import type { SecretId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 
-/** The result of one write. */
 export type StepOutcome =
   | { readonly kind: 'done' }
   /** The labels are not as the step assumed: nothing was changed. Read them again (L3). */

@@ -1,7 +1,5 @@
-import type { UnknownCause, VerifierFailure } from './evidence.ts';
-
-/** What each cause of an `unknown` means, and where to look. docs/verifier.md has a table made from this. */
-export const CAUSES: Readonly<Record<UnknownCause, string>> = {
+/** Every cause of an `unknown`, what it means, and where to look. docs/verifier.md has a table made from this. */
+export const CAUSES = {
   unreachable: 'no connection, or it broke: check the host name, the route, and that the server runs',
   timeout: 'no answer in time: a security group that drops packets, an overloaded server',
   tls: 'no trusted TLS: the certificate has an unknown authority, another name or has expired; or the server has no TLS; or it said something before TLS was set up',
@@ -28,8 +26,8 @@ export const CAUSES: Readonly<Record<UnknownCause, string>> = {
     'first refused, then accepted: there are two servers behind one name, or somebody has just changed the password',
 };
 
-/** What each failure of a verifier means, and where to look. */
-export const FAILURES: Readonly<Record<VerifierFailure, string>> = {
+/** Every failure of a verifier, what it means, and where to look. */
+export const FAILURES = {
   'verifier-timed-out': 'it ran out of time',
   'verifier-failed': 'it ended in an error: its log names it',
   'verifier-reply-not-understood': 'its reply breaks the contract',

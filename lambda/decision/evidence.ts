@@ -1,30 +1,10 @@
+import { CAUSES, FAILURES } from './causes.ts';
 import type { VersionId } from './values.ts';
 
 /** Why a login told nothing about the password. None of these is ever taken for a refusal. */
-export const UNKNOWN_CAUSES = [
-  'unreachable',
-  'timeout',
-  'tls',
-  'locked',
-  'expired',
-  'busy',
-  'not-permitted',
-  'no-value',
-  'not-understood',
-  'other-host',
-  'attempts-spent',
-  'not-tried',
-  'unsupported-engine',
-  'unclassified',
-  'pooler',
-  'account-of-one-address',
-  'cooling-down',
-  'differs',
-  'inconsistent',
-] as const;
-export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
+export type UnknownCause = keyof typeof CAUSES;
+export const UNKNOWN_CAUSES = /* @__PURE__ */ Object.keys(CAUSES) as readonly UnknownCause[];
 
-/** A server's name or address, and its port. */
 export type Endpoint = { readonly host: string; readonly port: number };
 
 /** A login that told nothing about the password. */
@@ -59,7 +39,7 @@ export const VALUE_FAILURES = [
   'values-unreachable',
   'values-not-permitted',
   'values-not-decryptable',
-] as const;
+] as const satisfies VerifierFailure[];
 export type ValueFailure = (typeof VALUE_FAILURES)[number];
 
 /** The names of errors that a verifier may tell. Never an error's text: it may quote anything. */
@@ -81,15 +61,8 @@ export const READ_ERRORS = [
 export type ReadError = (typeof READ_ERRORS)[number];
 
 /** Why a verifier that was meant to answer gave no findings at all. */
-export const VERIFIER_FAILURES = [
-  'verifier-timed-out',
-  'verifier-failed',
-  'verifier-reply-not-understood',
-  'verifier-not-permitted',
-  'verifier-unreachable',
-  ...VALUE_FAILURES,
-] as const;
-export type VerifierFailure = (typeof VERIFIER_FAILURES)[number];
+export type VerifierFailure = keyof typeof FAILURES;
+export const VERIFIER_FAILURES = /* @__PURE__ */ Object.keys(FAILURES) as readonly VerifierFailure[];
 
 /** The verifier's answers for the candidates of one secret, taken in one run. */
 export type Evidence =

@@ -29,13 +29,13 @@ export type Facts = {
   readonly scheduledForDeletion: boolean;
   /** Its labels follow those of its primary in another Region (X4). */
   readonly replica: boolean;
-  /** By an AWS service or a partner (X5). */
+  /** An AWS service or a partner manages it (X5). */
   readonly managed: boolean;
   /** The secret's name and tags are in the scope of the installation. */
   readonly inScope: boolean;
   /** What the installation allows for this secret, narrowed by its tags. A tag may also say `off`, or an unknown word. */
   readonly mode: ModeOfSecret;
-  /** What is done about failed rotations of this secret. */
+  /** What is done about failed rotations: the installation's setting, narrowed by the secret's tag. */
   readonly failedRotations: FailedRotations;
   /** Whether AWSPREVIOUS of this secret may move to a version that is parked without a login. */
   readonly previousOnUnverified: PreviousOnUnverified;
@@ -59,9 +59,9 @@ export type Facts = {
   readonly obsolete: boolean;
   /** AWSPENDING is on a version without AWSCURRENT. */
   readonly pending: boolean;
-  /** That version was seen to have no value. */
+  /** The pending version was seen to have no value. */
   readonly pendingEmpty: boolean;
-  /** That version blocks the next rotation: rotation is off, so that none may be using it. */
+  /** A version is pending, and rotation is off: it blocks the next rotation, and none is using it. */
   readonly stuck: boolean;
   /** AWSPENDING is on the AWSCURRENT version: the rotation finished (R8, S4). */
   readonly pendingIsCurrent: boolean;
@@ -77,11 +77,11 @@ export type Facts = {
   readonly previousLent: boolean;
   /** A verifier is meant to answer for this secret. */
   readonly hasVerifier: boolean;
-  /** It has answered, or failed to. */
+  /** The verifier has answered, or failed to. */
   readonly asked: boolean;
   /**
-   * What is known of AWSCURRENT's password. `missing`: no version bears AWSCURRENT. `no-database`: the value names
-   * none. `no-driver`: it names one that no driver is built in for. `unknown` also where the verifier failed.
+   * What is known of the AWSCURRENT password. `missing`: no version bears AWSCURRENT. `no-database`: the value names no
+   * database. `no-driver`: it names one without a built-in driver. `unknown`: no answer, or the verifier failed.
    */
   readonly current:
     | 'missing'
@@ -92,15 +92,15 @@ export type Facts = {
     | 'no-driver'
     | 'unknown';
   /**
-   * Which other version was accepted, and has every field of AWSCURRENT's but the password. Pending before parked.
-   * `previous`: it bears AWSPREVIOUS, or did when it was parked.
+   * The version whose password was accepted, with every field except the password equal to AWSCURRENT's. Pending before
+   * parked. `previous`: it bears AWSPREVIOUS, or did when it was parked.
    */
   readonly works: 'pending' | 'parked' | 'previous' | 'none';
   /** AWSCURRENT's move to that version. */
   readonly move?: { readonly from: VersionId; readonly to: VersionId };
   /** A pending, parked or previous version of another user was accepted. */
   readonly otherUserWorks: boolean;
-  /** A version was not tried, because its user was refused too often a moment ago. */
+  /** A version was not tried, because its user was refused too often within the last ten minutes. */
   readonly anyCoolingDown: boolean;
   /** Whether a pending, parked or previous version with a value can log in is not known. */
   readonly anyUnknown: boolean;

@@ -1,4 +1,3 @@
-/** One reason in full. */
 export type ReasonEntry = {
   /** What was seen. True wherever the reason is given. The plan's steps say what is done; this text never does. */
   readonly seen: string;

@@ -22,7 +22,6 @@ export type AgainRequest = {
   readonly rotationFailed: boolean;
 };
 
-/** What the function is asked to look at. */
 export type Request = Cancellation | FailedRotation | SweepRequest | AgainRequest;
 
 /**

@@ -15,7 +15,6 @@ export class Fields {
     this.#root = root;
   }
 
-  /** Whether the field has exactly this value. */
   is(field: string, literal: string): boolean {
     return this.#at(field) === literal;
   }
@@ -31,7 +30,6 @@ export class Fields {
     return '';
   }
 
-  /** A text for which `isShaped` is true. */
   shaped(field: string, isShaped: (text: string) => boolean, expected: string): string {
     const value = this.#at(field);
     if (isText(value) && isShaped(value)) return value;
@@ -39,7 +37,6 @@ export class Fields {
     return '';
   }
 
-  /** A list of at most `maxTexts` texts. */
   texts(field: string, maxTexts: number): readonly string[] {
     const value = this.#at(field);
     if (Array.isArray(value) && value.length <= maxTexts && value.every((one) => isText(one))) return value;
@@ -47,14 +44,12 @@ export class Fields {
     return [];
   }
 
-  /** True or false. */
   flag(field: string): boolean {
     const value = this.#at(field);
     if (typeof value !== 'boolean') this.#refuse(field, 'true or false');
     return value === true;
   }
 
-  /** A whole number, 0 or more. */
   count(field: string): number {
     const value = this.#at(field);
     if (isCount(value)) return value;
@@ -74,7 +69,6 @@ export class Fields {
     return this.has(field) ? this.text(field, maxCharacters) : undefined;
   }
 
-  /** Whether the field is there and not null. */
   has(field: string): boolean {
     const value = this.#at(field);
     return value !== undefined && value !== null;

@@ -64,6 +64,5 @@ export const LIMITS = {
 /** How many refusals in a row a user may be put through. Databases commonly lock an account after 3 to 10. */
 export const LOGIN_ATTEMPTS = { min: 2, max: 5, default: 2 } as const;
 
-/** Whether a number is one of these. */
 export const isLoginAttempts = (attempts: number): boolean =>
   Number.isInteger(attempts) && attempts >= LOGIN_ATTEMPTS.min && attempts <= LOGIN_ATTEMPTS.max;

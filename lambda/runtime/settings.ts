@@ -20,9 +20,7 @@ export type RemediateSettings = {
   readonly verifierArn?: string;
   /** The verifiers that a secret's tag may name. */
   readonly tagVerifierArns: readonly string[];
-  /** URL of the queue that asks for another pass. */
   readonly recheckQueueUrl: string;
-  /** Name or ARN of the bus for outcome events. */
   readonly outcomeBus?: string;
 };
 

@@ -75,7 +75,6 @@ export const pageMessage = ({ kind, token, tally }: SweepPage): Record<string, u
 
 const inIso = (time: EpochMs): string => new Date(time).toISOString();
 
-/** The tally with one more secret in it. */
 export const tallied = (tally: SweepTally, secret: Secret, triaged: Triage, scope: Scope): SweepTally => {
   const finding = triaged.kind === 'found' ? triaged.finding : undefined;
   const since = finding === 'stuck' ? secret.changedAt : undefined;

@@ -5,7 +5,6 @@ import { pageMessage } from './sweep-page.ts';
 /** The most messages that one call can have. */
 const BATCH_SIZE = 10;
 
-/** A queue refused a message. */
 class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
 }

@@ -48,7 +48,6 @@ export class SweepReports implements SweepSink {
       });
   }
 
-  /** An invocation that ended in an error. */
   countFailure(): void {
     this.#metrics.publish([{ values: { failed: 1 } }]);
   }

@@ -10,8 +10,7 @@ import { LIMITS } from '../runtime/limits.ts';
  * pending for two hours. `cleanup`: obsolete labels are on AWSCURRENT. `parked`: parked versions are to be judged.
  * `obsolete`: a later rotation has replaced a parked password.
  */
-const FINDINGS = ['stuck', 'failing', 'cleanup', 'parked', 'obsolete'] as const;
-export type TriageFinding = (typeof FINDINGS)[number];
+export type TriageFinding = 'stuck' | 'failing' | 'cleanup' | 'parked' | 'obsolete';
 
 export type Triage =
   | { readonly kind: 'none' }

@@ -45,36 +45,20 @@ export class LoginSocket extends Duplex {
       .on('close', () => this.destroy());
   }
 
-  /** How many bytes the server has sent. */
   get received(): number {
     return this.#received;
   }
 
-  /** The address that was reached. */
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress;
   }
 
-  /** Does nothing, since the constructor connects. Some drivers call it. */
-  connect(): this {
-    return this;
-  }
-
-  setNoDelay(): this {
-    return this;
-  }
-
-  setKeepAlive(): this {
-    return this;
-  }
-
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
+  /** These do nothing: the constructor connects, and sets the options. Some drivers call them. */
+  readonly connect = (): this => this;
+  readonly setNoDelay = this.connect;
+  readonly setKeepAlive = this.connect;
+  readonly ref = this.connect;
+  readonly unref = this.connect;
 
   #receive(bytes: Buffer): void {
     this.#received += bytes.length;

@@ -19,7 +19,6 @@ export class LoginWorkers {
   readonly #idle: LoginWorker[] = [];
   readonly #code: URL;
 
-  /** `code`: what a thread runs. */
   constructor(code: URL = new URL('./login.worker.mjs', import.meta.url)) {
     this.#code = code;
   }

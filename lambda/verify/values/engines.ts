@@ -42,7 +42,6 @@ const isEngine = (name: Engine | Unsupported): name is Engine => ENGINES.some((e
 
 const NAMES = [...ENGINES, ...UNSUPPORTED];
 
-/** The engine that a text names. */
 export const engineNamed = (text: string): NamedEngine => {
   const plain = text.toLowerCase().replaceAll(/[\s_-]/g, '');
   const name = NAMES.find((each) => SPELLINGS[each].includes(plain));

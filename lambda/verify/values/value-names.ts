@@ -3,7 +3,6 @@
  * parse-credentials.ts reads a value.
  */
 
-/** The engines with a driver. */
 export const ENGINES = ['postgres', 'redshift', 'mysql', 'mariadb', 'redis', 'valkey'] as const;
 export type Engine = (typeof ENGINES)[number];
 
