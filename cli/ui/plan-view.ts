@@ -8,9 +8,9 @@ import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { LabelsByVersion } from '../commands/simulate-labels.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { adviceLines } from './advice.ts';
 import { evidenceInWords } from './evidence-words.ts';
 import { picture } from './label-table.ts';
-import { adviceFor } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
 
@@ -30,7 +30,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${verdict.row}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
-    ...adviceLines(look, options, terminal),
+    ...attentionLines(look, options, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
   ];
 };
@@ -47,15 +47,11 @@ const clientsLines = ({ verdict, evidence }: Look, { paint }: Terminal): string[
   return clients === undefined ? [] : [paint.bold(paint.red(clients)), ''];
 };
 
-const adviceLines = (
-  { secret, verdict }: Look,
-  options: AwsOptions,
-  { paint, width }: Terminal,
-): string[] => {
-  const { advice } = sayingOf(verdict);
+const attentionLines = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
+  const { advice } = sayingOf(look.verdict);
   return [
-    ...(verdict.attention === 'required' ? [`  ${paint.yellow('Attention required.')}`] : []),
-    ...(advice ? wrap(adviceFor(advice, secret, options), width, '  ') : []),
+    ...(look.verdict.attention === 'required' ? [`  ${terminal.paint.yellow('Attention required.')}`] : []),
+    ...(advice ? adviceLines(advice, look, options, terminal) : []),
   ];
 };
 

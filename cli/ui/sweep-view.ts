@@ -1,6 +1,7 @@
 import { clientsOf } from '../../lambda/decision/explain.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { findingOf } from '../../lambda/sweep/triage.ts';
+import type { Look } from '../commands/look.ts';
 import type { Found, Survey } from '../commands/survey.ts';
 import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -9,6 +10,7 @@ import { counted, duration, wrap } from './text.ts';
 /** Ranks of the secrets found, the most urgent first. */
 export const RANKS = [
   'locked-out',
+  'failing',
   'failed',
   'attention',
   'to-do',
@@ -24,14 +26,17 @@ export const rankOf = ({ look }: Found): Rank => {
   if (look.verdict.attention === 'required') return 'attention';
   if (look.verdict.kind === 'withheld') return 'withheld';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
-  return look.verdict.kind === 'no-action' ? 'no-action' : 'to-do';
+  if (look.verdict.kind !== 'no-action') return 'to-do';
+  return findingNow(look) === 'failing' ? 'failing' : 'no-action';
 };
 
 /** Whether a secret is stuck, by the labels read last; by the list's finding if that read failed. */
 export const isStuck = ({ look, finding }: Found): boolean => {
   if (!('verdict' in look)) return finding === 'stuck';
-  return findingOf(look.secret, EVERY_SECRET, look.at) === 'stuck';
+  return findingNow(look) === 'stuck';
 };
+
+const findingNow = ({ secret, at }: Look) => findingOf(secret, EVERY_SECRET, at);
 
 /** All secrets found, by rank; within a rank the longest unchanged first. */
 export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
@@ -76,6 +81,7 @@ const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): s
 
 const mark = (rank: Rank, { paint }: Terminal): string => {
   if (rank === 'locked-out') return paint.bold(paint.red('clients locked out'));
+  if (rank === 'failing') return paint.yellow('rotation is failing');
   if (rank === 'attention') return paint.yellow('attention required');
   return rank === 'failed' ? paint.red('could not be read') : '';
 };
@@ -116,7 +122,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
   return wrap(sentences.join(' '), width);
 };
 
-const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out'>, readonly [string, string]>> = {
+const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out' | 'failing'>, readonly [string, string]>> = {
   failed: ['1 could not be read.', 'could not be read.'],
   attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
@@ -127,6 +133,7 @@ const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out'>, readonly [string, 
 
 const sentenceFor = (rank: Rank, count: number): string[] => {
   if (rank === 'locked-out') return count === 0 ? [] : [`Clients of ${count} are locked out.`];
+  if (rank === 'failing') return count === 0 ? [] : [`Rotation of ${count} is failing.`];
   const [one, many] = SENTENCES[rank];
   if (count === 0) return [];
   return [count === 1 ? one : `${count} ${many}`];
