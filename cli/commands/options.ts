@@ -24,6 +24,6 @@ export type LoginOptions = {
   readonly loginAttempts: number;
 };
 
-export type VerifyOptions = LoginOptions & DecisionSettings;
+type VerifyOptions = LoginOptions & DecisionSettings;
 
 export type SecretOptions = AwsOptions & OutputOptions & VerifyOptions;

@@ -44,6 +44,7 @@ describe('sweep', () => {
     expect(names.at(-1)).toBe('held/db');
     expect(stdout).toMatch(/^ {2}old\/db +400 days +unblock +no-verifier$/m);
     expect(stdout).toMatch(/^ {2}managed\/db .* attention required$/m);
+    expect(stdout).toMatch(/^ {2}held\/db .* tag says report$/m);
     expect(stdout.replaceAll('\n', ' ')).toContain(
       '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
     );

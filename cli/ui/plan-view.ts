@@ -8,7 +8,7 @@ import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { LabelsByVersion } from '../commands/simulate-labels.ts';
 import { exitCodeOf } from '../exit-codes.ts';
-import { adviceLines } from './advice.ts';
+import { adviceLines, adviceOn } from './advice.ts';
 import { evidenceInWords } from './evidence-words.ts';
 import { picture } from './label-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -48,7 +48,7 @@ const clientsLines = ({ verdict, evidence }: Look, { paint }: Terminal): string[
 };
 
 const attentionLines = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
-  const { advice } = sayingOf(look.verdict);
+  const advice = adviceOn(look);
   return [
     ...(look.verdict.attention === 'required' ? [`  ${terminal.paint.yellow('Attention required.')}`] : []),
     ...(advice ? adviceLines(advice, look, options, terminal) : []),
@@ -76,7 +76,7 @@ export const stepLines = (
 
 /** A plan as JSON. The verdict's fields are those of the function's log. */
 export const planJson = (look: Look, options: AwsOptions) => {
-  const { secret, verdict, evidence, foreseen, nobodyLoggedIn } = look;
+  const { secret, verdict, evidence, foreseen, nobodyLoggedIn, heldByTags } = look;
   return {
     secret: secret.arn,
     name: secret.name,
@@ -88,6 +88,7 @@ export const planJson = (look: Look, options: AwsOptions) => {
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
     ...(rotationLeftOff(secret) && { rotateCommand: rotateCommand(secret.arn, options) }),
     nobodyLoggedIn,
+    heldByTags,
     exitCode: exitCodeOf(look),
   };
 };

@@ -63,27 +63,30 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
   ];
 };
 
-type Row = { readonly rank: Rank; readonly cells: readonly string[] };
+type Row = { readonly found: Found; readonly cells: readonly string[] };
 
 const rowOf = (found: Found, now: number, several: boolean): Row => {
   const { look, secret, region } = found;
   const since = secret.changedAt === undefined ? 'unknown' : duration(now - secret.changedAt);
   const [what, why] =
     'verdict' in look ? [look.verdict.kind, look.verdict.reason] : ['not read', look.failure.error];
-  return { rank: rankOf(found), cells: [secret.name, ...(several ? [region] : []), since, what, why] };
+  return { found, cells: [secret.name, ...(several ? [region] : []), since, what, why] };
 };
 
 const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): string[] => {
   const head = ['secret', ...(several ? ['Region'] : []), 'unchanged for', 'what follows', 'reason', ''];
-  const marked = rows.map(({ rank, cells }) => [...cells, mark(rank, terminal)]);
+  const marked = rows.map(({ found, cells }) => [...cells, mark(found, terminal)]);
   return fittingTable(head, marked, terminal);
 };
 
-const mark = (rank: Rank, { paint }: Terminal): string => {
+const mark = (found: Found, { paint }: Terminal): string => {
+  const rank = rankOf(found);
   if (rank === 'locked-out') return paint.bold(paint.red('clients locked out'));
   if (rank === 'failing') return paint.yellow('rotation is failing');
   if (rank === 'attention') return paint.yellow('attention required');
-  return rank === 'failed' ? paint.red('could not be read') : '';
+  if (rank === 'failed') return paint.red('could not be read');
+  const values = 'verdict' in found.look ? Object.values(found.look.heldByTags) : [];
+  return values.length > 0 ? `tag says ${values.join(', ')}` : '';
 };
 
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {

@@ -7,7 +7,7 @@ import type { AwsOptions } from '../commands/options.ts';
 import type { Found } from '../commands/survey.ts';
 import type { Applied, Swept } from '../commands/sweep-apply.ts';
 import { EXIT, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
-import { adviceLines } from './advice.ts';
+import { adviceLines, adviceOn } from './advice.ts';
 import { inOrderOfNeed, rankOf } from './sweep-view.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -66,10 +66,10 @@ const needOf = ({ look, region, ...found }: Found, applied: Applied | undefined)
 };
 
 /** The reason's own. Before it, where there are steps that were not taken, the command that takes them. */
-const adviceOf = ({ verdict, evidence }: Look, done: Reconciliation | undefined): string | undefined => {
+const adviceOf = (look: Look, done: Reconciliation | undefined): string | undefined => {
   if (done) return sayingOf(done.verdict, done.evidence, done.taken).advice;
-  if (!('steps' in verdict)) return sayingOf(verdict, evidence).advice;
-  return [TAKE_THE_STEPS, entryOf(verdict.reason).advice ?? ''].join(' ').trim();
+  if (!('steps' in look.verdict)) return adviceOn(look);
+  return [TAKE_THE_STEPS, entryOf(look.verdict.reason).advice ?? ''].join(' ').trim();
 };
 
 const TAKE_THE_STEPS = 'Take the steps: rotation-remediation apply SECRET --verify.';
