@@ -7,6 +7,7 @@ import { type EpochMs, epochMs, type SecretId } from '../../lambda/decision/valu
 import type { Plan, Step, Verdict } from '../../lambda/decision/verdict.ts';
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { decideWithVerifier, type ReconcileOptions } from '../../lambda/remediate/reconcile.ts';
+import { heldByTags, type Tags } from './held-by-tags.ts';
 import type { DecisionSettings } from './options.ts';
 import { type LabelsByVersion, simulateLabels } from './simulate-labels.ts';
 
@@ -17,6 +18,8 @@ export type Look = {
   readonly evidence?: Evidence;
   /** A verifier would have been asked, and there was none. */
   readonly nobodyLoggedIn: boolean;
+  /** The tags that limit what is done. */
+  readonly heldByTags: Tags;
   /** The labels after the verdict's steps. */
   readonly foreseen: LabelsByVersion;
   readonly at: EpochMs;
@@ -52,14 +55,24 @@ export const look = async (
   const secret = await store.observe(id);
   if (secret.kind === 'gone') throw new NoSuchSecret(`There is no secret ${id}.`);
   const { verdict, evidence } = await decideWithVerifier(secret, { verifier, clock }, settingsOf(settings));
+  const situation = { observation: secret, hasVerifier: true, now: clock(), ...settingsOf(settings) };
   const foreseen = simulateLabels(secret, stepsOf(verdict));
-  const nobodyLoggedIn = evidence === undefined && wouldAsk(secret, settings);
-  return { secret, verdict, foreseen, nobodyLoggedIn, at: clock(), ...(evidence && { evidence }) };
+  // Where a verifier, if there were one, would be asked.
+  const nobodyLoggedIn = evidence === undefined && decide(situation).kind === 'ask';
+  return {
+    secret,
+    verdict,
+    foreseen,
+    nobodyLoggedIn,
+    heldByTags: heldByTags({
+      ...situation,
+      hasVerifier: verifier.appliesTo(secret),
+      ...(evidence && { evidence }),
+    }),
+    at: situation.now,
+    ...(evidence && { evidence }),
+  };
 };
-
-/** Whether the table asks a verifier about this secret, if there is one. */
-const wouldAsk = (observation: Secret, settings: DecisionSettings): boolean =>
-  decide({ observation, hasVerifier: true, now: clock(), ...settingsOf(settings) }).kind === 'ask';
 
 /** The verdict's plan, or the plan that a mode, a tag or the label limit withholds. */
 const planOf = (verdict: Verdict): Plan | undefined => {

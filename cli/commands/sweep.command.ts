@@ -13,6 +13,7 @@ import { startProgress } from '../ui/progress.ts';
 import { surveyView } from '../ui/sweep-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/text.ts';
+import { whatToDoView } from '../ui/what-to-do.ts';
 import { tellLeftOff } from './left-off.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
 import { paceOf, type Survey, survey } from './survey.ts';
@@ -36,6 +37,7 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);
   if (options.json) terminal.printJson(sweepJson(swept, options));
+  else terminal.print(whatToDoView(swept, options, terminal));
   return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
 };
 

@@ -10,7 +10,8 @@ import {
   PENDING,
   resting,
 } from '../../test/support/cli-account.ts';
-import { at, C, P, rescue } from '../../test/support/secrets.ts';
+import { accepted, at, C, P, rejected, rescue, V } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');
 
@@ -43,6 +44,7 @@ describe('sweep', () => {
     expect(names.at(-1)).toBe('held/db');
     expect(stdout).toMatch(/^ {2}old\/db +400 days +unblock +no-verifier$/m);
     expect(stdout).toMatch(/^ {2}managed\/db .* attention required$/m);
+    expect(stdout).toMatch(/^ {2}held\/db .* tag says report$/m);
     expect(stdout.replaceAll('\n', ' ')).toContain(
       '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
     );
@@ -110,6 +112,88 @@ describe('sweep', () => {
     await account.run(['sweep', '--rate', '1']);
     expect(Date.now() - started).toBeGreaterThan(2_000);
     expect((await account.run(['sweep', '--rate', '51'])).code).toBe(1);
+  });
+});
+
+describe('sweep ranks', () => {
+  const NAMES = { locked: 'd/locked', failing: 'b/failing', managed: 'c/managed', blocked: 'a/blocked' };
+  const planted = (more: Parameters<typeof resting>[2] = {}) => [
+    resting(NAMES.blocked, PENDING, { changedAtMs: Date.now() - 86_400_000 * 90 }),
+    resting(NAMES.managed, PENDING, { owningService: 'rds', changedAtMs: Date.now() - 86_400_000 * 50 }),
+    resting(NAMES.failing, PENDING, {
+      rotationEnabled: true,
+      changedAtMs: Date.now() - 86_400_000 * 9,
+      ...more,
+    }),
+    resting(NAMES.locked, PENDING, { changedAtMs: Date.now() - 3_600_000 }),
+  ];
+  /** Only one secret's clients are locked out. */
+  const services = () => [
+    verifierAnswering((secret) =>
+      secret.includes(NAMES.locked) ? { [C]: rejected, [P]: rejected, [V]: rejected } : { [C]: accepted },
+    ),
+  ];
+  const SWEEP = ['sweep', '--verify-with', 'verify'];
+
+  test('who is locked out now, then what is failing, then what requires attention, then the rest', async () => {
+    const account = await anAccount(planted(), { services: services() });
+    const { code, stdout } = await account.run(SWEEP);
+    expect(code).toBe(3);
+    const names = [...stdout.matchAll(/^ {2}(\w\/\w+) .* {2}(\w.*)$/gm)].map(([, name, mark]) => [
+      name,
+      mark,
+    ]);
+    expect(names).toEqual([
+      [NAMES.locked, 'clients locked out'],
+      [NAMES.failing, 'rotation is failing'],
+      [NAMES.managed, 'attention required'],
+      [NAMES.blocked, 'current-accepted'],
+    ]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Rotation of 1 is failing.');
+  });
+
+  test('and says what to do about whatever calls for somebody, with the command', async () => {
+    const account = await anAccount(planted(), { services: services() });
+    const { stdout } = await account.run(SWEEP);
+    const [, whatToDo = ''] = stdout.split('What to do\n');
+    expect(whatToDo).toMatch(
+      /^ {2}none-accepted, on d\/locked\n {4}Take the steps:\n {6}rotation-remediation apply d\/locked --verify --region eu-west-1\n {4}Find out which password the database has/,
+    );
+    expect(whatToDo).toContain('rotation-remediation promote d/locked VERSION --verify --region eu-west-1\n');
+    expect(whatToDo).toMatch(/^ {2}managed-by-service, on c\/managed\n {4}AWSPENDING is stuck/m);
+    expect(whatToDo).not.toContain('a/blocked');
+  });
+
+  test('after --apply says what is left, and exits with 3 while something calls for somebody', async () => {
+    const account = await anAccount(planted(), { services: services() });
+    const { code, stdout } = await account.run([...SWEEP, '--apply', '--yes']);
+    expect(code).toBe(3);
+    const [before = '', left = ''] = stdout.split('What is left to do\n');
+    expect(before).not.toContain('What to do');
+    expect(left).toMatch(/^ {2}none-accepted, on d\/locked$/m);
+    expect(left).toMatch(/^ {2}managed-by-service, on c\/managed$/m);
+    expect(left).not.toContain('a/blocked');
+  });
+
+  test('after --apply says nothing of a lockout that is over, and exits with 0', async () => {
+    const account = await anAccount([resting('orders/db', PENDING)], {
+      services: [verifierAnswering({ [C]: rejected, [P]: accepted })],
+    });
+    const shown = await account.run(SWEEP);
+    expect(shown.code).toBe(3);
+    expect(shown.stdout).toContain(
+      '  pending-accepted, on orders/db\n    Take the steps:\n      rotation-remediation apply orders/db --verify --region eu-west-1\n',
+    );
+    const { code, stdout } = await account.run([...SWEEP, '--apply', '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/What (to do|is left)/);
+  });
+
+  test('names three secrets of a reason, and how many more there are', async () => {
+    const names = ['a/db', 'b/db', 'c/db', 'd/db', 'e/db'];
+    const account = await anAccount(names.map((name) => resting(name, PENDING, { owningService: 'rds' })));
+    const { stdout } = await account.run(['sweep']);
+    expect(stdout).toMatch(/^ {2}managed-by-service, on \w\/db, \w\/db, \w\/db and 2 more$/m);
   });
 });
 

@@ -1,5 +1,4 @@
 import { explain, sayingOf } from '../../lambda/decision/explain.ts';
-import { modeOf } from '../../lambda/decision/mode.ts';
 import { RESCUE_PREFIX } from '../../lambda/decision/rescue-label.ts';
 import { inWords, takenInWords } from '../../lambda/decision/step-words.ts';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs } from '../../lambda/decision/values.ts';
@@ -9,8 +8,8 @@ import { awsCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
+import { adviceOn, adviceParts } from '../ui/advice.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../ui/label-table.ts';
-import { adviceFor } from '../ui/shell-words.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
@@ -71,22 +70,25 @@ const explanation = ({
   found: { look, region, secret },
   applied,
 }: ReportSecret): Html => html`<section class="words">
-<p>${'verdict' in look ? reasonWords(look, region) : look.failure.explanation}</p>
+<p>${'verdict' in look ? reasonWords(look) : look.failure.explanation}</p>
+${'verdict' in look ? advice(look, region) : undefined}
 ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 <p class="arn"><code>${secret.arn}</code></p>
 </section>`;
 
 /** The verdict in words, without its steps, which have their own section. */
-const reasonWords = ({ secret, verdict, evidence }: Look, region: string): string => {
-  const { clients, seen, advice } = sayingOf(verdict, evidence);
-  const isWithheldByTag =
-    verdict.kind === 'withheld' && verdict.because === 'mode' && modeOf(secret.tags, 'recover') === 'report';
-  return [
-    ...(clients ? [clients] : []),
-    seen,
-    ...(isWithheldByTag ? ['Its tag allows no more than a report.'] : []),
-    ...(advice ? [adviceFor(advice, secret, { region })] : []),
-  ].join(' ');
+const reasonWords = ({ verdict, evidence }: Look): string => {
+  const { clients, seen } = sayingOf(verdict, evidence);
+  return [...(clients ? [clients] : []), seen].join(' ');
+};
+
+/** What to do, with each command by itself. */
+const advice = (look: Look, region: string): Html[] => {
+  const words = adviceOn(look);
+  if (words === undefined) return [];
+  return adviceParts(words, look, { region }).map(({ kind, text }) =>
+    kind === 'words' ? html`<p>${text}</p>\n` : html`<pre tabindex="0"><code>${text}</code></pre>\n`,
+  );
 };
 
 const appliedWord = (applied: Applied): string => {

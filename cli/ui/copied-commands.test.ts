@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quoted, visible } from '../../lambda/runtime/visible.ts';
+import { quoted, visible, visibleWord } from '../../lambda/runtime/visible.ts';
 import { anAccount, type Labels, resting } from '../../test/support/cli-account.ts';
 import { EVIL } from '../../test/support/hostile.ts';
 import { C, P, V } from '../../test/support/secrets.ts';
@@ -99,7 +99,9 @@ describe('a command of the AWS CLI', () => {
     async (_shown, id) => {
       const account = await anAccount([resting('orders/db', { [C]: ['AWSCURRENT'], [id]: ['AWSPENDING'] })]);
       const { stdout } = await account.run(['plan', 'orders/db']);
-      const calls = shownIn(stdout, 'aws secretsmanager update-secret-version-stage').flatMap(calledBy);
+      const shownCalls = shownIn(stdout, 'aws secretsmanager update-secret-version-stage').flatMap(calledBy);
+      const [wayBack, ...calls] = shownCalls;
+      expect(wayBack).toContain(`--remove-from-version-id=${visibleWord(id)}`);
       const { ARN: SecretId } = await account.manager.call('DescribeSecret', { SecretId: 'orders/db' });
       expect(calls.map(requestIn)).toEqual([
         { SecretId, VersionStage: expect.stringMatching(/^ROTATION-RESCUE-/), MoveToVersionId: id },

@@ -1,8 +1,8 @@
 import { explain, sayingOf } from '../../lambda/decision/explain.ts';
 import { explainFollowUp, type Reconciliation } from '../../lambda/remediate/outcome.ts';
 import type { AwsOptions } from '../commands/options.ts';
+import { adviceLines } from './advice.ts';
 import { picture } from './label-table.ts';
-import { adviceFor } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, wrap } from './text.ts';
 
@@ -31,11 +31,11 @@ export const outcomeView = (
 const adviceAfter = (
   { verdict, evidence, taken, after }: Reconciliation,
   options: AwsOptions,
-  { width }: Terminal,
+  terminal: Terminal,
 ): string[] => {
   const { advice } = sayingOf(verdict, evidence, taken);
   if (advice === undefined || after?.kind !== 'secret') return [];
-  return ['', ...wrap(adviceFor(advice, after, options), width)];
+  return ['', ...adviceLines(advice, { secret: after, evidence }, options, terminal, '')];
 };
 
 /** Whether exactly the plan was carried out, so that the labels shown before are still right. */

@@ -8,9 +8,9 @@ import { type Look, stepsOf } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { LabelsByVersion } from '../commands/simulate-labels.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { adviceLines, adviceOn } from './advice.ts';
 import { evidenceInWords } from './evidence-words.ts';
 import { picture } from './label-table.ts';
-import { adviceFor } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
 
@@ -30,7 +30,7 @@ export const planView = (look: Look, options: AwsOptions, terminal: Terminal): s
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${verdict.row}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
     ...evidenceLines(look, terminal),
-    ...adviceLines(look, options, terminal),
+    ...attentionLines(look, options, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
   ];
 };
@@ -47,15 +47,11 @@ const clientsLines = ({ verdict, evidence }: Look, { paint }: Terminal): string[
   return clients === undefined ? [] : [paint.bold(paint.red(clients)), ''];
 };
 
-const adviceLines = (
-  { secret, verdict }: Look,
-  options: AwsOptions,
-  { paint, width }: Terminal,
-): string[] => {
-  const { advice } = sayingOf(verdict);
+const attentionLines = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
+  const advice = adviceOn(look);
   return [
-    ...(verdict.attention === 'required' ? [`  ${paint.yellow('Attention required.')}`] : []),
-    ...(advice ? wrap(adviceFor(advice, secret, options), width, '  ') : []),
+    ...(look.verdict.attention === 'required' ? [`  ${terminal.paint.yellow('Attention required.')}`] : []),
+    ...(advice ? adviceLines(advice, look, options, terminal) : []),
   ];
 };
 
@@ -80,7 +76,7 @@ export const stepLines = (
 
 /** A plan as JSON. The verdict's fields are those of the function's log. */
 export const planJson = (look: Look, options: AwsOptions) => {
-  const { secret, verdict, evidence, foreseen, nobodyLoggedIn } = look;
+  const { secret, verdict, evidence, foreseen, nobodyLoggedIn, heldByTags } = look;
   return {
     secret: secret.arn,
     name: secret.name,
@@ -92,6 +88,7 @@ export const planJson = (look: Look, options: AwsOptions) => {
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
     ...(rotationLeftOff(secret) && { rotateCommand: rotateCommand(secret.arn, options) }),
     nobodyLoggedIn,
+    heldByTags,
     exitCode: exitCodeOf(look),
   };
 };

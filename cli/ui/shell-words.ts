@@ -9,18 +9,6 @@ export const awsFlags = ({ region, profile, endpointUrl }: AwsOptions): readonly
   ...(endpointUrl ? [`--endpoint-url ${quoted(endpointUrl)}`] : []),
 ];
 
-/** Advice whose commands name the secret, and where it is. */
-export const adviceFor = (advice: string, secret: Secret, options: AwsOptions): string => {
-  const flags = ['', ...awsFlags(options)].join(' ');
-  return advice
-    .replaceAll('--secret-id SECRET', () => `--secret-id ${quoted(secret.arn)}${flags}`)
-    .replaceAll(
-      /(rotation-remediation \w+) SECRET((?: --?[a-z-]+)?)/g,
-      (_, command: string, flag: string) =>
-        `${command} ${quoted(visibleWord(nameIn(secret)))}${flag}${flags}`,
-    );
-};
-
 /** The word that names a secret in a command: a name that looks like an option would be read as one. */
 export const nameIn = ({ name, arn }: Secret): string => (name.startsWith('-') ? arn : name);
 

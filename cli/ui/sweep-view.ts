@@ -1,6 +1,7 @@
 import { clientsOf } from '../../lambda/decision/explain.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { findingOf } from '../../lambda/sweep/triage.ts';
+import type { Look } from '../commands/look.ts';
 import type { Found, Survey } from '../commands/survey.ts';
 import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -9,6 +10,7 @@ import { counted, duration, wrap } from './text.ts';
 /** Ranks of the secrets found, the most urgent first. */
 export const RANKS = [
   'locked-out',
+  'failing',
   'failed',
   'attention',
   'to-do',
@@ -24,14 +26,17 @@ export const rankOf = ({ look }: Found): Rank => {
   if (look.verdict.attention === 'required') return 'attention';
   if (look.verdict.kind === 'withheld') return 'withheld';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
-  return look.verdict.kind === 'no-action' ? 'no-action' : 'to-do';
+  if (look.verdict.kind !== 'no-action') return 'to-do';
+  return findingNow(look) === 'failing' ? 'failing' : 'no-action';
 };
 
 /** Whether a secret is stuck, by the labels read last; by the list's finding if that read failed. */
 export const isStuck = ({ look, finding }: Found): boolean => {
   if (!('verdict' in look)) return finding === 'stuck';
-  return findingOf(look.secret, EVERY_SECRET, look.at) === 'stuck';
+  return findingNow(look) === 'stuck';
 };
+
+const findingNow = ({ secret, at }: Look) => findingOf(secret, EVERY_SECRET, at);
 
 /** All secrets found, by rank; within a rank the longest unchanged first. */
 export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
@@ -58,26 +63,30 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
   ];
 };
 
-type Row = { readonly rank: Rank; readonly cells: readonly string[] };
+type Row = { readonly found: Found; readonly cells: readonly string[] };
 
 const rowOf = (found: Found, now: number, several: boolean): Row => {
   const { look, secret, region } = found;
   const since = secret.changedAt === undefined ? 'unknown' : duration(now - secret.changedAt);
   const [what, why] =
     'verdict' in look ? [look.verdict.kind, look.verdict.reason] : ['not read', look.failure.error];
-  return { rank: rankOf(found), cells: [secret.name, ...(several ? [region] : []), since, what, why] };
+  return { found, cells: [secret.name, ...(several ? [region] : []), since, what, why] };
 };
 
 const rowsView = (rows: readonly Row[], several: boolean, terminal: Terminal): string[] => {
   const head = ['secret', ...(several ? ['Region'] : []), 'unchanged for', 'what follows', 'reason', ''];
-  const marked = rows.map(({ rank, cells }) => [...cells, mark(rank, terminal)]);
+  const marked = rows.map(({ found, cells }) => [...cells, mark(found, terminal)]);
   return fittingTable(head, marked, terminal);
 };
 
-const mark = (rank: Rank, { paint }: Terminal): string => {
+const mark = (found: Found, { paint }: Terminal): string => {
+  const rank = rankOf(found);
   if (rank === 'locked-out') return paint.bold(paint.red('clients locked out'));
+  if (rank === 'failing') return paint.yellow('rotation is failing');
   if (rank === 'attention') return paint.yellow('attention required');
-  return rank === 'failed' ? paint.red('could not be read') : '';
+  if (rank === 'failed') return paint.red('could not be read');
+  const values = 'verdict' in found.look ? Object.values(found.look.heldByTags) : [];
+  return values.length > 0 ? `tag says ${values.join(', ')}` : '';
 };
 
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {
@@ -116,7 +125,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
   return wrap(sentences.join(' '), width);
 };
 
-const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out'>, readonly [string, string]>> = {
+const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out' | 'failing'>, readonly [string, string]>> = {
   failed: ['1 could not be read.', 'could not be read.'],
   attention: ['1 requires attention.', 'require attention.'],
   'to-do': ['1 has steps to take.', 'have steps to take.'],
@@ -127,6 +136,7 @@ const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out'>, readonly [string, 
 
 const sentenceFor = (rank: Rank, count: number): string[] => {
   if (rank === 'locked-out') return count === 0 ? [] : [`Clients of ${count} are locked out.`];
+  if (rank === 'failing') return count === 0 ? [] : [`Rotation of ${count} is failing.`];
   const [one, many] = SENTENCES[rank];
   if (count === 0) return [];
   return [count === 1 ? one : `${count} ${many}`];

@@ -36,7 +36,7 @@ const found = fc
       region: 'eu-west-1',
       secret: observation,
       finding,
-      look: { secret: observation, verdict, foreseen, nobodyLoggedIn: false, at: NOW },
+      look: { secret: observation, verdict, foreseen, nobodyLoggedIn: false, heldByTags: {}, at: NOW },
     };
   });
 
@@ -77,7 +77,14 @@ describe('what a sweep says in numbers', () => {
       attention: 'none',
     };
     const secret = aSecret({ [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] });
-    const look = { secret, verdict, foreseen: secret.versions, nobodyLoggedIn: false, at: NOW };
+    const look = {
+      secret,
+      verdict,
+      foreseen: secret.versions,
+      nobodyLoggedIn: false,
+      heldByTags: {},
+      at: NOW,
+    };
     const one: Found = { region: 'eu-west-1', secret, finding: 'stuck', look };
     expect([rankOf(one), exitCodeOf(look)]).toEqual(['later', 2]);
     const survey = { region: 'eu-west-1', seen: 1, tooFresh: 0, parked: 0, leftOff: [], found: [one] };

@@ -85,14 +85,14 @@ export const REASONS = {
   'rotation-failing-pending-accepted': {
     seen: 'Rotation is on and fails. The database refuses the AWSCURRENT password and accepts the pending one, for the same user.',
     advice:
-      'Move AWSCURRENT to the pending version (rotation-remediation promote SECRET VERSION), and leave AWSPENDING on it: the next attempt of the rotation then succeeds and changes nothing. The setting failedRotations = recover has this done.',
+      'Move AWSCURRENT to the pending version (rotation-remediation promote SECRET VERSION --verify --force-while-rotating). AWSPENDING stays on it, so that the next attempt of the rotation succeeds and changes nothing. The setting failedRotations = recover has this done.',
     why: 'AWS’s rotation functions return at once where the pending version bears AWSCURRENT. AWSPENDING stays, so that no step in flight fails.',
     restsOn: ['R11', 'R13', 'L5'],
   },
   'rotation-on-current-rejected': {
     seen: 'Rotation is on, and the database refuses the AWSCURRENT password. No pending version was seen to be accepted for the same user.',
     advice:
-      'Find out why the rotation function fails (its log names the step). Then have the rotation run again (aws secretsmanager rotate-secret), or set the AWSCURRENT password in the database.',
+      'Find out why the rotation function fails (its log names the step). Then have the rotation run again (aws secretsmanager rotate-secret --secret-id SECRET), or set the AWSCURRENT password in the database.',
     why: 'A rotation function may be about to set the password, so no label is written.',
     restsOn: ['R10', 'R11'],
   },
@@ -138,7 +138,7 @@ export const REASONS = {
   'mode-forbids-recovery': {
     seen: 'The database refuses the AWSCURRENT password and accepts another version’s, for the same user. The mode does not allow a move of AWSCURRENT.',
     advice:
-      'Move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION). The mode recover has this done.',
+      'Move AWSCURRENT to the version that was accepted (rotation-remediation promote SECRET VERSION --verify). The mode recover has this done.',
     restsOn: ['S3', 'S5'],
   },
   'previous-accepted': {
@@ -148,7 +148,7 @@ export const REASONS = {
   'other-user-accepted': {
     seen: 'The database refuses the AWSCURRENT password and accepts that of a version that names another user.',
     advice:
-      'Check that this user has all its grants, then move AWSCURRENT to it (rotation-remediation promote SECRET VERSION), or set a new password.',
+      'Check that this user has all its grants, then move AWSCURRENT to it (rotation-remediation promote SECRET VERSION --verify), or set a new password.',
     why: 'A user that a rotation was about to create may lack its grants.',
     restsOn: ['S3p'],
   },
@@ -162,7 +162,7 @@ export const REASONS = {
   'none-accepted': {
     seen: 'The database refuses the AWSCURRENT password, and every other one that was tried.',
     advice:
-      'Find out which password the database has; somebody may have changed it by hand. Set the AWSCURRENT password in the database, or move AWSCURRENT to the version that holds the one that works (rotation-remediation promote SECRET VERSION).',
+      'Find out which password the database has; somebody may have changed it by hand. Set the AWSCURRENT password in the database, or move AWSCURRENT to the version that holds the one that works (rotation-remediation promote SECRET VERSION --verify).',
     restsOn: ['S5'],
   },
   'pending-empty': {
@@ -188,7 +188,7 @@ export const REASONS = {
   'no-verifier': {
     seen: 'No verifier was asked which password the database accepts.',
     advice:
-      'Check whether clients can log in. If they cannot, have the rotation run again (aws secretsmanager rotate-secret): a rotation function that tries AWSPREVIOUS finds the password there.',
+      'Check whether clients can log in. If they cannot, have the rotation run again (aws secretsmanager rotate-secret --secret-id SECRET): a rotation function that tries AWSPREVIOUS finds the password there.',
     why: 'A pending version keeps a label, so that no password is lost. AWSPREVIOUS goes to it, because there a rotation function finds its password.',
     restsOn: ['L6', 'L8', 'R13', 'R15'],
   },
@@ -201,6 +201,8 @@ export const REASONS = {
   },
   'no-current-version': {
     seen: 'No version bears AWSCURRENT, so there is no password to compare others with.',
+    advice:
+      'Find out which password the database has, and put AWSCURRENT on its version (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSCURRENT --move-to-version-id VERSION).',
     restsOn: ['L6', 'L8'],
   },
   'not-a-database-secret': {

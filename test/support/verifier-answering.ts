@@ -6,14 +6,18 @@ import { invokeEndpoint } from '../../sandbox/lambda/invoke-endpoint.ts';
 import { Lambda } from '../../sandbox/lambda/lambda.ts';
 import { unknown } from './secrets.ts';
 
+type Answers = Readonly<Record<string, Answer>>;
+
 /**
  * Lambda's Invoke, with a verifier named `verify`. It answers as told by version id, and `not-tried` for every other
  * version. All have a value, for the same user.
  */
-export const verifierAnswering = (answers: Readonly<Record<string, Answer>>): Service => {
+export const verifierAnswering = (told: Answers | ((secretArn: string) => Answers)): Service => {
   const lambda = new Lambda({ accountId: '123456789012', region: 'eu-west-1', clock: new ManualClock() });
   lambda.addHandler('verify', (request): VerifierReply => {
-    const ids = parseVerifierRequest(request).candidates.map(({ versionId }) => versionId);
+    const { secretArn, candidates } = parseVerifierRequest(request);
+    const ids = candidates.map(({ versionId }) => versionId);
+    const answers = typeof told === 'function' ? told(secretArn) : told;
     const eachIs = <Value>(value: (id: string) => Value) =>
       Object.fromEntries(ids.map((id) => [id, value(id)]));
     return {
