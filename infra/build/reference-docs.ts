@@ -5,6 +5,7 @@ import { withTable } from '../../docs/with-table.ts';
 import { contextTable } from '../app/context-keys.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../template/parameters.ts';
 import { permissionsTable } from './permissions-table.ts';
+import { terraformVariables } from './terraform-variables.ts';
 
 export const DOCS = join(import.meta.dirname, '../..', 'docs');
 
@@ -33,4 +34,5 @@ export const pageAnew = async (name: string): Promise<string> => {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const name of Object.keys(TABLES)) await writeFile(join(DOCS, name), await pageAnew(name));
+  await writeFile(join(DOCS, '../infra/terraform/variables.tf'), terraformVariables());
 }

@@ -125,7 +125,7 @@ const parametersIn = (context: ContextValues) => {
       label: 'Prefix',
       description: 'What the keys of the zips begin with in the bucket',
       default: 'rotation-remediation/',
-      form: [/^[\w./-]*\/$/, 'empty, or a path that ends in a slash'],
+      form: [/^([\w./-]+\/)?$/, 'empty, or a path that ends in a slash'],
     },
     RemediateObjectVersion: objectVersion('remediate'),
     SweepObjectVersion: objectVersion('sweep'),
@@ -223,6 +223,9 @@ const parametersIn = (context: ContextValues) => {
   } satisfies Readonly<Record<string, Parameter>>;
   return parameters;
 };
+/** The pattern as others than JavaScript write it. */
+export const patternText = (pattern: RegExp): string => pattern.source.replaceAll(String.raw`\/`, '/');
+
 export type ParameterName = keyof ReturnType<typeof parametersIn>;
 
 /** The parameter of each context key that has one. */
