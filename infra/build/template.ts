@@ -81,7 +81,7 @@ const templateFor = async (context: Readonly<Record<string, unknown>>, bundles: 
   return asText(template);
 };
 
-const zip = async (directory: string): Promise<Uint8Array> => {
+export const zip = async (directory: string): Promise<Uint8Array> => {
   const entries: Zippable = {};
   const files = await readdir(directory, { recursive: true, withFileTypes: true });
   for (const file of files.filter((each) => each.isFile())) {
