@@ -7,6 +7,8 @@ import { PAGES, TABLES } from '../docs/generate.ts';
 import { withNewTables } from '../docs/with-table.ts';
 import { REASONS } from '../lambda/decision/reasons.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
 const page = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 
 describe('files that are made from code or from a page', () => {
@@ -24,13 +26,42 @@ test('no runbook advises to apply without a login: what is parked already would 
     expect(await page(`runbooks/${runbook}`)).not.toMatch(/apply SECRET(?! --verify)/);
 });
 
+const markdown = (): string[] =>
+  [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'infra/package/README.md',
+    ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map(
+      (file) => `docs/${file}`,
+    ),
+  ].filter((file) => file.endsWith('.md'));
+
+test('no page fetches the command line from npm by its name, which anybody could take', () => {
+  for (const file of markdown()) {
+    const text = readFileSync(path.join(ROOT, file), 'utf8');
+    expect([file, ...(text.match(/npx (?!--no-install )(-\S+ )*rotation-remediation.*/g) ?? [])]).toEqual([
+      file,
+    ]);
+    expect([file, ...(text.match(/npm (i|install|exec)( -\S+)* rotation-remediation.*/g) ?? [])]).toEqual([
+      file,
+    ]);
+  }
+});
+
+test('every runbook that names a command says where the command line comes from', async () => {
+  for (const runbook of await readdir(new URL('../docs/runbooks', import.meta.url))) {
+    const text = await page(`runbooks/${runbook}`);
+    if (/rotation-remediation [a-z]+/.test(text))
+      expect([runbook, text]).toEqual([runbook, expect.stringContaining('](../cli.md#getting-it)')]);
+  }
+});
+
 test('every fact that a reason rests on is in the list of facts', async () => {
   const facts = await page('aws-facts.md');
   for (const { restsOn } of Object.values(REASONS))
     for (const fact of restsOn) expect(facts).toMatch(new RegExp(`\\| \\**${fact}\\** \\|`));
 });
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 type Link = { readonly from: string; readonly to: string };
 

@@ -20,7 +20,7 @@ export type SeenRule = {
 };
 
 /** What a rule of the stack takes: the name of CloudTrail's event, by the words for it. */
-export const TAKEN = { cancellations: 'CancelRotateSecret', 'failed rotations': 'RotationFailed' } as const;
+const TAKEN = { cancellations: 'CancelRotateSecret', 'failed rotations': 'RotationFailed' } as const;
 export type Taken = keyof typeof TAKEN;
 
 /** The rules of the default bus that match cancellations or failed rotations. */

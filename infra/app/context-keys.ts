@@ -83,7 +83,7 @@ export const CONTEXT_KEYS = {
   runbooks: {
     example: 'https://wiki.example.com/runbooks/',
     effect: 'the base URL of the runbooks that alarms link',
-    otherwise: '`docs/runbooks/`, their path in this repository',
+    otherwise: "the repository's; `docs/runbooks/`, their path in it, while it has no address",
   },
   logRetention: {
     example: '90',

@@ -3,18 +3,23 @@ import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundledPackages } from './bundled-packages.ts';
 import { BUNDLE_DIRECTORY, BUNDLES, inputsOf } from './bundles.ts';
 import { buildLibrary, generateLanguages } from './library.ts';
 import { packageManifest } from './manifest.ts';
 import { noticesOf } from './notices.ts';
 import { buildProgram } from './program.mjs';
+import { sbomOf } from './sbom.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
+/** The software bill of materials, a CycloneDX document. */
+export const SBOM = 'rotation-remediation.cdx.json';
+
 const PROGRAM = "#!/usr/bin/env node\nimport '../cli/main.mjs';\n";
 
 /**
  * Writes the npm package into `<directory>/package`, with the bundles in `dist/` as they are: they are what was tested.
- * Returns the path of its tarball, which lies beside it.
+ * Returns the path of its tarball. The tarball, and the SBOM of what is bundled, lie beside it.
  */
 export const writePackage = async (directory: string): Promise<string> => {
   const target = path.join(directory, 'package');
@@ -24,13 +29,15 @@ export const writePackage = async (directory: string): Promise<string> => {
   for (const name of Object.keys(BUNDLES))
     await cp(path.join(BUNDLE_DIRECTORY, name), file(`functions/${name}`), { recursive: true });
   const inputs = [...(await buildProgram(file('cli'))), ...(await inputsOf(Object.keys(BUNDLES)))];
+  const bundled = await bundledPackages(inputs);
   await writeFile(file('bin/rotation-remediation.mjs'), PROGRAM);
   await chmod(file('bin/rotation-remediation.mjs'), 0o755);
   for (const name of ['LICENSE', 'CHANGELOG.md']) await cp(path.join(ROOT, name), file(name));
   await cp(path.join(ROOT, 'infra/package/README.md'), file('README.md'));
-  await writeFile(file('THIRD-PARTY-NOTICES'), await noticesOf(inputs));
+  await writeFile(file('THIRD-PARTY-NOTICES'), await noticesOf(bundled));
   const manifest = packageManifest(JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')));
   await writeFile(file('package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await writeFile(path.join(directory, SBOM), sbomOf(manifest.name, bundled));
   await buildLibrary(target);
   return pack(target, directory);
 };

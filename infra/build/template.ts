@@ -46,7 +46,7 @@ export const writeZips = async (directory: string, bundles: string): Promise<voi
   }
 };
 
-const zip = async (directory: string): Promise<Uint8Array> => {
+export const zip = async (directory: string): Promise<Uint8Array> => {
   const entries: Zippable = {};
   const files = await readdir(directory, { recursive: true, withFileTypes: true });
   for (const file of files.filter((each) => each.isFile())) {

@@ -21,6 +21,6 @@ const commit = () => {
   }
 };
 
-const { version: VERSION } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url)));
+export const { version: VERSION } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url)));
 
 export const buildVersion = () => `${VERSION}+${commit()}`;

@@ -192,7 +192,7 @@ variable "outcome_bus" {
 }
 
 variable "runbooks" {
-  description = "The base URL of the runbooks that alarms link. Left out: docs/runbooks/, their path in this repository"
+  description = "The base URL of the runbooks that alarms link. Left out: the repository's; docs/runbooks/, their path in it, while it has no address"
   type        = string
   default     = "docs/runbooks/"
   nullable    = false

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUNDLE_DIRECTORY, BUNDLES } from '../../infra/build/bundles.ts';
-import { writePackage } from '../../infra/build/package.ts';
+import { SBOM, writePackage } from '../../infra/build/package.ts';
 import { buildVersion } from '../../infra/build/version.mjs';
 import { codeFromDirectory } from '../../infra/constructs/function-code.ts';
 import { RotationRemediationStack } from '../../infra/constructs/rotation-remediation-stack.ts';
@@ -170,6 +170,20 @@ describe('the package', () => {
       expect(notices).toMatch(new RegExp(`^${name} \\d\\S+ \\(\\S+\\)$`, 'm'));
     expect(notices).toContain('Copyright (c) 2011 TJ Holowaychuk');
     expect(notices).toContain('Apache License');
+  });
+
+  test('has an SBOM beside it that lists the same packages, and nothing that the next run would change', async () => {
+    const notices = await readFile(installed('THIRD-PARTY-NOTICES'), 'utf8');
+    const bundled = [...notices.matchAll(/^(@?[\w./-]+) (\d+\.\d+\.\d\S*) \(\S+\)$/gm)];
+    const sbom = await readFile(path.join(path.dirname(tarball), SBOM), 'utf8');
+    const { bomFormat, components, dependencies, metadata } = JSON.parse(sbom);
+    expect(bomFormat).toBe('CycloneDX');
+    expect(components.map((each: { purl: string }) => decodeURIComponent(each.purl)).sort()).toEqual(
+      bundled.map(([, name, version]) => `pkg:npm/${name}@${version}`).sort(),
+    );
+    expect(dependencies).toHaveLength(bundled.length + 1);
+    expect(metadata.component.name).toBe('rotation-remediation');
+    expect(sbom).not.toMatch(/timestamp|serialNumber|urn:uuid/);
   });
 
   test('tells the other languages what it has', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DOCS } from '../../docs/with-table.ts';
+import { runbooksIn } from '../../infra/constructs/repository.ts';
 import { decide } from '../../lambda/decision/decide.ts';
 import type { Reason } from '../../lambda/decision/reasons.ts';
 import { situations } from '../support/situations.ts';
@@ -36,6 +37,13 @@ describe('every alarm has its runbook', () => {
         / Runbook: https:\/\/wiki\.example\.com\/RotationRemediation\w+\.md$/,
       );
     }
+  });
+
+  test('at the repository’s address, once it has one', () => {
+    expect(runbooksIn('https://github.com/someone/rotation-remediation')).toBe(
+      'https://github.com/someone/rotation-remediation/blob/HEAD/docs/runbooks/',
+    );
+    expect(runbooksIn('')).toBe('docs/runbooks/');
   });
 
   test('but the verifier’s alarm is only where there is a verifier', () => {
