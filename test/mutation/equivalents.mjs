@@ -12,9 +12,10 @@ const shouldIgnore = (path) => {
 };
 
 /** The meaning of an error of AWS (docs/aws-errors.md), or what a kind of verdict does (docs/verdicts.md). */
-const isWords = (path) =>
-  (path.parentPath.isObjectProperty() && path.parent.key.name === 'means') ||
-  path.findParent((parent) => parent.isVariableDeclarator())?.node.id.name === 'KINDS';
+const isWords = (path) => {
+  const table = path.findParent((parent) => parent.isVariableDeclarator())?.node.id.name;
+  return table === 'KINDS' || (/^(AWS|OTHER)_ERRORS$/.test(table) && path.key === 2);
+};
 
 const RETURNS_UNDEFINED = '{\n  return undefined;\n}';
 
