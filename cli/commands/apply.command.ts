@@ -10,6 +10,7 @@ import { Interrupt } from '../ui/interrupt.ts';
 import { rotationOffLines } from '../ui/left-off-view.ts';
 import { nobodyLoggedInLines } from '../ui/nobody-logged-in.ts';
 import { outcomeView } from '../ui/outcome-view.ts';
+import { placeOf } from '../ui/place.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { appliedJson } from './applied-json.ts';
@@ -30,7 +31,10 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   if (!options.json) print(planView(seen, where, terminal));
 
   const steps = 'steps' in seen.verdict ? seen.verdict.steps : [];
-  if (steps.length === 0 || !(await isAgreed(steps, options.yes, terminal))) {
+  if (
+    steps.length === 0 ||
+    !(await isAgreed(steps, { yes: options.yes, place: placeOf(seen.secret, where) }, terminal))
+  ) {
     if (options.json) printJson({ ...planJson(seen, where), applied: false });
     else {
       if (steps.length > 0) note('Nothing was written.');

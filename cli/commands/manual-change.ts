@@ -16,6 +16,7 @@ import { isAgreed } from '../ui/confirm.ts';
 import { evidenceInWords } from '../ui/evidence-words.ts';
 import { Interrupt } from '../ui/interrupt.ts';
 import { picture } from '../ui/label-table.ts';
+import { placeOf } from '../ui/place.ts';
 import { labelsJson, stepLines } from '../ui/plan-view.ts';
 import { Refused } from '../ui/refused.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -119,7 +120,7 @@ export const carryOut = async (
       ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
       ...(said.length > 0 ? ['', ...said.flatMap((sentence) => wrap(sentence, width))] : []),
     ]);
-  if (!(await isAgreed(steps, yes, terminal))) {
+  if (!(await isAgreed(steps, { yes, place: placeOf(secret, options) }, terminal))) {
     terminal.note('Nothing was written.');
     return EXIT.toDo;
   }

@@ -9,7 +9,7 @@ describe('plan', () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { code, stdout } = await account.run(['plan', 'orders/db']);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^orders\/db {2}eu-west-1, rotation is off$/m);
+    expect(stdout).toMatch(/^orders\/db {2}account 123456789012, eu-west-1, mode recover, rotation is off$/m);
     expect(stdout).toMatch(/^ {2}version +now +then$/m);
     expect(stdout).toMatch(
       /^ {2}d0000002 +AWSPENDING +AWSPREVIOUS\n +ROTATION-RESCUE-\d{8}T\d{4}Z-d0000002$/m,

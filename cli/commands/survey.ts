@@ -13,6 +13,7 @@ import {
 } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
+import { accountOf } from '../ui/place.ts';
 import { inParallel } from './in-parallel.ts';
 import { clock, type Look, type LookPorts, look } from './look.ts';
 import type { DecisionSettings } from './options.ts';
@@ -28,6 +29,8 @@ export type Found = {
 /** The result of one Region's list. */
 export type Survey = {
   readonly region: string;
+  /** As the first secret's ARN tells; missing where there is none. */
+  readonly account?: string;
   readonly seen: number;
   /** Secrets with a finding that were not read: they changed within 15 minutes, so their own event may still come. */
   readonly tooFresh: number;
@@ -64,9 +67,12 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
   const tally = { seen: 0, tooFresh: 0, parked: 0 };
   const findings: Finding[] = [];
   const leftOff: Secret[] = [];
+  let account: string | undefined;
+  let failure: Failure | undefined;
   try {
     for await (const secret of list(deps)) {
       tally.seen += 1;
+      account ??= accountOf(secret);
       tally.parked += countParked(secret);
       if (rotationLeftOff(secret)) leftOff.push(secret);
       const triaged = triageOf(secret, deps);
@@ -75,9 +81,10 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
       if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
-    return { region, ...tally, leftOff, found: await lookAtAll(findings, deps), failure: failureOf(error) };
+    failure = failureOf(error);
   }
-  return { region, ...tally, leftOff, found: await lookAtAll(findings, deps) };
+  const found = await lookAtAll(findings, deps);
+  return { region, ...(account && { account }), ...tally, leftOff, found, ...(failure && { failure }) };
 };
 
 const triageOf = (secret: Secret, { includeRecent }: SurveyDeps): Triage => {

@@ -1,15 +1,17 @@
 import { inWords } from '../../lambda/decision/step-words.ts';
+import type { PlaceOptions } from '../ui/place.ts';
 import { planJson } from '../ui/plan-view.ts';
 import { inOrderOfNeed } from '../ui/sweep-view.ts';
 import { appliedJson } from './applied-json.ts';
-import type { AwsOptions } from './options.ts';
 import type { Found } from './survey.ts';
 import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
 
 /** A sweep as JSON: the counts of each Region, and each secret as in the JSON of `plan` and `apply`. */
-export const sweepJson = (swept: Swept, options: AwsOptions) => ({
-  regions: swept.surveys.map(({ region, seen, tooFresh, parked, leftOff, failure }) => ({
+export const sweepJson = (swept: Swept, options: PlaceOptions) => ({
+  mode: options.mode,
+  regions: swept.surveys.map(({ region, account, seen, tooFresh, parked, leftOff, failure }) => ({
     region,
+    account: account ?? null,
     seen,
     tooFresh,
     parked,
@@ -21,7 +23,7 @@ export const sweepJson = (swept: Swept, options: AwsOptions) => ({
   exitCode: exitCodeOfSweep(swept),
 });
 
-const foundJson = (found: Found, applied: Applied | undefined, options: AwsOptions) => {
+const foundJson = (found: Found, applied: Applied | undefined, options: PlaceOptions) => {
   const { secret, region, finding, look } = found;
   const { changedAt } = secret;
   return {

@@ -7,12 +7,13 @@ import { failureOf } from '../aws/failures.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { verifierFor } from '../aws/verifier.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
-import { appliedView } from '../ui/applied-view.ts';
-import { confirm } from '../ui/confirm.ts';
+import { aboutToBeDone, appliedView } from '../ui/applied-view.ts';
+import { isAgreedForAll } from '../ui/confirm.ts';
+import { placeOfSweep } from '../ui/place.ts';
 import { startProgress } from '../ui/progress.ts';
-import { surveyView } from '../ui/sweep-view.ts';
+import { inOrderOfNeed, surveyView } from '../ui/sweep-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted } from '../ui/text.ts';
+import { sentence } from '../ui/text.ts';
 import { whatToDoView } from '../ui/what-to-do.ts';
 import { tellLeftOff } from './left-off.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
@@ -32,7 +33,8 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   const regions = await regionsOf(options);
   const surveys = await surveyAll(regions, options, terminal);
   if (options.leftOff) return tellLeftOff(surveys, options, terminal);
-  if (!options.json) terminal.print(surveyView(surveys, clock(), terminal));
+  if (!options.json)
+    terminal.print([sentence(placeOfSweep(surveys, options)), '', ...surveyView(surveys, clock(), terminal)]);
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);
@@ -109,11 +111,12 @@ const applyAgreed = async (
   options: SweepOptions,
   terminal: Terminal,
 ): Promise<Omit<Swept, 'surveys'>> => {
-  const repairable = surveys.flatMap(({ found }) => found).filter(isRepairable);
+  const repairable = inOrderOfNeed(surveys).filter(isRepairable);
   if (!options.apply || repairable.length === 0) return NOTHING_APPLIED;
-  const steps = repairable.reduce((sum, { look }) => sum + stepsOf(look.verdict).length, 0);
-  const question = `Take ${counted(steps, 'step')} on ${counted(repairable.length, 'secret')}?`;
-  if (!(options.yes ?? (await confirm(question, 'leave everything as it is', terminal)))) {
+  const steps = repairable.map(({ look }) => stepsOf(look.verdict));
+  if (!options.yes) (options.json ? terminal.note : terminal.print)(aboutToBeDone(repairable, terminal));
+  const asked = { yes: options.yes, place: placeOfSweep(surveys, options) };
+  if (!(await isAgreedForAll(steps, asked, terminal))) {
     terminal.note('Nothing was written.');
     return NOTHING_APPLIED;
   }

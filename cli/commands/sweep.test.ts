@@ -48,6 +48,7 @@ describe('sweep', () => {
     expect(stdout.replaceAll('\n', ' ')).toContain(
       '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
     );
+    expect(stdout).toMatch(/^Account 123456789012, eu-west-1, mode recover\n\n/);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
   });
 
@@ -79,7 +80,9 @@ describe('sweep', () => {
     const told = JSON.parse(stdout);
     expect({ code, regions: told.regions }).toEqual({
       code: 3,
-      regions: [{ region: 'eu-west-1', seen: 250, tooFresh: 1, parked: 2, leftOff: 248 }],
+      regions: [
+        { region: 'eu-west-1', account: '123456789012', seen: 250, tooFresh: 1, parked: 2, leftOff: 248 },
+      ],
     });
     expect(told.secrets).toHaveLength(7);
     const blocked = told.secrets.find(({ name }: { name: string }) => name === 'blocked/db');
@@ -234,18 +237,57 @@ describe('sweep --apply', () => {
     expect(stderr).toContain('Say yes beforehand with --yes.');
     expect(writesOf(account)).toBe(0);
 
-    let asked = 0;
-    const { stdout } = await account.run(['sweep', '--apply'], {
-      terminal: { columns: 120 },
-      onOutput: (shown, child) => {
-        if (asked > 0 || !shown.includes('Take 10 steps on 4 secrets?')) return;
-        asked += 1;
-        child.type('y');
-      },
-    });
+    const { stdout, asked } = await answered(account, 'yes\r');
     expect(stdout).toContain('Steps were taken on 4 secrets.');
     expect(asked).toBe(1);
   });
+
+  /** Types the answer once the question is there. */
+  const answered = async (account: Account, keys: string) => {
+    let asked = 0;
+    const run = await account.run(['sweep', '--apply'], {
+      terminal: { columns: 120 },
+      onOutput: (shown, child) => {
+        if (asked > 0 || !/Take \d+ steps? on \d+ secrets?\?/.test(shown)) return;
+        asked += 1;
+        child.type(keys);
+      },
+    });
+    return { ...run, asked };
+  };
+
+  test('lists what it is about to do, where, and takes the word yes for more than one secret', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stdout } = await answered(account, 'y\r');
+    const shown = withoutColours(stdout).replaceAll('\r', '');
+    expect(shown).toContain('Take 10 steps on 4 secrets? (account 123456789012, eu-west-1, mode recover)');
+    expect(shown).toMatch(
+      /^About to be done\n(.*\n)* {2}blocked\/db\n {4}put ROTATION-RESCUE-\S+ on e0000003\n(.*\n)* {4}take AWSPENDING off d0000002\n/m,
+    );
+    expect(shown).toContain('Nothing was written.');
+    expect(code).toBe(3);
+    expect(writesOf(account)).toBe(0);
+  });
+
+  test.each([
+    ['y', 4],
+    ['n', 0],
+    ['\r', 0],
+  ])('asks about one secret with yes or no: %j', async (keys, writes) => {
+    const account = await anAccount([resting('blocked/db', PENDING)]);
+    await answered(account, keys);
+    expect(writesOf(account)).toBe(writes);
+  });
+
+  test.each([['\x03'], ['\r'], ['no\r']])(
+    'writes nothing where %j is the answer for several',
+    async (keys) => {
+      const account = await anAccount([resting('a/db', PENDING), resting('b/db', PENDING)]);
+      const { stdout } = await answered(account, keys);
+      expect(stdout).toContain('Nothing was written.');
+      expect(writesOf(account)).toBe(0);
+    },
+  );
 
   test('goes on where one secret fails, and exits with 1', async () => {
     const account = await anAccount(

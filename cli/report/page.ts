@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AwsOptions } from '../commands/options.ts';
 import { rotateCommandIn } from '../ui/left-off-view.ts';
+import { type PlaceOptions, placeOfSweep } from '../ui/place.ts';
 import { isStuck, RANKS, type Rank, rankOf } from '../ui/sweep-view.ts';
-import { duration, moment } from '../ui/text.ts';
+import { duration, moment, sentence } from '../ui/text.ts';
 import { Html, html } from './html.ts';
 import { leftOffSection } from './left-off-section.ts';
 import { SCRIPT } from './page-script.ts';
@@ -12,7 +12,7 @@ import type { Report } from './report-content.ts';
 import { COLUMNS, secretRows } from './secret-rows.ts';
 
 /** The page in one file. It fetches nothing, and only its own script may run. */
-export const page = (report: Report, options: AwsOptions): string => {
+export const page = (report: Report, options: PlaceOptions): string => {
   const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return `${html`<!doctype html>
 <html lang="en">
@@ -26,7 +26,7 @@ export const page = (report: Report, options: AwsOptions): string => {
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-${header(report)}
+${header(report, options)}
 <main>
 ${report.secrets.length === 0 ? html`<p class="nothing">${nothingFound(report)}</p>` : listing(report, options)}
 ${leftOffSection(report.leftOff, report.swept.surveys.length > 1, rotateCommandIn(report.swept.surveys, options))}
@@ -43,15 +43,14 @@ const nothingFound = ({ swept }: Report): string =>
     ? 'Nothing stuck was found in what was looked at. Not all was: see below.'
     : 'Nothing stuck was found.';
 
-const header = ({ at, swept, secrets, leftOff }: Report): Html => {
+const header = ({ at, swept, secrets, leftOff }: Report, options: PlaceOptions): Html => {
   const { surveys } = swept;
-  const where = surveys.length === 1 ? surveys[0]?.region : `${surveys.length} Regions`;
   const sum = (count: 'seen' | 'parked') => surveys.reduce((total, survey) => total + survey[count], 0);
   const stuck = secrets.filter(({ found }) => isStuck(found));
   const oldest = Math.min(...stuck.map(({ found }) => found.secret.changedAt ?? at));
   return html`<header>
 <h1>Stuck secrets</h1>
-<p>${where}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
+<p>${sentence(placeOfSweep(surveys, options))}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
 <dl class="totals">
 ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}
@@ -72,7 +71,7 @@ const total = (word: string, count: number | string, rank?: Rank): Html | undefi
     : html`<div${rank ? html` class="${rank}"` : undefined}><dt>${word}</dt><dd>${typeof count === 'number' ? count.toLocaleString('en-US') : count}</dd></div>
 `;
 
-const listing = ({ secrets, swept, at }: Report, options: AwsOptions): Html => {
+const listing = ({ secrets, swept, at }: Report, options: PlaceOptions): Html => {
   const several = swept.surveys.length > 1;
   const ranks = RANKS.filter((rank) => countOf(rank, secrets) > 0);
   const columns = COLUMNS.filter(({ key }) => several || key !== 'region');

@@ -4,9 +4,9 @@ import type { Connection } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { byLastChange, leftOffIn } from '../commands/left-off.ts';
 import { clock } from '../commands/look.ts';
-import type { AwsOptions } from '../commands/options.ts';
 import { type Found, paceOf } from '../commands/survey.ts';
 import type { Swept } from '../commands/sweep-apply.ts';
+import type { PlaceOptions } from '../ui/place.ts';
 import { inOrderOfNeed } from '../ui/sweep-view.ts';
 import { shortIds } from '../ui/text.ts';
 import { cancellations, isOf, type LeftOff, type VersionDates, versionDates } from './history.ts';
@@ -14,7 +14,7 @@ import { page } from './page.ts';
 import type { ReportSecret } from './report-content.ts';
 import { timelineOf } from './timeline.ts';
 
-type ReportOptions = AwsOptions & { readonly report: string; readonly rate: number };
+type ReportOptions = PlaceOptions & { readonly report: string; readonly rate: number };
 
 /** Reads the history of the secrets found, and writes the page. Throws if it cannot be written. */
 export const writeReport = async (

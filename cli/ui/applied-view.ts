@@ -1,9 +1,29 @@
+import type { Secret } from '../../lambda/decision/observation.ts';
+import { inWords } from '../../lambda/decision/step-words.ts';
+import { type Look, stepsOf } from '../commands/look.ts';
 import type { Found } from '../commands/survey.ts';
 import { type Applied, hasWritten, isRepairable, type Swept } from '../commands/sweep-apply.ts';
 import { inOrderOfNeed } from './sweep-view.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { counted, wrap } from './text.ts';
+import { counted, shortened, shortener, wrap } from './text.ts';
+
+/** The steps of each secret, for whoever is asked whether they are to be taken. */
+export const aboutToBeDone = (
+  repairable: readonly { readonly secret: Secret; readonly look: Look }[],
+  { paint }: Terminal,
+): string[] => [
+  '',
+  paint.bold('About to be done'),
+  ...repairable.flatMap(({ secret, look }) => {
+    const short = shortener([...look.secret.versions.keys()]);
+    return [
+      `  ${secret.name}`,
+      ...stepsOf(look.verdict).map((step) => `    ${inWords(shortened(step, short))}`),
+    ];
+  }),
+  '',
+];
 
 /** The results of `sweep --apply` as text. */
 export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: Terminal): string[] => {

@@ -9,13 +9,8 @@ class NobodyToAsk extends Error {
 }
 
 /** Asks on stderr, so that stdout has only results. Ctrl-C and Ctrl-D mean no. */
-export const confirm = async (
-  question: string,
-  ifNot: string,
-  { interactive }: Terminal,
-): Promise<boolean> => {
-  if (!interactive) throw new NobodyToAsk('Nobody can be asked here: stdin or stderr is no terminal.');
-  const prompts = await import('@clack/prompts');
+export const confirm = async (question: string, ifNot: string, terminal: Terminal): Promise<boolean> => {
+  const prompts = await promptsFor(terminal);
   const answer = await prompts.confirm({
     message: visible(question),
     active: 'Yes',
@@ -26,10 +21,40 @@ export const confirm = async (
   return answer === true;
 };
 
+/** The same, where only the word `yes` is a yes. */
+const confirmByWord = async (question: string, ifNot: string, terminal: Terminal): Promise<boolean> => {
+  const prompts = await promptsFor(terminal);
+  const answer = await prompts.text({
+    message: `${visible(question)} Type yes to go on.`,
+    placeholder: `anything else: ${ifNot}`,
+    output: process.stderr,
+  });
+  return typeof answer === 'string' && answer.trim() === 'yes';
+};
+
+const promptsFor = async ({ interactive }: Terminal) => {
+  if (!interactive) throw new NobodyToAsk('Nobody can be asked here: stdin or stderr is no terminal.');
+  return import('@clack/prompts');
+};
+
+const IF_NOT = 'leave everything as it is';
+
+type Asked = { readonly yes?: true | undefined; readonly place: string };
+
 /** Whether these steps are to be taken. `yes` answers for the person. */
 export const isAgreed = async (
   steps: readonly Step[],
-  yes: true | undefined,
+  { yes, place }: Asked,
   terminal: Terminal,
-): Promise<boolean> =>
-  yes ?? confirm(`Take ${counted(steps.length, 'step')}?`, 'leave everything as it is', terminal);
+): Promise<boolean> => yes ?? confirm(`Take ${counted(steps.length, 'step')}? (${place})`, IF_NOT, terminal);
+
+/** Whether steps are to be taken on secrets. For more than one it takes a word, which no key pressed by mistake says. */
+export const isAgreedForAll = async (
+  stepsBySecret: readonly (readonly Step[])[],
+  { yes, place }: Asked,
+  terminal: Terminal,
+): Promise<boolean> => {
+  const secrets = stepsBySecret.length;
+  const question = `Take ${counted(stepsBySecret.flat().length, 'step')} on ${counted(secrets, 'secret')}? (${place})`;
+  return yes ?? (secrets > 1 ? confirmByWord : confirm)(question, IF_NOT, terminal);
+};

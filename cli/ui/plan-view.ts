@@ -11,18 +11,19 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { adviceLines, adviceOn } from './advice.ts';
 import { evidenceInWords } from './evidence-words.ts';
 import { picture } from './label-table.ts';
+import { accountOf, type PlaceOptions, placeOf } from './place.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
 
 /** A plan as text: the table of labels, the verdict with reason and evidence, and each step as a command. */
-export const planView = (look: Look, options: AwsOptions, terminal: Terminal): string[] => {
+export const planView = (look: Look, options: PlaceOptions, terminal: Terminal): string[] => {
   const { secret, verdict } = look;
   const { paint, width } = terminal;
   const steps = stepsOf(verdict);
   const title = verdict.kind === 'withheld' ? 'withheld' : 'to take, in this order';
   const rotation = secret.rotationEnabled ? 'rotation is on' : 'rotation is off';
   return [
-    `${paint.bold(secret.name)}  ${paint.dim(`${options.region}, ${rotation}`)}`,
+    `${paint.bold(secret.name)}  ${paint.dim(`${placeOf(secret, options)}, ${rotation}`)}`,
     '',
     ...clientsLines(look, terminal),
     ...picture(look, terminal),
@@ -75,12 +76,14 @@ export const stepLines = (
 };
 
 /** A plan as JSON. The verdict's fields are those of the function's log. */
-export const planJson = (look: Look, options: AwsOptions) => {
+export const planJson = (look: Look, options: PlaceOptions) => {
   const { secret, verdict, evidence, foreseen, nobodyLoggedIn, heldByTags } = look;
   return {
     secret: secret.arn,
     name: secret.name,
+    account: accountOf(secret),
     region: options.region,
+    mode: options.mode,
     rotationEnabled: secret.rotationEnabled,
     ...verdictFields(verdict, evidence),
     labels: labelsJson(secret.versions),

@@ -1,0 +1,28 @@
+import type { Secret } from '../../lambda/decision/observation.ts';
+import type { AwsOptions, DecisionSettings } from '../commands/options.ts';
+
+/** Where a command works, and what it may do. */
+export type PlaceOptions = AwsOptions & Partial<Pick<DecisionSettings, 'mode'>>;
+
+/** The account that a secret belongs to, as its ARN tells. */
+export const accountOf = ({ arn }: Pick<Secret, 'arn'>): string => arn.split(':')[4] ?? '';
+
+/** `account 111122223333, eu-west-1, mode recover` */
+export const placeOf = (secret: Pick<Secret, 'arn'>, options: PlaceOptions): string =>
+  placeInWords(accountOf(secret), options.region, options);
+
+type Surveyed = { readonly region: string; readonly account?: string };
+
+/** The same for a sweep. Without any secret the account is not known. */
+export const placeOfSweep = (surveys: readonly Surveyed[], options: PlaceOptions): string => {
+  const account = surveys.find((survey) => survey.account !== undefined)?.account;
+  const where = surveys.length === 1 ? surveys[0]?.region : `${surveys.length} Regions`;
+  return placeInWords(account, where, options);
+};
+
+const placeInWords = (
+  account: string | undefined,
+  where: string | undefined,
+  { mode }: PlaceOptions,
+): string =>
+  [...(account ? [`account ${account}`] : []), where, ...(mode ? [`mode ${mode}`] : [])].join(', ');
