@@ -109,10 +109,20 @@ export const CONTEXT_KEYS = {
 
 export const isContextKey = (key: string): key is ContextKey => Object.hasOwn(CONTEXT_KEYS, key);
 
-export const contextTable = (): string => {
-  const rows = Object.entries(CONTEXT_KEYS).map(
-    ([key, { example, effect, otherwise }]) =>
-      `| \`${key}\` | \`${example}\` | ${effect} | ${otherwise || '–'} |`,
+/** A row for each key; `parameterOf` names the template's parameter of the same effect, if there is one. */
+export const contextTable = (parameterOf: Readonly<Partial<Record<string, string>>>): string => {
+  const rows = Object.entries(CONTEXT_KEYS).map(([key, { example, effect, otherwise }]) => {
+    const parameter = parameterOf[key];
+    const cells = [
+      `\`${key}\``,
+      parameter ? `\`${parameter}\`` : '–',
+      `\`${example}\``,
+      effect,
+      otherwise || '–',
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return ['| key | parameter | example | effect | left out |', '|---|---|---|---|---|', ...rows, ''].join(
+    '\n',
   );
-  return ['| key | example | effect | left out |', '|---|---|---|---|', ...rows, ''].join('\n');
 };

@@ -21,6 +21,12 @@ export const listIn = (text: string | undefined): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
+/** The tag in `key=value`; undefined for a missing key. */
+export const tagIn = (text: string | undefined): SecretScope['tag'] => {
+  const [, key, value] = /^([^=]+)=(.*)$/.exec(text ?? '') ?? [];
+  return key === undefined || value === undefined ? undefined : { key, value };
+};
+
 /** The construct's props from the context. A missing key gives no prop, so that the construct's default applies. */
 export const propsFrom =
   (values: ContextValues): PropsIn =>
@@ -76,8 +82,8 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
   return Object.keys(verification).length > 0 ? verification : undefined;
 };
 
-const subnetById = (scope: Construct, id: string): ec2.ISubnet => {
-  const subnet = ec2.Subnet.fromSubnetId(scope, id, id);
+export const subnetById = (scope: Construct, id: string, subnetId = id): ec2.ISubnet => {
+  const subnet = ec2.Subnet.fromSubnetId(scope, id, subnetId);
   Annotations.of(subnet).acknowledgeWarning(
     '@aws-cdk/aws-ec2:noSubnetRouteTableId',
     'A function is attached to a subnet by its id; its route table is never asked for.',
@@ -87,10 +93,10 @@ const subnetById = (scope: Construct, id: string): ec2.ISubnet => {
 
 const choiceFrom = (values: ContextValues): SecretScope | undefined => {
   const namePrefixes = listIn(values.secretNamePrefixes);
-  const [, key, value] = /^([^=]+)=(.*)$/.exec(values.secretTag ?? '') ?? [];
+  const tag = tagIn(values.secretTag);
   const choice: SecretScope = {
     ...(namePrefixes.length > 0 && { namePrefixes }),
-    ...(key !== undefined && value !== undefined && { tag: { key, value } }),
+    ...(tag && { tag }),
   };
   return Object.keys(choice).length > 0 ? choice : undefined;
 };

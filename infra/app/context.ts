@@ -29,7 +29,7 @@ const oneOf = (words: readonly string[]): [RegExp, string] => [
 ];
 
 /** The form of a key's text, or of each item of its list, and the words for it. */
-const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> = {
+export const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> = {
   mode: oneOf(MODES),
   failedRotations: oneOf(FAILED_ROTATIONS),
   previousOnUnverified: oneOf(PREVIOUS_ON_UNVERIFIED),
@@ -47,6 +47,8 @@ const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, string]>>> =
   regions: [REGION, 'Regions, separated by commas'],
 };
 
+export const VPC_NEEDS_SUBNETS = 'vpcId needs subnetIds: the subnets of a VPC are never looked up.';
+
 /** Keys whose value belongs to one account and Region. */
 const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
@@ -62,8 +64,20 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>): Settin
   const problems: string[] = [];
   const values = valuesIn(context, problems);
   problems.push(...misfits(values));
-  if (problems.length > 0) throw new Error(['The context is not understood:', ...problems].join('\n  '));
+  refuse(problems);
   return { regions: listIn(values.regions), propsIn: propsFrom(values) };
+};
+
+/** The context's values, each understood by itself. Throws one Error with a sentence for each fault. */
+export const contextValues = (context: Readonly<Record<string, unknown>>): ContextValues => {
+  const problems: string[] = [];
+  const values = valuesIn(context, problems);
+  refuse(problems);
+  return values;
+};
+
+const refuse = (problems: readonly string[]): void => {
+  if (problems.length > 0) throw new Error(['The context is not understood:', ...problems].join('\n  '));
 };
 
 /**
@@ -91,7 +105,7 @@ const misfits = (values: ContextValues): string[] => {
   const problems: string[] = [];
   const regions = listIn(values.regions);
   if (values.vpcId !== undefined && values.subnetIds === undefined) {
-    problems.push('vpcId needs subnetIds: nothing is looked up, so that synthesis needs no credentials.');
+    problems.push(VPC_NEEDS_SUBNETS);
   }
   if (new Set(regions).size !== regions.length) problems.push('regions names a Region twice.');
   if (regions.length > 1) {

@@ -1,19 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { App, CfnParameter, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { type Zippable, zipSync } from 'fflate';
-import { settingsFrom } from '../app/context.ts';
 import { DIST } from '../app/dist.ts';
-import { addChecks } from '../app/stacks.ts';
-import { artifactKey, bundlePath, codeFromBucket, FUNCTION_NAMES } from '../constructs/function-code.ts';
-import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
+import { bundlePath, FUNCTION_NAMES, zipName } from '../constructs/function-code.ts';
+import { oneTemplate } from '../template/one-template.ts';
 import { templateReadme } from './template-readme.ts';
 
 export const TEMPLATE = 'rotation-remediation.template.json';
-export const BUCKET_PARAMETER = 'ArtifactBucketPrefix';
+/** The folder of the zips, and what their keys begin with in the bucket. */
+const ZIPS = 'rotation-remediation';
 
 /**
  * A file's mode in the archive: the owner may write, all may read. Lambda keeps it, and fails on files that it
@@ -25,60 +22,28 @@ const UNIX = 3;
 const MTIME = new Date('1980-01-01T00:00:00');
 
 /**
- * Writes the files for a deployment without the CDK: a template, the functions' zips, and a README. The template
- * reads the zips from a bucket `<prefix>-<Region>`, so it is the same for every Region.
+ * Writes the files for a deployment without the CDK: a template, the functions' zips, and a README. The context gives
+ * the template's parameters their defaults.
  */
 export const writeTemplate = async (
   directory: string,
   context: Readonly<Record<string, unknown>>,
   bundles = DIST,
 ): Promise<void> => {
-  const template = await templateFor(context, bundles);
+  const template = oneTemplate(context, bundles);
   await rm(directory, { recursive: true, force: true });
+  await writeZips(directory, bundles);
+  await writeFile(join(directory, TEMPLATE), `${JSON.stringify(template, undefined, 1)}\n`);
+  await writeFile(join(directory, 'README.md'), templateReadme(TEMPLATE));
+};
+
+/** Writes each function's bundle as a zip that is named for its contents. */
+export const writeZips = async (directory: string, bundles: string): Promise<void> => {
   for (const name of FUNCTION_NAMES) {
-    const target = join(directory, artifactKey(bundles, name));
+    const target = join(directory, ZIPS, zipName(bundles, name));
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, await zip(bundlePath(bundles, name)));
   }
-  await writeFile(join(directory, TEMPLATE), template);
-  await writeFile(
-    join(directory, 'README.md'),
-    templateReadme({ template: TEMPLATE, parameter: BUCKET_PARAMETER }),
-  );
-};
-
-/** The longest template, in bytes, that CloudFormation takes inline. A longer one must be in a bucket. */
-export const MAX_INLINE_BYTES = 51_200;
-
-/** The template as text: indented if it is then still short enough to be passed inline. */
-const asText = (template: unknown): string => {
-  const indented = `${JSON.stringify(template, undefined, 1)}\n`;
-  return Buffer.byteLength(indented) <= MAX_INLINE_BYTES ? indented : `${JSON.stringify(template)}\n`;
-};
-
-const templateFor = async (context: Readonly<Record<string, unknown>>, bundles: string): Promise<string> => {
-  const { regions, propsIn } = settingsFrom(context);
-  if (regions.length > 0) {
-    throw new Error('The template is the same for every Region: leave regions out.');
-  }
-  const outdir = await mkdtemp(join(tmpdir(), 'template-'));
-  const app = new App({ outdir, analyticsReporting: false });
-  const stack = new RotationRemediationStack(
-    app,
-    'RotationRemediation',
-    (scope) => {
-      const prefix = new CfnParameter(scope, BUCKET_PARAMETER, {
-        description: 'The functions are in the bucket of this name with a hyphen and the Region after it',
-        allowedPattern: '[a-z0-9][a-z0-9.-]{1,40}[a-z0-9]',
-      });
-      return { ...propsIn(scope), code: codeFromBucket(prefix.valueAsString, bundles) };
-    },
-    { synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) },
-  );
-  addChecks(app);
-  const { template } = app.synth().getStackArtifact(stack.artifactId);
-  await rm(outdir, { recursive: true, force: true });
-  return asText(template);
 };
 
 const zip = async (directory: string): Promise<Uint8Array> => {

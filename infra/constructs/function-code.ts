@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, FileSystem, Fn } from 'aws-cdk-lib';
+import { Annotations, FileSystem } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -32,24 +32,22 @@ export const codeFromDirectory =
   (name) =>
     lambda.Code.fromAsset(bundlePath(directory, name));
 
-/** The name of a bundle's zip in a bucket. It changes with the code, so that CloudFormation sees an update. */
-export const artifactKey = (directory: string, name: FunctionName): string => {
-  const fingerprint = FileSystem.fingerprint(bundlePath(directory, name)).slice(0, 16);
-  return `rotation-remediation/${name}-${fingerprint}.zip`;
-};
+/** The name of a bundle's zip. It changes with the code, so that CloudFormation sees an update. */
+export const zipName = (directory: string, name: FunctionName): string =>
+  `${name}-${FileSystem.fingerprint(bundlePath(directory, name)).slice(0, 16)}.zip`;
 
-/**
- * Bundles from a bucket `<prefix>-<Region>`, which an operator has filled. Lambda takes code only from a bucket in its
- * own Region.
- */
+/** An object in S3. Lambda takes code only from a bucket in its own Region. */
+export type Zip = { readonly bucket: string; readonly key: string; readonly version?: string };
+
+/** Bundles from a bucket that an operator has filled. */
 export const codeFromBucket =
-  (bucketPrefix: string, directory: string): FunctionCode =>
+  (zipOf: (name: FunctionName) => Zip): FunctionCode =>
   (name, scope) => {
-    const bucketName = Fn.join('-', [bucketPrefix, Fn.ref('AWS::Region')]);
+    const { bucket: bucketName, key, version } = zipOf(name);
     const bucket = s3.Bucket.fromBucketName(scope, `${name}Artifacts`, bucketName);
     Annotations.of(bucket).acknowledgeWarning(
       '@aws-cdk/aws-lambda:codeFromBucketObjectVersionNotSpecified',
       'The key changes with the code, so that an update is seen without the version.',
     );
-    return lambda.Code.fromBucketV2(bucket, artifactKey(directory, name));
+    return lambda.Code.fromBucketV2(bucket, key, version === undefined ? {} : { objectVersion: version });
   };

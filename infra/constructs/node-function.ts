@@ -68,8 +68,8 @@ export class NodeFunction extends Construct {
   #acknowledgeWildcards(statements: readonly iam.PolicyStatement[]): void {
     for (const statement of statements) {
       const reason = whyWide(statement);
-      const wide = statement.resources.map((each) => textOf(this, each)).filter((text) => text.includes('*'));
       if (reason === undefined) continue;
+      const wide = statement.resources.map((each) => textOf(this, each)).filter((text) => text.includes('*'));
       for (const text of wide) {
         Validations.of(this.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${text}]`, reason });
       }

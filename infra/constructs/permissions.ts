@@ -12,6 +12,7 @@ export const PURPOSES = {
     'Puts AWSPREVIOUS on a version that was parked and that nobody could try: rotation functions look there, and not under a rescue label. Gone with `previousOnUnverified: leave`.',
   MoveCurrent: 'Moves AWSCURRENT to the version that was just seen to log in. Granted in mode recover alone.',
   AskVerifier: 'Asks which password works. No function but the ones listed can be invoked.',
+  AskTaggedVerifiers: 'Asks the verifier that a secret names by its tag, where it is one of those listed.',
   PublishOutcomes: 'Publishes outcomes, on this one bus and with this source only.',
   TakeFromRecheckQueue: "Takes rechecks and the sweep's findings from the queue.",
   AskAgain: 'Asks for another recheck where the verifier could not try all versions.',

@@ -13,8 +13,26 @@ const MAX_PATTERN_LENGTH = 2048;
 const LONGEST_HOME = { account: '123456789012', region: 'us-isof-south-1' };
 const LONGEST_ARN_PREFIX = `arn:aws-us-gov:secretsmanager:${LONGEST_HOME.region}:${LONGEST_HOME.account}:secret:`;
 
-const SECRET_NAME = /^[\w/+=.@!-]+$/;
-const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
+export const SECRET_NAME = /^[\w/+=.@!-]+$/;
+export const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
+
+/** What is said of settings that contradict each other; the template's rules say the same. */
+export const CONTRADICTIONS = {
+  twoVerifiers:
+    'verification has both vpc and functionArn: keep one, and name further verifiers in functionArnsByTag.',
+  noVpc: 'verification has subnets or securityGroups but no vpc: add the vpc that they belong to.',
+  attemptsWithoutVpc:
+    'verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.',
+  recoverUnverified:
+    'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
+  recoverFailed:
+    'failedRotations "recover" moves AWSCURRENT: take mode "recover" too, or failedRotations "report".',
+  keysWithoutVpc: 'encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.',
+} as const;
+
+/** Whether it is given, and neither a value nor a list that only a deployment knows. */
+const isKnown = <T>(value: T | undefined): value is T =>
+  value !== undefined && !Token.isUnresolved(value) && !Token.isUnresolved([value]);
 
 const ofVerification = (verification: Verification): string[] => {
   const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [], loginAttempts } = verification;
@@ -24,25 +42,23 @@ const ofVerification = (verification: Verification): string[] => {
     errors.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
   }
   if (vpc !== undefined && functionArn !== undefined) {
-    errors.push(
-      'verification has both vpc and functionArn: keep one, and name further verifiers in functionArnsByTag.',
-    );
+    errors.push(CONTRADICTIONS.twoVerifiers);
   }
   if (vpc === undefined && (subnets !== undefined || securityGroups !== undefined)) {
-    errors.push('verification has subnets or securityGroups but no vpc: add the vpc that they belong to.');
+    errors.push(CONTRADICTIONS.noVpc);
   }
   if (loginAttempts !== undefined && !isLoginAttempts(loginAttempts)) {
     const { min, max } = LOGIN_ATTEMPTS;
     errors.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
   }
   if (loginAttempts !== undefined && vpc === undefined) {
-    errors.push('verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.');
+    errors.push(CONTRADICTIONS.attemptsWithoutVpc);
   }
   if (securityGroups?.length === 0) {
     errors.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
   }
   for (const arn of arns) {
-    if (!Token.isUnresolved(arn) && !FUNCTION_ARN.test(arn)) {
+    if (isKnown(arn) && !FUNCTION_ARN.test(arn)) {
       errors.push(
         `"${arn}" is not the ARN of a Lambda function: give arn:aws:lambda:REGION:ACCOUNT:function:NAME.`,
       );
@@ -51,23 +67,28 @@ const ofVerification = (verification: Verification): string[] => {
   return errors;
 };
 
+const patternLength = (namePrefixes: readonly string[]): number => {
+  const detail = narrowedDetail(namePrefixes, LONGEST_ARN_PREFIX);
+  return JSON.stringify({ ...cancellationPattern(LONGEST_HOME), detail }).length;
+};
+
+/** How long a single name prefix may be, for its rule to fit into EventBridge. */
+export const longestPrefix = (): number =>
+  Math.floor((MAX_PATTERN_LENGTH - patternLength([''])) / (patternLength(['x']) - patternLength([''])));
+
 const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
   const errors: string[] = [];
   if (namePrefixes?.length === 0) {
     errors.push('secrets.namePrefixes is empty: leave it out for every name, or give a prefix.');
   }
   for (const prefix of namePrefixes ?? []) {
-    if (!SECRET_NAME.test(prefix)) {
+    if (isKnown(prefix) && !SECRET_NAME.test(prefix)) {
       errors.push(
         `"${prefix}" cannot begin a secret's name: letters, digits and /_+=.@!- only, no wildcard (one is added).`,
       );
     }
   }
-  const pattern = {
-    ...cancellationPattern(LONGEST_HOME),
-    detail: narrowedDetail(namePrefixes ?? [], LONGEST_ARN_PREFIX),
-  };
-  if (JSON.stringify(pattern).length > MAX_PATTERN_LENGTH) {
+  if (patternLength(namePrefixes ?? []) > MAX_PATTERN_LENGTH) {
     errors.push('secrets.namePrefixes are too many for one event rule: shorten them, or use secrets.tag.');
   }
   if (tag !== undefined && (tag.key === '' || tag.key.startsWith('aws:') || tag.key.includes('='))) {
@@ -81,7 +102,7 @@ const ofSecrets = ({ namePrefixes, tag }: SecretScope): string[] => {
 const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemediationProps): string[] => {
   const errors: string[] = [];
   const seconds = recheckDelay?.toSeconds({ integral: false });
-  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
+  if (isKnown(seconds) && !(Number.isInteger(seconds) && seconds >= 60 && seconds <= 900)) {
     errors.push('recheckDelay must be from 1 to 15 minutes: a queue cannot delay a message for longer.');
   }
   if (
@@ -91,9 +112,9 @@ const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemedia
     errors.push('concurrency must be a whole number from 2 to 1000, or "unreserved".');
   }
   const gap = sweepSchedule && longestGapHours(sweepSchedule.expressionString);
-  if (sweepSchedule !== undefined && (gap === undefined || gap > MAX_SWEEP_GAP_HOURS)) {
+  if (isKnown(sweepSchedule?.expressionString) && (gap === undefined || gap > MAX_SWEEP_GAP_HOURS)) {
     errors.push(
-      `sweepSchedule "${sweepSchedule.expressionString}" must come round by itself within six days, as rate(…) or a cron(…) ` +
+      `sweepSchedule "${sweepSchedule?.expressionString}" must come round by itself within six days, as rate(…) or a cron(…) ` +
         'that runs every day: a missing sweep is noticed by what CloudWatch still remembers.',
     );
   }
@@ -109,19 +130,15 @@ export const propErrorsOf = (props: RotationRemediationProps): readonly string[]
   const { mode, verification, encryptionKeys, secrets, runbooks } = props;
   const errors = verification === undefined ? [] : ofVerification(verification);
   if (mode === 'recover' && verification === undefined) {
-    errors.push(
-      'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
-    );
+    errors.push(CONTRADICTIONS.recoverUnverified);
   }
   if (props.failedRotations === 'recover' && modeIn(props) !== 'recover') {
-    errors.push(
-      'failedRotations "recover" moves AWSCURRENT: take mode "recover" too, or failedRotations "report".',
-    );
+    errors.push(CONTRADICTIONS.recoverFailed);
   }
   if (encryptionKeys !== undefined && encryptionKeys.length > 0 && verification?.vpc === undefined) {
-    errors.push('encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.');
+    errors.push(CONTRADICTIONS.keysWithoutVpc);
   }
-  if (runbooks !== undefined && !runbooks.endsWith('/')) {
+  if (isKnown(runbooks) && !runbooks.endsWith('/')) {
     errors.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
   }
   return [...errors, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -37,7 +38,7 @@ interface RemediateProps {
 /** The function that reads and moves labels. Its role cannot read values. */
 export class Remediate extends NodeFunction {
   constructor(scope: Construct, id: string, props: RemediateProps) {
-    const { queues, concurrency } = props;
+    const { queues, concurrency, verifierArnsByTag: tagVerifiers } = props;
     super(scope, id, {
       name: 'remediate',
       description: "Puts a secret's staging labels right after its rotation was cancelled or failed.",
@@ -49,7 +50,7 @@ export class Remediate extends NodeFunction {
         [ENVIRONMENT.failedRotations]: props.failedRotations,
         [ENVIRONMENT.previousOnUnverified]: props.previousOnUnverified,
         [ENVIRONMENT.verifier]: props.verifierArn ?? '',
-        [ENVIRONMENT.tagVerifiers]: props.verifierArnsByTag.join(','),
+        [ENVIRONMENT.tagVerifiers]: tagVerifiers.length === 0 ? '' : Fn.join(',', [...tagVerifiers]),
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
         ...scopeVariables(props.secrets),
@@ -95,8 +96,11 @@ const onSecrets = (scope: Construct, props: RemediateProps): iam.PolicyStatement
 
 const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
   const { queues, outcomeBus, verifierArn, verifierArnsByTag } = props;
-  const verifiers = [...(verifierArn === undefined ? [] : [verifierArn]), ...verifierArnsByTag];
-  const statements = [
+  const ask = (purpose: 'AskVerifier' | 'AskTaggedVerifiers', resources: string[]) =>
+    resources.length === 0 ? [] : [allow(purpose, { actions: ['lambda:InvokeFunction'], resources })];
+  return [
+    ...ask('AskVerifier', verifierArn === undefined ? [] : [verifierArn]),
+    ...ask('AskTaggedVerifiers', [...verifierArnsByTag]),
     allow('PublishOutcomes', {
       actions: ['events:PutEvents'],
       resources: [outcomeBus.eventBusArn],
@@ -114,6 +118,4 @@ const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
     allow('AskAgain', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
     allow('KeepFailedEvents', { actions: ['sqs:SendMessage'], resources: [queues.failed.queueArn] }),
   ];
-  if (verifiers.length === 0) return statements;
-  return [allow('AskVerifier', { actions: ['lambda:InvokeFunction'], resources: verifiers }), ...statements];
 };

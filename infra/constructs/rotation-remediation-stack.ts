@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SERVICE } from '../../lambda/runtime/config.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
@@ -56,7 +56,10 @@ export const addOutputs = (scope: Stack, remediation: RotationRemediation): void
     ...(verifier && {
       VerifyFunction: verifier.function.functionName,
       VerifyLogs: verifier.logGroup.logGroupName,
-      VerifierSecurityGroups: verifier.securityGroups.map((group) => group.securityGroupId).join(','),
+      VerifierSecurityGroups: Fn.join(
+        ',',
+        verifier.securityGroups.map((group) => group.securityGroupId),
+      ),
     }),
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(scope, name, { value });

@@ -119,7 +119,7 @@ export class RotationRemediation extends Construct {
   }
 
   #warnOfEarlyLook(recheckDelay: Duration): void {
-    if (recheckDelay.toSeconds() >= RECHECK_DELAY.toSeconds()) return;
+    if (recheckDelay.isUnresolved() || recheckDelay.toSeconds() >= RECHECK_DELAY.toSeconds()) return;
     Annotations.of(this).addWarningV2(
       'rotation-remediation:recheck-delay',
       `A step of the cancelled rotation can land up to 15 minutes after the cancellation, but the recheck runs after ${recheckDelay.toHumanString()}: a later step waits for the sweep.`,

@@ -1,21 +1,27 @@
-import { Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { addChecks, addStacks } from '../../infra/app/stacks.ts';
+import { codeFromDirectory } from '../../infra/constructs/function-code.ts';
+import { stackFor } from '../../infra/template/one-template.ts';
+import { baseFor, turnsFor } from '../../infra/template/turns.ts';
 import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { BUNDLES, testApp } from './synthesized.ts';
 
 const findingsIn = (context: Record<string, unknown>): string[] => {
   const app = testApp();
   addStacks(app, settingsFrom(context), BUNDLES);
-  return new AwsSolutionsChecks(app)
+  return findingsOf(app);
+};
+
+const findingsOf = (app: App): string[] =>
+  new AwsSolutionsChecks(app)
     .validateScope(app)
     .violations.flatMap(({ ruleName, violatingResources }) =>
       violatingResources.map((each) => `${ruleName} ${each.constructPath}`),
     );
-};
 
 describe('cdk-nag AwsSolutions finds nothing in', () => {
   test.each<[string, Record<string, unknown>]>([
@@ -40,6 +46,18 @@ describe('cdk-nag AwsSolutions finds nothing in', () => {
   ])('%s', (_what, context) => {
     expect(findingsIn(context)).toEqual([]);
   });
+
+  const base = baseFor({});
+  const numbers = ['loginAttempts', 'concurrency', 'sweepSchedule'];
+  const turns = turnsFor({}).filter(({ question }) => !numbers.includes(question));
+  test.each([{ condition: 'the base', answers: {} }, ...turns])(
+    'what the template is made of: $condition',
+    ({ answers }) => {
+      const app = testApp();
+      stackFor(app, { ...base, ...answers }, codeFromDirectory(BUNDLES));
+      expect(findingsOf(app)).toEqual([]);
+    },
+  );
 
   test('but does look: a bare bucket is found, and fails the synthesis', () => {
     const app = testApp();

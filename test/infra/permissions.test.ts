@@ -1,6 +1,9 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { settingsFrom } from '../../infra/app/context.ts';
 import { answerTo, arnOf, policiesOf, type Request } from './iam.ts';
-import { KEY, TAG_VERIFIER, verified } from './installations.ts';
+import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
+import { deployedTemplate } from './one-template.ts';
 import {
   DEFAULT_BUS,
   decrypt,
@@ -22,19 +25,31 @@ import {
 } from './requests.ts';
 import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
-const TEMPLATES = {
-  report: templateOf(verified('report')),
-  unblock: templateOf(verified('unblock')),
-  recover: templateOf(verified('recover')),
-  unverified: templateOf(),
-  leavesPrevious: templateOf(verified('recover', { previousOnUnverified: 'leave' })),
-  byPrefix: templateOf(verified('recover', { secrets: { namePrefixes: ['prod/'] } })),
-  byTag: templateOf(verified('recover', { secrets: { tag: { key: 'team', value: 'payments' } } })),
+/** The tag whose value the template takes as a parameter. */
+const TAG = 'rotation-remediation-scope';
+
+const CONTEXTS = {
+  report: { ...VERIFIED_CONTEXT, mode: 'report' },
+  unblock: { ...VERIFIED_CONTEXT, mode: 'unblock' },
+  recover: VERIFIED_CONTEXT,
+  unverified: {},
+  leavesPrevious: { ...VERIFIED_CONTEXT, previousOnUnverified: 'leave' },
+  byPrefix: { ...VERIFIED_CONTEXT, secretNamePrefixes: 'prod/' },
+  byTag: { ...VERIFIED_CONTEXT, secretTag: `${TAG}=payments` },
 };
-type Installation = keyof typeof TEMPLATES;
+type Installation = keyof typeof CONTEXTS;
+
+/** Each installation as the construct makes it, and as the one template does. */
+const installed = (context: Record<string, unknown>) => ({
+  stack: templateOf(settingsFrom(context).propsIn),
+  template: Template.fromJSON(deployedTemplate(context)),
+});
+const INSTALLED = Object.fromEntries(
+  Object.entries(CONTEXTS).map(([name, context]) => [name, installed(context)]),
+) as Record<Installation, ReturnType<typeof installed>>;
 
 const arnIn = (installation: Installation, type: string, part: string): string =>
-  arnOf(only(TEMPLATES[installation], type, part)[0], type);
+  arnOf(only(INSTALLED[installation].stack, type, part)[0], type);
 const queue = (part: string) => arnIn('recover', 'AWS::SQS::Queue', part);
 const VERIFY = arnIn('recover', 'AWS::Lambda::Function', 'Verifier');
 const REMEDIATE = arnIn('recover', 'AWS::Lambda::Function', 'Remediate');
@@ -47,12 +62,15 @@ const expectEach = (
   functionName: string,
   rows: { allowed: readonly Request[]; refused: readonly Request[] },
 ) => {
-  const policies = policiesOf(TEMPLATES[installation], functionName);
+  const { stack, template } = INSTALLED[installation];
+  const bothPolicies = [policiesOf(stack, functionName), policiesOf(template, functionName)];
+  const answers = (request: Request) =>
+    Promise.all(bothPolicies.map((policies) => answerTo(policies, request)));
   test.each(rows.allowed.map((row) => [nameOf(row), row] as const))('may %s', async (_name, request) => {
-    expect(await answerTo(policies, request)).toBe('Allowed');
+    expect(await answers(request)).toEqual(['Allowed', 'Allowed']);
   });
   test.each(rows.refused.map((row) => [nameOf(row), row] as const))('may not %s', async (_name, request) => {
-    expect(await answerTo(policies, request)).not.toBe('Allowed');
+    expect(await answers(request)).not.toContain('Allowed');
   });
 };
 
@@ -152,7 +170,7 @@ describe('remediate for secrets chosen by name', () => {
 describe('remediate for secrets chosen by tag', () => {
   const tagged = (request: Request, value: string): Request => ({
     ...request,
-    context: { ...request.context, 'aws:ResourceTag/team': value },
+    context: { ...request.context, [`aws:ResourceTag/${TAG}`]: value },
   });
   expectEach('byTag', 'remediate', {
     allowed: [
@@ -222,8 +240,8 @@ describe('verify for secrets chosen by name', () => {
 
 describe('verify for secrets chosen by tag', () => {
   expectEach('byTag', 'verify', {
-    allowed: [{ ...getValue(SECRET), context: { 'aws:ResourceTag/team': 'payments' } }],
-    refused: [getValue(SECRET), { ...getValue(SECRET), context: { 'aws:ResourceTag/team': 'search' } }],
+    allowed: [{ ...getValue(SECRET), context: { [`aws:ResourceTag/${TAG}`]: 'payments' } }],
+    refused: [getValue(SECRET), { ...getValue(SECRET), context: { [`aws:ResourceTag/${TAG}`]: 'search' } }],
   });
 });
 
@@ -253,16 +271,17 @@ describe('sweep', () => {
 });
 
 describe('every role', () => {
-  test.each(Object.entries(TEMPLATES))(
-    'has no wildcard action and no managed policy: %s',
-    (_name, template) => {
-      const roles = Object.values(resourcesOf(template, 'AWS::IAM::Role'));
-      const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy'));
-      expect(roles.length).toBeGreaterThanOrEqual(3);
-      const actions = JSON.stringify([roles, policies]).match(/"Action":(\[[^\]]*\]|"[^"]*")/g) ?? [];
-      expect(actions.length).toBeGreaterThan(8);
-      expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-      expect(roles.filter((role) => role['ManagedPolicyArns'] !== undefined)).toEqual([]);
-    },
-  );
+  const all = Object.entries(INSTALLED).flatMap(([name, { stack, template }]) => [
+    [`${name}, as a stack`, stack] as const,
+    [`${name}, by the template`, template] as const,
+  ]);
+  test.each(all)('has no wildcard action and no managed policy: %s', (_name, template) => {
+    const roles = Object.values(resourcesOf(template, 'AWS::IAM::Role'));
+    const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy'));
+    expect(roles.length).toBeGreaterThanOrEqual(3);
+    const actions = JSON.stringify([roles, policies]).match(/"Action":(\[[^\]]*\]|"[^"]*")/g) ?? [];
+    expect(actions.length).toBeGreaterThan(8);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(roles.filter((role) => role['ManagedPolicyArns'] !== undefined)).toEqual([]);
+  });
 });

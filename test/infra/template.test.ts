@@ -2,91 +2,243 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { BUCKET_PARAMETER, MAX_INLINE_BYTES, TEMPLATE, writeTemplate } from '../../infra/build/template.ts';
-import { VERIFIED_CONTEXT } from './installations.ts';
+import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
+import { writeZips } from '../../infra/build/template.ts';
+import { CONTRADICTIONS } from '../../infra/constructs/prop-errors.ts';
+import { oneTemplate } from '../../infra/template/one-template.ts';
+import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../../infra/template/parameters.ts';
+import { TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
+import { deployedTemplate, ONE_TEMPLATE, parametersOf } from './one-template.ts';
+import { refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
 import { BUNDLES, emptyBundles, newDirectory } from './synthesized.ts';
 
-const written = async (context: Record<string, unknown> = {}, bundles = BUNDLES) => {
-  const directory = newDirectory();
-  await writeTemplate(directory, context, bundles);
-  const zips = readdirSync(join(directory, 'rotation-remediation')).sort();
-  const text = readFileSync(join(directory, TEMPLATE), 'utf8');
-  return {
-    directory,
-    zips,
-    text,
-    template: JSON.parse(text) as { Parameters: object; Resources: Record<string, Resource> },
-  };
+const { Parameters } = ONE_TEMPLATE;
+const functionsIn = (context: Record<string, unknown>, parameters: Record<string, string> = {}) => {
+  const { Resources } = resolveTemplate(ONE_TEMPLATE, { ...parametersOf(context), ...parameters });
+  return Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function') as unknown as {
+    readonly Properties: { readonly Code: Record<string, unknown> };
+  }[];
 };
-type Resource = { readonly Type: string; readonly Properties: { readonly Code?: Record<string, unknown> } };
 
-const plain = written();
-const full = written({
-  ...VERIFIED_CONTEXT,
-  secretTag: 'team=payments',
-  secretNamePrefixes: 'prod/,payments/',
-});
-const again = written({ mode: 'report' });
+/** Whether CloudFormation would take this text for a parameter. */
+const takes = (name: string, text: string): boolean => {
+  const { AllowedValues, AllowedPattern, MaxLength, MinValue, MaxValue } = Parameters[name] ?? {};
+  if (Array.isArray(AllowedValues)) return AllowedValues.includes(text);
+  if (MinValue !== undefined) return Number(text) >= Number(MinValue) && Number(text) <= Number(MaxValue);
+  return new RegExp(`^(?:${AllowedPattern})$`).test(text) && text.length <= Number(MaxLength ?? 4_096);
+};
 
-describe('the written template', () => {
-  test('takes each function from a zip that lies beside it, in a bucket of the Region', async () => {
-    const { template, zips } = await full;
-    const codes = Object.values(template.Resources)
-      .filter((resource) => resource.Type === 'AWS::Lambda::Function')
-      .map((resource) => resource.Properties.Code ?? {});
-    expect(codes.map((code) => code['S3Key']).sort()).toEqual(
-      zips.map((zip) => `rotation-remediation/${zip}`),
-    );
-    for (const { S3Bucket } of codes) {
-      expect(S3Bucket).toEqual({ 'Fn::Join': ['-', [{ Ref: BUCKET_PARAMETER }, { Ref: 'AWS::Region' }]] });
+describe('the parameters of the template', () => {
+  test('ask for the bucket of the code alone; every other has a default that it takes', () => {
+    const asked = Object.keys(Parameters).filter((name) => Parameters[name]?.['Default'] === undefined);
+    expect(asked).toEqual(['CodeBucket']);
+    const others = Object.entries(Parameters).filter(([name]) => !asked.includes(name));
+    expect(others.filter(([name, { Default }]) => !takes(name, String(Default)))).toEqual([]);
+  });
+
+  test('take the examples of the context keys that they stand for', () => {
+    for (const [key, { example }] of Object.entries(CONTEXT_KEYS)) {
+      if (example.includes('…') || key === 'regions') continue;
+      const one = key === 'secretNamePrefixes' ? 'prod/' : example;
+      const name = PARAMETER_OF[key as keyof typeof CONTEXT_KEYS] ?? '';
+      expect({ name, takes: takes(name, parametersOf({ [key]: one })[name] ?? '') }).toEqual({
+        name,
+        takes: true,
+      });
     }
   });
 
-  test('asks for one parameter: no bootstrapped account, no assets', async () => {
-    const { template, text } = await plain;
-    expect(Object.keys(template.Parameters)).toEqual([BUCKET_PARAMETER]);
-    expect(text).not.toMatch(/cdk-hnb659fds|\/cdk-bootstrap\//);
-  });
-
   test.each([
-    ['nothing', plain],
-    ['everything', full],
-  ])('is short enough to be passed inline, with %s', async (_what, template) => {
-    const { text } = await template;
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_INLINE_BYTES);
+    ['VpcId', 'vpc-1'],
+    ['SubnetIds', 'subnet-0123456789abcdef0,'],
+    ['VerifierArnsByTag', `${TAG_VERIFIER},mine`],
+    ['SecretNamePrefix', 'prod/*'],
+    ['SecretNamePrefix', 'x'.repeat(400)],
+    ['AlarmTopic', 'on-call'],
+    ['Runbooks', 'https://wiki.example.com'],
+    ['RecheckDelay', '901'],
+    ['SweepSchedule', 'rate(7 days)'],
+    ['SweepSchedule', 'cron(0 4 ? * MON *)'],
+    ['CodePrefix', 'no-slash'],
+    ['Concurrency', '1'],
+  ])('%s does not take %s', (name, text) => {
+    expect(takes(name, text)).toBe(false);
   });
 
-  test('names a zip anew when its code changes, and only then', async () => {
-    const { zips } = await plain;
-    expect((await again).zips).toEqual(zips);
-    const changed = emptyBundles('// changed');
-    expect((await written({}, changed)).zips).not.toEqual(zips);
+  test('each have a label and a place in one group, and a word for what is not taken', () => {
+    const metadata = (ONE_TEMPLATE as unknown as { Metadata: Record<string, Interface> }).Metadata;
+    const { ParameterGroups = [], ParameterLabels = {} } = metadata['AWS::CloudFormation::Interface'] ?? {};
+    expect(ParameterGroups.flatMap((group) => group.Parameters)).toEqual(Object.keys(Parameters));
+    expect(Object.keys(ParameterLabels)).toEqual(Object.keys(Parameters));
+    for (const { AllowedPattern, ConstraintDescription } of Object.values(Parameters)) {
+      if (AllowedPattern !== undefined) expect(ConstraintDescription).toMatch(/^must be /);
+    }
   });
 
-  test('is refused for named Regions: it is the same for all', async () => {
-    await expect(written({ regions: 'eu-west-1' })).rejects.toThrow(/leave regions out/);
+  test('and the whole template are plain ASCII: CloudFormation turns anything else into question marks', () => {
+    expect(JSON.stringify(ONE_TEMPLATE)).toMatch(/^[\x20-\x7e]*$/);
+  });
+
+  test('say of every context key what it is, and what it alone can say', () => {
+    const silent = Object.keys(CONTEXT_KEYS).filter(
+      (key) => !(key in PARAMETER_OF) && !(key in BY_CONTEXT_ALONE),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+type Interface = {
+  readonly ParameterGroups?: readonly { readonly Parameters: readonly string[] }[];
+  readonly ParameterLabels?: Readonly<Record<string, unknown>>;
+};
+
+describe('parameters that contradict each other are refused in the words of the construct', () => {
+  const { vpcId: VpcId, subnetIds: SubnetIds, encryptionKeys: EncryptionKeys } = VERIFIED_CONTEXT;
+  const VPC = { VpcId, SubnetIds };
+  test.each<[string, Record<string, string>, string[]]>([
+    ['nothing', {}, []],
+    [
+      'everything of the verifier',
+      { ...VPC, EncryptionKeys, Mode: 'recover', FailedRotations: 'recover' },
+      [],
+    ],
+    ['recover without a verifier', { Mode: 'recover' }, [CONTRADICTIONS.recoverUnverified]],
+    [
+      'recovery of failures without a verifier',
+      { FailedRotations: 'recover' },
+      [CONTRADICTIONS.recoverFailed],
+    ],
+    [
+      'the same in mode unblock',
+      { ...VPC, FailedRotations: 'recover', Mode: 'unblock' },
+      [CONTRADICTIONS.recoverFailed],
+    ],
+    ['the same by default', { ...VPC, FailedRotations: 'recover' }, []],
+    ['two verifiers', { ...VPC, VerifierArn: TAG_VERIFIER }, [CONTRADICTIONS.twoVerifiers]],
+    [
+      'a VPC without subnets',
+      { VpcId },
+      ['vpcId needs subnetIds: the subnets of a VPC are never looked up.'],
+    ],
+    ['subnets without a VPC', { SubnetIds }, [CONTRADICTIONS.noVpc]],
+    ['groups without a VPC', { SecurityGroupIds: 'sg-0123456789abcdef0' }, [CONTRADICTIONS.noVpc]],
+    ['keys without a VPC', { EncryptionKeys }, [CONTRADICTIONS.keysWithoutVpc]],
+    ['attempts without a VPC', { LoginAttempts: '3' }, [CONTRADICTIONS.attemptsWithoutVpc]],
+  ])('%s', (_what, parameters, sentences) => {
+    expect(refusals(ONE_TEMPLATE, parameters)).toEqual(sentences);
   });
 });
 
-test('the commands for an organization name the file, the folder and the parameter that are written', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/deploying.md'), 'utf8');
-  expect(page).toContain(`--template-body file://dist/template/${TEMPLATE} `);
-  expect(page).toContain(`--parameters ParameterKey=${BUCKET_PARAMETER},ParameterValue="$PREFIX" `);
-  expect(page).toContain('aws s3 cp --recursive dist/template/rotation-remediation ');
+describe('the code of the functions', () => {
+  test('is taken from the zips that are written beside the template', async () => {
+    const directory = newDirectory();
+    await writeZips(directory, BUNDLES);
+    const zips = readdirSync(join(directory, 'rotation-remediation')).sort();
+    const codes = functionsIn(VERIFIED_CONTEXT).map(({ Properties }) => Properties.Code);
+    expect(codes.map((code) => code['S3Key']).sort()).toEqual(
+      zips.map((zip) => `rotation-remediation/${zip}`),
+    );
+    for (const code of codes) expect(Object.keys(code)).toEqual(['S3Bucket', 'S3Key']);
+  });
+
+  test('may lie in a bucket for each Region, under another prefix, in a given version', () => {
+    const { Resources } = resolveTemplate(ONE_TEMPLATE, {
+      CodeBucket: 'acme',
+      CodeBucketPerRegion: 'true',
+      CodePrefix: 'a/b/',
+      SweepObjectVersion: '3Lg',
+      'AWS::Region': 'eu-west-1',
+    });
+    const sweep = Object.entries(Resources).find(([id]) => id.includes('SweepFunction'))?.[1];
+    expect(sweep?.['Properties']).toMatchObject({
+      Code: {
+        S3Bucket: 'acme-eu-west-1',
+        S3Key: expect.stringMatching(/^a\/b\/sweep-[0-9a-f]{16}\.zip$/),
+        S3ObjectVersion: '3Lg',
+      },
+    });
+  });
+
+  test('needs no bootstrapped account and no assets', () => {
+    expect(JSON.stringify(ONE_TEMPLATE)).not.toMatch(/cdk-hnb659fds|\/cdk-bootstrap\//);
+  });
+});
+
+describe('a context', () => {
+  const made = oneTemplate(
+    {
+      mode: 'report',
+      recheckDelay: '5',
+      secretTag: 'team=payments',
+      secretNamePrefixes: 'prod/,pay/',
+      concurrency: '7',
+      sweepSchedule: 'rate(2 days)',
+    },
+    BUNDLES,
+  ) as unknown as WholeTemplate;
+  const text = JSON.stringify(resolveTemplate(made, { CodeBucket: 'acme' }));
+
+  test('gives the parameters their defaults', () => {
+    expect(made.Parameters).toMatchObject({
+      Mode: { Default: 'report' },
+      RecheckDelay: { Default: '300' },
+      SecretTagValue: { Default: 'payments' },
+      Concurrency: { Default: '7' },
+      SweepSchedule: { Default: 'rate(2 days)' },
+    });
+  });
+
+  test('says what a parameter cannot', () => {
+    expect(made.Parameters).not.toHaveProperty('SecretNamePrefix');
+    expect(text).toContain('"SECRET_NAME_PREFIXES":"prod/,pay/"');
+    expect(text).toContain('"SECRET_TAG":"team=payments"');
+    // One execution of seven stays free for events; two days and six hours without a sweep are too many.
+    expect(text).toContain('"MaximumConcurrency":6');
+    expect(text).toContain('"EvaluationPeriods":54');
+  });
+
+  test('is refused where it is not understood, and for named Regions: the template is the same for all', () => {
+    expect(() => oneTemplate({ mode: 'repair' }, BUNDLES)).toThrow(/mode must be one of/);
+    expect(() => oneTemplate({ regions: 'eu-west-1' }, BUNDLES)).toThrow(/leave regions out/);
+  });
+});
+
+test('what one deployment leaves out is not in it: neither a verifier nor a rule for failures nor a topic', () => {
+  const typesIn = (context: Record<string, unknown>) =>
+    Object.entries(deployedTemplate(context).Resources).map(([id, { Type }]) => `${Type} ${id}`);
+  const few = typesIn({
+    failedRotations: 'ignore',
+    alarmTopic: 'arn:aws:sns:eu-west-1:111122223333:on-call',
+  });
+  expect(few.filter((each) => /Verifier|FailedRotations|SNS|KMS/.test(each))).toEqual([]);
+  expect(
+    typesIn(VERIFIED_CONTEXT).filter((each) => /Verifier|FailedRotations|SNS|KMS/.test(each)).length,
+  ).toBe(11);
 });
 
 describe('a written zip', () => {
+  const written = async (bundles = BUNDLES) => {
+    const directory = newDirectory();
+    await writeZips(directory, bundles);
+    return readdirSync(join(directory, 'rotation-remediation'))
+      .sort()
+      .map((zip) => ({ zip, bytes: readFileSync(join(directory, 'rotation-remediation', zip)) }));
+  };
+
   test('holds the bundle, byte for byte, and is the same every time', async () => {
-    const { directory, zips } = await plain;
-    for (const zip of zips) {
-      const path = join('rotation-remediation', zip);
-      const bytes = readFileSync(join(directory, path));
-      expect(bytes.equals(readFileSync(join((await again).directory, path)))).toBe(true);
+    const zips = await written();
+    expect(zips).toHaveLength(3);
+    expect(await written()).toEqual(zips);
+    for (const { zip, bytes } of zips) {
       // Nor does it tell when it was made: its first entry is of 1980-01-01, as zip writes a time.
       expect(bytes.readUInt32LE(10)).toBe(0x0021_0000);
       const name = zip.split('-')[0] ?? '';
       const contents = Object.entries(unzipSync(bytes)).map(([file, data]) => [file, strFromU8(data)]);
       expect(contents).toEqual([['index.mjs', readFileSync(join(BUNDLES, name, 'index.mjs'), 'utf8')]]);
     }
+  });
+
+  test('is named anew when its code changes', async () => {
+    const names = (zips: { zip: string }[]) => zips.map(({ zip }) => zip);
+    expect(names(await written(emptyBundles('// changed')))).not.toEqual(names(await written()));
   });
 });

@@ -1,0 +1,35 @@
+import { LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
+import { VPC_NEEDS_SUBNETS } from '../app/context.ts';
+import { CONTRADICTIONS } from '../constructs/prop-errors.ts';
+import type { Json } from './merge.ts';
+import { and, equals, given, or } from './turns.ts';
+
+const { twoVerifiers, noVpc, attemptsWithoutVpc, recoverUnverified, recoverFailed, keysWithoutVpc } =
+  CONTRADICTIONS;
+
+const rule = (when: Json, must: Json, otherwise: string): Json => ({
+  RuleCondition: when,
+  Assertions: [{ Assert: must, AssertDescription: otherwise }],
+});
+
+const verified = or(given('VpcId'), given('VerifierArn'), given('VerifierArnsByTag'));
+const withoutVpc = equals('VpcId', '');
+
+/** Parameters that contradict each other, each refused in the words in which the construct refuses its props. */
+export const RULES: Readonly<Record<string, Json>> = {
+  RecoverNeedsVerifier: rule(equals('Mode', 'recover'), verified, recoverUnverified),
+  RecoveringFailuresNeedsRecover: rule(
+    equals('FailedRotations', 'recover'),
+    or(equals('Mode', 'recover'), and(equals('Mode', 'default'), verified)),
+    recoverFailed,
+  ),
+  OneVerifier: rule(given('VpcId'), equals('VerifierArn', ''), twoVerifiers),
+  VpcNeedsSubnets: rule(given('VpcId'), given('SubnetIds'), VPC_NEEDS_SUBNETS),
+  SubnetsNeedVpc: rule(withoutVpc, and(equals('SubnetIds', ''), equals('SecurityGroupIds', '')), noVpc),
+  LoginAttemptsNeedVpc: rule(
+    withoutVpc,
+    equals('LoginAttempts', `${LOGIN_ATTEMPTS.default}`),
+    attemptsWithoutVpc,
+  ),
+  EncryptionKeysNeedVpc: rule(withoutVpc, equals('EncryptionKeys', ''), keysWithoutVpc),
+};

@@ -1,0 +1,200 @@
+import { type ContextValues, listIn } from '../app/context-props.ts';
+import { longestGapHours } from '../constructs/sweep-interval.ts';
+import { type Answers, BASE } from './answers.ts';
+import type { Json, Turn } from './merge.ts';
+import { concurrenciesFor, type ParameterName, ratesFor, scopeTagIn } from './parameters.ts';
+
+/** Another answer than the base's, and when it is the one. */
+export type AnswerTurn = Turn & { readonly answers: Partial<Answers>; readonly when: Json };
+
+export const equals = (name: ParameterName, value: string): Json => ({
+  'Fn::Equals': [{ Ref: name }, value],
+});
+export const given = (name: ParameterName): Json => ({ 'Fn::Not': [equals(name, '')] });
+export const and = (...conditions: Json[]): Json => ({ 'Fn::And': conditions });
+export const or = (...conditions: Json[]): Json => ({ 'Fn::Or': conditions });
+
+export const baseFor = (context: ContextValues): Answers => {
+  const namePrefixes = listIn(context.secretNamePrefixes);
+  return {
+    ...BASE,
+    namePrefixes: namePrefixes.length > 1 ? namePrefixes : 'parameter',
+    tag: scopeTagIn(context),
+    concurrency: executions(concurrenciesFor(context)[0] ?? ''),
+  };
+};
+
+const executions = (text: string): Answers['concurrency'] => (text === 'unreserved' ? text : Number(text));
+
+/** Every turn, those that imply others before them. */
+export const turnsFor = (context: ContextValues): readonly AnswerTurn[] => {
+  const { namePrefixes } = baseFor(context);
+  return [
+    UNVERIFIED,
+    ...MODE,
+    ...REPAIRS,
+    ...VERIFIER,
+    ...(namePrefixes === 'parameter' ? [EVERY_NAME] : []),
+    ...TOLD,
+    ...concurrencyTurns(context),
+    ...scheduleTurns(context),
+  ];
+};
+
+const holds = (condition: string): Json => ({ Condition: condition });
+
+/** Without any verifier the mode is `unblock`, or `report`. */
+const UNVERIFIED: AnswerTurn = {
+  question: 'verifier',
+  condition: 'Unverified',
+  opposite: 'Verified',
+  implies: ['NoVpc', 'NoVerifiersByTag', 'ModeIsUnblock'],
+  answers: { verifier: 'none', verifiersByTag: false, mode: 'unblock' },
+  when: and(holds('NoVpc'), equals('VerifierArn', ''), holds('NoVerifiersByTag')),
+};
+
+const MODE: readonly AnswerTurn[] = [
+  {
+    question: 'mode',
+    condition: 'ModeIsReport',
+    opposite: 'ModeWrites',
+    answers: { mode: 'report' },
+    when: equals('Mode', 'report'),
+  },
+  {
+    question: 'mode',
+    condition: 'ModeIsUnblock',
+    opposite: 'ModeIsNotUnblock',
+    answers: { mode: 'unblock' },
+    when: or(equals('Mode', 'unblock'), and(equals('Mode', 'default'), holds('Unverified'))),
+  },
+];
+
+const REPAIRS: readonly AnswerTurn[] = [
+  {
+    question: 'failedRotations',
+    condition: 'FailedRotationsIgnored',
+    opposite: 'FailedRotationsTaken',
+    answers: { failedRotations: 'ignore' },
+    when: equals('FailedRotations', 'ignore'),
+  },
+  {
+    question: 'failedRotations',
+    condition: 'FailedRotationsRecovered',
+    opposite: 'FailedRotationsNotRecovered',
+    answers: { failedRotations: 'recover' },
+    when: equals('FailedRotations', 'recover'),
+  },
+  {
+    question: 'previousOnUnverified',
+    condition: 'PreviousLeft',
+    opposite: 'PreviousMoved',
+    answers: { previousOnUnverified: 'leave' },
+    when: equals('PreviousOnUnverified', 'leave'),
+  },
+];
+
+const VERIFIER: readonly AnswerTurn[] = [
+  {
+    question: 'verifier',
+    condition: 'OwnVerifier',
+    opposite: 'NoOwnVerifier',
+    implies: ['NoVpc'],
+    answers: { verifier: 'own' },
+    when: given('VerifierArn'),
+  },
+  {
+    question: 'verifier',
+    condition: 'NoVpc',
+    opposite: 'BuiltInVerifier',
+    answers: { verifier: 'none' },
+    when: equals('VpcId', ''),
+  },
+  {
+    question: 'verifiersByTag',
+    condition: 'NoVerifiersByTag',
+    opposite: 'VerifiersByTag',
+    answers: { verifiersByTag: false },
+    when: equals('VerifierArnsByTag', ''),
+  },
+  {
+    question: 'securityGroups',
+    condition: 'SecurityGroupsGiven',
+    opposite: 'SecurityGroupMade',
+    answers: { ownSecurityGroups: true },
+    when: given('SecurityGroupIds'),
+  },
+  {
+    question: 'encryptionKeys',
+    condition: 'NoEncryptionKeys',
+    opposite: 'EncryptionKeys',
+    answers: { encryptionKeys: false },
+    when: equals('EncryptionKeys', ''),
+  },
+  ...[3, 4, 5].map((loginAttempts) => ({
+    question: 'loginAttempts',
+    condition: `LoginAttemptsAre${loginAttempts}`,
+    opposite: `LoginAttemptsAreNot${loginAttempts}`,
+    answers: { loginAttempts },
+    when: equals('LoginAttempts', `${loginAttempts}`),
+  })),
+];
+
+const EVERY_NAME: AnswerTurn = {
+  question: 'namePrefix',
+  condition: 'EveryName',
+  opposite: 'NamesWithPrefix',
+  answers: { namePrefixes: 'every' },
+  when: equals('SecretNamePrefix', ''),
+};
+
+const TOLD: readonly AnswerTurn[] = [
+  {
+    question: 'tag',
+    condition: 'EveryTag',
+    opposite: 'ScopeByTag',
+    answers: { tag: 'none' },
+    when: equals('SecretTagValue', ''),
+  },
+  {
+    question: 'alarmTopic',
+    condition: 'AlarmTopicGiven',
+    opposite: 'AlarmTopicMade',
+    answers: { ownAlarmTopic: true },
+    when: given('AlarmTopic'),
+  },
+  {
+    question: 'outcomeBus',
+    condition: 'OutcomeBusGiven',
+    opposite: 'DefaultBus',
+    answers: { ownOutcomeBus: true },
+    when: given('OutcomeBus'),
+  },
+];
+
+const concurrencyTurns = (context: ContextValues): readonly AnswerTurn[] =>
+  concurrenciesFor(context)
+    .slice(1)
+    .map((text) => ({
+      question: 'concurrency',
+      condition: `ConcurrencyIs${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+      opposite: `ConcurrencyIsNot${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+      answers: { concurrency: executions(text) },
+      when: equals('Concurrency', text),
+    }));
+
+/** A rate from which another number of hours may pass than a day. */
+const scheduleTurns = (context: ContextValues): readonly AnswerTurn[] =>
+  ratesFor(context)
+    .filter((rate) => longestGapHours(rate) !== 24)
+    .map((rate) => {
+      const words = /\((\d+) (\w)(\w*)\)/.exec(rate)?.slice(1) ?? [];
+      const every = `${words[0]}${words[1]?.toUpperCase()}${words[2]}`;
+      return {
+        question: 'sweepSchedule',
+        condition: `SweepEvery${every}`,
+        opposite: `SweepNotEvery${every}`,
+        answers: { sweepSchedule: rate },
+        when: equals('SweepSchedule', rate),
+      };
+    });
