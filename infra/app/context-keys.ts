@@ -21,7 +21,8 @@ export const CONTEXT_KEYS = {
   },
   vpcId: {
     example: 'vpc-0123456789abcdef0',
-    effect: 'builds the verifier in this VPC, where it can reach the databases; needs `subnetIds`',
+    effect:
+      'builds the verifier in this VPC, where it can reach the databases, in the subnets that are given',
     otherwise: 'no verifier is built',
   },
   subnetIds: {

@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Tables, writeTables } from '../../docs/with-table.ts';
+import { DOCS, type Tables, writeTables } from '../../docs/with-table.ts';
 import { contextTable } from '../app/context-keys.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../template/parameters.ts';
 import { permissionsTable } from './permissions-table.ts';
+import { terraformVariables } from './terraform-variables.ts';
 
 /** The settings as context keys and as parameters of the template, and what no parameter can say. */
 const settingsTable = (): string =>
@@ -21,4 +24,7 @@ export const TABLES: Tables = {
   '../README.md': { permissions: permissionsTable },
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writeTables(TABLES);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await writeTables(TABLES);
+  await writeFile(join(DOCS, '../infra/terraform/variables.tf'), terraformVariables());
+}

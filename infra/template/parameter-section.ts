@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './merge.ts';
-import type { Parameter } from './parameters.ts';
+import { type Parameter, patternText } from './parameters.ts';
 
 type Parameters = Readonly<Partial<Record<string, Parameter>>>;
 const entriesOf = (parameters: Parameters): readonly (readonly [string, Parameter])[] =>
@@ -27,7 +27,7 @@ const parameterJson = (parameter: Parameter): JsonObject => {
 
 /** The form of the whole text: all of its items, or nothing where nothing is the default. */
 export const patternOf = ({ form, list, default: otherwise }: Parameter): string => {
-  const item = form?.[0].source.slice(1, -1) ?? '';
+  const item = form === undefined ? '' : patternText(form[0]).slice(1, -1);
   const pattern = list ? `^${item}(,${item})*$` : `^${item}$`;
   return otherwise === '' ? `^$|${pattern}` : pattern;
 };

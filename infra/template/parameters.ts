@@ -10,6 +10,7 @@ import { SHAPES } from '../app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../app/context-keys.ts';
 import { type ContextValues, listIn, tagIn } from '../app/context-props.ts';
 import { FUNCTION_ARN, longestPrefix, SECRET_NAME } from '../constructs/prop-errors.ts';
+import { REPOSITORY, runbooksIn } from '../constructs/repository.ts';
 
 /** One setting of the template. Without `default` it must be given; an empty default means that it is left out. */
 export type Parameter = {
@@ -125,7 +126,7 @@ const parametersIn = (context: ContextValues) => {
       label: 'Prefix',
       description: 'What the keys of the zips begin with in the bucket',
       default: 'rotation-remediation/',
-      form: [/^[\w./-]*\/$/, 'empty, or a path that ends in a slash'],
+      form: [/^([\w./-]+\/)?$/, 'empty, or a path that ends in a slash'],
     },
     RemediateObjectVersion: objectVersion('remediate'),
     SweepObjectVersion: objectVersion('sweep'),
@@ -189,7 +190,7 @@ const parametersIn = (context: ContextValues) => {
     Runbooks: like('runbooks', {
       group: TELLS,
       label: 'Runbooks',
-      default: 'docs/runbooks/',
+      default: runbooksIn(REPOSITORY),
       form: [/^\S+\/$/, 'a URL that ends in a slash'],
     }),
     LogRetention: like('logRetention', {
@@ -223,6 +224,9 @@ const parametersIn = (context: ContextValues) => {
   } satisfies Readonly<Record<string, Parameter>>;
   return parameters;
 };
+/** The pattern as others than JavaScript write it. */
+export const patternText = (pattern: RegExp): string => pattern.source.replaceAll(String.raw`\/`, '/');
+
 export type ParameterName = keyof ReturnType<typeof parametersIn>;
 
 /** The parameter of each context key that has one. */

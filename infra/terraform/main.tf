@@ -1,0 +1,66 @@
+locals {
+  template = "${var.artifacts}/rotation-remediation.template.json"
+  zips     = "${var.artifacts}/rotation-remediation"
+}
+
+data "aws_s3_bucket" "code" {
+  bucket = var.code_bucket
+}
+
+# Each is named for its contents. The old ones go when the stack has the new ones, so that it can roll back.
+resource "aws_s3_object" "zip" {
+  for_each = fileset(local.zips, "*.zip")
+
+  bucket = data.aws_s3_bucket.code.id
+  key    = "${var.code_prefix}${each.value}"
+  source = "${local.zips}/${each.value}"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Longer than a template may be in the call itself. Its name changes with it, so that the stack is updated.
+resource "aws_s3_object" "template" {
+  bucket = data.aws_s3_bucket.code.id
+  key    = "${var.code_prefix}${filemd5(local.template)}.template.json"
+  source = local.template
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# CloudFormation refuses settings that contradict each other, in the words of the construct: the template's rules.
+resource "aws_cloudformation_stack" "this" {
+  name         = var.stack_name
+  template_url = "https://${data.aws_s3_bucket.code.bucket_regional_domain_name}/${aws_s3_object.template.key}"
+  capabilities = ["CAPABILITY_IAM"]
+  tags         = var.tags
+
+  parameters = {
+    CodeBucket           = var.code_bucket
+    CodePrefix           = var.code_prefix
+    Mode                 = var.mode
+    FailedRotations      = var.failed_rotations
+    PreviousOnUnverified = var.previous_on_unverified
+    VpcId                = var.vpc_id
+    SubnetIds            = join(",", var.subnet_ids)
+    SecurityGroupIds     = join(",", var.security_group_ids)
+    LoginAttempts        = var.login_attempts
+    EncryptionKeys       = join(",", var.encryption_keys)
+    VerifierArn          = var.verifier_arn
+    VerifierArnsByTag    = join(",", var.verifier_arns_by_tag)
+    SecretNamePrefix     = var.secret_name_prefix
+    SecretTagValue       = var.secret_tag_value
+    AlarmTopic           = var.alarm_topic
+    OutcomeBus           = var.outcome_bus
+    Runbooks             = var.runbooks
+    LogRetention         = var.log_retention
+    RecheckDelay         = var.recheck_delay
+    SweepSchedule        = var.sweep_schedule
+    Concurrency          = var.concurrency
+  }
+
+  depends_on = [aws_s3_object.zip]
+}

@@ -1,0 +1,30 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+
+variable "artifacts" {
+  description = "The folder that `npm run template` has written, with the template and the functions' zips"
+  type        = string
+  nullable    = false
+}
+
+variable "stack_name" {
+  description = "The name of the CloudFormation stack. One installation an account and Region"
+  type        = string
+  default     = "RotationRemediation"
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags of the stack, which CloudFormation puts on everything in it"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,252 @@
+# Made from the template's parameters by `npm run docs`. What the module itself needs is in module.tf.
+
+variable "code_bucket" {
+  description = "The bucket with the functions' zips, in the Region of the stack"
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.code_bucket))
+    error_message = "code_bucket must be a bucket's name."
+  }
+}
+
+variable "code_prefix" {
+  description = "What the keys of the zips begin with in the bucket"
+  type        = string
+  default     = "rotation-remediation/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([\\w./-]+/)?$", var.code_prefix))
+    error_message = "code_prefix must be empty, or a path that ends in a slash."
+  }
+}
+
+variable "mode" {
+  description = "report writes nothing, unblock never touches AWSCURRENT, recover may move it on evidence. Left out: recover with a verifier, else unblock"
+  type        = string
+  default     = "default"
+  nullable    = false
+
+  validation {
+    condition     = contains(["default", "report", "unblock", "recover"], var.mode)
+    error_message = "mode must be one of default, report, unblock, recover."
+  }
+}
+
+variable "failed_rotations" {
+  description = "A rotation that failed and is still on: ignore, report (look and tell) or recover (may move AWSCURRENT on evidence). Left out: report"
+  type        = string
+  default     = "report"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ignore", "report", "recover"], var.failed_rotations)
+    error_message = "failed_rotations must be one of ignore, report, recover."
+  }
+}
+
+variable "previous_on_unverified" {
+  description = "AWSPREVIOUS where nobody could ask the database: move to the parked version, where rotation functions look, or leave. Left out: move"
+  type        = string
+  default     = "move"
+  nullable    = false
+
+  validation {
+    condition     = contains(["leave", "move"], var.previous_on_unverified)
+    error_message = "previous_on_unverified must be one of leave, move."
+  }
+}
+
+variable "vpc_id" {
+  description = "Builds the verifier in this VPC, where it can reach the databases, in the subnets that are given. Left out: no verifier is built"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.vpc_id == "" || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.vpc_id))
+    error_message = "vpc_id must be the id of a VPC."
+  }
+}
+
+variable "subnet_ids" {
+  description = "The verifier's subnets; they need a way to Secrets Manager (an interface endpoint or NAT)"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.subnet_ids : can(regex("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
+    error_message = "subnet_ids must be ids of subnets."
+  }
+}
+
+variable "security_group_ids" {
+  description = "The verifier's security groups. Left out: a new one, out to HTTPS and the usual database ports only"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.security_group_ids : can(regex("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
+    error_message = "security_group_ids must be ids of security groups."
+  }
+}
+
+variable "login_attempts" {
+  description = "Refusals in a row that a database user may get from the built-in verifier, 2 to 5. Left out: 2"
+  type        = number
+  default     = 2
+  nullable    = false
+
+  validation {
+    condition     = contains([2, 3, 4, 5], var.login_attempts)
+    error_message = "login_attempts must be one of 2, 3, 4, 5."
+  }
+}
+
+variable "encryption_keys" {
+  description = "Customer keys that the built-in verifier may decrypt secrets with. Left out: none; aws/secretsmanager needs no entry"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.encryption_keys : can(regex("^arn:[\\w-]+:kms:[\\w-]+:\\d{12}:.+$", each))])
+    error_message = "encryption_keys must be ARNs of keys."
+  }
+}
+
+variable "verifier_arn" {
+  description = "Asks your own function for every secret, instead of the built-in verifier"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.verifier_arn == "" || can(regex("^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?$", var.verifier_arn))
+    error_message = "verifier_arn must be the ARN of a function."
+  }
+}
+
+variable "verifier_arns_by_tag" {
+  description = "Your own functions that a secret may name in its tag rotation-remediation:verifier. Left out: the tag is not followed"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?$", each))])
+    error_message = "verifier_arns_by_tag must be ARNs of functions."
+  }
+}
+
+variable "secret_name_prefix" {
+  description = "Limits the scope to secrets whose names begin with this. Left out: every name"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = length(var.secret_name_prefix) <= 357 && (var.secret_name_prefix == "" || can(regex("^[\\w/+=.@!-]+$", var.secret_name_prefix)))
+    error_message = "secret_name_prefix must be what a secret's name may begin with."
+  }
+}
+
+variable "secret_tag_value" {
+  description = "Limits the scope to secrets whose tag rotation-remediation-scope has this value. Left out: tagged or not"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = length(var.secret_tag_value) <= 256 && (var.secret_tag_value == "" || can(regex("^[^\\r\\n]+$", var.secret_tag_value)))
+    error_message = "secret_tag_value must be a tag's value."
+  }
+}
+
+variable "alarm_topic" {
+  description = "Sends the alarms to this topic. Left out: a new encrypted topic, its ARN in the outputs"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.alarm_topic == "" || can(regex("^arn:[\\w-]+:sns:[\\w-]+:\\d{12}:.+$", var.alarm_topic))
+    error_message = "alarm_topic must be the ARN of a topic."
+  }
+}
+
+variable "outcome_bus" {
+  description = "Publishes outcome events on this bus. Left out: the default bus"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.outcome_bus == "" || can(regex("^arn:[\\w-]+:events:[\\w-]+:\\d{12}:.+$", var.outcome_bus))
+    error_message = "outcome_bus must be the ARN of an event bus."
+  }
+}
+
+variable "runbooks" {
+  description = "The base URL of the runbooks that alarms link. Left out: docs/runbooks/, their path in this repository"
+  type        = string
+  default     = "docs/runbooks/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^\\S+/$", var.runbooks))
+    error_message = "runbooks must be a URL that ends in a slash."
+  }
+}
+
+variable "log_retention" {
+  description = "Days that logs are kept, one of the numbers that CloudWatch allows. Left out: 365"
+  type        = number
+  default     = 365
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention)
+    error_message = "log_retention must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}
+
+variable "recheck_delay" {
+  description = "Seconds from a cancellation to the recheck. Less than 900 may come before the last step of the rotation"
+  type        = number
+  default     = 900
+  nullable    = false
+
+  validation {
+    condition     = var.recheck_delay >= 60 && var.recheck_delay <= 900 && floor(var.recheck_delay) == var.recheck_delay
+    error_message = "recheck_delay must be a whole number from 60 to 900."
+  }
+}
+
+variable "sweep_schedule" {
+  description = "When the sweep runs: rate(...) of up to six days, or a cron(...) of every day. Left out: rate(1 day)"
+  type        = string
+  default     = "rate(1 day)"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(rate\\(1 day\\)|rate\\(1 hour\\)|rate\\(6 hours\\)|rate\\(12 hours\\)|cron\\([^ ]+ [^ ]+ [*?] [*?] [*?] [*?]\\))$", var.sweep_schedule))
+    error_message = "sweep_schedule must be rate(1 day), rate(1 hour), rate(6 hours), rate(12 hours), or a cron(...) of every day."
+  }
+}
+
+variable "concurrency" {
+  description = "Secrets worked on at the same time; unreserved where the account's quota leaves nothing to reserve. Left out: 5"
+  type        = string
+  default     = "5"
+  nullable    = false
+
+  validation {
+    condition     = contains(["5", "unreserved", "2", "3", "10", "20", "50"], var.concurrency)
+    error_message = "concurrency must be one of 5, unreserved, 2, 3, 10, 20, 50."
+  }
+}
