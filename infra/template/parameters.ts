@@ -244,9 +244,7 @@ export const valuesFrom = (context: ContextValues): Readonly<Partial<Record<Para
   );
 
 /** The parameters of a template that is written with this context, which gives them their defaults. */
-export const parametersFor = (
-  context: ContextValues,
-): Readonly<Partial<Record<ParameterName, Parameter>>> => {
+export const parametersFor = (context: ContextValues): Readonly<Record<string, Parameter>> => {
   const values: Readonly<Partial<Record<string, string>>> = valuesFrom(context);
   const several = listIn(context.secretNamePrefixes).length > 1;
   return Object.fromEntries(
