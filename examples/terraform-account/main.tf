@@ -9,11 +9,9 @@ resource "aws_s3_bucket" "code" {
 }
 
 module "rotation_remediation" {
-  source = "../../infra/terraform"
+  source = "../../dist/template/terraform"
 
-  artifacts   = "${path.module}/../../dist/template"
-  code_bucket = aws_s3_bucket.code.id
-
+  code_bucket        = aws_s3_bucket.code.id
   secret_name_prefix = "prod/"
 }
 

@@ -18,11 +18,9 @@ resource "aws_s3_bucket" "code" {
 }
 
 module "rotation_remediation" {
-  source = "../../infra/terraform"
+  source = "../../dist/template/terraform"
 
-  artifacts   = "${path.module}/../../dist/template"
-  code_bucket = aws_s3_bucket.code.id
-
+  code_bucket      = aws_s3_bucket.code.id
   vpc_id           = var.vpc_id
   subnet_ids       = var.subnet_ids
   failed_rotations = "recover"

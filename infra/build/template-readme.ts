@@ -24,8 +24,8 @@ aws cloudformation deploy --stack-name RotationRemediation --template-file ${tem
 \`\`\`
 
 More settings follow CodeBucket, as in \`VpcId=vpc-... SubnetIds=subnet-...,subnet-...\` for the verifier. Each says
-what it does in the template, and in docs/deploying.md. For Terraform take the module infra/terraform; for all accounts
-of an organization see "An organization" in docs/deploying.md.
+what it does in the template, and in docs/deploying.md. For Terraform take the module terraform, which does the
+first two steps; for all accounts of an organization see "An organization" there.
 
 ## 3. Let somebody hear the alarms
 

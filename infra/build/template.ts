@@ -1,16 +1,19 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Zippable, zipSync } from 'fflate';
+import { contextValues } from '../app/context.ts';
 import { DIST } from '../app/dist.ts';
 import { bundlePath, FUNCTION_NAMES, zipName } from '../constructs/function-code.ts';
 import { oneTemplate } from '../template/one-template.ts';
 import { templateReadme } from './template-readme.ts';
+import { terraformVariables } from './terraform-variables.ts';
 
 export const TEMPLATE = 'rotation-remediation.template.json';
 /** The folder of the zips, and what their keys begin with in the bucket. */
 const ZIPS = 'rotation-remediation';
+const MODULE = join(import.meta.dirname, '../terraform');
 
 /**
  * A file's mode in the archive: the owner may write, all may read. Lambda keeps it, and fails on files that it
@@ -22,8 +25,8 @@ const UNIX = 3;
 const MTIME = new Date('1980-01-01T00:00:00');
 
 /**
- * Writes the files for a deployment without the CDK: a template, the functions' zips, and a README. The context gives
- * the template's parameters their defaults.
+ * Writes the files for a deployment without the CDK: a template, the functions' zips, the Terraform module, and a
+ * README. The context gives the parameters their defaults.
  */
 export const writeTemplate = async (
   directory: string,
@@ -35,6 +38,8 @@ export const writeTemplate = async (
   await writeZips(directory, bundles);
   await writeFile(join(directory, TEMPLATE), `${JSON.stringify(template, undefined, 1)}\n`);
   await writeFile(join(directory, 'README.md'), templateReadme(TEMPLATE));
+  await cp(MODULE, join(directory, 'terraform'), { recursive: true });
+  await writeFile(join(directory, 'terraform/variables.tf'), terraformVariables(contextValues(context)));
 };
 
 /** Writes each function's bundle as a zip that is named for its contents. */
@@ -78,7 +83,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   });
   try {
     await writeTemplate(values.out, contextFrom(values.context));
-    console.log(`Template, zips and README are in ${relative(process.cwd(), values.out) || '.'}.`);
+    console.log(
+      `Template, zips, Terraform module and README are in ${relative(process.cwd(), values.out) || '.'}.`,
+    );
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,3 +1,4 @@
+import type { ContextValues } from '../app/context-props.ts';
 import { type Parameter, parametersFor, patternText } from '../template/parameters.ts';
 
 /** Parameters without a variable: the module puts each zip into a bucket in its own Region, under the hash of its code. */
@@ -12,12 +13,16 @@ export const NOT_IN_TERRAFORM: readonly string[] = [
 export const variableOf = (parameter: string): string =>
   parameter.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 
-/** The module's variables.tf: a variable for each parameter, with its words, its default and what it takes. */
-export const terraformVariables = (): string => {
-  const parameters = Object.entries<Parameter | undefined>(parametersFor({}));
-  const variables = parameters.flatMap(([name, parameter]) =>
-    parameter === undefined || NOT_IN_TERRAFORM.includes(name) ? [] : [variable(variableOf(name), parameter)],
-  );
+/**
+ * The module's variables.tf: a variable for each parameter of a template that is written with this context, with its
+ * words, its default and what it takes.
+ */
+export const terraformVariables = (context: ContextValues = {}): string => {
+  // Also those that this template has not: main.tf names them all.
+  const parameters = Object.entries<Parameter>({ ...parametersFor({}), ...parametersFor(context) });
+  const variables = parameters
+    .filter(([name]) => !NOT_IN_TERRAFORM.includes(name))
+    .map(([name, parameter]) => variable(variableOf(name), parameter));
   return [
     "# Made from the template's parameters by `npm run docs`. What the module itself needs is in module.tf.",
     ...variables,
@@ -32,7 +37,8 @@ const isNumber = ({ range, values }: Parameter): boolean =>
 const variable = (name: string, parameter: Parameter): string => {
   const { description, list, default: otherwise } = parameter;
   const type = list ? 'list(string)' : isNumber(parameter) ? 'number' : 'string';
-  const value = list ? '[]' : isNumber(parameter) ? otherwise : hcl(otherwise ?? '');
+  const items = otherwise ? otherwise.split(',').map(hcl) : [];
+  const value = list ? `[${items.join(', ')}]` : isNumber(parameter) ? otherwise : hcl(otherwise ?? '');
   return [
     `variable "${name}" {`,
     `  description = ${hcl(description)}`,

@@ -1,15 +1,11 @@
 import type { Json, JsonObject } from './merge.ts';
 import { type Parameter, patternText } from './parameters.ts';
 
-type Parameters = Readonly<Partial<Record<string, Parameter>>>;
-const entriesOf = (parameters: Parameters): readonly (readonly [string, Parameter])[] =>
-  Object.entries(parameters).flatMap(([name, parameter]) =>
-    parameter === undefined ? [] : [[name, parameter]],
-  );
+type Parameters = Readonly<Record<string, Parameter>>;
 
 /** The template's section `Parameters`. */
 export const parameterSection = (parameters: Parameters): JsonObject =>
-  Object.fromEntries(entriesOf(parameters).map(([name, parameter]) => [name, parameterJson(parameter)]));
+  Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameterJson(parameter)]));
 
 const parameterJson = (parameter: Parameter): JsonObject => {
   const { description, range, values, form, maxLength } = parameter;
@@ -34,7 +30,7 @@ const patternOf = ({ form, list, default: otherwise }: Parameter): string => {
 
 /** How the console groups and names the parameters: `AWS::CloudFormation::Interface`. */
 export const interfaceOf = (parameters: Parameters): Json => {
-  const entries = entriesOf(parameters);
+  const entries = Object.entries(parameters);
   const groups = new Set(entries.map(([, { group }]) => group));
   return {
     ParameterGroups: [...groups].map((group) => ({

@@ -10,6 +10,7 @@ import { SHAPES } from '../app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../app/context-keys.ts';
 import { type ContextValues, listIn, tagIn } from '../app/context-props.ts';
 import { FUNCTION_ARN, longestPrefix, SECRET_NAME } from '../constructs/prop-errors.ts';
+import { REPOSITORY, runbooksIn } from '../constructs/repository.ts';
 
 /** One setting of the template. Without `default` it must be given; an empty default means that it is left out. */
 export type Parameter = {
@@ -189,7 +190,7 @@ const parametersIn = (context: ContextValues) => {
     Runbooks: like('runbooks', {
       group: TELLS,
       label: 'Runbooks',
-      default: 'docs/runbooks/',
+      default: runbooksIn(REPOSITORY),
       form: [/^\S+\/$/, 'a URL that ends in a slash'],
     }),
     LogRetention: like('logRetention', {
@@ -243,9 +244,7 @@ export const valuesFrom = (context: ContextValues): Readonly<Partial<Record<Para
   );
 
 /** The parameters of a template that is written with this context, which gives them their defaults. */
-export const parametersFor = (
-  context: ContextValues,
-): Readonly<Partial<Record<ParameterName, Parameter>>> => {
+export const parametersFor = (context: ContextValues): Readonly<Record<string, Parameter>> => {
   const values: Readonly<Partial<Record<string, string>>> = valuesFrom(context);
   const several = listIn(context.secretNamePrefixes).length > 1;
   return Object.fromEntries(

@@ -1,6 +1,31 @@
 locals {
-  template = "${var.artifacts}/rotation-remediation.template.json"
-  zips     = "${var.artifacts}/rotation-remediation"
+  artifacts = coalesce(var.artifacts, "${path.module}/..")
+  template  = "${local.artifacts}/rotation-remediation.template.json"
+  zips      = "${local.artifacts}/rotation-remediation"
+
+  settings = {
+    CodeBucket           = var.code_bucket
+    CodePrefix           = var.code_prefix
+    Mode                 = var.mode
+    FailedRotations      = var.failed_rotations
+    PreviousOnUnverified = var.previous_on_unverified
+    VpcId                = var.vpc_id
+    SubnetIds            = join(",", var.subnet_ids)
+    SecurityGroupIds     = join(",", var.security_group_ids)
+    LoginAttempts        = var.login_attempts
+    EncryptionKeys       = join(",", var.encryption_keys)
+    VerifierArn          = var.verifier_arn
+    VerifierArnsByTag    = join(",", var.verifier_arns_by_tag)
+    SecretNamePrefix     = var.secret_name_prefix
+    SecretTagValue       = var.secret_tag_value
+    AlarmTopic           = var.alarm_topic
+    OutcomeBus           = var.outcome_bus
+    Runbooks             = var.runbooks
+    LogRetention         = var.log_retention
+    RecheckDelay         = var.recheck_delay
+    SweepSchedule        = var.sweep_schedule
+    Concurrency          = var.concurrency
+  }
 }
 
 data "aws_s3_bucket" "code" {
@@ -38,29 +63,8 @@ resource "aws_cloudformation_stack" "this" {
   capabilities = ["CAPABILITY_IAM"]
   tags         = var.tags
 
-  parameters = {
-    CodeBucket           = var.code_bucket
-    CodePrefix           = var.code_prefix
-    Mode                 = var.mode
-    FailedRotations      = var.failed_rotations
-    PreviousOnUnverified = var.previous_on_unverified
-    VpcId                = var.vpc_id
-    SubnetIds            = join(",", var.subnet_ids)
-    SecurityGroupIds     = join(",", var.security_group_ids)
-    LoginAttempts        = var.login_attempts
-    EncryptionKeys       = join(",", var.encryption_keys)
-    VerifierArn          = var.verifier_arn
-    VerifierArnsByTag    = join(",", var.verifier_arns_by_tag)
-    SecretNamePrefix     = var.secret_name_prefix
-    SecretTagValue       = var.secret_tag_value
-    AlarmTopic           = var.alarm_topic
-    OutcomeBus           = var.outcome_bus
-    Runbooks             = var.runbooks
-    LogRetention         = var.log_retention
-    RecheckDelay         = var.recheck_delay
-    SweepSchedule        = var.sweep_schedule
-    Concurrency          = var.concurrency
-  }
+  # A template that was written for several prefixes has no parameter for one.
+  parameters = { for name, value in local.settings : name => value if name != "SecretNamePrefix" || value != "" }
 
   depends_on = [aws_s3_object.zip]
 }

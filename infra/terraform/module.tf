@@ -10,9 +10,9 @@ terraform {
 }
 
 variable "artifacts" {
-  description = "The folder that `npm run template` has written, with the template and the functions' zips"
+  description = "The folder with the template and the functions' zips. Left out: the one that this module lies in, as npm run template and a release have it"
   type        = string
-  nullable    = false
+  default     = null
 }
 
 variable "stack_name" {

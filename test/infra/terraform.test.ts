@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, test } from 'vitest';
-import { TEMPLATE } from '../../infra/build/template.ts';
+import { TEMPLATE, writeTemplate } from '../../infra/build/template.ts';
 import { NOT_IN_TERRAFORM, terraformVariables, variableOf } from '../../infra/build/terraform-variables.ts';
 import { ONE_TEMPLATE } from './one-template.ts';
+import { BUNDLES, newDirectory } from './synthesized.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 type Block = Readonly<Record<string, unknown>>;
 type Configuration = {
+  readonly locals?: readonly Block[];
   readonly variable?: Readonly<Record<string, readonly Block[]>>;
   readonly output?: Readonly<Record<string, readonly Block[]>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, readonly Block[]>>>>;
@@ -17,9 +19,9 @@ type Configuration = {
 
 /** The configuration in a folder, all files as one: so Terraform reads it. */
 const parsed = async (folder: string): Promise<Configuration> => {
-  const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.tf'));
+  const files = readdirSync(resolve(ROOT, folder)).filter((name) => name.endsWith('.tf'));
   expect(files.length).toBeGreaterThan(0);
-  const text = files.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
+  const text = files.map((name) => readFileSync(resolve(ROOT, folder, name), 'utf8')).join('\n');
   return parse('all.tf', text);
 };
 const blockOf = (blocks: readonly Block[] | undefined): Block => {
@@ -64,7 +66,9 @@ describe('the variables of the Terraform module', () => {
 
   test('are all handed to the stack, each as the parameter of its name', async () => {
     const stack = blockOf((await module).resource?.['aws_cloudformation_stack']?.['this']);
-    const handed = Object.entries(stack['parameters'] as Record<string, string>);
+    expect(stack['parameters']).toContain('for name, value in local.settings : name => value if');
+    const { settings } = blockOf((await module).locals);
+    const handed = Object.entries(settings as Record<string, string>);
     expect(handed.map(([name]) => name).sort()).toEqual(parameters.map(([name]) => name).sort());
     for (const [name, value] of handed) {
       const variable = `var.${variableOf(name)}`;
@@ -79,7 +83,7 @@ describe('the Terraform module', () => {
     const text = JSON.stringify(resource);
     expect(Object.keys(resource ?? {}).sort()).toEqual(['aws_cloudformation_stack', 'aws_s3_object']);
     expect(readFileSync(join(ROOT, 'infra/terraform/main.tf'), 'utf8')).toContain(
-      `"\${var.artifacts}/${TEMPLATE}"`,
+      `"\${local.artifacts}/${TEMPLATE}"`,
     );
     expect(text).toContain(`\${var.code_prefix}\${each.value}`);
     expect(text).toContain('CAPABILITY_IAM');
@@ -93,11 +97,22 @@ describe('the Terraform module', () => {
   });
 });
 
+test('npm run template writes the module beside the template, with the defaults of its context', async () => {
+  const directory = newDirectory();
+  await writeTemplate(directory, { mode: 'report', secretNamePrefixes: 'prod/,pay/' }, BUNDLES);
+  const { variable, ...rest } = await parsed(join(directory, 'terraform'));
+  const { variable: own, ...ownRest } = await module;
+  expect(rest).toEqual(ownRest);
+  expect(Object.keys(variable ?? {})).toEqual(Object.keys(own ?? {}));
+  expect(blockOf(variable?.['mode'])['default']).toBe('report');
+  expect(readdirSync(directory).sort()).toEqual(['README.md', 'rotation-remediation', TEMPLATE, 'terraform']);
+});
+
 describe.each(['terraform-account', 'terraform-verifier'])('the example %s', (example) => {
   test('gives the module what it needs and nothing that it does not know, and uses what it puts out', async () => {
     const { module: modules, ...rest } = await parsed(`examples/${example}`);
     const { source, ...settings } = blockOf(modules?.['rotation_remediation']);
-    expect(join('examples', example, String(source))).toBe('infra/terraform');
+    expect(join('examples', example, String(source))).toBe('dist/template/terraform');
     const { variable = {}, output = {} } = await module;
     expect(Object.keys(settings).filter((name) => !(name in variable))).toEqual([]);
     const needed = Object.keys(variable).filter((name) => blockOf(variable[name])['default'] === undefined);
