@@ -42,10 +42,12 @@ export const buildLibrary = async (directory: string): Promise<void> => {
   await rm(path.join(directory, 'tsconfig.json'));
 };
 
+const TARGETS = ['--targets', 'python', 'java', 'dotnet', 'go'];
+
 /** Generates the sources for Python, Java, .NET and Go from a package that has been written. */
 export const generateLanguages = (directory: string): Promise<void> =>
   withPeers(directory, () =>
-    run('jsii-pacmak', ['--code-only', '--force', '--outdir', '../languages'], directory),
+    run('jsii-pacmak', ['--code-only', '--force', '--outdir', '../languages', ...TARGETS], directory),
   );
 
 /** Lends a package the repository's `node_modules` for as long as the work takes. */

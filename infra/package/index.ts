@@ -6,7 +6,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { RotationRemediation as Installation } from '../constructs/rotation-remediation.ts';
 import { addOutputs, DESCRIPTION, tagAll } from '../constructs/rotation-remediation-stack.ts';
-import { propsWithCode, type RotationRemediationProps, type RotationRemediationStackProps } from './props.ts';
+import type { RotationRemediationProps, RotationRemediationStackProps } from './props.ts';
+import { propsWithCode } from './props-with-code.ts';
 
 export type { Verification } from '../constructs/rotation-remediation-props.ts';
 export type { SecretScope, SecretTag } from '../constructs/secret-scope.ts';

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUNDLE_DIRECTORY, BUNDLES } from '../../infra/build/bundles.ts';
+import { generateLanguages } from '../../infra/build/library.ts';
 import { SBOM, writePackage } from '../../infra/build/package.ts';
 import { buildVersion } from '../../infra/build/version.mjs';
 import { codeFromDirectory } from '../../infra/constructs/function-code.ts';
@@ -86,6 +87,16 @@ describe('the construct, installed in an empty folder', () => {
     expect(Outputs).toEqual(own['Outputs']);
   });
 
+  test('refuses a concurrency that it is told not to reserve', async () => {
+    await writeFile(
+      path.join(folder, 'refused.mjs'),
+      `import { App } from 'aws-cdk-lib';
+       import { RotationRemediationStack } from 'rotation-remediation';
+       new RotationRemediationStack(${APP}, 'Refused', { concurrency: 3, unreservedConcurrency: true });`,
+    );
+    await expect(synthesize(['refused.mjs'])).rejects.toThrow(/keep one of the two/);
+  });
+
   test('runs as its README says in a TypeScript app, of `cdk init` now and when it brought ts-node', async () => {
     const readme = await readFile(installed('README.md'), 'utf8');
     const program = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
@@ -103,12 +114,21 @@ describe('the construct, installed in an empty folder', () => {
     expect([Unblock, Recover].map(modesIn)).toEqual([['unblock'], ['recover']]);
   });
 
-  test('has a word for every mode and setting', () => {
-    const { Mode, FailedRotations, PreviousOnUnverified } = createRequire(installed('x'))(installed());
+  test('exports its classes, and a word for every mode and setting', () => {
+    const { Mode, FailedRotations, PreviousOnUnverified, ...classes } = createRequire(installed('x'))(
+      installed(),
+    );
+    expect(Object.keys(classes)).toEqual(['RotationRemediation', 'RotationRemediationStack']);
     expect(Object.values(Mode)).toEqual(MODES);
     expect(Object.values(FailedRotations)).toEqual(FAILED_ROTATIONS);
     expect(Object.values(PreviousOnUnverified)).toEqual(PREVIOUS_ON_UNVERIFIED);
   });
+});
+
+test('sources for four other languages are generated from the package', async () => {
+  const built = path.dirname(tarball);
+  await generateLanguages(path.join(built, 'package'));
+  expect((await readdir(path.join(built, 'languages'))).sort()).toEqual(['dotnet', 'go', 'java', 'python']);
 });
 
 describe('the command line, installed in an empty folder', () => {
