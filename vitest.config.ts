@@ -38,13 +38,13 @@ const proofs = shares().map((effort, n) =>
 
 /**
  * `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `infra`
- * synthesizes; `real` starts servers. One file more at a time than there are cores:
+ * synthesizes; `real` starts servers. Two files more at a time than there are cores:
  * many wait.
  */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/skipped-reporter.ts'],
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       project('unit', ['{lambda,cli,sandbox,examples}/**/*.test.ts', 'test/*.test.ts'], {

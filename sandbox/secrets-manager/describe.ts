@@ -6,9 +6,12 @@ export type Reply = Record<string, unknown>;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const UNIT_MS: Readonly<Record<string, number>> = { hour: 60 * 60 * 1000, day: DAY_MS };
 
-/** Without the members that are not there. */
-export const compact = (reply: Reply): Reply =>
-  Object.fromEntries(Object.entries(reply).filter(([, value]) => value !== undefined));
+/** Without the members that are not there. A loop: the proofs ask for millions of replies. */
+export const compact = (reply: Reply): Reply => {
+  const kept: Reply = {};
+  for (const key of Object.keys(reply)) if (reply[key] !== undefined) kept[key] = reply[key];
+  return kept;
+};
 
 export const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);
 

@@ -84,7 +84,7 @@ const DEMO = [builtProgram('sandbox/demo/main.ts')];
 const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
 const MARIADB_DEMO = [...DEMO, '--engine', 'mariadb'];
 const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', file];
-const TESTS = vitest('test/contract/engines/postgres.test.ts');
+const TESTS = vitest('test/e2e/logins.test.ts');
 const BROWSED = [...vitest('test/e2e/report.test.ts'), '-t', 'in a browser'];
 
 describe.skipIf(!hasProc)('a run in whose middle there is', () => {

@@ -13,8 +13,8 @@ const threadWith = ({ execArgv, env }: PoolOptions): Worker => {
 };
 
 /**
- * One thread for all runs, which takes on each file with modules that are all new, as `isolate` says: starting a
- * thread and reading Vitest in it takes longer than most mutants do.
+ * One thread for all runs: starting a thread, and reading Vitest and the sources in it, takes longer than most
+ * mutants do.
  */
 export const keptThread: PoolRunnerInitializer = {
   name: 'kept-thread',

@@ -28,6 +28,8 @@ export default defineConfig({
     exclude: ['lambda/decision/{laws,table}.test.ts'],
     // For a busy machine, as in vitest.config.ts.
     testTimeout: 60_000,
-    setupFiles: ['test/support/fixed-seed.ts'],
+    setupFiles: ['test/mutation/each-file.ts', 'test/support/fixed-seed.ts'],
+    // All files of a run to the thread at once, which knows when modules are to be loaded anew.
+    isolate: false,
   },
 });

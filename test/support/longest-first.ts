@@ -6,7 +6,7 @@ const LONGEST = [
   'test/e2e/pooler',
   'test/e2e/places',
   'test/e2e/hostile-servers',
-  'test/contract/values',
+  'test/e2e/demo',
   'test/e2e/acceptance',
   'test/contract/engines/hang-and-flood',
   'test/e2e/sweep',

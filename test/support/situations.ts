@@ -151,7 +151,10 @@ const secrets: fc.Arbitrary<Secret> = fc
     };
   });
 
-export const situations: fc.Arbitrary<Situation & { readonly evidence: Evidence }> = fc.record({
+/** A situation with the evidence at hand. */
+export type Evident = Situation & { readonly evidence: Evidence };
+
+export const situations: fc.Arbitrary<Evident> = fc.record({
   observation: fc.oneof(
     { weight: 40, arbitrary: secrets },
     { weight: 1, arbitrary: fc.constant({ kind: 'gone' } as const) },

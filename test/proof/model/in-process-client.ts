@@ -78,11 +78,13 @@ const sdkError = ({ name, message, status }: ApiError): Error => {
 
 const DATES = ['LastRotatedDate', 'DeletedDate', 'LastChangedDate'];
 
-const withDates = (reply: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(reply).map(([key, value]) => {
-      if (DATES.includes(key) && typeof value === 'number') return [key, new Date(value * 1_000)];
-      if (key === 'SecretList' && Array.isArray(value)) return [key, value.map(withDates)];
-      return [key, value];
-    }),
-  );
+const withDates = (reply: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const dated: Record<string, unknown> = { ...reply };
+  for (const key of DATES) {
+    const value = dated[key];
+    if (typeof value === 'number') dated[key] = new Date(value * 1_000);
+  }
+  const list = dated['SecretList'];
+  if (Array.isArray(list)) dated['SecretList'] = list.map(withDates);
+  return dated;
+};
