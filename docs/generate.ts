@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
 import { type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
 import { awsFacts } from './aws-facts.ts';
+import { sweepPicture } from './sweep-picture.ts';
 import { DOCS, type Tables, writeTables } from './with-table.ts';
 
 /** A table in Markdown. */
@@ -92,6 +93,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'aws-errors.md': awsErrors,
   'outcome-events.schema.json': outcomeSchema,
   '../cli/commands/aws-facts.json': awsFacts,
+  'sweep.svg': sweepPicture,
 };
 
 const causes = (): string =>
@@ -163,10 +165,22 @@ const condition = (when: Row[1]): string =>
     .replaceAll(/\s*\|\|\s*/g, ' or ')
     .replaceAll('!', 'not ');
 
+const RECIPES = path.join(DOCS, '../examples/recipes');
+
+/** The code of each recipe, as a table by the file's name. */
+const recipes = (): Tables[string] =>
+  Object.fromEntries(
+    readdirSync(RECIPES).map((file) => [
+      file,
+      () => `\`\`\`ts\n${readFileSync(path.join(RECIPES, file), 'utf8')}\`\`\`\n`,
+    ]),
+  );
+
 /** Every page that has tables made from code in it, by its name in docs/. */
 export const TABLES: Tables = {
   'design.md': { 'the decision': decisionTable, 'the facts': factsTable },
   'verifier.md': { causes },
+  'recipes.md': recipes(),
   'runbooks/RotationRemediationAttentionRequired.md': { 'what to do': whatToDo },
 };
 
