@@ -54,7 +54,8 @@ const rotationFields = (rotation: RotationSetting | undefined): Reply => {
 const commonFields = (secret: Secret, arn: string): Reply => ({
   ARN: arn,
   Name: secret.name,
-  Description: secret.description,
+  // X12
+  Description: secret.description || undefined,
   KmsKeyId: secret.kmsKeyId,
   ...rotationFields(secret.rotation),
   LastChangedDate: seconds(secret.changedAt),

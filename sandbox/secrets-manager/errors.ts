@@ -89,4 +89,14 @@ export const internalError = () =>
 export const unavailable = () =>
   unmodelled('ServiceUnavailableException', 'Service is temporarily unavailable.', 503);
 
+/** The text is ours. */
+export const malformedPolicy = () =>
+  new ApiError('MalformedPolicyDocumentException', 'This resource policy contains invalid Json.');
+
+/** X12. */
+export const invalidName = () =>
+  validation(
+    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+  );
+
 export const invalidNextToken = () => new ApiError('InvalidNextTokenException', 'The next token is invalid.');

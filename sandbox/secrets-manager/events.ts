@@ -7,7 +7,14 @@ import type { RotationEventName } from './rotation.ts';
 export type Event = Record<string, unknown>;
 
 /** Reads don't reach EventBridge without an opt-in (E6). */
-const READS = ['DescribeSecret', 'GetSecretValue', 'ListSecrets', 'ListSecretVersionIds'];
+const READS = [
+  'DescribeSecret',
+  'GetRandomPassword',
+  'GetResourcePolicy',
+  'GetSecretValue',
+  'ListSecrets',
+  'ListSecretVersionIds',
+];
 export const isRecorded = (operation: string): boolean => !READS.includes(operation);
 
 /** CloudTrail begins every name with a small letter. */

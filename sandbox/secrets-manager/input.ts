@@ -11,6 +11,8 @@ const LENGTHS: Readonly<Record<string, readonly [min: number, max: number]>> = {
   RemoveFromVersionId: [32, 64],
   VersionStage: [1, 256],
   RotationLambdaARN: [0, 2048],
+  ResourcePolicy: [1, 20_480],
+  ExcludeCharacters: [0, 4096],
   NextToken: [1, 4096],
   SecretString: [1, 65_536],
   SecretBinary: [1, 87_384],

@@ -4,21 +4,25 @@ import type { Secret } from './secret-record.ts';
 
 export type Filter = { readonly key: string; readonly values: readonly string[] };
 
-/** What a filter looks at, and whether case matters there. */
+/** What a filter looks at. */
 const FIELDS: Readonly<Record<string, (secret: Secret) => readonly string[]>> = {
   name: ({ name }) => [name],
-  description: ({ description }) => (description ?? '').split(/\s+/),
+  description: ({ description }) => [description ?? ''],
   'tag-key': ({ tags }) => (tags ?? []).map(({ Key }) => Key),
   'tag-value': ({ tags }) => (tags ?? []).map(({ Value }) => Value),
   'primary-region': ({ primaryRegion }) => (primaryRegion ? [primaryRegion] : []),
   'owning-service': ({ owningService }) => (owningService ? [owningService] : []),
   all: (secret) => [
-    ...secret.name.split(/[\s/_+=.@!-]+/),
-    ...(secret.description ?? '').split(/\s+/),
+    secret.name,
+    secret.description ?? '',
     ...(secret.tags ?? []).flatMap(({ Key, Value }) => [Key, Value]),
   ],
 };
-const CASE_BLIND = ['description', 'all'];
+/** What ends a word where a filter goes by words, whatever their case (X12). */
+const BETWEEN_WORDS: Readonly<Record<string, RegExp>> = {
+  description: /\s+/,
+  all: /[\s/_+=.@!-]+/,
+};
 
 /** @throws InvalidParameterException for a key that there is not */
 export const parseFilters = (input: Input): readonly Filter[] =>
@@ -30,14 +34,20 @@ export const parseFilters = (input: Input): readonly Filter[] =>
     return { key, values };
   });
 
-/** Every value is a prefix; `!` in front of it means: unless. */
+/** Whether some text begins so; by words, whether each word of `value` begins some word. */
+const begins = (texts: readonly string[], value: string, between: RegExp | undefined): boolean => {
+  if (between === undefined) return texts.some((text) => text.startsWith(value));
+  const wordsOf = (text: string) => text.toLowerCase().split(between);
+  const words = texts.flatMap(wordsOf);
+  return wordsOf(value).every((wanted) => words.some((word) => word.startsWith(wanted)));
+};
+
+/** One of the values has to match; `!` in front of it means: unless. */
 const matches = (secret: Secret, { key, values }: Filter): boolean => {
-  const folded = (text: string) => (CASE_BLIND.includes(key) ? text.toLowerCase() : text);
-  const texts = FIELDS[key]?.(secret).map(folded) ?? [];
+  const texts = FIELDS[key]?.(secret) ?? [];
   return values.some((value) => {
     const isNegated = value.startsWith('!');
-    const prefix = folded(isNegated ? value.slice(1) : value);
-    return texts.some((text) => text.startsWith(prefix)) !== isNegated;
+    return begins(texts, isNegated ? value.slice(1) : value, BETWEEN_WORDS[key]) !== isNegated;
   });
 };
 

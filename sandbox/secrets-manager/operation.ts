@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { secretNotFound } from './errors.ts';
+import { invalidName, secretNotFound } from './errors.ts';
 import type { Input } from './input.ts';
 import type { Rotations } from './rotation.ts';
 import type { Secret } from './secret-record.ts';
@@ -27,4 +27,14 @@ export const see = (input: Input, { account, now, stale }: Context): Secret => {
     : account.find(id, now);
   if (!secret) throw secretNotFound();
   return secret;
+};
+
+/**
+ * Any operation asks this first. What `plant` has made is found by any name.
+ * @throws ValidationException for a name that no secret can have (X12)
+ */
+export const checkName = (input: Input, { account, now }: Context): void => {
+  const id = input.text('SecretId') ?? input.text('Name') ?? 'none';
+  if (id.startsWith('arn:') || /^[A-Za-z0-9/_+=.@!-]+$/.test(id) || account.find(id, now)) return;
+  throw invalidName();
 };

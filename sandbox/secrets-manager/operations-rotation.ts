@@ -78,8 +78,9 @@ const withPending = (secret: Secret, id: string, isTest: boolean, context: Conte
 
 export const rotateSecret: Operation = (input, context) => {
   const { account, rotations, now } = context;
-  const secret = account.open(input.required('SecretId'), now, { managed: 'allowed' });
+  const id = input.required('SecretId');
   const token = requiredToken(input, invalidParameter);
+  const secret = account.open(id, now, { managed: 'allowed' });
   const isTest = input.flag('RotateImmediately') === false;
   const functionArn = functionFor(secret, input, context);
   const enabled = switchedOn(secret, input, functionArn, now);

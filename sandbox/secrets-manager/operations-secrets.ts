@@ -44,16 +44,12 @@ export const createSecret: Operation = (input, context) => {
   const { account, now } = context;
   const name = input.required('Name');
   input.refuse('AddReplicaRegions');
-  if (!/^[A-Za-z0-9/_+=.@!-]+$/.test(name))
-    throw invalidParameter(
-      'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
-    );
+  const value = newValue(input);
+  const token = value ? requiredToken(input) : undefined;
   const existing = account.find(name, now);
   if (existing) return createdBefore(existing, input, context);
   if (account.settings.quotas && account.store.size >= MAX_SECRETS)
     throw limitExceeded(`An account can have up to ${MAX_SECRETS} secrets in a Region.`);
-  const value = newValue(input);
-  const token = value ? requiredToken(input) : undefined;
   const description = input.text('Description');
   const kmsKeyId = input.text('KmsKeyId');
   const type = input.text('Type');

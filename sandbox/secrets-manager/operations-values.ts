@@ -29,7 +29,7 @@ export const newValue = (input: Input): Value | undefined => {
 export const sameValue = (version: Version, { value, isBinary = false }: Value): boolean =>
   version.value === value && (version.isBinary ?? false) === isBinary;
 
-/** The SDK makes one up where a caller gives none; the API itself insists. */
+/** The SDK makes one up where a caller gives none; the API itself insists, before it looks the secret up (X12). */
 export const requiredToken = (input: Input, refuse = invalidRequest): string => {
   const token = input.text('ClientRequestToken');
   if (token === undefined)
@@ -122,10 +122,11 @@ const labelsOf = (input: Input): readonly string[] => {
 
 export const putSecretValue: Operation = (input, context) => {
   const { account, now } = context;
-  const secret = account.open(input.required('SecretId'), now);
+  const name = input.required('SecretId');
+  const id = requiredToken(input);
+  const secret = account.open(name, now);
   const value = newValue(input);
   if (!value) throw invalidRequest('You must provide either SecretString or SecretBinary.');
-  const id = requiredToken(input);
   const labels = labelsOf(input);
   const existing = versionOf(secret, id);
   if (!existing || !sameValue(existing, value)) store(secret, id, value, labels, context);
@@ -141,7 +142,10 @@ export const putSecretValue: Operation = (input, context) => {
 
 export const updateSecret: Operation = (input, context) => {
   const { account, now } = context;
-  const secret = account.open(input.required('SecretId'), now);
+  const name = input.required('SecretId');
+  const value = newValue(input);
+  const id = value ? requiredToken(input) : undefined;
+  const secret = account.open(name, now);
   const description = input.text('Description') ?? secret.description;
   const kmsKeyId = input.text('KmsKeyId') ?? secret.kmsKeyId;
   const updated: Secret = {
@@ -150,12 +154,10 @@ export const updateSecret: Operation = (input, context) => {
     ...(kmsKeyId !== undefined && { kmsKeyId }),
   };
   const reply = { ARN: account.arnOf(secret), Name: secret.name };
-  const value = newValue(input);
-  if (!value) {
+  if (value === undefined || id === undefined) {
     account.save(updated, now);
     return reply;
   }
-  const id = requiredToken(input);
   const existing = versionOf(secret, id);
   if (existing && sameValue(existing, value)) account.save(updated, now);
   else store(updated, id, value, ['AWSCURRENT'], context);

@@ -45,6 +45,8 @@ export type Secret = {
   readonly versions: readonly Version[];
   readonly accessedAt?: number;
   readonly description?: string;
+  /** A policy document, as it was given. */
+  readonly resourcePolicy?: string;
   readonly kmsKeyId?: string;
   readonly deletion?: { readonly calledAt: number; readonly goneAt: number };
   readonly rotation?: RotationSetting;

@@ -6,6 +6,7 @@ import { ApiError, ConnectionLost, unknownOperation } from './errors.ts';
 import { apiCallEvent, type Event, isRecorded, rotationEvent } from './events.ts';
 import { Faults, refusalBy } from './faults.ts';
 import { Input } from './input.ts';
+import { checkName } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Caller, type SecretsManagerOptions, withDefaults } from './options.ts';
 import { type Planting, planted } from './plant.ts';
@@ -137,7 +138,9 @@ export class SecretsManager {
     const stale =
       settings.consistencyWindowMs > 0 && (settings.staleRead?.(questionOf(call, this.#account)) ?? true);
     const context = { account: this.#account, rotations: this.#rotations, now, stale };
-    return operation(new Input(call.input), context);
+    const input = new Input(call.input);
+    checkName(input, context);
+    return operation(input, context);
   }
 
   #record({ operation, visible, caller }: Call, outcome: Outcome): void {
