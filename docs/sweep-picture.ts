@@ -10,8 +10,8 @@ const TOP = 34;
 /** A line's colour, by what it says. */
 const COLOURS: readonly (readonly [RegExp, string])[] = [
   [/^\$/, '#ffffff'],
-  [/locked out/, '#ff7b72'],
-  [/attention required/, '#e3b341'],
+  [/clients locked out$/, '#ff7b72'],
+  [/attention required$/, '#e3b341'],
 ];
 const PLAIN = '#b1bac4';
 
@@ -31,6 +31,7 @@ export const sweepPicture = (): string => {
     return `  <text x="${LEFT}" y="${TOP + n * LINE}" fill="${colour}" xml:space="preserve">${text}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
+  <title>rotation-remediation sweep --verify</title>
   <rect width="${WIDTH}" height="${height}" rx="8" fill="#0d1117"/>
 ${texts.join('\n')}
 </svg>
