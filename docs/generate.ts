@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AWS_ERRORS, type AwsErrorMeaning, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
+import {
+  AWS_ERRORS,
+  type AwsErrorMeaning,
+  MAY_HAVE_WRITTEN,
+  OTHER_ERRORS,
+} from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
@@ -62,7 +67,12 @@ const awsErrors = (): string => {
 
 ${table(
   ['error', 'on DescribeSecret', 'on UpdateSecretVersionStage', 'what it means'],
-  rows.map(([name, { whenLooking, whenWriting, means }]) => [name, whenLooking, whenWriting, means]),
+  rows.map(([name, { whenLooking, whenWriting, means, mayHaveWritten }]) => [
+    name,
+    whenLooking,
+    whenWriting,
+    mayHaveWritten ? `${means} ${MAY_HAVE_WRITTEN}` : means,
+  ]),
 )}
 
 - **gone**: the verdict is \`no-action\`, with the reason ${reasonCode('secret-gone')}.

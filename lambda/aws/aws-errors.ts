@@ -16,6 +16,8 @@ export type AwsErrorMeaning = {
   readonly whenLooking: Handling;
   readonly whenWriting: Handling;
   readonly means: string;
+  /** A write that got this may have taken effect. */
+  readonly mayHaveWritten?: true;
 };
 
 /**
@@ -46,7 +48,8 @@ export const AWS_ERRORS: Readonly<Record<string, AwsErrorMeaning>> = {
   InternalServiceError: {
     whenLooking: 'retry',
     whenWriting: 'retry',
-    means: 'An error inside AWS. The write may have taken effect.',
+    means: 'An error inside AWS.',
+    mayHaveWritten: true,
   },
   ThrottlingException: {
     whenLooking: 'retry',
@@ -70,7 +73,8 @@ export const OTHER_ERRORS = {
   noReply: {
     whenLooking: 'retry',
     whenWriting: 'retry',
-    means: 'No reply: a timeout or a broken connection. The write may have taken effect.',
+    means: 'No reply: a timeout or a broken connection.',
+    mayHaveWritten: true,
   },
   otherServerError: {
     whenLooking: 'retry',
@@ -92,6 +96,21 @@ export const classifyAwsError = (error: unknown): AwsErrorMeaning => {
   if (status === undefined) return OTHER_ERRORS.noReply;
   return status >= 500 || status === 429 ? OTHER_ERRORS.otherServerError : OTHER_ERRORS.otherClientError;
 };
+
+/** Said of a write, where it may have taken effect. */
+export const MAY_HAVE_WRITTEN = 'The write may have taken effect.';
+
+/** An error's name, with what the network tells: `ECONNREFUSED (127.0.0.1:1)`, `ENOTFOUND (aws.test)`. */
+export const errorInWords = (error: unknown): string => {
+  const { name } = detailsOf(error);
+  if (!(error instanceof Error)) return name;
+  const { code, hostname, address, port }: NodeJS.ErrnoException & Address = error;
+  if (code === undefined) return name;
+  const where = hostname ?? (address && `${address}:${port}`);
+  return where ? `${code} (${where})` : `${name}, ${code}`;
+};
+
+type Address = { readonly hostname?: string; readonly address?: string; readonly port?: number };
 
 /** The name of an SDK error, and the HTTP status of the reply if there was one. */
 export const detailsOf = (error: unknown): { readonly name: string; readonly status: number | undefined } => {
