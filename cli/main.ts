@@ -1,19 +1,19 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { programOf } from './program.ts';
+import { programOf, type Runner } from './program.ts';
 import { processTerminal, type Terminal } from './ui/terminal.ts';
 
 /** Runs a command. Prints an error in words, or as JSON on stdout with `--json`. */
 const run = async (
   command: (terminal: Terminal) => Promise<ExitCode>,
-  { json }: { readonly json?: true },
+  options: Parameters<Runner>[1],
 ): Promise<void> => {
   const terminal = processTerminal();
   try {
     process.exitCode = await command(terminal);
   } catch (error) {
     const { failureLines, failureOf } = await import('./aws/failures.ts');
-    const failure = failureOf(error);
-    if (json) terminal.printJson({ ...failure, exitCode: EXIT.failed });
+    const failure = failureOf(error, options);
+    if (options.json) terminal.printJson({ ...failure, exitCode: EXIT.failed });
     terminal.note(failureLines(failure));
     process.exitCode = EXIT.failed;
   }

@@ -14,12 +14,23 @@ const loginAttempts = (text: string): number => {
   throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
 };
 
+/** A word from the command line. An empty one is most likely a variable that is not set. */
+export const notEmpty = (text: string): string => {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It is empty.');
+};
+
+const url = (text: string): string => {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be a URL that begins with http:// or https://.');
+};
+
 /** The options of every command that calls AWS. */
 export const withAws = (command: Command): Command =>
   command
-    .option('--profile <name>', 'profile of the AWS configuration')
-    .option('--region <name>', 'AWS Region')
-    .option('--endpoint-url <url>', 'another endpoint for every AWS call')
+    .option('--profile <name>', 'profile of the AWS configuration', notEmpty)
+    .option('--region <name>', 'AWS Region', notEmpty)
+    .option('--endpoint-url <url>', 'another endpoint for every AWS call', url)
     .option('--json', 'as JSON');
 
 /** The options of every command that may log in. */

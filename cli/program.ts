@@ -2,16 +2,28 @@ import { Command, Option } from 'commander';
 import { VERSION } from '../lambda/runtime/version.ts';
 import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/manual-change.ts';
-import type { OutputOptions, SecretOptions } from './commands/options.ts';
+import type { AwsOptions, OutputOptions, SecretOptions } from './commands/options.ts';
 import type { PromoteOptions } from './commands/promote.command.ts';
 import type { SweepOptions } from './commands/sweep-options.ts';
 import type { DoctorOptions } from './doctor/doctor.command.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, lose, rate, withAws, withLogin, withVerification, yes } from './program-options.ts';
+import {
+  examples,
+  lose,
+  notEmpty,
+  rate,
+  withAws,
+  withLogin,
+  withVerification,
+  yes,
+} from './program-options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
 /** Runs a command. Its code is loaded only then, so that --help and explain are fast. */
-type Runner = (command: (terminal: Terminal) => Promise<ExitCode>, options: OutputOptions) => Promise<void>;
+export type Runner = (
+  command: (terminal: Terminal) => Promise<ExitCode>,
+  options: OutputOptions & Pick<AwsOptions, 'profile'>,
+) => Promise<void>;
 
 const EXIT_CODES = `
 Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 attention required.`;
@@ -20,7 +32,7 @@ export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
     .description("Puts a secret's staging labels right when its rotation was cancelled.")
     .version(VERSION, '--version')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'the same as COMMAND --help')
     .configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(visible).join('\n')) })
     .showHelpAfterError('(--help tells more)')
     .addHelpText('after', EXIT_CODES);
@@ -39,7 +51,7 @@ const addPlan = (program: Command, run: Runner) =>
     withAws(
       program
         .command('plan')
-        .argument('<secret>', 'name or ARN')
+        .argument('<secret>', 'name or ARN', notEmpty)
         .summary("show a secret's labels, what would be done, and why; writes nothing")
         .description(
           "Shows a secret's versions with their labels now and then, the verdict, and each step as an AWS CLI command. Writes nothing.",
@@ -62,7 +74,7 @@ const addPlan = (program: Command, run: Runner) =>
     );
 
 const addApply = (program: Command, run: Runner) =>
-  withVerification(withAws(program.command('apply').argument('<secret>', 'name or ARN')))
+  withVerification(withAws(program.command('apply').argument('<secret>', 'name or ARN', notEmpty)))
     .summary('show the same, ask, carry it out, and show the result')
     .description('Shows the plan for a secret, asks, carries it out, and shows the labels afterwards.')
     .addOption(yes())
@@ -113,8 +125,8 @@ const addPromote = (program: Command, run: Runner) =>
     withAws(
       program
         .command('promote')
-        .argument('<secret>', 'name or ARN')
-        .argument('<version>', 'id of the version that becomes AWSCURRENT, or its beginning'),
+        .argument('<secret>', 'name or ARN', notEmpty)
+        .argument('<version>', 'id of the version that becomes AWSCURRENT, or its beginning', notEmpty),
     ),
   )
     .summary('make a version AWSCURRENT, by your own decision')
@@ -137,7 +149,7 @@ const addRelease = (program: Command, run: Runner) =>
   withAws(
     program
       .command('release')
-      .argument('<secret>', 'name or ARN')
+      .argument('<secret>', 'name or ARN', notEmpty)
       .argument('[label]', 'the rescue label; without it, all that keep no password'),
   )
     .summary('take rescue labels off, by your own decision')

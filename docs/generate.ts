@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AWS_ERRORS, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
+import { AWS_ERRORS, MAY_HAVE_WRITTEN, OTHER_ERRORS } from '../lambda/aws/aws-errors.ts';
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
@@ -54,9 +54,14 @@ ${table(
 
 const awsErrors = (): string => {
   const rows = [
-    ...Object.entries(AWS_ERRORS).map(([name, row]) => [code(name), ...row]),
-    ...Object.values(OTHER_ERRORS).map((row) => ['any other', ...row]),
-  ];
+    ...Object.entries(AWS_ERRORS).map(([name, row]) => [code(name), ...row] as const),
+    ...Object.values(OTHER_ERRORS).map((row) => ['any other', ...row] as const),
+  ].map(([name, whenLooking, whenWriting, means, mayHaveWritten]) => [
+    name,
+    whenLooking,
+    whenWriting,
+    mayHaveWritten ? `${means} ${MAY_HAVE_WRITTEN}` : means,
+  ]);
   return `${generated('lambda/aws/aws-errors.ts')}
 
 # Errors of AWS, and what follows

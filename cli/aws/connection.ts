@@ -15,6 +15,10 @@ export type Connection = {
   readonly store: SecretStore;
 };
 
+const quiet = () => undefined;
+/** The SDK's own advice is for developers: an operator gets ours. */
+const QUIET = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
 /** Settings of any SDK client. Without options the default chain finds credentials and Region. */
 export const settingsFor = (
   { profile, region, endpointUrl }: AwsOptions,
@@ -22,6 +26,7 @@ export const settingsFor = (
 ) => {
   const { requestHandler, maxAttempts, retryStrategy } = clientSettings(limits);
   return {
+    logger: QUIET,
     requestHandler,
     maxAttempts,
     retryStrategy,

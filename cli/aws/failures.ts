@@ -1,3 +1,6 @@
+import { errorInWords } from '../../lambda/aws/aws-errors.ts';
+import { quoted } from '../../lambda/runtime/visible.ts';
+import type { AwsOptions } from '../commands/options.ts';
 import { Refused } from '../ui/refused.ts';
 
 /** An error for the user: what happened, and what to do next. */
@@ -29,6 +32,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^AccessDenied(Exception)?$/, 'Ask for this right, or name a profile that has it with --profile.'],
   [/^ThrottlingException$/, 'Try again in a minute; a sweep takes a lower --rate.'],
   [/^NoSuchSecret$/, 'Check the name, and the account and Region: --profile, --region.'],
+  [/^NoSuchReason$/, 'rotation-remediation explain lists all of them.'],
   [/^NotAgreed$/, 'Look at the new plan: run the same command again.'],
   [
     /^LabelsKeepMoving$/,
@@ -48,11 +52,15 @@ const REGION_MISSING = 'Name one with --region, or set AWS_REGION.';
  * Explains an error. It never quotes a reply, except AWS's text about a denied call, which names only caller and
  * action.
  */
-export const failureOf = (error: unknown): Failure => {
+export const failureOf = (error: unknown, { profile }: Pick<AwsOptions, 'profile'> = {}): Failure => {
   if (!(error instanceof Error))
     return { error: 'Error', explanation: 'Something that is no error was thrown.' };
   const cause = error.cause instanceof Error ? error.cause : undefined;
-  const advice = adviceFor(error) ?? (cause && adviceFor(cause));
+  const isAboutProfile =
+    profile !== undefined && [error, cause].some((each) => each?.name === NO_CREDENTIALS);
+  const advice = isAboutProfile
+    ? adviceOnProfile(profile)
+    : (adviceFor(error) ?? (cause && adviceFor(cause)));
   return {
     error: error.name,
     explanation: explanationOf(error, cause),
@@ -60,6 +68,11 @@ export const failureOf = (error: unknown): Failure => {
     ...(advice && { advice }),
   };
 };
+
+const NO_CREDENTIALS = 'CredentialsProviderError';
+
+const adviceOnProfile = (profile: string): string =>
+  `The profile ${profile} gives none: look for it in ~/.aws/config, or log in (aws sso login --profile ${quoted(profile)}).`;
 
 const adviceFor = (error: Error): string | undefined => {
   if (error.message.startsWith('Region is missing')) return REGION_MISSING;
@@ -71,6 +84,7 @@ const adviceFor = (error: Error): string | undefined => {
 const explanationOf = ({ message, name }: Error, cause: Error | undefined): string => {
   if (cause === undefined || !STORE_ERRORS.includes(name)) return message === '' ? name : message;
   const [what = ''] = message.split(' failed: ');
+  if ('code' in cause) return `${what} failed: ${errorInWords(cause)}`;
   return `${what} failed: ${cause.name}${cause.message && cause.message !== 'UnknownError' ? `: ${cause.message}` : ''}`;
 };
 

@@ -63,9 +63,26 @@ const inFull = (
   ...Object.entries(restsOn).flatMap(([fact, text]) => wrap(`${fact}: ${text}`, width, '  ')),
 ];
 
-/** The reasons that have a word in common with the one typed. */
+/** The reasons most like the one typed: a word of both is the same, or many pieces of three letters are. */
 const nearest = (typed: string): string => {
+  const pieces = piecesOf(typed);
   const words = typed.split(/[^a-z]+/i).filter((word) => word.length > 2);
-  const near = Object.keys(REASONS).filter((reason) => words.some((word) => reason.includes(word)));
-  return near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  const likeness = (reason: string): number => {
+    const own = piecesOf(reason);
+    const common = own.filter((piece) => pieces.includes(piece)).length;
+    return (2 * common) / (own.length + pieces.length);
+  };
+  const near = Object.keys(REASONS)
+    .map((reason) => [reason, likeness(reason)] as const)
+    .filter(([reason, like]) => like >= ALIKE || words.some((word) => reason.includes(word)))
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, 6);
+  return near.length > 0 ? ` Did you mean ${near.map(([reason]) => reason).join(' or ')}?` : '';
+};
+
+const ALIKE = 0.3;
+
+const piecesOf = (text: string): string[] => {
+  const letters = text.toLowerCase().replaceAll(/[^a-z]/g, '');
+  return Array.from({ length: Math.max(0, letters.length - 2) }, (_, at) => letters.slice(at, at + 3));
 };

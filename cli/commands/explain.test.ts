@@ -43,7 +43,28 @@ describe('explain', () => {
   });
 });
 
+test.each([
+  ['unverfied', 'unverified'],
+  ['curent-acepted', 'current-accepted'],
+  ['labellimit', 'label-limit-reached'],
+])('%s is most likely %s', async (typed, meant) => {
+  const { stderr } = await explain(typed);
+  expect(stderr).toMatch(new RegExp(`^There is no reason ${typed}\\. Did you mean ${meant}`));
+});
+
+test('a word that is like no reason has no suggestion', async () => {
+  expect((await explain('xyz')).stderr).toBe(
+    'There is no reason xyz.\nrotation-remediation explain lists all of them.\n',
+  );
+});
+
 describe('help', () => {
+  test('COMMAND tells the same as COMMAND --help', async () => {
+    const { code, stdout } = await runHere(NO_AWS, ['help', 'plan']);
+    expect(code).toBe(0);
+    expect(stdout).toBe((await runHere(NO_AWS, ['plan', '--help'])).stdout);
+  });
+
   test('tells the exit codes, and each command has examples', async () => {
     const { code, stdout } = await runHere(NO_AWS, ['--help']);
     expect(code).toBe(0);

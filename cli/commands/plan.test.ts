@@ -127,7 +127,39 @@ describe('an error says what to do next', () => {
     const account = await anAccount([]);
     const { code, stderr } = await account.run(['plan', 'orders/db', '--endpoint-url', 'http://127.0.0.1:1']);
     expect(code).toBe(1);
-    expect(stderr).toContain('Check the network, the Region and --endpoint-url.');
+    expect(stderr).toBe(
+      'DescribeSecret on orders/db failed: ECONNREFUSED (127.0.0.1:1)\nCheck the network, the Region and --endpoint-url.\n',
+    );
+  });
+
+  test('where a host has no address', async () => {
+    const account = await anAccount([]);
+    const url = 'http://aws.invalid:4566';
+    const { stderr } = await account.run(['plan', 'orders/db', '--endpoint-url', url]);
+    expect(stderr).toMatch(/^DescribeSecret on orders\/db failed: (ENOTFOUND|EAI_AGAIN) \(aws\.invalid\)\n/);
+  });
+
+  test('where a profile gives no credentials, with its name and nothing that the SDK says', async () => {
+    const account = await anAccount([]);
+    const { code, stderr } = await account.run(['plan', 'orders/db', '--profile', 'nope']);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'DescribeSecret on orders/db failed: CredentialsProviderError: Could not load credentials from any providers\nThe profile nope gives none: look for it in ~/.aws/config, or log in (aws sso login --profile nope).\n',
+    );
+  });
+
+  test.each([
+    [['plan', '']],
+    [['promote', '', 'd0000002']],
+    [['plan', 'orders/db', '--endpoint-url', 'nonsense']],
+    [['sweep', '--endpoint-url', 'ftp://aws.test']],
+    [['plan', 'orders/db', '--region', '']],
+  ])('where a word cannot be meant, before any call: %j', async (words) => {
+    const account = await anAccount([]);
+    const { code, stderr } = await account.run(words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/(It is empty|It must be a URL that begins with http:\/\/ or https:\/\/)\.\n/);
+    expect(account.manager.calls.count()).toBe(0);
   });
 });
 

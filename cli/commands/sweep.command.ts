@@ -13,7 +13,6 @@ import { placeOfSweep } from '../ui/place.ts';
 import { startProgress } from '../ui/progress.ts';
 import { inOrderOfNeed, surveyView } from '../ui/sweep-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { sentence } from '../ui/text.ts';
 import { whatToDoView } from '../ui/what-to-do.ts';
 import { tellLeftOff } from './left-off.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
@@ -34,7 +33,7 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   const surveys = await surveyAll(regions, options, terminal);
   if (options.leftOff) return tellLeftOff(surveys, options, terminal);
   if (!options.json)
-    terminal.print([sentence(placeOfSweep(surveys, options)), '', ...surveyView(surveys, clock(), terminal)]);
+    terminal.print([`In ${placeOfSweep(surveys, options)}`, '', ...surveyView(surveys, clock(), terminal)]);
 
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);

@@ -48,7 +48,7 @@ describe('sweep', () => {
     expect(stdout.replaceAll('\n', ' ')).toContain(
       '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
     );
-    expect(stdout).toMatch(/^Account 123456789012, eu-west-1, mode recover\n\n/);
+    expect(stdout).toMatch(/^In account 123456789012, eu-west-1, mode recover\n\n/);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rotateCommandIn } from '../ui/left-off-view.ts';
 import { type PlaceOptions, placeOfSweep } from '../ui/place.ts';
 import { isStuck, RANKS, type Rank, rankOf } from '../ui/sweep-view.ts';
-import { duration, moment, sentence } from '../ui/text.ts';
+import { duration, moment } from '../ui/text.ts';
 import { Html, html } from './html.ts';
 import { leftOffSection } from './left-off-section.ts';
 import { SCRIPT } from './page-script.ts';
@@ -50,7 +50,7 @@ const header = ({ at, swept, secrets, leftOff }: Report, options: PlaceOptions):
   const oldest = Math.min(...stuck.map(({ found }) => found.secret.changedAt ?? at));
   return html`<header>
 <h1>Stuck secrets</h1>
-<p>${sentence(placeOfSweep(surveys, options))}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
+<p>In ${placeOfSweep(surveys, options)}, looked at on <time datetime="${new Date(at).toISOString()}">${moment(at)}</time>${swept.applied.size > 0 ? '. These numbers are of before steps were taken; each row tells what came of them.' : undefined}</p>
 <dl class="totals">
 ${total('secrets seen', sum('seen'))}
 ${total('stuck', stuck.length)}

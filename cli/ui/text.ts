@@ -40,9 +40,6 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** With a capital letter in front. */
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** `3 days`, in the largest unit that fits. */
 export const duration = (ms: number): string => {
   const [name, unitMs] = UNITS.find(([, unit]) => ms >= unit) ?? ['second', 1_000];

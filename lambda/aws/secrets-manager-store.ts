@@ -9,7 +9,14 @@ import type { Observation, Secret } from '../decision/observation.ts';
 import { epochMs, label, type SecretId, secretId, versionId } from '../decision/values.ts';
 import type { Step } from '../decision/verdict.ts';
 import { visible } from '../runtime/visible.ts';
-import { type AwsErrorMeaning, classifyAwsError, detailsOf, type Handling } from './aws-errors.ts';
+import {
+  type AwsErrorMeaning,
+  classifyAwsError,
+  detailsOf,
+  errorInWords,
+  type Handling,
+  MAY_HAVE_WRITTEN,
+} from './aws-errors.ts';
 import type { SecretStore, StepOutcome } from './secret-store.ts';
 
 /** AWS could not be reached, or was throttling. Delivering the event again may help. */
@@ -106,12 +113,13 @@ const failure = (
   operation: string,
   secret: SecretId,
   handling: Handling,
-  { means }: AwsErrorMeaning,
+  { means, mayHaveWritten }: AwsErrorMeaning,
   cause: unknown,
 ): StoreUnavailable | StoreRefused => {
-  const { name, status } = detailsOf(cause);
+  const { status } = detailsOf(cause);
+  const written = mayHaveWritten && operation !== 'DescribeSecret' ? ` ${MAY_HAVE_WRITTEN}` : '';
   const what = visible(
-    `${operation} on ${secret} failed: ${name}${status ? ` (HTTP ${status})` : ''}. ${means}`,
+    `${operation} on ${secret} failed: ${errorInWords(cause)}${status ? ` (HTTP ${status})` : ''}. ${means}${written}`,
   );
   return handling === 'retry'
     ? new StoreUnavailable(`${what} Trying again may help.`, { cause })

@@ -80,7 +80,7 @@ describe('the page', () => {
   test('has what was found and who cancelled, as text', async () => {
     const page = await readFile(file, 'utf8');
     expect(page).toContain('Rotation cancelled by arn:aws:iam::111122223333:user/x&lt;img src');
-    expect(page).toContain('<p>Account 123456789012, eu-west-1, mode recover, looked at');
+    expect(page).toContain('<p>In account 123456789012, eu-west-1, mode recover, looked at');
     expect(page).not.toContain('<img');
     for (const name of ['a/blocked', 'b/beside', 'c/managed', 'd/held', 'e/parked'])
       expect(page).toContain(name);
