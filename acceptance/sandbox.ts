@@ -1,11 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { BUNDLE_DIRECTORY } from '../infra/build/bundles.ts';
-import { cancellationPattern } from '../infra/constructs/cancellation-pattern.ts';
-import { ENVIRONMENT } from '../lambda/runtime/config.ts';
-import { functionService, type ServedFunction } from '../sandbox/account-services/function-service.ts';
 import type { JsonObject, Service } from '../sandbox/account-services/json-service.ts';
-import { ruleService, type ServedRule } from '../sandbox/account-services/rule-service.ts';
-import { trailService } from '../sandbox/account-services/trail-service.ts';
 import { SystemClock } from '../sandbox/clock.ts';
 import { freshenBundles } from '../sandbox/demo/fresh-bundles.ts';
 import { install } from '../sandbox/installation.ts';
@@ -32,43 +26,8 @@ export const startAcceptanceSandbox = async (
 ): Promise<AcceptanceSandbox> => {
   await freshenBundles();
   const clock = new SystemClock(() => undefined);
-  const history: JsonObject[] = [];
-  const functions: ServedFunction[] = [];
-  const rules: ServedRule[] = [];
-  const aws = await startLocalAws({
-    clock,
-    secretsManager,
-    services: [
-      ...besides,
-      functionService(() => functions),
-      ruleService(() => rules),
-      trailService({ trails: [], history }),
-    ],
-  });
-  aws.manager.subscribe(({ detail }) => {
-    if (typeof detail === 'object' && detail !== null) history.unshift({ eventID: randomUUID(), ...detail });
-  });
-  const {
-    remediateArn,
-    verifyArn = '',
-    recheckQueue,
-  } = install(aws, {
-    bundles: BUNDLE_DIRECTORY,
-    mode: 'recover',
-    verifier: true,
-  });
-  const environment = { [ENVIRONMENT.mode]: 'recover', [ENVIRONMENT.verifier]: verifyArn };
-  functions.push({ arn: remediateArn, environment, logGroup: '/remediate/logs', mappings: {} });
-  rules.push({
-    name: 'Cancellations',
-    arn: `arn:aws:events:${aws.region}:${aws.accountId}:rule/Cancellations`,
-    enabled: true,
-    pattern: cancellationPattern({ account: aws.accountId, region: aws.region }),
-    targets: [
-      { Id: 'Target0', Arn: remediateArn },
-      { Id: 'Target1', Arn: recheckQueue.arn },
-    ],
-  });
+  const aws = await startLocalAws({ clock, secretsManager, services: besides });
+  install(aws, { bundles: BUNDLE_DIRECTORY, mode: 'recover', verifier: true });
   const rotationFunction = aws.addRotationFunction('rotates-nothing', () =>
     Promise.reject(new Error('This secret is none that can be rotated.')),
   );
@@ -77,7 +36,7 @@ export const startAcceptanceSandbox = async (
     region: aws.region,
     rotationFunction,
     manager: aws.manager,
-    record: (record) => void history.unshift(record),
+    record: (record) => aws.inventory.record(record),
     secrets: async () => {
       const { SecretList } = await aws.manager.call('ListSecrets');
       return Array.isArray(SecretList) ? SecretList.map(({ Name }) => String(Name)) : [];

@@ -1,10 +1,11 @@
 import { cancellationPattern } from '../infra/constructs/cancellation-pattern.ts';
 import { failedRotationPattern } from '../infra/constructs/failed-rotation-pattern.ts';
 import { ENVIRONMENT, type FailedRotations } from '../lambda/runtime/config.ts';
-import type { EventPattern } from './delivery/event-pattern.ts';
+import type { JsonObject } from './account-services/json-service.ts';
+import { lettingRulesIn } from './account-services/rule-service.ts';
 import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
-import type { LocalAws } from './local-aws.ts';
+import { type LocalAws, logGroupOf } from './local-aws.ts';
 
 export type InstallationOptions = {
   /** Where the built bundles `remediate` and `verify` are. */
@@ -42,35 +43,58 @@ const VISIBILITY_TIMEOUT_MS = 6 * TIMEOUT_MS;
 export const install = (aws: LocalAws, settings: InstallationOptions): Installation => {
   const queues = queuesOf(aws, settings.recheckDelayMs ?? RECHECK_DELAY_MS);
   const { recheckQueue, deadLetters } = queues;
-  const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
-  const recheckQueueUrl = aws.serveQueue(recheckQueue);
   const { failedRotations = 'ignore' } = settings;
+  const rules = rulesOf(aws, failedRotations);
+  const letting = (action: string) =>
+    lettingRulesIn(
+      rules.map(({ arn }) => arn),
+      action,
+    );
+  const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
+  const recheckQueueUrl = aws.serveQueue(recheckQueue, {
+    policy: letting('sqs:SendMessage'),
+    deadLetters: deadLetters.recheck,
+  });
+  for (const queue of Object.values(deadLetters)) aws.serveQueue(queue);
   const variables = {
     [ENVIRONMENT.mode]: settings.mode,
     [ENVIRONMENT.failedRotations]: failedRotations,
     [ENVIRONMENT.verifier]: verifyArn ?? '',
     [ENVIRONMENT.recheckQueue]: recheckQueueUrl,
   };
-  const remediateArn = addFunction(aws, settings, 'remediate', variables, deadLetters.failed);
+  const remediateArn = addFunction(aws, settings, 'remediate', variables, {
+    onFailure: deadLetters.failed,
+    queue: recheckQueue,
+    policy: letting('lambda:InvokeFunction'),
+  });
 
   mapQueueToFunction(recheckQueue, (event) => aws.lambda.invoke(remediateArn, event), {
     batchSize: 1,
     reportBatchItemFailures: true,
   });
-  const addRule = (name: string, pattern: EventPattern) =>
+  for (const rule of rules) {
     aws.bus.addRule({
-      name,
-      pattern,
+      ...rule,
       targets: [
         { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
         { name: 'recheck', deliver: async (event) => void recheckQueue.send(JSON.stringify(event)) },
       ],
       deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
     });
-  const home = { account: aws.accountId, region: aws.region };
-  addRule('Cancellations', cancellationPattern(home));
-  if (failedRotations !== 'ignore') addRule('FailedRotations', failedRotationPattern(home));
+    const more = { DeadLetterConfig: { Arn: deadLetters.undelivered.arn } };
+    const targets = [remediateArn, recheckQueue.arn].map((Arn, n) => ({ Id: `Target${n}`, Arn, ...more }));
+    aws.inventory.rules.push({ ...rule, enabled: true, targets });
+  }
   return { remediateArn, recheckQueueUrl, ...queues, ...(verifyArn && { verifyArn }) };
+};
+
+const rulesOf = ({ accountId: account, region }: LocalAws, failedRotations: FailedRotations) => {
+  const home = { account, region };
+  const named = [
+    { name: 'Cancellations', pattern: cancellationPattern(home) },
+    { name: 'FailedRotations', pattern: failedRotationPattern(home) },
+  ].map((rule) => ({ ...rule, arn: `arn:aws:events:${region}:${account}:rule/${rule.name}` }));
+  return failedRotations === 'ignore' ? named.slice(0, 1) : named;
 };
 
 const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: number) => {
@@ -93,16 +117,22 @@ const addFunction = (
   aws: LocalAws,
   { bundles, nodePath }: InstallationOptions,
   name: 'remediate' | 'verify',
-  environment: Readonly<Record<string, string>>,
-  onFailure?: Queue,
-): string =>
-  aws.lambda.addBundle(
+  variables: Readonly<Record<string, string>>,
+  { onFailure, queue, policy }: { onFailure?: Queue; queue?: Queue; policy?: JsonObject } = {},
+): string => {
+  const environment = { ...aws.environment, ...variables };
+  const arn = aws.lambda.addBundle(
     name,
-    {
-      directory: `${bundles}/${name}`,
-      environment: { ...aws.environment, ...environment },
-      memoryMb: 256,
-      ...(nodePath && { nodePath }),
-    },
+    { directory: `${bundles}/${name}`, environment, memoryMb: 256, ...(nodePath && { nodePath }) },
     { timeoutMs: TIMEOUT_MS, concurrency: CONCURRENCY, ...(onFailure && { onFailure }) },
   );
+  aws.inventory.functions.push({
+    arn,
+    environment,
+    logGroup: logGroupOf(name),
+    mappings: queue ? { [queue.arn]: 'Enabled' } : {},
+    ...(policy && { policy }),
+    ...(onFailure && { onFailure: onFailure.arn }),
+  });
+  return arn;
+};

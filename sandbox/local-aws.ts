@@ -1,5 +1,6 @@
-import type { Service } from './account-services/json-service.ts';
-import { queueService, queueUrl, type ServedQueue } from './account-services/queue-service.ts';
+import { Inventory } from './account-services/inventory.ts';
+import { isObject, type Service } from './account-services/json-service.ts';
+import { queueUrl, type ServedQueue } from './account-services/queue-service.ts';
 import { serveServices } from './account-services/serve-services.ts';
 import type { Scheduler } from './clock.ts';
 import { type Arrivals, EventBus } from './delivery/event-bus.ts';
@@ -44,8 +45,10 @@ export type LocalAws = {
   readonly manager: SecretsManager;
   readonly lambda: Lambda;
   readonly bus: EventBus;
+  /** What its reading services tell beside that. */
+  readonly inventory: Inventory;
   /** Serves a queue, as SQS does. Its URL. */
-  serveQueue(queue: Queue): string;
+  serveQueue(queue: Queue, more?: Omit<ServedQueue, 'queue'>): string;
   /** Settings for an SDK client, and, as environment variables, for a function or a shell. */
   readonly clientSettings: ClientSettings;
   readonly environment: Readonly<Record<string, string>>;
@@ -69,18 +72,27 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
   const { clock, accountId = '111122223333', region = 'eu-west-1', port = 0 } = options;
   const { onCall = () => undefined } = options;
   const manager = new ObservedSecretsManager({ accountId, region, ...options.secretsManager }, onCall);
-  const lambda = new Lambda({ accountId, region, clock, ...(options.onLog && { onLog: options.onLog }) });
+  const inventory = new Inventory();
+  const onLog = (name: string, message: string): void => {
+    inventory.log(logGroupOf(name), { at: Date.now(), message });
+    options.onLog?.(name, message);
+  };
+  const lambda = new Lambda({ accountId, region, clock, onLog });
   const bus = new EventBus(clock, options.arrivals);
-  manager.subscribe((event) => bus.put(event));
+  manager.subscribe((event) => {
+    bus.put(event);
+    if (isObject(event['detail'])) inventory.record(event['detail']);
+  });
+  inventory.trails.push({
+    arn: `arn:aws:cloudtrail:${region}:${accountId}:trail/sandbox`,
+    logging: true,
+    selectors: { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] },
+  });
 
   const invoke = observed(invokeEndpoint(lambda), onCall);
-  const queues: ServedQueue[] = [];
   let url = '';
-  const sqs = queueService(
-    () => queues,
-    () => url,
-  );
-  const services = [...(options.services ?? []), sqs, invoke, secretsManagerHandler(manager)];
+  const reading = inventory.services(region, () => url);
+  const services = [...(options.services ?? []), invoke, secretsManagerHandler(manager), ...reading];
   const server = await serveServices(services, port);
   url = server.url;
   return {
@@ -91,8 +103,9 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     manager,
     lambda,
     bus,
-    serveQueue(queue) {
-      queues.push({ queue });
+    inventory,
+    serveQueue(queue, more) {
+      inventory.queues.push({ queue, ...more });
       return queueUrl(url, queue);
     },
     clientSettings: { endpoint: url, region, credentials: CREDENTIALS },
@@ -111,6 +124,9 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
     },
   };
 };
+
+/** As Lambda names it unless it is told otherwise. */
+export const logGroupOf = (functionName: string): string => `/aws/lambda/${functionName}`;
 
 const addRotationFunction = (
   lambda: Lambda,

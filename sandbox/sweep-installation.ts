@@ -2,7 +2,7 @@ import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
 import type { Installation } from './installation.ts';
-import type { LocalAws } from './local-aws.ts';
+import { type LocalAws, logGroupOf } from './local-aws.ts';
 
 type SweepInstallationOptions = {
   readonly bundles: string;
@@ -11,12 +11,15 @@ type SweepInstallationOptions = {
 
 const TIMEOUT_MS = 900_000;
 
-/** Installs the built sweep beside what is installed, wired and scheduled as the stack does it. */
+/**
+ * Installs the built sweep beside what is installed, wired and scheduled as the stack does it. Returns what starts one
+ * out of turn.
+ */
 export const installSweep = (
   aws: LocalAws,
   { recheckQueueUrl, deadLetters }: Installation,
   { bundles, everyMs }: SweepInstallationOptions,
-): void => {
+): (() => void) => {
   const sweepQueue = new Queue(aws.clock, {
     arn: `arn:aws:sqs:${aws.region}:${aws.accountId}:Sweep`,
     visibilityTimeoutMs: TIMEOUT_MS,
@@ -25,20 +28,24 @@ export const installSweep = (
   const environment = {
     ...aws.environment,
     [ENVIRONMENT.recheckQueue]: recheckQueueUrl,
-    [ENVIRONMENT.sweepQueue]: aws.serveQueue(sweepQueue),
+    [ENVIRONMENT.sweepQueue]: aws.serveQueue(sweepQueue, { deadLetters: deadLetters.failed }),
   };
   const arn = aws.lambda.addBundle(
     'sweep',
     { directory: `${bundles}/sweep`, environment, memoryMb: 256 },
     { timeoutMs: TIMEOUT_MS, concurrency: 2 },
   );
+  const mappings = { [sweepQueue.arn]: 'Enabled' as const };
+  aws.inventory.functions.push({ arn, environment, logGroup: logGroupOf('sweep'), mappings });
   mapQueueToFunction(sweepQueue, (event) => aws.lambda.invoke(arn, event), {
     batchSize: 1,
     reportBatchItemFailures: true,
   });
-  const start = (): void => {
-    sweepQueue.send(JSON.stringify({ kind: 'sweep-page' }));
-    aws.clock.after(everyMs, start);
+  const start = (): void => void sweepQueue.send(JSON.stringify({ kind: 'sweep-page' }));
+  const startEachTime = (): void => {
+    start();
+    aws.clock.after(everyMs, startEachTime);
   };
-  aws.clock.after(everyMs, start);
+  aws.clock.after(everyMs, startEachTime);
+  return start;
 };

@@ -39,6 +39,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'Something else may be changing them: wait until it is done, and run the same command again.',
   ],
   [/^(ENOENT|EACCES|EROFS|EPERM)$/, 'Name another file: its directory has to be there, and writable.'],
+  [/^EndpointMissing$/, 'Set it, or AWS_ENDPOINT_URL or --endpoint-url for all of them.'],
   [/^NobodyToAsk$/, 'Say yes beforehand with --yes.'],
   [
     /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|TimeoutError|NetworkingError)$/,

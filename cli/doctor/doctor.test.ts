@@ -57,6 +57,27 @@ describe('doctor, where everything is in place', () => {
   });
 });
 
+test('doctor asks no other host where an endpoint was given: it says which one is missing', async () => {
+  const { url } = await aWiredRegion();
+  const environment = {
+    AWS_ENDPOINT_URL: undefined,
+    AWS_ENDPOINT_URL_LAMBDA: url,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: url,
+    AWS_ENDPOINT_URL_SQS: url,
+  };
+  const { stdout } = await runHere(url, ['doctor', '--json'], { environment });
+  const { checks } = JSON.parse(stdout) as { checks: Check[] };
+  const missing = (variable: string) => ({
+    found: 'could-not-look',
+    says: `Other services have an endpoint, and ${variable} is not set.`,
+    fix: 'Set it, or AWS_ENDPOINT_URL or --endpoint-url for all of them.',
+  });
+  expect(checks.filter(({ found }) => found !== 'ok')).toEqual([
+    { name: 'trail', ...missing('AWS_ENDPOINT_URL_CLOUDTRAIL') },
+    { name: 'last sweep', ...missing('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS') },
+  ]);
+});
+
 test('doctor calls no verifier broken that may not read a secret that there is not', async () => {
   const region = await aWiredRegion();
   region.verify = () => ({ failed: 'values-not-permitted', error: 'AccessDeniedException' });

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
+
 /** One operation: its input and reply in the API's JSON form. */
 type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
 
@@ -67,7 +69,7 @@ const readJson = async (request: IncomingMessage): Promise<JsonObject> => {
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString();
   const value: unknown = text === '' ? {} : JSON.parse(text);
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return isObject(value) ? value : {};
 };
 
 export const textIn = (input: JsonObject, member: string): string => {

@@ -56,9 +56,9 @@ const entriesOf = ({ Entries: entries }: JsonObject): JsonObject[] => {
 
 const attributesOf = ({ queue, policy, deadLetters }: ServedQueue): JsonObject => ({
   QueueArn: queue.arn,
-  ApproximateNumberOfMessages: `${queue.bodies.length}`,
-  ApproximateNumberOfMessagesNotVisible: '0',
-  ApproximateNumberOfMessagesDelayed: '0',
+  ApproximateNumberOfMessages: `${queue.counts.waiting}`,
+  ApproximateNumberOfMessagesNotVisible: `${queue.counts.hidden}`,
+  ApproximateNumberOfMessagesDelayed: `${queue.counts.delayed}`,
   ...(policy && { Policy: JSON.stringify(policy) }),
   ...(deadLetters && {
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 5 }),

@@ -9,6 +9,17 @@ export type ServedRule = {
   readonly targets: readonly JsonObject[];
 };
 
+/** A resource policy by which EventBridge may do this for these rules, and for no other. */
+export const lettingRulesIn = (ruleArns: readonly string[], Action: string): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: ruleArns.map((rule) => ({
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action,
+    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+  })),
+});
+
 /** As much of EventBridge as the doctor calls. */
 export const ruleService = (rules: () => readonly ServedRule[]): Service =>
   jsonService('AWSEvents', '1.1', {

@@ -79,6 +79,15 @@ export class Queue {
     return this.#stored.map(({ body }) => body);
   }
 
+  /** Messages that may be received, that somebody has received, and that were sent with a delay which is not over. */
+  get counts(): { readonly waiting: number; readonly hidden: number; readonly delayed: number } {
+    const waiting = this.#visible().length;
+    const delayed = this.#stored.filter(
+      ({ visibleAt, receives }) => visibleAt > this.#clock.now() && receives === 0,
+    ).length;
+    return { waiting, delayed, hidden: this.#stored.length - waiting - delayed };
+  }
+
   /** Calls `listener` whenever messages may have become visible. One at a time, as a mapping polls. */
   onVisible(listener: () => Promise<void>): void {
     this.#listener = listener;

@@ -3,10 +3,9 @@ import { cancellationPattern } from '../../infra/constructs/cancellation-pattern
 import { failedRotationPattern } from '../../infra/constructs/failed-rotation-pattern.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { functionService, type ServedFunction } from '../../sandbox/account-services/function-service.ts';
-import type { JsonObject } from '../../sandbox/account-services/json-service.ts';
 import { type LogLine, logService } from '../../sandbox/account-services/log-service.ts';
 import { queueService, queueUrl, type ServedQueue } from '../../sandbox/account-services/queue-service.ts';
-import { ruleService, type ServedRule } from '../../sandbox/account-services/rule-service.ts';
+import { lettingRulesIn, ruleService, type ServedRule } from '../../sandbox/account-services/rule-service.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import { type Trail, trailService } from '../../sandbox/account-services/trail-service.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
@@ -21,17 +20,6 @@ const RULE = arnOf('events', 'rule/Cancellations');
 const FAILED_RULE = arnOf('events', 'rule/FailedRotations');
 const REMEDIATE = arnOf('lambda', 'function:remediate');
 const SWEEP = arnOf('lambda', 'function:sweep');
-
-/** A policy by which EventBridge may do this for both rules. */
-const lettingIn = (Action: string): JsonObject => ({
-  Version: '2012-10-17',
-  Statement: [RULE, FAILED_RULE].map((rule) => ({
-    Effect: 'Allow',
-    Principal: { Service: 'events.amazonaws.com' },
-    Action,
-    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
-  })),
-});
 
 /** What a test may change before it looks. */
 export type Region = {
@@ -114,7 +102,7 @@ export const aWiredRegion = async (): Promise<Region> => {
       arn: REMEDIATE,
       environment: { [ENVIRONMENT.mode]: 'recover', [ENVIRONMENT.verifier]: verifierArn },
       logGroup: '/remediate/logs',
-      policy: lettingIn('lambda:InvokeFunction'),
+      policy: lettingRulesIn([RULE, FAILED_RULE], 'lambda:InvokeFunction'),
       onFailure: queues.failed.arn,
       mappings: { [recheck.arn]: 'Enabled' },
     },
@@ -124,7 +112,11 @@ export const aWiredRegion = async (): Promise<Region> => {
       logGroup: '/sweep/logs',
       mappings: { [queues.sweep.arn]: 'Enabled' },
     },
-    recheck: { queue: recheck, policy: lettingIn('sqs:SendMessage'), deadLetters: queues.settleDead },
+    recheck: {
+      queue: recheck,
+      policy: lettingRulesIn([RULE, FAILED_RULE], 'sqs:SendMessage'),
+      deadLetters: queues.settleDead,
+    },
     queues,
     sweepLog: [{ at: Date.now() - 3 * 3_600_000, message: swept(1_234, 2) }],
     functions: () => [region.remediate, region.sweep],

@@ -1,0 +1,41 @@
+import { functionService, type ServedFunction } from './function-service.ts';
+import type { JsonObject, Service } from './json-service.ts';
+import { type LogLine, logService } from './log-service.ts';
+import { queueService, type ServedQueue } from './queue-service.ts';
+import { regionList } from './regions.ts';
+import { ruleService, type ServedRule } from './rule-service.ts';
+import { type Trail, trailService } from './trail-service.ts';
+
+/** How many lines of a function and how many records of calls are kept: the newest. */
+const KEPT = 1_000;
+
+/** What an account's reading services tell. Whoever installs something says here how it is wired. */
+export class Inventory {
+  readonly functions: ServedFunction[] = [];
+  readonly rules: ServedRule[] = [];
+  readonly queues: ServedQueue[] = [];
+  readonly trails: Trail[] = [];
+  /** CloudTrail's event history, the newest first. */
+  readonly history: JsonObject[] = [];
+  readonly #logs = new Map<string, LogLine[]>();
+
+  record(record: JsonObject): void {
+    this.history.unshift(record);
+    this.history.splice(KEPT);
+  }
+
+  log(group: string, line: LogLine): void {
+    this.#logs.set(group, [...(this.#logs.get(group) ?? []).slice(1 - KEPT), line]);
+  }
+
+  services(region: string, url: () => string): Service[] {
+    return [
+      queueService(() => this.queues, url),
+      functionService(() => this.functions),
+      ruleService(() => this.rules),
+      trailService(this),
+      logService(() => this.#logs),
+      regionList(() => [region]),
+    ];
+  }
+}
