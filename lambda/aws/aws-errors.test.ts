@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classifyAwsError, detailsOf } from './aws-errors.ts';
+import { classifyAwsError, detailsOf, errorInWords } from './aws-errors.ts';
 
 const replied = (name: string, httpStatusCode: unknown) =>
   Object.assign(new Error('said AWS'), { name, $metadata: { httpStatusCode } });
@@ -34,6 +34,27 @@ test.each([
 ])('%s, on a look: %s, on a write: %s', (name, whenLooking, whenWriting) => {
   for (const status of [400, 500])
     expect(classifyAwsError(replied(name, status))).toMatchObject({ whenLooking, whenWriting });
+});
+
+test.each([
+  ['an error inside AWS', replied('InternalServiceError', 500), true],
+  ['no reply', named('TimeoutError'), true],
+  ['throttling', replied('ThrottlingException', 400), undefined],
+])('whether a write may have taken effect after %s', (_what, error, mayHaveWritten) => {
+  expect(classifyAwsError(error).mayHaveWritten).toBe(mayHaveWritten);
+});
+
+test.each([
+  ['the host, where there is none', { code: 'ENOTFOUND', hostname: 'aws.test' }, 'ENOTFOUND (aws.test)'],
+  ['the address', { code: 'ECONNREFUSED', address: '127.0.0.1', port: 1 }, 'ECONNREFUSED (127.0.0.1:1)'],
+  ['neither', { code: 'ECONNRESET' }, 'Error, ECONNRESET'],
+  ['nothing of a network', {}, 'Error'],
+])('an error in words tells %s', (_what, details, words) => {
+  expect(errorInWords(Object.assign(new Error('said somebody'), details))).toBe(words);
+});
+
+test('what is no error is told by its type', () => {
+  expect(errorInWords('text')).toBe('string');
 });
 
 test('an error is told by its name and the status of its reply', () => {
