@@ -55,6 +55,7 @@ test.each([
 
 test('what is no error is told by its type', () => {
   expect(errorInWords('text')).toBe('string');
+  expect(errorInWords(null)).toBe('object');
 });
 
 test('an error is told by its name and the status of its reply', () => {

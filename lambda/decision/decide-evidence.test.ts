@@ -554,6 +554,18 @@ describe('mode report', () => {
     });
   });
 
+  test.each([
+    ['attention stays required', 'required', stuck, taken({ [C]: rejected, [P]: rejected, [V]: rejected })],
+    [
+      'AWSPENDING is not stuck',
+      'none',
+      aSecret({ [C]: ['AWSCURRENT', rescue(C)], [V]: ['AWSPREVIOUS'] }),
+      taken({ [C]: accepted }),
+    ],
+  ] as const)('informs only of an AWSPENDING that is stuck: %s', (_what, attention, secret, evidence) => {
+    expect(decide(situation(evidence, secret, report))).toMatchObject({ kind: 'withheld', attention });
+  });
+
   test('calls a person for what the function would have repaired', () => {
     expect(decide(situation(taken({ [C]: rejected, [P]: accepted }), stuck, report))).toMatchObject({
       kind: 'withheld',

@@ -122,6 +122,17 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     );
   });
 
+  test('row 8: a version that was refused while it was AWSCURRENT is tried, and promoted once it is accepted', () => {
+    const secret = aSecret({ [C]: ['AWSCURRENT'], [Q]: [tellingLabel('refused', YESTERDAY, Q)] });
+    expect(decideOn(secret, undefined, { pass: 'sweep' })).toMatchObject({
+      candidates: [{ versionId: C }, { versionId: Q, role: 'parked' }],
+    });
+    expect(decideOn(secret, taken({ [C]: rejected, [Q]: accepted }), { pass: 'sweep' })).toMatchObject({
+      kind: 'promote',
+      reason: 'parked-accepted',
+    });
+  });
+
   test('row 7c: refused, and there is no other version', () => {
     expect(decideOn(aSecret({ [C]: ['AWSCURRENT'] }), taken({ [C]: rejected }))).toMatchObject(
       lookedAtAgain('none-accepted'),

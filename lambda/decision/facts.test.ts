@@ -19,6 +19,7 @@ import { decide, planInputOf } from './decide.ts';
 import { factsOf } from './facts.ts';
 import type { Secret } from './observation.ts';
 import { fits } from './plan.ts';
+import { REASONS, type Reason } from './reasons.ts';
 import { tellingLabel } from './rescue-label.ts';
 import { candidatesAmong, rolesOf } from './roles.ts';
 import type { Situation } from './situation.ts';
@@ -41,6 +42,13 @@ test('the rows have their numbers', () => {
   expect(
     ['rotation-started-meanwhile', 'label-limit-reached'].map((reason) => rowsOf(reason as 'unverified')),
   ).toEqual(['5c', '15']);
+});
+
+test('people read the numbers of the rows that give a reason', () => {
+  for (const reason of Object.keys(REASONS) as Reason[])
+    expect(rowsOf(reason)).toMatch(/^\d+[a-g]?'?(, \d+[a-g]?'?)*$/);
+  expect(rowsOf('verifier-cooling-down')).toBe('5g, 14b');
+  expect(rowsOf('current-accepted')).toBe('13');
 });
 
 describe('tags', () => {
@@ -125,6 +133,8 @@ describe('labels', () => {
     const lent = [tellingLabel('previous', NOW, V)];
     expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS', rescue(P)], [V]: lent })).toBe(V);
     expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS'], [V]: lent })).toBeUndefined();
+    const refused = tellingLabel('refused', NOW, P);
+    expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS', refused], [V]: lent })).toBeUndefined();
     expect(lenderIn({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: lent })).toBeUndefined();
     expect(
       lenderIn({ [C]: ['AWSCURRENT'], [P]: [rescue(P)], [V]: ['AWSPREVIOUS', ...lent] }),

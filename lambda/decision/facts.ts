@@ -211,10 +211,9 @@ const factsOfLabels = (input: PlanInput, situation: Situation) => {
   const { secret, roles, empty } = input;
   const { current, pending, pendingIsCurrent, parked, lender } = roles;
   const { pass, hasVerifier } = situation;
-  const parkedIsCurrent = parked.some(({ version }) => version === current);
   const isParkedElsewhere = parked.some(({ version }) => version !== current);
   const triesCurrent = hasVerifier && current !== undefined && (pass === 'recheck' || pass === 'manual');
-  const triesLeftovers = hasVerifier && (parkedIsCurrent || pendingIsCurrent);
+  const triesLeftovers = hasVerifier && (parked.length > 0 || pendingIsCurrent);
   return {
     triesCurrent,
     idle:

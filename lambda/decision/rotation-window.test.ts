@@ -21,6 +21,16 @@ test.each([
     { rotationSchedule: 'rate(1 day)', rotationDuration: '23h' },
     '2026-11-25T00:00:00Z',
   ],
+  [
+    'every 12 hours, for 10 hours',
+    { rotationSchedule: 'rate(12 hours)', rotationDuration: '10h' },
+    '2026-11-24T04:15:30Z',
+  ],
+  [
+    'every day, for 10 hours',
+    { rotationSchedule: 'rate(1 day)', rotationDuration: '10h' },
+    '2026-11-24T13:15:30Z',
+  ],
   ['every four hours', { rotationSchedule: 'rate(4 hours)' }, '2026-11-24T04:15:30Z'],
   ['every hour', { rotationSchedule: 'rate(1 hour)' }, '2026-11-24T04:15:30Z'],
   [

@@ -14,9 +14,8 @@ export const attemptsEndBy = (
   failedAt: EpochMs,
 ): EpochMs | undefined => {
   if (!rotationEnabled || rotationSchedule === undefined) return undefined;
-  const hours = /^(\d+)h$/.exec(rotationDuration ?? '')?.[1];
-  const duration = hours === undefined ? Number.POSITIVE_INFINITY : Number(hours) * HOUR_MS;
-  const isInHours = /^rate\(\d+ hours?\)$/.test(rotationSchedule);
+  const duration = Number.parseInt(String(rotationDuration), 10) * HOUR_MS || Number.POSITIVE_INFINITY;
+  const isInHours = rotationSchedule.includes('hour');
   const closesAfter = isInHours ? HOUR_MS : DAY_MS - (failedAt % DAY_MS);
   return epochMs(failedAt + Math.min(duration, closesAfter));
 };

@@ -4,9 +4,8 @@ import { situations } from '../../test/support/situations.ts';
 import { decideUnseen, planInputOf, rowFor } from './decide.ts';
 import { FACTS_OF_GONE, type Facts, factsOf, factsOfUnseen } from './facts.ts';
 import { MODES } from './mode.ts';
-import { REASONS, type Reason } from './reasons.ts';
 import type { Situation } from './situation.ts';
-import { type Row, rowsOf, TABLE } from './table.ts';
+import { type Row, TABLE } from './table.ts';
 
 const UNSEEN = ['call-refused', 'elsewhere', 'other-account', 'out-of-scope'] as const;
 
@@ -83,12 +82,5 @@ describe('the decision table', () => {
   test('a secret that nobody looked at is left alone', () => {
     for (const why of UNSEEN)
       expect(decideUnseen(why)).toMatchObject({ kind: 'no-action', attention: 'none' });
-  });
-
-  test('people read the numbers of the rows that give a reason', () => {
-    for (const reason of Object.keys(REASONS) as Reason[])
-      expect(rowsOf(reason)).toMatch(/^\d+[a-g]?'?(, \d+[a-g]?'?)*$/);
-    expect(rowsOf('verifier-cooling-down')).toBe('5g, 14b');
-    expect(rowsOf('current-accepted')).toBe('13');
   });
 });

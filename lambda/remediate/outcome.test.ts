@@ -176,14 +176,15 @@ test('what AWS would not have given back is told as refused', () => {
   expect(followUpReason).toContain('Nothing is written. AWS refused: put ');
 });
 
+const failed: FailedRotation = {
+  kind: 'failed-rotation',
+  eventId: '6f0c1a52',
+  secretId: secretId('orders/db'),
+  failedAt: epochMs(NOW - 4_200),
+  step: 'setSecret',
+};
+
 test('the outcome of a failed rotation tells when it failed, and in which step', () => {
-  const failed: FailedRotation = {
-    kind: 'failed-rotation',
-    eventId: '6f0c1a52',
-    secretId: secretId('orders/db'),
-    failedAt: epochMs(NOW - 4_200),
-    step: 'setSecret',
-  };
   const rotating = aSecret(
     { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] },
     {
@@ -213,6 +214,13 @@ test('the outcome of a failed rotation tells when it failed, and in which step',
     attemptsEndBy: '2026-11-24T04:15:25.800Z',
     rotationEnabled: true,
   });
+});
+
+test('the outcome of a failed rotation tells no end of its attempts where no schedule tells it', () => {
+  const outcome = { verdict: left, request: failed, pass: 'recheck', mode: 'recover', at: NOW } as const;
+  const rotating = aSecret({ [C]: ['AWSCURRENT'] }, { rotationEnabled: true });
+  expect(outcomeFields({ ...outcome, before: rotating })).not.toHaveProperty('attemptsEndBy');
+  expect(outcomeFields({ ...outcome, before: { kind: 'gone' } })).not.toHaveProperty('attemptsEndBy');
 });
 
 test.each([

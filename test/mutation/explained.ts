@@ -159,12 +159,6 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'lambda/decision/plan.ts',
-    code: 'current === undefined',
-    replacement: 'false',
-    why: 'No label is on no version, and AWSPENDING is not beside it; tsc wants the question.',
-  },
-  {
-    file: 'lambda/decision/plan.ts',
     code: 'target === undefined',
     replacement: 'false',
     why: 'No label was refused to it, which is what mayBePrevious compares it with; tsc wants the question.',
@@ -236,5 +230,23 @@ export const EXPLAINED: readonly Explained[] = [
     code: "verdict.kind === 'withheld'",
     replacement: 'true',
     why: 'Nothing else has a because; tsc wants the question.',
+  },
+  {
+    file: 'lambda/decision/decide.ts',
+    code: "'undecided'",
+    replacement: '""',
+    why: 'Only the other two are asked about, and tsc refuses it.',
+  },
+  {
+    file: 'lambda/remediate/outcome.ts',
+    code: "last?.kind === 'secret'",
+    replacement: 'true',
+    why: 'What is gone has no schedule; tsc wants the question.',
+  },
+  {
+    file: 'lambda/aws/aws-errors.ts',
+    code: "'The write may have taken effect.'",
+    replacement: '""',
+    why: 'Words for people.',
   },
 ];
