@@ -214,6 +214,22 @@ describe('a context', () => {
   });
 });
 
+test('the commands in the documents name files that are written and parameters that there are', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/deploying.md'), 'utf8');
+  const readme = readFileSync(join(written, 'README.md'), 'utf8');
+  const overridden = [...`${page}${readme}`.matchAll(/--parameter-overrides (\w.*)/g)].flatMap(
+    ([, text = '']) => [...text.matchAll(/(\w+)=/g)].map(([, name]) => name),
+  );
+  const keyed = [...page.matchAll(/ParameterKey(?:=|": ")(\w+)/g)].map(([, name]) => name);
+  expect(overridden.length).toBeGreaterThan(2);
+  expect(keyed.length).toBeGreaterThan(4);
+  expect([...overridden, ...keyed].filter((name) => !(`${name}` in Parameters))).toEqual([]);
+  expect(page).toContain(`--template-file dist/template/${TEMPLATE} `);
+  expect(page).toContain(`aws s3 cp dist/template/${TEMPLATE} `);
+  expect(page).toContain('aws s3 cp --recursive dist/template/rotation-remediation ');
+  expect(readme).toContain(`--template-file ${TEMPLATE} `);
+});
+
 test('what one deployment leaves out is not in it: neither a verifier nor a rule for failures nor a topic', () => {
   const typesIn = (context: Record<string, unknown>) =>
     Object.entries(deployedTemplate(context).Resources).map(([id, { Type }]) => `${Type} ${id}`);
