@@ -11,6 +11,8 @@ import { terraformVariables } from './terraform-variables.ts';
 const settingsTable = (): string =>
   [
     contextTable(PARAMETER_OF),
+    'The parameter `RecheckDelay` is in seconds.',
+    '',
     'What a parameter of the template cannot say stays with the key: `npm run template -- -c key=value`.',
     '',
     ...Object.entries(BY_CONTEXT_ALONE).map(([key, what]) => `- \`${key}\`: ${what}`),

@@ -36,7 +36,7 @@ data "aws_s3_bucket" "code" {
 resource "aws_s3_object" "zip" {
   for_each = fileset(local.zips, "*.zip")
 
-  bucket = data.aws_s3_bucket.code.id
+  bucket = var.code_bucket
   key    = "${var.code_prefix}${each.value}"
   source = "${local.zips}/${each.value}"
 
@@ -47,7 +47,7 @@ resource "aws_s3_object" "zip" {
 
 # Longer than a template may be in the call itself. Its name changes with it, so that the stack is updated.
 resource "aws_s3_object" "template" {
-  bucket = data.aws_s3_bucket.code.id
+  bucket = var.code_bucket
   key    = "${var.code_prefix}${filemd5(local.template)}.template.json"
   source = local.template
 

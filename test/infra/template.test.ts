@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
-import { writeZips } from '../../infra/build/template.ts';
+import { TEMPLATE, writeTemplate, writeZips } from '../../infra/build/template.ts';
+import { terraformVariables } from '../../infra/build/terraform-variables.ts';
 import { CONTRADICTIONS } from '../../infra/constructs/prop-errors.ts';
 import { oneTemplate } from '../../infra/template/one-template.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../../infra/template/parameters.ts';
@@ -163,18 +164,19 @@ describe('the code of the functions', () => {
   });
 });
 
+const CONTEXT = {
+  mode: 'report',
+  recheckDelay: '5',
+  secretTag: 'team=payments',
+  secretNamePrefixes: 'prod/,pay/',
+  concurrency: '7',
+  sweepSchedule: 'rate(2 days)',
+};
+const written = newDirectory();
+await writeTemplate(written, CONTEXT, BUNDLES);
+
 describe('a context', () => {
-  const made = oneTemplate(
-    {
-      mode: 'report',
-      recheckDelay: '5',
-      secretTag: 'team=payments',
-      secretNamePrefixes: 'prod/,pay/',
-      concurrency: '7',
-      sweepSchedule: 'rate(2 days)',
-    },
-    BUNDLES,
-  ) as unknown as WholeTemplate;
+  const made: WholeTemplate = JSON.parse(readFileSync(join(written, TEMPLATE), 'utf8'));
   const text = JSON.stringify(resolveTemplate(made, { CodeBucket: 'acme' }));
 
   test('gives the parameters their defaults', () => {
@@ -185,6 +187,16 @@ describe('a context', () => {
       Concurrency: { Default: '7' },
       SweepSchedule: { Default: 'rate(2 days)' },
     });
+  });
+
+  test('gives the variables of the Terraform module, which is written beside the template, the same', () => {
+    expect(readdirSync(written).sort()).toEqual(['README.md', 'rotation-remediation', TEMPLATE, 'terraform']);
+    const variables = readFileSync(join(written, 'terraform/variables.tf'), 'utf8');
+    expect(variables).toContain('default     = "report"');
+    // Others are as in the repository, also the prefix, which main.tf hands on where there is one.
+    expect(variables.match(/^variable /gm)).toEqual(terraformVariables().match(/^variable /gm));
+    const main = readFileSync(join(written, 'terraform/main.tf'));
+    expect(main.equals(readFileSync(join(import.meta.dirname, '../../infra/terraform/main.tf')))).toBe(true);
   });
 
   test('says what a parameter cannot', () => {
@@ -200,6 +212,22 @@ describe('a context', () => {
     expect(() => oneTemplate({ mode: 'repair' }, BUNDLES)).toThrow(/mode must be one of/);
     expect(() => oneTemplate({ regions: 'eu-west-1' }, BUNDLES)).toThrow(/leave regions out/);
   });
+});
+
+test('the commands in the documents name files that are written and parameters that there are', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/deploying.md'), 'utf8');
+  const readme = readFileSync(join(written, 'README.md'), 'utf8');
+  const overridden = [...`${page}${readme}`.matchAll(/--parameter-overrides (\w.*)/g)].flatMap(
+    ([, text = '']) => [...text.matchAll(/(\w+)=/g)].map(([, name]) => name),
+  );
+  const keyed = [...page.matchAll(/ParameterKey(?:=|": ")(\w+)/g)].map(([, name]) => name);
+  expect(overridden.length).toBeGreaterThan(2);
+  expect(keyed.length).toBeGreaterThan(4);
+  expect([...overridden, ...keyed].filter((name) => !(`${name}` in Parameters))).toEqual([]);
+  expect(page).toContain(`--template-file dist/template/${TEMPLATE} `);
+  expect(page).toContain(`aws s3 cp dist/template/${TEMPLATE} `);
+  expect(page).toContain('aws s3 cp --recursive dist/template/rotation-remediation ');
+  expect(readme).toContain(`--template-file ${TEMPLATE} `);
 });
 
 test('what one deployment leaves out is not in it: neither a verifier nor a rule for failures nor a topic', () => {

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, test } from 'vitest';
-import { TEMPLATE, writeTemplate } from '../../infra/build/template.ts';
+import { TEMPLATE } from '../../infra/build/template.ts';
 import { NOT_IN_TERRAFORM, terraformVariables, variableOf } from '../../infra/build/terraform-variables.ts';
 import { ONE_TEMPLATE } from './one-template.ts';
-import { BUNDLES, newDirectory } from './synthesized.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 type Block = Readonly<Record<string, unknown>>;
@@ -19,9 +18,9 @@ type Configuration = {
 
 /** The configuration in a folder, all files as one: so Terraform reads it. */
 const parsed = async (folder: string): Promise<Configuration> => {
-  const files = readdirSync(resolve(ROOT, folder)).filter((name) => name.endsWith('.tf'));
+  const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.tf'));
   expect(files.length).toBeGreaterThan(0);
-  const text = files.map((name) => readFileSync(resolve(ROOT, folder, name), 'utf8')).join('\n');
+  const text = files.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
   return parse('all.tf', text);
 };
 const blockOf = (blocks: readonly Block[] | undefined): Block => {
@@ -95,17 +94,6 @@ describe('the Terraform module', () => {
       [],
     );
   });
-});
-
-test('npm run template writes the module beside the template, with the defaults of its context', async () => {
-  const directory = newDirectory();
-  await writeTemplate(directory, { mode: 'report', secretNamePrefixes: 'prod/,pay/' }, BUNDLES);
-  const { variable, ...rest } = await parsed(join(directory, 'terraform'));
-  const { variable: own, ...ownRest } = await module;
-  expect(rest).toEqual(ownRest);
-  expect(Object.keys(variable ?? {})).toEqual(Object.keys(own ?? {}));
-  expect(blockOf(variable?.['mode'])['default']).toBe('report');
-  expect(readdirSync(directory).sort()).toEqual(['README.md', 'rotation-remediation', TEMPLATE, 'terraform']);
 });
 
 describe.each(['terraform-account', 'terraform-verifier'])('the example %s', (example) => {
