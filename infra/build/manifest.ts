@@ -37,6 +37,8 @@ export const packageManifest = (root: RootManifest) => {
     bin: { [name]: 'bin/rotation-remediation.mjs' },
     files: ['.jsii', 'API.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES', 'bin', 'cli', 'functions', 'lib'],
     peerDependencies: Object.fromEntries(peers),
+    // Who installs the command line alone gets no CDK.
+    peerDependenciesMeta: Object.fromEntries(peers.map(([peer]) => [peer, { optional: true }])),
     jsii: {
       outdir: '../languages',
       versionFormat: 'full',

@@ -35,8 +35,13 @@ const link = async (name: string, from = path.join('node_modules', name)) => {
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'installed-'));
   tarball = await writePackage(path.join(folder, 'built'));
-  await mkdir(installed(), { recursive: true });
-  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed()]);
+  await writeFile(path.join(folder, 'package.json'), '{}');
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
+  expect(await readdir(path.join(folder, 'node_modules'))).toEqual([
+    '.bin',
+    '.package-lock.json',
+    'rotation-remediation',
+  ]);
   // No network: the peers, and what `cdk init` brings, are linked.
   for (const name of ['aws-cdk-lib', 'constructs', '@types/node']) await link(name);
 });
@@ -134,7 +139,7 @@ test('sources for four other languages are generated from the package', async ()
 describe('the command line, installed in an empty folder', () => {
   const cli = async (...words: string[]) => {
     const { url } = await anAccount([resting('orders/db', PENDING)]);
-    return runCli(url, words, { program: [installed('bin/rotation-remediation.mjs')] });
+    return runCli(url, words, { program: [path.join(folder, 'node_modules/.bin/rotation-remediation')] });
   };
 
   test.each([

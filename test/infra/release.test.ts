@@ -141,3 +141,12 @@ describe('a release', () => {
     expect(faultsOf(stamp, CHANGELOG, environment)).toEqual([expect.stringMatching(fault)]);
   });
 });
+
+test('every action that a workflow uses is pinned by commit', () => {
+  const workflows = path.join(ROOT, '.github/workflows');
+  const used = readdirSync(workflows).flatMap((file) =>
+    [...readFileSync(path.join(workflows, file), 'utf8').matchAll(/uses: (.*)/g)].map(([, action]) => action),
+  );
+  expect(used.length).toBeGreaterThan(5);
+  for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
