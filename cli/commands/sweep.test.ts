@@ -279,15 +279,17 @@ describe('sweep --apply', () => {
     expect(writesOf(account)).toBe(writes);
   });
 
-  test.each([['\x03'], ['\r'], ['no\r']])(
-    'writes nothing where %j is the answer for several',
-    async (keys) => {
-      const account = await anAccount([resting('a/db', PENDING), resting('b/db', PENDING)]);
-      const { stdout } = await answered(account, keys);
-      expect(stdout).toContain('Nothing was written.');
-      expect(writesOf(account)).toBe(0);
-    },
-  );
+  test.each([
+    ['\x03', 130],
+    ['\r', 2],
+    ['no\r', 2],
+  ])('writes nothing where %j is the answer for several', async (keys, expected) => {
+    const account = await anAccount([resting('a/db', PENDING), resting('b/db', PENDING)]);
+    const { code, stdout } = await answered(account, keys);
+    expect(code).toBe(expected);
+    expect(stdout).toContain('Nothing was written.');
+    expect(writesOf(account)).toBe(0);
+  });
 
   test('goes on where one secret fails, and exits with 1', async () => {
     const account = await anAccount(
@@ -333,6 +335,47 @@ describe('Ctrl-C', () => {
     const whole = labels.filter((each) => !JSON.stringify(each).includes('AWSPENDING'));
     const untouched = labels.filter((each) => !JSON.stringify(each).includes('ROTATION-RESCUE'));
     expect([whole.length, untouched.length]).toEqual([2, 2]);
+  });
+});
+
+describe('Ctrl-C where nothing is being written', () => {
+  /** An AWS that never answers; at its first call Ctrl-C is pressed. */
+  const aSilentAccount = (press: () => void) =>
+    anAccount([], {
+      services: [
+        async () => {
+          press();
+          return true;
+        },
+      ],
+    });
+
+  test.each([['plan', 'orders/db'], ['sweep'], ['doctor'], ['apply', 'orders/db', '--yes']])(
+    'ends %s with 130, and says that nothing was written',
+    async (...words) => {
+      let press = () => {};
+      const account = await aSilentAccount(() => press());
+      const { code, stdout, stderr } = await account.run(words, {
+        onStart: ({ interrupt }) => {
+          press = interrupt;
+        },
+      });
+      expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: '', stderr: 'Nothing was written.\n' });
+    },
+  );
+
+  test('leaves no line of progress behind', async () => {
+    let press = () => {};
+    const account = await aSilentAccount(() => press());
+    const { code, stdout } = await account.run(['sweep'], {
+      terminal: { columns: 80 },
+      onStart: ({ type }) => {
+        press = () => type('\x03');
+      },
+    });
+    expect(code).toBe(130);
+    const [, shown = ''] = stdout.split('Sweeping');
+    expect(shown).toContain('\x1b[2KNothing was written.');
   });
 });
 
