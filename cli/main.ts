@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programOf, type Runner } from './program.ts';
+import { endAtOnce, Interrupted } from './ui/interrupt.ts';
 import { processTerminal, type Terminal } from './ui/terminal.ts';
 
 /** Runs a command. Prints an error in words, or as JSON on stdout with `--json`. */
@@ -8,14 +9,18 @@ const run = async (
   options: Parameters<Runner>[1],
 ): Promise<void> => {
   const terminal = processTerminal();
+  const interrupt = endAtOnce(terminal);
   try {
     process.exitCode = await command(terminal);
   } catch (error) {
     const { failureLines, failureOf } = await import('./aws/failures.ts');
     const failure = failureOf(error, options);
-    if (options.json) terminal.printJson({ ...failure, exitCode: EXIT.failed });
+    const exitCode = error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
+    if (options.json) terminal.printJson({ ...failure, exitCode });
     terminal.note(failureLines(failure));
-    process.exitCode = EXIT.failed;
+    process.exitCode = exitCode;
+  } finally {
+    interrupt();
   }
 };
 

@@ -100,13 +100,13 @@ describe('the question', () => {
   });
 
   test.each([
-    ['no', 'n'],
-    ['Return, which is no unless something else is chosen', '\r'],
-    ['Ctrl-C', '\x03'],
-  ])('answered with %s, nothing is written and there is still something to do', async (_name, keys) => {
+    ['no', 'n', 2],
+    ['Return, which is no unless something else is chosen', '\r', 2],
+    ['Ctrl-C', '\x03', 130],
+  ])('answered with %s, nothing is written, as the exit code says', async (_name, keys, expected) => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { code, stdout } = await account.run(['apply', 'orders/db'], answering(keys));
-    expect(code).toBe(2);
+    expect(code).toBe(expected);
     expect(stdout).toContain('Nothing was written.');
     expect(writesOf(account)).toBe(0);
   });

@@ -46,7 +46,7 @@ describe('sweep', () => {
     expect(stdout).toMatch(/^ {2}managed\/db .* attention required$/m);
     expect(stdout).toMatch(/^ {2}held\/db .* tag says report$/m);
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      '250 secrets in eu-west-1: 4 stuck, 2 rescue labels in service. 1 requires attention. 4 have steps to take. 1 is withheld. 1 requires no action. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
+      '250 secrets in eu-west-1. 7 were found: 4 are stuck, 1 has a leftover label, 1 has a rescue label, 1 has an obsolete rescue label. Of these, 1 requires attention, 4 have steps to take, 1 is withheld, 1 requires no action. 2 rescue labels are in service. Nobody has logged in to 5, so nobody knows whether their clients can (--verify logs in). 1 changed within the last 15 minutes and was not read (--include-recent reads it).',
     );
     expect(stdout).toMatch(/^In account 123456789012, eu-west-1, mode recover\n\n/);
     expect(account.manager.calls.counts()).toEqual({ ListSecrets: 3, DescribeSecret: 7 });
@@ -152,7 +152,7 @@ describe('sweep ranks', () => {
       [NAMES.managed, 'attention required'],
       [NAMES.blocked, 'current-accepted'],
     ]);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Rotation of 1 is failing.');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 has a failing rotation');
   });
 
   test('and says what to do about whatever calls for somebody, with the command', async () => {
@@ -279,15 +279,17 @@ describe('sweep --apply', () => {
     expect(writesOf(account)).toBe(writes);
   });
 
-  test.each([['\x03'], ['\r'], ['no\r']])(
-    'writes nothing where %j is the answer for several',
-    async (keys) => {
-      const account = await anAccount([resting('a/db', PENDING), resting('b/db', PENDING)]);
-      const { stdout } = await answered(account, keys);
-      expect(stdout).toContain('Nothing was written.');
-      expect(writesOf(account)).toBe(0);
-    },
-  );
+  test.each([
+    ['\x03', 130],
+    ['\r', 2],
+    ['no\r', 2],
+  ])('writes nothing where %j is the answer for several', async (keys, expected) => {
+    const account = await anAccount([resting('a/db', PENDING), resting('b/db', PENDING)]);
+    const { code, stdout } = await answered(account, keys);
+    expect(code).toBe(expected);
+    expect(stdout).toContain('Nothing was written.');
+    expect(writesOf(account)).toBe(0);
+  });
 
   test('goes on where one secret fails, and exits with 1', async () => {
     const account = await anAccount(
@@ -336,6 +338,47 @@ describe('Ctrl-C', () => {
   });
 });
 
+describe('Ctrl-C where nothing is being written', () => {
+  /** An AWS that never answers; at its first call Ctrl-C is pressed. */
+  const aSilentAccount = (press: () => void) =>
+    anAccount([], {
+      services: [
+        async () => {
+          press();
+          return true;
+        },
+      ],
+    });
+
+  test.each([['plan', 'orders/db'], ['sweep'], ['doctor'], ['apply', 'orders/db', '--yes']])(
+    'ends %s with 130, and says that nothing was written',
+    async (...words) => {
+      let press = () => {};
+      const account = await aSilentAccount(() => press());
+      const { code, stdout, stderr } = await account.run(words, {
+        onStart: ({ interrupt }) => {
+          press = interrupt;
+        },
+      });
+      expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: '', stderr: 'Nothing was written.\n' });
+    },
+  );
+
+  test('leaves no line of progress behind', async () => {
+    let press = () => {};
+    const account = await aSilentAccount(() => press());
+    const { code, stdout } = await account.run(['sweep'], {
+      terminal: { columns: 80 },
+      onStart: ({ type }) => {
+        press = () => type('\x03');
+      },
+    });
+    expect(code).toBe(130);
+    const [, shown = ''] = stdout.split('Sweeping');
+    expect(shown).toContain('\x1b[2KNothing was written.');
+  });
+});
+
 describe('sweep --all-regions', () => {
   const regional = (region: string, ...names: readonly string[]) => {
     const manager = new SecretsManager({ region });
@@ -359,7 +402,7 @@ describe('sweep --all-regions', () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/^ {2}a\/db +eu-west-1 +3 days +unblock/m);
     expect(stdout).toMatch(/^ {2}c\/db +us-east-1 +3 days +unblock/m);
-    expect(stdout).toContain('3 secrets in 2 Regions: 3 stuck');
+    expect(stdout).toContain('3 secrets in 2 Regions. 3 were found: 3 are stuck.');
     expect(managers['us-east-1'].calls.count('UpdateSecretVersionStage')).toBe(8);
   });
 

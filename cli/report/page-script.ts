@@ -1,7 +1,25 @@
 /** The page's script: sorts, filters and folds. Without it the page shows everything unfolded, by rank. */
 export const SCRIPT = String.raw`
+for (const command of document.querySelectorAll('pre')) addCopyButton(command);
 const table = document.querySelector('main > table');
 if (table) start(table);
+
+function addCopyButton(command) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'copy';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    getSelection().selectAllChildren(command);
+    // Without the clipboard the command is selected, to be copied by hand.
+    const copied = await navigator.clipboard?.writeText(command.textContent).then(
+      () => true,
+      () => false,
+    );
+    button.textContent = copied ? 'Copied' : 'Selected';
+  });
+  command.after(button);
+}
 
 function start(table) {
   const find = document.querySelector('#find');

@@ -164,6 +164,7 @@ tr.more > td { padding: 1.25rem 0.75rem 1.75rem 2.25rem; border-bottom: 1px soli
 
 .steps ol { margin: 0; padding-left: 1.25rem; }
 .steps li { margin-bottom: 0.5rem; }
+button.copy { margin-top: 0.25rem; }
 pre { margin: 0.375rem 0 0; padding: 0.625rem 0.75rem; overflow-x: auto; background: var(--paper); }
 .left-off { margin-top: 2.5rem; }
 .left-off pre { margin: 0.75rem 0 1.25rem; }
@@ -196,7 +197,9 @@ footer .gap { color: var(--amber); }
   .controls, th.head button::after, tr.secret button::before { display: none; }
   /* What is folded on the screen is not on paper. */
   tr.more[hidden] { display: table-row; }
-  tbody:not([hidden]) { break-inside: avoid; }
+  tr.secret, .parts > section li, .parts > section tr { break-inside: avoid; }
+  tr.secret { break-after: avoid; }
+  button.copy { display: none; }
   pre { overflow: visible; white-space: pre-wrap; }
 }
 `;

@@ -14,6 +14,9 @@ import { page } from './page.ts';
 import type { ReportSecret } from './report-content.ts';
 import { timelineOf } from './timeline.ts';
 
+/** Asking when a secret's versions were made takes a call, of a quota that ListSecrets shares (X7). */
+const MOST_DATED = 25;
+
 type ReportOptions = PlaceOptions & { readonly report: string; readonly rate: number };
 
 /** Reads the history of the secrets found, and writes the page. Throws if it cannot be written. */
@@ -22,6 +25,8 @@ export const writeReport = async (
   connections: readonly Connection[],
   options: ReportOptions,
 ): Promise<void> => {
+  const order = inOrderOfNeed(swept.surveys);
+  const dated = new Set(order.slice(0, MOST_DATED));
   const notes: string[] = [];
   const secrets: ReportSecret[] = [];
   const leftOff: LeftOff[] = [];
@@ -30,10 +35,13 @@ export const writeReport = async (
     if (survey === undefined || survey.found.length + survey.leftOff.length === 0) continue;
     const cancelled = await cancellationsIn(survey.region, options, notes);
     leftOff.push(...leftOffIn(survey, cancelled));
-    secrets.push(...(await storiesOf(survey.found, { swept, connection, options, notes, cancelled })));
+    secrets.push(...(await storiesOf(survey.found, { swept, connection, options, notes, cancelled, dated })));
   }
+  if (order.length > MOST_DATED)
+    notes.push(
+      `When versions were made is shown for the first ${MOST_DATED} secrets of ${order.length.toLocaleString('en-US')}.`,
+    );
   leftOff.sort(byLastChange);
-  const order = inOrderOfNeed(swept.surveys);
   secrets.sort((one, other) => order.indexOf(one.found) - order.indexOf(other.found));
   await writeFile(options.report, page({ at: clock(), swept, secrets, leftOff, notes }, options));
 };
@@ -44,17 +52,19 @@ type StoryDeps = {
   readonly options: ReportOptions;
   readonly notes: string[];
   readonly cancelled: readonly Cancellation[];
+  /** The secrets whose versions' dates are asked for. */
+  readonly dated: ReadonlySet<Found>;
 };
 
 const storiesOf = async (found: readonly Found[], deps: StoryDeps): Promise<ReportSecret[]> => {
-  const { swept, connection, options, notes, cancelled } = deps;
+  const { swept, connection, options, notes, cancelled, dated } = deps;
   const { region } = connection;
   const pace = paceOf(options.rate);
   const secrets: ReportSecret[] = [];
   let undated = '';
   for (const one of found) {
     const dates = await orNote<VersionDates>(
-      () => versionDates(one.secret, connection, pace),
+      async () => (dated.has(one) ? versionDates(one.secret, connection, pace) : new Map()),
       new Map(),
       (why) => {
         undated = why;

@@ -10,6 +10,7 @@ import type { AwsOptions } from '../commands/options.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
 import { adviceOn, adviceParts } from '../ui/advice.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../ui/label-table.ts';
+import { nameIn, ownCommand } from '../ui/shell-words.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
@@ -159,7 +160,10 @@ const steps = (
   const all = stepsOf(look.verdict);
   if (all.length === 0) return undefined;
   const short = shortener([...secret.versions.keys()]);
+  const isToDo = !applied && 'steps' in look.verdict;
+  const own = ownCommand(['apply', nameIn(secret), '--verify'], { ...options, region });
   return html`<section class="steps"><h2>${applied ? 'Steps as planned' : titleFor(look.verdict)}</h2>
+${isToDo ? html`<p>With this program:</p><pre tabindex="0"><code>${own}</code></pre><p>Or one by one:</p>` : undefined}
 <ol>
 ${all.map(
   (

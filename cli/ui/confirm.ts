@@ -1,5 +1,6 @@
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { visible } from '../../lambda/runtime/visible.ts';
+import { Interrupted } from './interrupt.ts';
 import type { Terminal } from './terminal.ts';
 import { counted } from './text.ts';
 
@@ -9,32 +10,40 @@ class NobodyToAsk extends Error {
 }
 
 /** Asks on stderr, so that stdout has only results. Ctrl-C and Ctrl-D mean no. */
-export const confirm = async (question: string, ifNot: string, terminal: Terminal): Promise<boolean> => {
+export const confirm = async (question: string, ifNot: string, terminal: Terminal): Promise<boolean> =>
+  (await answerTo(question, ifNot, terminal)) === true;
+
+/** True or false; a symbol where Ctrl-C was pressed. */
+const answerTo = async (question: string, ifNot: string, terminal: Terminal): Promise<unknown> => {
   const prompts = await promptsFor(terminal);
-  const answer = await prompts.confirm({
+  return prompts.confirm({
     message: visible(question),
     active: 'Yes',
     inactive: `No, ${ifNot}`,
     initialValue: false,
     output: process.stderr,
   });
-  return answer === true;
 };
 
 /** The same, where only the word `yes` is a yes. */
-const confirmByWord = async (question: string, ifNot: string, terminal: Terminal): Promise<boolean> => {
+const answerByWord = async (question: string, ifNot: string, terminal: Terminal): Promise<unknown> => {
   const prompts = await promptsFor(terminal);
   const answer = await prompts.text({
     message: `${visible(question)} Type yes to go on.`,
     placeholder: `anything else: ${ifNot}`,
     output: process.stderr,
   });
-  return typeof answer === 'string' && answer.trim() === 'yes';
+  return typeof answer === 'string' ? answer.trim() === 'yes' : answer;
 };
 
 const promptsFor = async ({ interactive }: Terminal) => {
   if (!interactive) throw new NobodyToAsk('Nobody can be asked here: stdin or stderr is no terminal.');
   return import('@clack/prompts');
+};
+
+const agreedIn = (answer: unknown): boolean => {
+  if (typeof answer === 'symbol') throw new Interrupted('Nothing was written.');
+  return answer === true;
 };
 
 const IF_NOT = 'leave everything as it is';
@@ -46,7 +55,8 @@ export const isAgreed = async (
   steps: readonly Step[],
   { yes, place }: Asked,
   terminal: Terminal,
-): Promise<boolean> => yes ?? confirm(`Take ${counted(steps.length, 'step')}? (${place})`, IF_NOT, terminal);
+): Promise<boolean> =>
+  yes ?? agreedIn(await answerTo(`Take ${counted(steps.length, 'step')}? (${place})`, IF_NOT, terminal));
 
 /** Whether steps are to be taken on secrets. For more than one it takes a word, which no key pressed by mistake says. */
 export const isAgreedForAll = async (
@@ -56,5 +66,5 @@ export const isAgreedForAll = async (
 ): Promise<boolean> => {
   const secrets = stepsBySecret.length;
   const question = `Take ${counted(stepsBySecret.flat().length, 'step')} on ${counted(secrets, 'secret')}? (${place})`;
-  return yes ?? (secrets > 1 ? confirmByWord : confirm)(question, IF_NOT, terminal);
+  return yes ?? agreedIn(await (secrets > 1 ? answerByWord : answerTo)(question, IF_NOT, terminal));
 };

@@ -1,21 +1,59 @@
 import { EXIT } from '../exit-codes.ts';
+import { stopProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Handles Ctrl-C: the first stops after the current secret, the second at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Ctrl-C at a question. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** What Ctrl-C does now: the handler set last. */
+const handlers: (() => void)[] = [];
+const listener = () => handlers.at(-1)?.();
+
+/** Handles Ctrl-C until the function that is returned is called. */
+const handle = (handler: () => void): (() => void) => {
+  if (handlers.length === 0) for (const signal of SIGNALS) process.on(signal, listener);
+  handlers.push(handler);
+  return () => {
+    handlers.splice(handlers.indexOf(handler), 1);
+    if (handlers.length === 0) for (const signal of SIGNALS) process.off(signal, listener);
+  };
+};
+
+/** Whether this process has begun to write. */
+let writes = false;
+
+const NOTHING_WRITTEN = 'Nothing was written.';
+
+/** While a command runs and writes nothing, Ctrl-C ends it at once. */
+export const endAtOnce = ({ note }: Terminal): (() => void) => {
+  writes = false;
+  return handle(() => {
+    stopProgress();
+    if (!writes) note(NOTHING_WRITTEN);
+    process.exit(EXIT.interrupted);
+  });
+};
+
+/** Handles Ctrl-C while labels are written: the first stops after the current secret, the second at once. */
 export class Interrupt {
   #requested = false;
-  readonly #listener: () => void;
+  readonly #close: () => void;
 
   constructor({ note }: Terminal) {
-    this.#listener = () => {
+    writes = true;
+    this.#close = handle(() => {
+      stopProgress();
       if (this.#requested) process.exit(EXIT.interrupted);
       this.#requested = true;
       note([
         '',
         'Stopping after the current secret. Ctrl-C again stops at once; the next plan shows what remains.',
       ]);
-    };
-    for (const signal of SIGNALS) process.on(signal, this.#listener);
+    });
   }
 
   get requested(): boolean {
@@ -24,8 +62,6 @@ export class Interrupt {
 
   /** Ctrl-C ends the program again. */
   close(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#listener);
+    this.#close();
   }
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -11,6 +11,11 @@ interface Progress {
 
 const SILENT: Progress = { show: () => undefined, stop: () => undefined };
 
+let running: { stop(): void } | undefined;
+
+/** Removes the bar that is drawn, if any is. */
+export const stopProgress = (): void => running?.stop();
+
 /** A bar on stderr. A total of 1 means a phase of unknown length: only the text is shown. */
 export const startProgress = async (
   title: string,
@@ -33,5 +38,6 @@ export const startProgress = async (
     cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0, { text: '' });
+  running = bar;
   return { show: (done, text) => bar.update(done, { text: visible(text) }), stop: () => bar.stop() };
 };

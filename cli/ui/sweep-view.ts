@@ -92,30 +92,29 @@ const mark = (found: Found, { paint }: Terminal): string => {
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {
   const sum = (count: (survey: Survey) => number) => surveys.reduce((total, one) => total + count(one), 0);
   const where = surveys.length === 1 ? `in ${surveys[0]?.region}` : `in ${surveys.length} Regions`;
-  const stuck = found.filter(isStuck).length;
-  const labels = counted(
-    sum(({ parked }) => parked),
-    'rescue label',
-  );
   const unlooked = found.filter(({ look }) => 'verdict' in look && look.nobodyLoggedIn).length;
-  const tooFresh = sum((survey) => survey.tooFresh);
-  const leftOff = sum((survey) => survey.leftOff.length);
+  const [parked, tooFresh, leftOff] = [
+    sum((survey) => survey.parked),
+    sum((survey) => survey.tooFresh),
+    sum((survey) => survey.leftOff.length),
+  ];
   const sentences = [
     `${counted(
       sum(({ seen }) => seen),
       'secret',
-    )} ${where}: ${stuck} stuck, ${labels} in service.`,
-    ...RANKS.flatMap((rank) => sentenceFor(rank, found.filter((one) => rankOf(one) === rank).length)),
+    )} ${where}.`,
+    ...(found.length > 0 ? foundInWords(found) : ['Nothing stuck was found.']),
+    ...told(parked, '1 rescue label is in service.', 'rescue labels are in service.'),
     ...(unlooked > 0
       ? [
           `Nobody has logged in to ${unlooked}, so nobody knows whether ${unlooked === 1 ? 'its' : 'their'} clients can (--verify logs in).`,
         ]
       : []),
-    ...(tooFresh > 0
-      ? [
-          `${tooFresh} changed within the last 15 minutes and ${tooFresh === 1 ? 'was not read (--include-recent reads it)' : 'were not read (--include-recent reads them)'}.`,
-        ]
-      : []),
+    ...told(
+      tooFresh,
+      '1 changed within the last 15 minutes and was not read (--include-recent reads it).',
+      'changed within the last 15 minutes and were not read (--include-recent reads them).',
+    ),
     ...(leftOff > 0
       ? [
           `Rotation is off on ${leftOff} that ${leftOff === 1 ? 'has' : 'have'} a rotation function (--left-off lists them).`,
@@ -125,19 +124,42 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
   return wrap(sentences.join(' '), width);
 };
 
-const SENTENCES: Readonly<Record<Exclude<Rank, 'locked-out' | 'failing'>, readonly [string, string]>> = {
-  failed: ['1 could not be read.', 'could not be read.'],
-  attention: ['1 requires attention.', 'require attention.'],
-  'to-do': ['1 has steps to take.', 'have steps to take.'],
-  later: ['1 should be tried again in ten minutes.', 'should be tried again in ten minutes.'],
-  withheld: ['1 is withheld.', 'are withheld.'],
-  'no-action': ['1 requires no action.', 'require no action.'],
-};
-
-const sentenceFor = (rank: Rank, count: number): string[] => {
-  if (rank === 'locked-out') return count === 0 ? [] : [`Clients of ${count} are locked out.`];
-  if (rank === 'failing') return count === 0 ? [] : [`Rotation of ${count} is failing.`];
-  const [one, many] = SENTENCES[rank];
+const told = (count: number, one: string, many: string): string[] => {
   if (count === 0) return [];
   return [count === 1 ? one : `${count} ${many}`];
+};
+
+/** What is wrong with the secrets found, and what that calls for. Each list adds up to all of them. */
+const foundInWords = (found: readonly Found[]): string[] => {
+  const states = STATES.flatMap(([state, one, many]) =>
+    told(found.filter((each) => stateOf(each) === state).length, one, many),
+  );
+  const ranks = RANKS.flatMap((rank) =>
+    told(found.filter((each) => rankOf(each) === rank).length, ...RANK_CLAUSES[rank]),
+  );
+  const all = found.length === 1 ? '1 was found' : `${found.length.toLocaleString('en-US')} were found`;
+  return [`${all}: ${states.join(', ')}.`, `Of these, ${ranks.join(', ')}.`];
+};
+
+/** By the labels read last; by the list where that read failed. */
+const stateOf = ({ look, finding }: Found) => ('verdict' in look ? findingNow(look) : finding);
+
+const STATES = [
+  ['stuck', '1 is stuck', 'are stuck'],
+  ['failing', '1 has a rotation that fails', 'have a rotation that fails'],
+  ['cleanup', '1 has a leftover label', 'have a leftover label'],
+  ['parked', '1 has a rescue label', 'have a rescue label'],
+  ['obsolete', '1 has an obsolete rescue label', 'have an obsolete rescue label'],
+  [undefined, '1 is right by now', 'are right by now'],
+] as const;
+
+const RANK_CLAUSES: Readonly<Record<Rank, readonly [string, string]>> = {
+  'locked-out': ['1 has its clients locked out', 'have their clients locked out'],
+  failing: ['1 has a failing rotation', 'have a failing rotation'],
+  failed: ['1 could not be read', 'could not be read'],
+  attention: ['1 requires attention', 'require attention'],
+  'to-do': ['1 has steps to take', 'have steps to take'],
+  later: ['1 should be tried again in ten minutes', 'should be tried again in ten minutes'],
+  withheld: ['1 is withheld', 'are withheld'],
+  'no-action': ['1 requires no action', 'require no action'],
 };

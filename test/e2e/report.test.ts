@@ -159,6 +159,15 @@ describe('the page of secrets whose steps were tried', () => {
   });
 });
 
+test('the page of many secrets asks when versions were made for the neediest 25 alone: each is a call', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => resting(`db/${index}`, PENDING, ago(index + 1)));
+  const account = await anAccount(many, { services: [trail()] });
+  const { page } = await sweptPage(account, '--rate', '50');
+  expect(account.manager.calls.count('ListSecretVersionIds')).toBe(25);
+  expect(page).toContain('class="made"');
+  expect(page).toContain('When versions were made is shown for the first 25 secrets of 30.');
+});
+
 describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no Chromium)', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -208,6 +217,14 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
     expect(await names(shown)).toEqual(['c/managed', 'd/held']);
   });
 
+  test('has the command of this program that takes the steps', async () => {
+    const { page } = await opened();
+    const row = page.locator('.listing > tbody', { hasText: 'a/blocked' });
+    expect(await row.textContent()).toContain(
+      'rotation-remediation apply a/blocked --verify --region eu-west-1',
+    );
+  });
+
   test('unfolds a secret’s labels before and after, its timeline and its steps', async () => {
     const { page } = await opened();
     const row = page.locator('.listing > tbody', { hasText: 'a/blocked' });
@@ -238,6 +255,29 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     await page.keyboard.press('Space');
     expect(await button.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  test('copies a command at the press of a button', async () => {
+    const { page } = await opened();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const row = page.locator('.listing > tbody', { hasText: 'a/blocked' });
+    await row.getByRole('button').first().click();
+    const button = row.locator('button.copy').first();
+    await button.click();
+    await expect.poll(() => button.textContent()).toBe('Copied');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      await row.locator('pre code').first().textContent(),
+    );
+  });
+
+  test('begins on the first sheet of paper, and takes no sheet a secret', async () => {
+    const { page } = await opened();
+    await page.emulateMedia({ media: 'print' });
+    const breaks = await page.evaluate(
+      `[...document.querySelectorAll('body *')].filter((each) => getComputedStyle(each).breakInside === 'avoid').map((each) => each.getBoundingClientRect().height)`,
+    );
+    // A sheet of A4 has some 1,000 pixels. What may not be broken fits on a part of it.
+    expect(Math.max(...(breaks as number[]))).toBeLessThan(500);
   });
 
   test('has all of it unfolded on paper, without the controls', async () => {

@@ -19,6 +19,8 @@ export type CliOptions = {
   readonly program?: readonly string[];
   /** Runs it on a terminal of its own, with so many columns; then stdout holds all that was shown. */
   readonly terminal?: { readonly columns: number };
+  /** Called once it was started. */
+  readonly onStart?: (child: CliChild) => void;
   /** Called with all that was shown so far, whenever there is more of it. */
   readonly onOutput?: (shown: string, child: CliChild) => void;
 };
@@ -56,7 +58,7 @@ export const environmentOf = (
 export const runCli = (
   endpoint: string,
   words: readonly string[],
-  { environment, program: main = [PROGRAM], terminal, onOutput }: CliOptions = {},
+  { environment, program: main = [PROGRAM], terminal, onStart, onOutput }: CliOptions = {},
 ): Promise<CliRun> =>
   new Promise((resolve, reject) => {
     const env = environmentOf(endpoint, environment);
@@ -69,6 +71,7 @@ export const runCli = (
       type: (keys) => void child.stdin.write(keys),
       interrupt: () => void child.kill('SIGINT'),
     };
+    onStart?.(handle);
     if (terminal === undefined) child.stdin.end();
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].on('data', (chunk: Buffer) => {
