@@ -8,7 +8,7 @@ import type { Queue } from './delivery/queue.ts';
 import { invokeEndpoint } from './lambda/invoke-endpoint.ts';
 import { Lambda } from './lambda/lambda.ts';
 import type { SecretsManagerOptions } from './secrets-manager/options.ts';
-import type { RotationFunction } from './secrets-manager/rotation.ts';
+import type { RotationFunction, RotationRequest } from './secrets-manager/rotation.ts';
 import { SecretsManager, secretsManagerHandler } from './secrets-manager/secrets-manager.ts';
 
 type LocalAwsOptions = {
@@ -24,9 +24,13 @@ type LocalAwsOptions = {
   readonly services?: readonly Service[];
   /** Called with every line that a bundle writes. */
   readonly onLog?: (functionName: string, line: string) => void;
+  /** Called in place of a rotation function's step, which it has to call. */
+  readonly aroundStep?: AroundStep;
   /** Called when a call has been answered. */
   readonly onCall?: (call: ObservedCall) => void;
 };
+
+type AroundStep = (request: RotationRequest, call: () => Promise<void>) => Promise<void>;
 
 /** One answered call; it bears no value. */
 export type ObservedCall = {
@@ -70,7 +74,7 @@ const CREDENTIALS = { accessKeyId: 'AKIASANDBOXEXAMPLE', secretAccessKey: 'not-a
 /** One account and Region on one port: Secrets Manager, Lambda's Invoke, and the delivery of events between them. */
 export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws> => {
   const { clock, accountId = '111122223333', region = 'eu-west-1', port = 0 } = options;
-  const { onCall = () => undefined } = options;
+  const { onCall = () => undefined, aroundStep = (_, call) => call() } = options;
   const manager = new ObservedSecretsManager({ accountId, region, ...options.secretsManager }, onCall);
   const inventory = new Inventory();
   const onLog = (name: string, message: string): void => {
@@ -117,7 +121,11 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     },
-    addRotationFunction: (name, rotate) => addRotationFunction(lambda, manager, name, rotate),
+    addRotationFunction: (name, rotate) => {
+      const { arn, call } = addRotationFunction(lambda, name, rotate);
+      manager.registerRotationFunction(arn, (request) => aroundStep(request, () => call(request)));
+      return arn;
+    },
     close: async () => {
       await lambda.close();
       await server.close();
@@ -130,17 +138,16 @@ export const logGroupOf = (functionName: string): string => `/aws/lambda/${funct
 
 const addRotationFunction = (
   lambda: Lambda,
-  manager: SecretsManager,
   name: string,
   rotate: RotationFunction,
-): string => {
+): { readonly arn: string; readonly call: RotationFunction } => {
   const settings = { timeoutMs: LONGEST_TIMEOUT_MS };
   const arn = lambda.addHandler(name, (event) => rotate(event as Parameters<RotationFunction>[0]), settings);
-  manager.registerRotationFunction(arn, async (request) => {
+  const call: RotationFunction = async (request) => {
     const outcome = await lambda.invoke(arn, request);
     if (outcome.kind !== 'returned') throw new Error(`${name} failed in ${request.Step}`);
-  });
-  return arn;
+  };
+  return { arn, call };
 };
 
 /** Tells of each call when it is decided, however it came in. */

@@ -7,6 +7,7 @@ import { Gate } from './rotation/gate.ts';
 import { newPassword } from './rotation/password.ts';
 import { rotationFunction } from './rotation/rotation-function.ts';
 import { alternatingUsers, singleUser } from './rotation/strategy.ts';
+import type { RotationFunction } from './secrets-manager/rotation.ts';
 
 export type Users = 'single' | 'alternating';
 
@@ -47,6 +48,12 @@ export const provision = async (
     arn,
     firstVersionId,
   });
+};
+
+/** A rotation function for every secret whose value names a user of this server. */
+export const singleUserRotation = (aws: LocalAws, { database }: DatabaseServer): RotationFunction => {
+  const client = new SecretsManagerClient(aws.clientSettings);
+  return rotationFunction({ client, database, strategy: singleUser, gate: new Gate() });
 };
 
 const createSecret = async (client: SecretsManagerClient, Name: string, credential: Credential) => {

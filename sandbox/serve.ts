@@ -1,60 +1,23 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { BUNDLE_DIRECTORY } from '../infra/build/bundles.ts';
 import { SystemClock } from './clock.ts';
 import { startServer } from './database-servers.ts';
 import { freshenBundles } from './demo/fresh-bundles.ts';
+import { plantAccount } from './demo/sweep-account.ts';
+import { envFileText, exportsOf, shellLines } from './exports.ts';
 import { type InstallationOptions, install } from './installation.ts';
 import { endWith, onInterruption } from './interruption.ts';
 import { type LocalAws, type ObservedCall, startLocalAws } from './local-aws.ts';
-import { provision } from './provision.ts';
+import { provision, singleUserRotation } from './provision.ts';
+import type { DatabaseServer } from './rotation/database.ts';
+import { Hold } from './rotation/hold.ts';
+import { postedFunction } from './rotation/posted-function.ts';
+import { parseServeOptions, type ServeOptions } from './serve-options.ts';
 import { takeOwnTemporaryFolder } from './servers/scratch.ts';
 import { installSweep } from './sweep-installation.ts';
 
-type Options = {
-  readonly port: number;
-  readonly region: string;
-  readonly mode: InstallationOptions['mode'] | 'none';
-  readonly recheckDelay: number;
-  readonly sweepEvery: number;
-  readonly withPostgres?: true;
-};
-
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
-const wholeNumber = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is to be a whole number.');
-  return Number(text);
-};
-
-const program = new Command('npm run sandbox --')
-  .description('Serves a local AWS until Ctrl-C: Secrets Manager, Lambda, and the functions of this project.')
-  .option('--port <number>', 'port of 127.0.0.1; 0 takes any free one', wholeNumber, 4599)
-  .option('--region <name>', 'the Region that it plays', 'eu-west-1')
-  .addOption(
-    new Option('--mode <mode>', 'what the functions may do; none: leave them out')
-      .choices(['report', 'unblock', 'recover', 'none'])
-      .default('recover'),
-  )
-  .option('--recheck-delay <seconds>', 'time from a cancellation to the recheck', wholeNumber, 900)
-  .option(
-    '--sweep-every <seconds>',
-    'how often all secrets are looked through; 0: never',
-    wholeNumber,
-    86_400,
-  )
-  .option(
-    '--with-postgres',
-    'start a PostgreSQL with two rotated secrets, sample/single and sample/alternating',
-  )
-  .addHelpText(
-    'after',
-    `
-It prints the variables to export, and then a line per call and per line that a function logs.
-Try:
-  aws secretsmanager rotate-secret --secret-id sample/single
-  aws secretsmanager cancel-rotate-secret --secret-id sample/single
-  aws secretsmanager describe-secret --secret-id sample/single`,
-  );
 
 const say = (text: string) => console.log(`${new Date().toISOString().slice(11, 23)}  ${text}`);
 
@@ -68,47 +31,97 @@ const closeAll = async (): Promise<void> => {
   for (const close of closers.splice(0).reverse()) await close();
 };
 
-const serve = async (options: Options): Promise<void> => {
+const serve = async (options: ServeOptions): Promise<void> => {
+  const hold = holdOf(options);
+  const aws = await startAws(options, hold);
+  addRotationFunctions(aws, options);
+  const sweep = options.mode === 'none' ? undefined : await installAll(aws, options.mode, options);
+  if (options.withPostgres || options.withAccount) await startDatabase(aws, options);
+  hold?.start();
+  sweep?.();
+  await sayHowToReach(aws, options);
+};
+
+const startAws = async ({ port, region }: ServeOptions, hold: Hold | undefined): Promise<LocalAws> => {
   const clock = new SystemClock((error) => say(`failed: ${error instanceof Error ? error.message : error}`));
   closers.push(() => clock.close());
   const aws = await startLocalAws({
-    clock,
-    port: options.port,
-    region: options.region,
-    onCall: sayCall,
+    ...{ clock, port, region, onCall: sayCall },
     onLog: (name, line) => say(`${name}: ${line}`),
+    ...(hold && { aroundStep: hold.around }),
   });
   closers.push(() => aws.close());
-  if (options.mode !== 'none') await installAll(aws, options.mode, options);
-  sayHowToReach(aws);
-  if (options.withPostgres) await startSamples(aws);
-  say('Ctrl-C ends it.');
+  return aws;
 };
 
+/** What holds rotations until `resume` is typed. */
+const holdOf = ({ holdAt }: ServeOptions): Hold | undefined => {
+  if (holdAt === undefined) return undefined;
+  const hold = new Hold(holdAt, ({ SecretId }) =>
+    say(`held ${holdAt.when} ${holdAt.step}, until you type resume: ${SecretId}`),
+  );
+  const keyboard = createInterface({ input: process.stdin });
+  keyboard.on('line', (line) => {
+    if (line.trim() === 'resume') say(`resumed: ${hold.resume()}`);
+    else if (line.trim() !== '') say('Type resume to let go what is held.');
+  });
+  closers.push(() => keyboard.close());
+  return hold;
+};
+
+const addRotationFunctions = (aws: LocalAws, { rotationFunction }: ServeOptions): void => {
+  say(`rotation function ${aws.addRotationFunction('no-op', async () => {})}, which does nothing`);
+  for (const { name, url } of rotationFunction) {
+    const arn = aws.addRotationFunction(
+      name,
+      postedFunction(url, (text) => say(`${name}: ${text}`)),
+    );
+    say(`rotation function ${arn}, at ${url}`);
+  }
+};
+
+/** Returns what starts a sweep, if there is one. */
 const installAll = async (
   aws: LocalAws,
   mode: InstallationOptions['mode'],
-  { recheckDelay, sweepEvery }: Options,
-): Promise<void> => {
+  { recheckDelay, sweepEvery }: ServeOptions,
+): Promise<(() => void) | undefined> => {
   await freshenBundles(['remediate', 'verify', 'sweep']);
   const bundles = BUNDLE_DIRECTORY;
-  const installation = install(aws, { bundles, mode, verifier: true, recheckDelayMs: recheckDelay * 1_000 });
-  if (sweepEvery > 0) installSweep(aws, installation, { bundles, everyMs: sweepEvery * 1_000 });
+  const more = { verifier: true, failedRotations: 'report', recheckDelayMs: recheckDelay * 1_000 } as const;
+  const installation = install(aws, { bundles, mode, ...more });
+  return sweepEvery > 0
+    ? installSweep(aws, installation, { bundles, everyMs: sweepEvery * 1_000 })
+    : undefined;
 };
 
-const sayHowToReach = ({ environment }: LocalAws): void => {
-  const variables = Object.entries({ ...environment, AWS_SESSION_TOKEN: 'not-a-real-session-token' });
-  console.log(`${variables.map(([name, value]) => `export ${name}=${value}`).join('\n')}\n`);
-};
-
-const startSamples = async (aws: LocalAws): Promise<void> => {
+const startDatabase = async (aws: LocalAws, { withPostgres, withAccount }: ServeOptions): Promise<void> => {
   const server = await startServer('postgres');
   closers.push(() => server.stop());
+  say(`${server.title} on ${server.host}:${server.port}`);
+  if (withPostgres) await provisionSamples(aws, server);
+  if (!withAccount) return;
+  for (const record of await plantAccount(aws.manager, server)) aws.inventory.record(record);
+  aws.addRotationFunction('rotate', singleUserRotation(aws, server));
+  say('1,000 secrets, 12 of them stuck');
+};
+
+const provisionSamples = async (aws: LocalAws, server: DatabaseServer): Promise<void> => {
   for (const users of ['single', 'alternating'] as const) {
     const secret = await provision(aws, server, `sample/${users}`, users);
     await secret.rotate();
   }
-  say(`${server.title} on ${server.host}:${server.port}, with sample/single and sample/alternating`);
+  say('sample/single and sample/alternating, rotated once');
+};
+
+const sayHowToReach = async (aws: LocalAws, { envFile }: ServeOptions): Promise<void> => {
+  const variables = exportsOf(aws);
+  if (envFile !== undefined) {
+    await writeFile(envFile, envFileText(variables));
+    say(`The variables are in ${envFile}.`);
+  }
+  say('Ctrl-C ends it. Paste this into another terminal:');
+  console.log(`\n${shellLines(variables)}\n`);
 };
 
 onInterruption(async () => {
@@ -117,8 +130,9 @@ onInterruption(async () => {
 }, 0);
 
 try {
+  const options = parseServeOptions();
   await takeOwnTemporaryFolder('sandbox');
-  await serve(program.parse().opts<Options>());
+  await serve(options);
 } catch (error) {
   await closeAll();
   await endWith(1, `sandbox: ${error instanceof Error ? error.message : error}`);

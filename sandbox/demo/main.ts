@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ENGINES, type Engine, isInstalled } from '../database-servers.ts';
 import { endWith, onInterruption } from '../interruption.ts';
 import { takeOwnTemporaryFolder } from '../servers/scratch.ts';
@@ -67,7 +67,12 @@ const program = new Command('npm run demo --')
   .description(
     'Cancels rotations of real database users at every point, or has them fail, and shows what the built functions do.',
   )
-  .option('--sweep', 'sweep an account of 1,000 secrets instead, 12 of them stuck, with the command line')
+  .addOption(
+    new Option(
+      '--sweep',
+      'sweep an account of 1,000 secrets instead, 12 of them stuck, with the command line',
+    ).conflicts(['state', 'engine', 'logs']),
+  )
   .option('--json', 'print the result as JSON, and no progress')
   .option('--state <names...>', 'only these states, S0 to S9')
   .option('--engine <names...>', `only these of ${ENGINES.join(', ')}; all that are installed, if not given`)
@@ -77,7 +82,7 @@ const program = new Command('npm run demo --')
 try {
   await takeOwnTemporaryFolder('demo');
   const options = program.parse().opts<Options>();
-  await endWith(await (options.sweep ? (await import('./sweep.ts')).sweepDemo() : demo(options)));
+  await endWith(await (options.sweep ? (await import('./sweep.ts')).sweepDemo(options) : demo(options)));
 } catch (error) {
   await endWith(1, `demo: ${error instanceof Error ? error.message : error}`);
 }

@@ -5,10 +5,9 @@ import { trailService } from '../account-services/trail-service.ts';
 import { asSuperuser } from '../database-secret.ts';
 import { canLogIn, type DatabaseServer, parseCredential, type Session } from '../rotation/database.ts';
 import { newPassword } from '../rotation/password.ts';
-import { SecretsManager, secretsManagerHandler } from '../secrets-manager/secrets-manager.ts';
+import { type Planting, SecretsManager, secretsManagerHandler } from '../secrets-manager/secrets-manager.ts';
 import { CASES, type Case, type Passwords, plantingOf, userOf } from './sweep-cases.ts';
 
-const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
 const DAY_MS = 86_400_000;
 const SECRETS = 1_000;
 
@@ -28,23 +27,33 @@ export const startSweptAccount = async (
   server: DatabaseServer,
   besides: readonly Service[] = [],
 ): Promise<SweptAccount> => {
-  const now = Date.now();
-  const manager = new SecretsManager(PLACE);
-  const spread = Math.floor(SECRETS / CASES.length);
-  for (let index = 0; index < SECRETS; index += 1) {
-    const stuck = index % spread === 0 ? CASES[index / spread] : undefined;
-    if (stuck === undefined) manager.plant(idle(index, now));
-    else manager.plant(await placed(stuck, server, now));
-  }
-  const history = CASES.map((each) => cancellation(each, now)).sort((one, other) =>
-    String(other['eventTime']).localeCompare(String(one['eventTime'])),
-  );
+  const manager = new SecretsManager({ accountId: '111122223333', region: 'eu-west-1' });
+  const history = (await plantAccount(manager, server)).reverse();
   const { url, close } = await serveServices([
     ...besides,
     trailService({ trails: [], history }),
     secretsManagerHandler(manager),
   ]);
   return { url, close, logins: () => loginsOf(manager, server) };
+};
+
+/** Plants those secrets. Returns CloudTrail's records of their cancellations, the oldest first. */
+export const plantAccount = async (
+  manager: SecretsManager,
+  server: DatabaseServer,
+): Promise<JsonObject[]> => {
+  const now = Date.now();
+  const rotationLambdaArn = `arn:aws:lambda:${manager.region}:${manager.accountId}:function:rotate`;
+  const plant = (planting: Planting) =>
+    manager.plant({ ...planting, ...(planting.rotationLambdaArn && { rotationLambdaArn }) });
+  const spread = Math.floor(SECRETS / CASES.length);
+  for (let index = 0; index < SECRETS; index += 1) {
+    const stuck = index % spread === 0 ? CASES[index / spread] : undefined;
+    plant(stuck === undefined ? idle(index, now) : await placed(stuck, server, now));
+  }
+  return [...CASES]
+    .sort((one, other) => other.daysAgo - one.daysAgo)
+    .map((each) => cancellation(each, manager, now));
 };
 
 const TEAMS = ['shop', 'billing', 'crm', 'search', 'web', 'hr', 'data', 'ops', 'iot'];
@@ -84,18 +93,22 @@ const ensureUser = async (session: Session, username: string, password: string):
     : session.createUser(username, password);
 
 /** A CloudTrail record of the cancellation. */
-const cancellation = ({ name, daysAgo, cancelledBy }: Case, now: number): JsonObject => ({
+const cancellation = (
+  { name, daysAgo, cancelledBy }: Case,
+  { accountId, region }: SecretsManager,
+  now: number,
+): JsonObject => ({
   eventID: randomUUID(),
   eventVersion: '1.11',
   eventTime: `${new Date(now - daysAgo * DAY_MS).toISOString().slice(0, 19)}Z`,
   eventSource: 'secretsmanager.amazonaws.com',
   eventName: 'CancelRotateSecret',
-  awsRegion: PLACE.region,
+  awsRegion: region,
   sourceIPAddress: '192.0.2.7',
-  userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${PLACE.accountId}:${cancelledBy}` },
+  userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${accountId}:${cancelledBy}` },
   requestParameters: { secretId: name },
   responseElements: null,
-  recipientAccountId: PLACE.accountId,
+  recipientAccountId: accountId,
 });
 
 const loginsOf = async (manager: SecretsManager, server: DatabaseServer): Promise<number> => {

@@ -333,6 +333,29 @@ describe('the demo for people', () => {
     expect(stdout.lastIndexOf(SHOWS)).toBeGreaterThan(stdout.lastIndexOf(HIDES));
   });
 
+  test('sweeps the account, and says in JSON how that ended, and nothing else', async () => {
+    const { code, stdout, stderr } = await demo('--sweep', '--json');
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { secrets, ...ended } = JSON.parse(stdout);
+    expect(ended).toMatchObject({ found: 12, logins: { before: 5, after: 8 }, asPromised: true });
+    expect(secrets).toHaveLength(12);
+    expect(secrets).toContainEqual({ name: 'billing/ledger', reason: 'pending-accepted', asExpected: true });
+    expect(stdout).not.toContain(PASSWORD_MARK);
+  });
+
+  test('takes with --sweep no option that it would not heed', async () => {
+    for (const words of [
+      ['--state', 's3'],
+      ['--engine', 'redis'],
+      ['--logs', '/nonexistent/logs'],
+    ]) {
+      const { code, stdout, stderr } = await demo('--sweep', ...words);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`'--sweep' cannot be used with option '${words[0]}`);
+    }
+  });
+
   test.each([
     ['--state', 'S10', 'there is no such state; the states are S0, S1, S2, S3, S4, S5, S6, S7, S8, S9, S3p'],
     ['--engine', 'oracle', 'there is no such engine; the engines are postgres, mariadb, redis'],
