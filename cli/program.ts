@@ -26,7 +26,7 @@ export type Runner = (
 ) => Promise<void>;
 
 const EXIT_CODES = `
-Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 attention required.`;
+Exit codes: 0 nothing to do, 1 error, 2 something to do, 3 attention required, 130 Ctrl-C.`;
 
 export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
