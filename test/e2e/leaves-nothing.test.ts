@@ -83,6 +83,7 @@ const untilRunning = (run: Run, program: string) =>
 const DEMO = [builtProgram('sandbox/demo/main.ts')];
 const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
 const MARIADB_DEMO = [...DEMO, '--engine', 'mariadb'];
+const ACCOUNT = [builtProgram('sandbox/serve.ts'), '--port', '0', '--with-account', '--mode', 'none'];
 const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', file];
 const TESTS = vitest('test/e2e/logins.test.ts');
 const BROWSED = [...vitest('test/e2e/report.test.ts'), '-t', 'in a browser'];
@@ -96,6 +97,8 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     ['SIGKILL', 'an initdb', SMALL_DEMO, 'initdb'],
     ['SIGINT', 'the demo of the sweep', [...DEMO, '--sweep'], 'bin/rotation-remediation.mjs'],
     ['SIGKILL', 'the demo of the sweep', [...DEMO, '--sweep'], 'bin/rotation-remediation.mjs'],
+    ['SIGINT', 'the sandbox with its account', ACCOUNT, '-D data'],
+    ['SIGKILL', 'the sandbox with its account', ACCOUNT, '-D data'],
     ...(MARIADB_PROGRAM
       ? ([
           ['SIGKILL', 'an install', MARIADB_DEMO, 'mariadb-install-db'],
