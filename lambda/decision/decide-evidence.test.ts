@@ -178,7 +178,7 @@ describe('AWSCURRENT was refused', () => {
     const nothingThere = { answer: unknown('no-value'), hasValue: false };
     expect(decide(situation(taken({ [C]: rejected, [P]: nothingThere, [V]: rejected })))).toMatchObject({
       ...unblocked('none-accepted', 'required'),
-      steps: [park(P, 'skip'), takeOffPending()],
+      steps: [park(P, 'skip'), parkRefused(), takeOffPending()],
     });
   });
 

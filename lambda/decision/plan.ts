@@ -43,18 +43,25 @@ export const leftoversOn = ({ currentIs, roles: { current, parked } }: PlanInput
   );
 
 /**
- * Parks the pending version, then takes AWSPENDING off it. In this order it always has a label. Where nothing is pending
- * or parked, and AWSCURRENT was refused, AWSCURRENT is parked: that has every sweep look again, as long as it is refused.
+ * Parks the pending version, then takes AWSPENDING off it. In this order it always has a label. Where no other version
+ * is sure to bear a rescue label then, and AWSCURRENT was refused, AWSCURRENT is parked: that has every sweep look again, as
+ * long as it is refused.
  */
 export const unblock = (input: PlanInput): Step[] => {
-  const steps = [...parkPending(input), ...cleanup(input), ...unblockPending(input)];
-  const alsoLookedAt = [...parkAlone(input), ...steps];
-  return fits(input.secret, alsoLookedAt) ? alsoLookedAt : steps;
+  const planWith = (alone: readonly Step[]) => [
+    ...parkPending(input),
+    ...alone,
+    ...cleanup(input),
+    ...unblockPending(input),
+  ];
+  const steps = planWith(parkAlone(input));
+  return fits(input.secret, steps) ? steps : planWith([]);
 };
 
+/** AWS may refuse a rescue label to a pending version that is empty (L6). */
 const parkAlone = (input: PlanInput): Attaching[] => {
   const { current, pending, parked } = input.roles;
-  const isAlone = pending === undefined && parked.length === 0;
+  const isAlone = parked.length === 0 && (pending === undefined || mayBeEmpty(input, pending));
   return current && isAlone && input.rejected.has(current) ? parkRefused(input, current) : [];
 };
 
@@ -80,14 +87,11 @@ export const unblockWithPrevious = (input: PlanInput, target: VersionId | undefi
   return fits(input.secret, steps) ? steps : unblock(input);
 };
 
-/** Not a version that is seen to be empty, another user's, or refused. */
-const mayBePrevious = (
-  { empty, labelRefusedFor, otherUserVersions, usersAreKnown, rejected }: PlanInput,
-  target: VersionId,
-): boolean =>
-  ![empty, rejected].some((versions) => versions.has(target)) &&
-  !(usersAreKnown && otherUserVersions.has(target)) &&
-  target !== labelRefusedFor;
+/** Not a version that may be empty, another user's, or that was refused. */
+const mayBePrevious = (input: PlanInput, target: VersionId): boolean =>
+  !mayBeEmpty(input, target) &&
+  !input.rejected.has(target) &&
+  !(input.usersAreKnown && input.otherUserVersions.has(target));
 
 /**
  * Gives AWSPREVIOUS back to the version that had it, and takes off the rescue label that told so. That may be its last
@@ -240,20 +244,20 @@ export const refusedParking = (
 type Attaching = Extract<Step, { kind: 'attach' }>;
 
 /** Puts a rescue label on each version that bears none yet: one that no other version bears, or is given here (L7). */
-export const park = (
-  { secret, roles, now, empty, labelRefusedFor }: PlanInput,
-  ...versions: readonly VersionId[]
-): Attaching[] => {
-  const mayBeEmpty = (version: VersionId) => empty.has(version) || version === labelRefusedFor;
+export const park = (input: PlanInput, ...versions: readonly VersionId[]): Attaching[] => {
+  const { secret, roles, now } = input;
   const taken = new Set([...secret.versions.values()].flat());
   return versions
     .filter((version) => !roles.parked.some((parked) => parked.version === version))
     .map((version) => {
       const label = freeRescueLabel(now, version, taken);
       taken.add(label);
-      return { kind: 'attach', label, to: version, ifRefused: mayBeEmpty(version) ? 'skip' : 'stop' };
+      return { kind: 'attach', label, to: version, ifRefused: mayBeEmpty(input, version) ? 'skip' : 'stop' };
     });
 };
+
+const mayBeEmpty = ({ empty, labelRefusedFor }: PlanInput, version: VersionId): boolean =>
+  empty.has(version) || version === labelRefusedFor;
 
 const detachPending = (from: VersionId): Step => ({ kind: 'detach', label: AWSPENDING, from });
 

@@ -9,8 +9,8 @@ import type { Attention } from './verdict.ts';
  * - `ask`: the verifier is asked, and the table is read once more, with its answers.
  * - `cleanup`: takes AWSPENDING off the AWSCURRENT version; rescue labels, too, once its password was accepted, or where no
  *   verifier can try it. Each plan below does this as well, if AWSCURRENT stays where it is.
- * - `unblock`: parks what is pending under a rescue label, then takes AWSPENDING off it. Where nothing is pending or parked,
- *   an AWSCURRENT version that was refused gets a rescue label, so that every sweep looks again. Else nothing.
+ * - `unblock`: parks what is pending under a rescue label, then takes AWSPENDING off it. Where no other version is
+ *   sure to bear a rescue label then, an AWSCURRENT version that was refused gets one, so that every sweep looks again.
  * - `unblock-unverified`: the same, and AWSPREVIOUS moves to the version that was pending. There a rotation function finds
  *   its password (R13). Setting `previousOnUnverified`: `leave` has it stay.
  * - `unblock-to-working`: the same, and AWSPREVIOUS moves to the version that was accepted.

@@ -1,3 +1,4 @@
+import { modeOf } from '../../../lambda/decision/mode.ts';
 import { holderOf } from '../../../lambda/decision/observation.ts';
 import { parkingOf } from '../../../lambda/decision/rescue-label.ts';
 import { rolesOf } from '../../../lambda/decision/roles.ts';
@@ -48,7 +49,9 @@ const logsIn = ({ truth, ledger, database }: World): boolean => {
 };
 
 /** Why it could not be helped, if it could not. */
-const limitOn = ({ setup }: World, inLine: number): string | undefined => {
+const limitOn = ({ setup, truth }: World, inLine: number): string | undefined => {
+  const mode = truth && modeOf(truth.tags, setup.mode);
+  if (mode !== 'unblock' && mode !== 'recover') return 'a tag held back the passes after the first';
   if (setup.previousOnUnverified === 'leave' || setup.aws.previousByHand === 'refused')
     return 'AWSPREVIOUS was not to be moved, so that the next rotation does not find the password that works';
   if (setup.scope.namePrefixes.length > 0)
