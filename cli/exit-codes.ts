@@ -1,4 +1,5 @@
 import { clientsOf } from '../lambda/decision/explain.ts';
+import type { Reason } from '../lambda/decision/reasons.ts';
 import type { Reconciliation } from '../lambda/remediate/outcome.ts';
 
 /** Exit codes as those of `terraform plan -detailed-exitcode`, and one more for what requires attention. */
@@ -11,11 +12,19 @@ type Judged = Pick<Reconciliation, 'verdict' | 'evidence'> & {
   readonly nobodyLoggedIn: boolean;
 };
 
+/** Given after a login that told nothing of AWSCURRENT: it is to be tried again. */
+const NOT_KNOWN: readonly Reason[] = [
+  'verifier-cooling-down',
+  'unverified',
+  'rotation-on-unverified',
+  'rotation-failing-unverified',
+];
+
 /** Where clients are locked out, attention is required. `toDo` also where a login is still to be tried. */
 export const exitCodeOf = ({ verdict, evidence, nobodyLoggedIn }: Judged): ExitCode => {
   const { kind, reason, attention } = verdict;
   if (attention === 'required' || clientsOf(evidence) === 'locked-out') return EXIT.attentionRequired;
-  if (reason === 'verifier-cooling-down' || nobodyLoggedIn) return EXIT.toDo;
+  if (NOT_KNOWN.includes(reason) || nobodyLoggedIn) return EXIT.toDo;
   return kind === 'no-action' ? EXIT.nothingToDo : EXIT.toDo;
 };
 
@@ -26,7 +35,9 @@ export const exitCodeAfter = (
 ): ExitCode => {
   if (clientsOf(evidence, taken) === 'locked-out') return EXIT.attentionRequired;
   const isDone = 'steps' in verdict && verdict.attention !== 'required' && !nobodyLoggedIn;
-  return isDone ? EXIT.nothingToDo : exitCodeOf({ verdict, nobodyLoggedIn });
+  return isDone && !NOT_KNOWN.includes(verdict.reason)
+    ? EXIT.nothingToDo
+    : exitCodeOf({ verdict, nobodyLoggedIn });
 };
 
 /** The exit code for several secrets: an error first, then attention, then steps to take. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tellingLabel } from '../../lambda/decision/rescue-label.ts';
 import { type Account, anAccount, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
 import { accepted, at, C, P, rejected, rescue, unknown, V } from '../../test/support/secrets.ts';
 import { verifierAnswering } from '../../test/support/verifier-answering.ts';
@@ -228,6 +229,17 @@ describe('release', () => {
       [P]: [LABEL],
       [V]: ['AWSPREVIOUS'],
     });
+  });
+
+  test('says what a label is for that tells of a refused AWSCURRENT version', async () => {
+    const refused = tellingLabel('refused', LAST_MONTH, C);
+    const account = await anAccount([resting('orders/db', { [C]: ['AWSCURRENT', refused] })]);
+    const { code, stdout } = await account.run(['release', 'orders/db', '--yes']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `${refused} tells that the database refused the AWSCURRENT password, and has every sweep try it again. plan --verify tells whether it is accepted by now.`,
+    );
+    expect(code).toBe(0);
+    expect(await account.labelsOf('orders/db')).toEqual({ [C]: ['AWSCURRENT'] });
   });
 
   test('takes off those that a later rotation has made useless', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anAccount, IDLE, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
-import { accepted, at, C, P, Q, rejected, rescue } from '../../test/support/secrets.ts';
+import { accepted, at, C, P, Q, rejected, rescue, unknown } from '../../test/support/secrets.ts';
 import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');
@@ -58,6 +58,24 @@ describe('where nobody logged in, and somebody could', () => {
     expect((await account.run(['sweep', '--apply', '--yes'])).code).toBe(2);
     const well = await anAccount([resting('idle/db', IDLE)]);
     expect((await well.run(['sweep'])).code).toBe(0);
+  });
+});
+
+describe('where somebody logged in, and there was no answer', () => {
+  test.each([
+    ['unverified', IDLE, {}, 'plan'],
+    ['unverified', { [C]: ['AWSCURRENT', 'AWSPENDING'] }, {}, 'apply'],
+    ['rotation-on-unverified', IDLE, { rotationEnabled: true }, 'plan'],
+    ['rotation-failing-unverified', PENDING, { rotationEnabled: true }, 'apply'],
+  ] as const)('the exit code is not 0: %s', async (reason, labels, settings, command) => {
+    const account = await anAccount([resting('orders/db', labels, settings)], {
+      services: [verifierAnswering({ [C]: unknown('timeout') })],
+    });
+    const yes = command === 'apply' ? ['--yes'] : [];
+    const words = [command, 'orders/db', '--verify-with', 'verify', '--json', ...yes];
+    const { code, stdout } = await account.run(words);
+    expect(JSON.parse(stdout)).toMatchObject({ reason, clients: 'unknown', exitCode: 2 });
+    expect(code).toBe(2);
   });
 });
 

@@ -38,7 +38,19 @@ export const releaseLabels = async (
   const judged = label === undefined && taken.length === 0 ? parked : taken;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
   if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);
-  return carryOut({ secret, steps: release(taken) }, store, { ...options, region }, terminal);
+  const remarks = remindersAmong(taken, secret);
+  return carryOut({ secret, steps: release(taken), remarks }, store, { ...options, region }, terminal);
+};
+
+/** What is given up with a label by which every sweep looks at a refused AWSCURRENT version. */
+const remindersAmong = (taken: readonly Parked[], secret: Secret): string[] => {
+  const { current } = rolesOf(secret);
+  const reminders = taken.filter(({ version, was }) => version === current && was === 'refused');
+  if (secret.rotationEnabled) return [];
+  return reminders.map(
+    (each) =>
+      `${visibleWord(each.label)} tells that the database refused the AWSCURRENT password, and has every sweep try it again. plan --verify tells whether it is accepted by now.`,
+  );
 };
 
 const parkedAs = (label: string, parked: readonly Parked[]): Parked => {

@@ -24,6 +24,7 @@ const minutesAgo = (minutes: number) => epochMs(NOW - minutes * 60_000);
 const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, { changedAt: YESTERDAY });
 const previousWorks = taken({ [C]: rejected, [V]: accepted });
 
+const failed = { kind: 'failed', cause: 'verifier-failed' } as const;
 const left = (reason: Reason, attention = 'none') => ({ kind: 'no-action', reason, attention });
 
 const WAS_REFUSED = tellingLabel('refused', NOW, C);
@@ -53,7 +54,7 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
 
   test('row 7a: unknown, it is said that nobody knows, and nobody called', () => {
     expect(decideOn(quiet, taken({ [C]: unknown('timeout') }))).toMatchObject(left('unverified'));
-    expect(decideOn(quiet, { kind: 'failed', cause: 'verifier-failed' })).toMatchObject(left('unverified'));
+    expect(decideOn(quiet, failed)).toMatchObject(left('unverified'));
     const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
     expect(decideOn(quiet, noDriver)).toMatchObject(left('engine-not-supported'));
   });
@@ -147,11 +148,10 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     );
   });
 
-  test('row 7c: it is looked at again until it is accepted, or none can try it', () => {
+  test('row 7c: it is looked at again, and a person called, until it is accepted, or none can try it', () => {
     const sweep = { pass: 'sweep' } as const;
-    expect(decideOn(refusedBefore, taken({ [C]: unknown('timeout') }), sweep)).toMatchObject(
-      left('unverified'),
-    );
+    for (const nothing of [taken({ [C]: unknown('timeout') }), failed])
+      expect(decideOn(refusedBefore, nothing, sweep)).toMatchObject(left('unverified', 'required'));
     expect(decideOn(refusedBefore, taken({ [C]: accepted }), sweep)).toMatchObject({ steps: takenOff });
     const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
     expect(decideOn(refusedBefore, noDriver, sweep)).toMatchObject({ steps: takenOff });

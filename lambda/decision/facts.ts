@@ -67,7 +67,7 @@ export type Facts = {
   readonly pendingIsCurrent: boolean;
   /** A rescue label is on the AWSCURRENT version, and not needed: its password was accepted, or no verifier can try it. */
   readonly leftover: boolean;
-  /** A version without AWSCURRENT is pending or parked. */
+  /** A version without AWSCURRENT is pending or parked, or a rescue label tells that AWSCURRENT was refused. */
   readonly undecided: boolean;
   /** More than one version was pending when it was parked, or is now: AWSPREVIOUS can be on one of them only. */
   readonly severalPending: boolean;
@@ -224,7 +224,7 @@ const factsOfLabels = (input: PlanInput, situation: Situation) => {
     pendingEmpty: pending !== undefined && empty.has(pending),
     pendingIsCurrent,
     leftover: leftoversOn(input).length > 0,
-    undecided: pending !== undefined || isParkedElsewhere,
+    undecided: pending !== undefined || isParkedElsewhere || parkedAs(parked, 'refused').length > 0,
     severalPending: pendingAmong(roles).length > 1,
     parkedEmpty:
       parked.some(({ version }) => empty.has(version)) && unchangedFor(secret, situation) >= SETTLED_AFTER_MS,

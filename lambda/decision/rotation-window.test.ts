@@ -24,7 +24,7 @@ test.each([
   [
     'every 12 hours, for 10 hours',
     { rotationSchedule: 'rate(12 hours)', rotationDuration: '10h' },
-    '2026-11-24T04:15:30Z',
+    '2026-11-24T13:15:30Z',
   ],
   [
     'every day, for 10 hours',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aSecret, at, C, NOW, P, rescue, V, YESTERDAY } from '../../test/support/secrets.ts';
 import type { Secret } from '../decision/observation.ts';
+import { tellingLabel } from '../decision/rescue-label.ts';
 import { EVERY_SECRET, type Scope } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
 import { pageMessage, parseSweepPage, type SweepPage, tallied } from './sweep-page.ts';
@@ -8,6 +9,7 @@ import { findingOf as theFinding, triage } from './triage.ts';
 
 const STUCK = { [C]: ['AWSCURRENT'], [P]: ['AWSPENDING'] };
 const PARKED = { [C]: ['AWSCURRENT'], [P]: [rescue(P, at('2026-11-01T00:00:00Z'))] };
+const REFUSED = { [C]: ['AWSCURRENT', tellingLabel('refused', YESTERDAY, C)], [V]: ['AWSPREVIOUS'] };
 
 const findingOf = (versions: Record<string, readonly string[]>, settings: Partial<Secret> = {}) =>
   triage(aSecret(versions, { changedAt: YESTERDAY, ...settings }), EVERY_SECRET, NOW);
@@ -36,6 +38,7 @@ describe('a secret has a finding', () => {
     ],
     ['cleanup', 'a rescue label is beside AWSCURRENT', { [C]: ['AWSCURRENT', rescue(C, YESTERDAY)] }, {}],
     ['parked', 'a version was parked and rotation is off', PARKED, {}],
+    ['parked', 'AWSCURRENT was refused, and is to be judged again', REFUSED, {}],
     [
       'obsolete',
       'a rotation has succeeded since the parking',

@@ -7,8 +7,8 @@ import { LIMITS } from '../runtime/limits.ts';
 
 /**
  * Why a secret is queued. `stuck`: a pending version blocks rotation. `failing`: rotation is on, and a version has been
- * pending for two hours. `cleanup`: obsolete labels are on AWSCURRENT. `parked`: parked versions are to be judged.
- * `obsolete`: a later rotation has replaced a parked password.
+ * pending for two hours. `cleanup`: obsolete labels are on AWSCURRENT. `parked`: parked versions are to be judged, or an
+ * AWSCURRENT version that was refused. `obsolete`: a later rotation has replaced a parked password.
  */
 export type TriageFinding = 'stuck' | 'failing' | 'cleanup' | 'parked' | 'obsolete';
 
@@ -57,5 +57,5 @@ const findingIn = (verdict: ReturnType<typeof decide>, secret: Secret): TriageFi
 const whyAsked = (secret: Secret): TriageFinding => {
   const { pending, current, parked } = rolesOf(secret);
   if (pending !== undefined) return secret.rotationEnabled ? 'failing' : 'stuck';
-  return parked.some(({ version }) => version !== current) ? 'parked' : 'cleanup';
+  return parked.some(({ version, was }) => version !== current || was === 'refused') ? 'parked' : 'cleanup';
 };
