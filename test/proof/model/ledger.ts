@@ -99,13 +99,15 @@ export class Ledger {
     return this.#handledAt.size > 0;
   }
 
-  /** Takes in that somebody was told of a refused AWSCURRENT, with rotation off. */
+  /** Takes in that somebody was told of a refused AWSCURRENT, with rotation off, or that it was seen to be accepted. */
   toldOf({ verdict, evidence, before }: Outcome): void {
-    if (verdict.attention !== 'required' || before?.kind !== 'secret' || before.rotationEnabled) return;
+    if (before?.kind !== 'secret' || evidence?.kind !== 'taken') return;
     const current = holderOf(before, AWSCURRENT);
-    const isRefused =
-      evidence?.kind === 'taken' && evidence.findings.get(current as VersionId)?.answer.kind === 'rejected';
-    if (current && isRefused && verdict.kind !== 'withheld') this.#toldAt.set(current, this.now);
+    const answer = current && evidence.findings.get(current)?.answer.kind;
+    if (current === undefined || answer === undefined) return;
+    const isTold = verdict.attention === 'required' && verdict.kind !== 'withheld' && !before.rotationEnabled;
+    if (answer === 'accepted') this.#toldAt.delete(current);
+    if (answer === 'rejected' && isTold) this.#toldAt.set(current, this.now);
   }
 
   /** Somebody was told that a version is refused, and neither a hand nor a rotation has taken its rescue label since. */
