@@ -18,11 +18,19 @@ const cellsIn = (row: string): string[] =>
     .split('|')
     .map((cell) => cell.trim());
 
-/** A fact, its source left out; of a state what makes it, and what the database accepts then. */
+/** A fact, its source left out; of a state what makes it, and which versions' passwords the database accepts then. */
 const inWords = (number: string, [what = '', pending, single, alternating]: readonly string[]): string => {
   if (!number.startsWith('S')) return what;
-  const accepted = single
-    ? `; the database accepts: ${single} (single user), ${alternating} (alternating users)`
-    : '';
-  return `${what}; the pending version: ${pending}${accepted}`;
+  const accepted = [acceptedIn(single, 'single user'), acceptedIn(alternating, 'alternating users')].filter(
+    (words) => words,
+  );
+  const login = accepted.length > 0 ? `; the database accepts: ${accepted.join('; ')}` : '';
+  return `${what}; the pending version: ${pending}${login}`;
 };
+
+const LETTERS: Readonly<Record<string, string>> = { C: 'AWSCURRENT', P: 'AWSPENDING', V: 'AWSPREVIOUS' };
+
+const acceptedIn = (versions: string | undefined, users: string): string =>
+  versions && versions !== '–'
+    ? `${versions.replaceAll(/\b[CPV]\b/g, (letter) => LETTERS[letter] ?? letter)} (${users})`
+    : '';

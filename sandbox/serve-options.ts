@@ -66,7 +66,7 @@ export const parseServeOptions = (): ServeOptions =>
     .addOption(
       new Option(
         '--with-account',
-        'plant the 1,000 secrets of docs/cli.md, 12 of them stuck, with a PostgreSQL; mode report, unless --mode is given',
+        'plant the 1,000 secrets of docs/cli.md, 12 of them with a finding, with a PostgreSQL; mode report, unless --mode is given',
       ).implies({ mode: 'report' }),
     )
     .option(
@@ -82,7 +82,7 @@ export const parseServeOptions = (): ServeOptions =>
         .argParser(rotationFunctions)
         .default([], 'no-op alone, which does nothing'),
     )
-    .option('--env-file <file>', 'write the variables to a file, too')
+    .option('--env-file <file>', 'write the variables to a file, too, for set -a; . FILE; set +a')
     .addHelpText('after', EXAMPLES)
     .parse()
     .opts<ServeOptions>();
@@ -98,4 +98,4 @@ Try:
   aws secretsmanager describe-secret --secret-id sample/single
 Or:
   npm run sandbox -- --with-account
-  npx rotation-remediation sweep --verify`;
+  npx --no-install rotation-remediation sweep --verify`;

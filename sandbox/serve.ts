@@ -103,7 +103,7 @@ const startDatabase = async (aws: LocalAws, { withPostgres, withAccount }: Serve
   if (!withAccount) return;
   for (const record of await plantAccount(aws.manager, server)) aws.inventory.record(record);
   aws.addRotationFunction('rotate', singleUserRotation(aws, server));
-  say('1,000 secrets, 12 of them stuck');
+  say('1,000 secrets, 12 of them with a finding');
 };
 
 const provisionSamples = async (aws: LocalAws, server: DatabaseServer): Promise<void> => {
@@ -118,7 +118,7 @@ const sayHowToReach = async (aws: LocalAws, { envFile }: ServeOptions): Promise<
   const variables = exportsOf(aws);
   if (envFile !== undefined) {
     await writeFile(envFile, envFileText(variables));
-    say(`The variables are in ${envFile}.`);
+    say(`The variables are in ${envFile}: set -a; . ${envFile}; set +a`);
   }
   say('Ctrl-C ends it. Paste this into another terminal:');
   console.log(`\n${shellLines(variables)}\n`);

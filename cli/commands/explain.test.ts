@@ -28,6 +28,13 @@ describe('explain', () => {
       for (const fact of restsOn) expect(facts[fact]).toMatch(/\w+ \w+/);
   });
 
+  test('says of a state which labels the accepted passwords have, and nothing where there are none', () => {
+    const facts: Readonly<Record<string, string>> = awsFacts;
+    expect(facts['S5']).toMatch(/; the database accepts: AWSPREVIOUS only, or none \(single user\)$/);
+    for (const [number, words] of Object.entries(facts).filter(([each]) => each.startsWith('S')))
+      expect([number, words]).not.toEqual([number, expect.stringMatching(/\b[CPV]\b|–|→/)]);
+  });
+
   test('lists all reasons where none is named', async () => {
     const { code, stdout } = await explain();
     expect(code).toBe(0);

@@ -156,7 +156,9 @@ describe('sweep --left-off', () => {
     const account = await anAccount(MIXED, { services });
     const { stdout } = await account.run(['sweep', '--left-off'], { terminal: { columns: 42 } });
     const shown = withoutColours(stdout).replaceAll('\r', '');
-    expect(shown).toContain('  newer/db\n    2026-10-21 00:00 UTC, unknown\n');
+    expect(shown).toContain(
+      '  newer/db\n    unchanged since: 2026-10-21 00:00 UTC,\n    cancelled by: unknown\n',
+    );
   });
 });
 

@@ -88,7 +88,7 @@ describe('promote', () => {
   });
 
   test.each([
-    ['that a service manages', { owningService: 'rds' }, 'An AWS service or a partner manages the secret'],
+    ['that a service manages', { owningService: 'rds' }, 'Nothing is written. The service is rds.'],
     ['that is scheduled for deletion', { deletedAtMs: Date.now() - 1_000 }, 'scheduled for deletion'],
     ['that is a replica', { primaryRegion: 'us-east-1' }, 'Its Region is us-east-1.'],
     ['that is being rotated', { rotationEnabled: true }, 'say --force-while-rotating'],

@@ -44,7 +44,8 @@ export const secretToDecideOn = async (
   if (secret.deletedAt !== undefined) throw refusalFor('secret-scheduled-for-deletion');
   if (secret.replicaOf !== undefined)
     throw refusalFor('secret-is-replica', ` Its Region is ${secret.replicaOf}.`);
-  if (secret.managedBy !== undefined) throw refusalFor('managed-by-service', ` It is ${secret.managedBy}.`);
+  if (secret.managedBy !== undefined)
+    throw refusalFor('managed-by-service', ` The service is ${secret.managedBy}.`);
   if (secret.rotationEnabled && !forceWhileRotating)
     throw refusalFor('rotation-enabled', ' Cancel it first, or say --force-while-rotating.');
   return secret;

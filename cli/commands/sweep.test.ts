@@ -94,7 +94,9 @@ describe('sweep', () => {
     const account = await anAccount([resting('blocked/db', PENDING)]);
     const { stdout } = await account.run(['sweep'], { terminal: { columns: 42 } });
     const shown = withoutColours(stdout).replaceAll('\r', '');
-    expect(shown).toContain('  blocked/db\n    3 days, unblock, no-verifier\n');
+    expect(shown).toContain(
+      '  blocked/db\n    unchanged for: 3 days, what follows:\n    unblock, reason: no-verifier\n',
+    );
   });
 
   test('says how many changed a moment ago, and how to see them; --include-recent reads them, too', async () => {

@@ -30,10 +30,11 @@ export const appliedView = ({ surveys, applied, interrupted }: Swept, terminal: 
   const repairable = inOrderOfNeed(surveys).filter(isRepairable);
   const rows = repairable.map((found) => [found.secret.name, ...outcomeOf(applied.get(found), terminal)]);
   const left = repairable.length - applied.size;
+  const needy = needyIn(applied);
   const sentences = [
     `Steps were taken on ${counted([...applied.values()].filter(hasWritten).length, 'secret')}.`,
     ...mayBe(failedIn(applied), 'failed, as shown above.'),
-    ...mayBe(needyIn(applied), 'of these still require attention.'),
+    ...(needy > 0 ? [`${needy} of these still ${needy === 1 ? 'requires' : 'require'} attention.`] : []),
     ...(interrupted ? [`Stopped before ${left} more.`] : []),
   ];
   return [

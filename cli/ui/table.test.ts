@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withoutColours } from '../../test/support/cli.ts';
 import { forTerminal, type Paint, paintWith } from './paint.ts';
-import { table, widthOf } from './table.ts';
+import { fittingTable, table, widthOf } from './table.ts';
 
 const STYLES = ['bold', 'dim', 'red', 'green', 'yellow'] as const;
 const HEAD = ['secret', 'what', ''];
@@ -54,4 +54,22 @@ describe('a table in colours', () => {
     expect(new Set(columns).size).toBe(1);
     expect(widthOf(paintWith(true).dim('x\x1by'))).toBe(6);
   });
+});
+
+test('a table that is too wide names what each cell is, below the first one', () => {
+  const { paint, width } = { paint: paintWith(false), width: 60 };
+  const terminal = {
+    print: () => {},
+    printJson: () => {},
+    note: () => {},
+    interactive: false,
+    animated: false,
+  };
+  const head = ['secret', 'unchanged since', 'reason', ''];
+  const rows = [['orders/db', '2026-11-24', 'a-reason-that-is-long', 'attention required']];
+  expect(fittingTable(head, rows, { ...terminal, paint, width })).toEqual([
+    '  orders/db',
+    '    unchanged since: 2026-11-24, reason:',
+    '    a-reason-that-is-long, attention required',
+  ]);
 });

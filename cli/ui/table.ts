@@ -16,7 +16,7 @@ export const table = (
   return cells.flatMap((row) => linesOf(row, widths));
 };
 
-/** A table, or where it is too wide what each row tells below its first cell. */
+/** A table, or where it is too wide what each row tells below its first cell, each with its column's title. */
 export const fittingTable = (
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -26,9 +26,12 @@ export const fittingTable = (
   if (Math.max(...wide.map(widthOf)) <= terminal.width) return wide;
   return rows.flatMap(([name = '', ...rest]) => [
     `  ${name}`,
-    ...wrap(rest.filter((cell) => cell !== '').join(', '), terminal.width, '    '),
+    ...wrap(titled(head.slice(1), rest).join(', '), terminal.width, '    '),
   ]);
 };
+
+const titled = (head: readonly string[], cells: readonly string[]): string[] =>
+  cells.flatMap((cell, column) => (cell === '' ? [] : [head[column] ? `${head[column]}: ${cell}` : cell]));
 
 const linesOf = (row: readonly (readonly string[])[], widths: readonly number[]): string[] =>
   Array.from({ length: Math.max(...row.map((lines) => lines.length)) }, (_, index) =>

@@ -169,6 +169,14 @@ describe('a command that fails on its way', () => {
     expect(stdout.replaceAll('\n', ' ')).toContain('Steps were taken on 1 secret. 1 failed, as shown above.');
   });
 
+  test('sweep counts those whose steps were taken and that still require attention', async () => {
+    const value = '{"engine":"postgres","host":"127.0.0.1","port":1,"username":"app","password":"not-real"}';
+    const versions = Object.entries(PENDING).map(([id, labels]) => ({ id, labels, value }));
+    const account = await anAccount([resting('orders/db', PENDING, { versions })]);
+    const { stdout } = await account.run(['sweep', '--apply', '--verify', '--yes']);
+    expect(stdout).toContain('Steps were taken on 1 secret. 1 of these still requires attention.');
+  });
+
   test('promote names no version as lost where it is AWSPREVIOUS that there is no label for', async () => {
     const labels: Labels = {
       [C]: ['AWSCURRENT', ...Array.from({ length: 18 }, (_, n) => `mine-${n}`)],

@@ -70,7 +70,7 @@ const program = new Command('npm run demo --')
   .addOption(
     new Option(
       '--sweep',
-      'sweep an account of 1,000 secrets instead, 12 of them stuck, with the command line',
+      'sweep an account of 1,000 secrets instead, 12 of them with a finding, with the command line',
     ).conflicts(['state', 'engine', 'logs']),
   )
   .option('--json', 'print the result as JSON, and no progress')
