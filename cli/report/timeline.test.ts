@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tellingLabel } from '../../lambda/decision/rescue-label.ts';
 import { epochMs } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { aSecret, C, NOW, P, rescue } from '../../test/support/secrets.ts';
@@ -25,6 +26,12 @@ test('a secret that could not be looked at is not told as looked at', () => {
 test('a version was parked in the minute that its label names', () => {
   const parked = timelineOf(unseen, story).find(({ kind }) => kind === 'parked');
   expect(moment(parked?.at ?? 0)).toBe('2026-11-24 03:15 UTC');
+});
+
+test('a label that tells of a refusal is told as one: its version lost no label', () => {
+  const refused = aSecret({ [C]: ['AWSCURRENT', tellingLabel('refused', NOW, C)] });
+  const [first] = timelineOf({ ...unseen, secret: refused }, { ...story, names: new Map([[C, 'c0000001']]) });
+  expect(first).toMatchObject({ kind: 'parked', text: 'Password of c0000001 refused' });
 });
 
 test('steps are told at the time when they were taken, also where more were to follow, and nowhere else', () => {

@@ -63,11 +63,11 @@ const versionMoments = ({ secret }: Found, { dates, names, lookedAt }: Story): M
     return at === undefined ? [] : [{ at, kind: 'made', text: `Version ${name(version)} made` }];
   });
   const parked = rolesOf(secret).parked.map(
-    ({ version, parkedUntil }): Moment => ({
+    ({ version, was, parkedUntil }): Moment => ({
       // The label names the minute only; the parking came before the secret was read.
       at: epochMs(Math.min(parkedUntil - 1, lookedAt)),
       kind: 'parked',
-      text: `Version ${name(version)} parked`,
+      text: was === 'refused' ? `Password of ${name(version)} refused` : `Version ${name(version)} parked`,
     }),
   );
   return [...made, ...parked];

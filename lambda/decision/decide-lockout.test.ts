@@ -25,6 +25,12 @@ const quiet = aSecret({ [C]: ['AWSCURRENT'], [V]: ['AWSPREVIOUS'] }, { changedAt
 const previousWorks = taken({ [C]: rejected, [V]: accepted });
 
 const failed = { kind: 'failed', cause: 'verifier-failed' } as const;
+/** AWSCURRENT, AWSPREVIOUS, and somebody's own labels: so many in all. */
+const bearing = (labels: number) => {
+  const ours = Array.from({ length: labels - 2 }, (_, n) => `mine-${n}`);
+  return aSecret({ [C]: ['AWSCURRENT', ...ours], [V]: ['AWSPREVIOUS'] }, { changedAt: YESTERDAY });
+};
+
 const left = (reason: Reason, attention = 'none') => ({ kind: 'no-action', reason, attention });
 
 const WAS_REFUSED = tellingLabel('refused', NOW, C);
@@ -141,11 +147,17 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
   });
 
   test('row 7c: where no label is free, a person is called all the same', () => {
-    const ours = Array.from({ length: 18 }, (_, n) => `mine-${n}`);
-    const full = aSecret({ [C]: ['AWSCURRENT', ...ours], [V]: ['AWSPREVIOUS'] });
-    expect(decideOn(full, taken({ [C]: rejected, [V]: rejected }))).toMatchObject(
+    expect(decideOn(bearing(20), taken({ [C]: rejected, [V]: rejected }))).toMatchObject(
       left('none-accepted', 'required'),
     );
+  });
+
+  test('row 7c: one label stays free for AWSPENDING: without it the next rotation could not begin', () => {
+    const evidence = taken({ [C]: rejected, [V]: rejected });
+    expect(decideOn(bearing(18), evidence)).toMatchObject(lookedAtAgain('none-accepted'));
+    expect(decideOn(bearing(19), evidence)).toMatchObject(left('none-accepted', 'required'));
+    expect(decideOn(bearing(18), previousWorks)).toMatchObject(rolledBack);
+    expect(decideOn(bearing(19), previousWorks)).toMatchObject({ kind: 'rollback', steps: [moveCurrent(V)] });
   });
 
   test('row 7c: it is looked at again, and a person called, until it is accepted, or none can try it', () => {

@@ -1,7 +1,15 @@
 import { countLabels, holderOf, type Observation, type Secret, sameLabels } from './observation.ts';
 import { freeRescueLabel, type Parking, tellingLabel } from './rescue-label.ts';
 import type { Roles } from './roles.ts';
-import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, type EpochMs, MAX_LABELS, type VersionId } from './values.ts';
+import {
+  AWSCURRENT,
+  AWSPENDING,
+  AWSPREVIOUS,
+  type EpochMs,
+  type Label,
+  MAX_LABELS,
+  type VersionId,
+} from './values.ts';
 import type { Plan, Step } from './verdict.ts';
 
 /** What a plan is made from: the labels as seen, and when. */
@@ -55,7 +63,7 @@ export const unblock = (input: PlanInput): Step[] => {
     ...unblockPending(input),
   ];
   const steps = planWith(parkAlone(input));
-  return fits(input.secret, steps) ? steps : planWith([]);
+  return fits(input.secret, steps, FOR_A_ROTATION) ? steps : planWith([]);
 };
 
 /** AWS may refuse a rescue label to a pending version that is empty (L6). */
@@ -155,7 +163,8 @@ export const makeCurrent = (
   const others = pending === undefined || pending === target ? [] : [pending];
   const refused = parksCurrent ? parkRefused(input, current) : [];
   const plans = [planWith(others, refused), planWith(others, []), planWith([], [])] as const;
-  return plans.find((steps) => fits(input.secret, steps)) ?? plans[2];
+  if (fits(input.secret, plans[0], FOR_A_ROTATION)) return plans[0];
+  return fits(input.secret, plans[1]) ? plans[1] : plans[2];
 };
 
 /** AWSPENDING comes off the target, off the version that was AWSCURRENT, and off another version that is parked. */
@@ -190,17 +199,23 @@ const lostPrevious = (input: PlanInput): VersionId[] =>
 /** Takes these rescue labels off. With rotation on, nothing else: AWSPENDING is the rotation's. */
 export const release = (parked: Roles['parked']): Step[] => parked.map(detachRescue);
 
+/** What a rotation adds. The label on a refused version, which has another one, leaves it room: a rotation may help. */
+const FOR_A_ROTATION = [AWSPREVIOUS, AWSPENDING];
+
 /**
- * Whether the secret has room for the labels that these steps add (L7). A place is kept for AWSPREVIOUS where
- * no version bears it yet: the first move of AWSCURRENT adds it (L5), ours or that of the next rotation, which
+ * Whether the secret has room for the labels that these steps add (L7), and for those `kept` that no version bears
+ * yet. AWSPREVIOUS is: the first move of AWSCURRENT adds it (L5), ours or that of the next rotation, which
  * would fail after it has changed the password.
  */
-export const fits = (secret: Secret, steps: readonly Step[]): boolean => {
+export const fits = (
+  secret: Secret,
+  steps: readonly Step[],
+  kept: readonly Label[] = [AWSPREVIOUS],
+): boolean => {
   if (steps.every(({ kind }) => kind === 'detach')) return true;
-  const attachesPrevious = steps.some(({ kind, label }) => kind === 'attach' && label === AWSPREVIOUS);
-  const kept = holderOf(secret, AWSPREVIOUS) === undefined && !attachesPrevious ? 1 : 0;
-  const added = steps.filter(({ kind }) => kind === 'attach').length;
-  return countLabels(secret) + kept + added <= MAX_LABELS;
+  const added = steps.flatMap(({ kind, label }) => (kind === 'attach' ? [label] : []));
+  const missing = kept.filter((label) => holderOf(secret, label) === undefined && !added.includes(label));
+  return countLabels(secret) + missing.length + added.length <= MAX_LABELS;
 };
 
 /**
