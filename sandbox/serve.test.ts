@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -134,5 +136,16 @@ describe('npm run sandbox', () => {
 
     expect(await ended).toBe(1);
     expect(lines.join('\n')).toMatch(message);
+  });
+
+  test('refuses a port that is taken, and says how to get another one', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void holder.close());
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const { lines, ended } = sandbox('--port', String(port), '--mode', 'none');
+
+    expect(await ended).toBe(1);
+    expect(lines.at(-1)).toMatch(/address already in use .*: name another --port, or 0 for any free one$/);
   });
 });

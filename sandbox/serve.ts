@@ -124,6 +124,12 @@ const sayHowToReach = async (aws: LocalAws, { envFile }: ServeOptions): Promise<
   console.log(`\n${shellLines(variables)}\n`);
 };
 
+const wordsOf = (error: unknown): string => {
+  const words = error instanceof Error ? error.message : String(error);
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `${words}: name another --port, or 0 for any free one` : words;
+};
+
 onInterruption(async () => {
   await closeAll();
   say('Closed.');
@@ -135,5 +141,5 @@ try {
   await serve(options);
 } catch (error) {
   await closeAll();
-  await endWith(1, `sandbox: ${error instanceof Error ? error.message : error}`);
+  await endWith(1, `sandbox: ${wordsOf(error)}`);
 }

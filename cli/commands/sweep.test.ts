@@ -74,6 +74,16 @@ describe('sweep', () => {
     expect(stdout).toContain('200 secrets in eu-west-1');
   });
 
+  test('says what to do where nothing could be listed, and not that nothing stuck was found', async () => {
+    const account = await anAccount(MIXED, { accessDenied: () => true });
+    const { code, stdout } = await account.run(['sweep']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('0 secrets in eu-west-1. Nothing stuck was found in what was read.\n');
+    expect(stdout).toMatch(
+      /not every secret was read\. [^.]*\. Ask for this right, or name a profile that has it/,
+    );
+  });
+
   test('--json tells each secret as plan does', async () => {
     const account = await anAccount(MIXED);
     const { code, stdout } = await account.run(['sweep', '--json']);

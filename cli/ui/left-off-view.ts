@@ -4,6 +4,7 @@ import { rotateCommand } from '../aws/aws-command.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { Survey } from '../commands/survey.ts';
 import type { LeftOff } from '../report/history.ts';
+import { unreadLines } from './sweep-view.ts';
 import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, moment, wrap } from './text.ts';
@@ -36,9 +37,7 @@ export const leftOffView = (
   terminal: Terminal,
 ): string[] => {
   const { paint, width } = terminal;
-  const failures = surveys.flatMap(({ region, failure }) =>
-    failure ? [paint.red(`${region}: not every secret was read. ${failure.explanation}`)] : [],
-  );
+  const failures = unreadLines(surveys, terminal);
   const summary = wrap(summaryOf(surveys, all.length), width);
   if (all.length === 0) return [...summary, ...failures];
   return [

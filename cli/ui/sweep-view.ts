@@ -1,6 +1,7 @@
 import { clientsOf } from '../../lambda/decision/explain.ts';
 import { EVERY_SECRET } from '../../lambda/decision/scope.ts';
 import { findingOf } from '../../lambda/sweep/triage.ts';
+import { failureLines } from '../aws/failures.ts';
 import type { Look } from '../commands/look.ts';
 import type { Found, Survey } from '../commands/survey.ts';
 import { fittingTable } from './table.ts';
@@ -57,11 +58,17 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
   return [
     ...(rows.length > 0 ? [...rowsView(rows, surveys.length > 1, terminal), ''] : []),
     ...totals(surveys, found, terminal),
-    ...surveys.flatMap(({ region, failure }) =>
-      failure ? [terminal.paint.red(`${region}: not every secret was read. ${failure.explanation}`)] : [],
-    ),
+    ...unreadLines(surveys, terminal),
   ];
 };
+
+/** The Regions whose list did not come to its end, with why and what to do. */
+export const unreadLines = (surveys: readonly Survey[], { paint }: Terminal): string[] =>
+  surveys.flatMap(({ region, failure }) => {
+    if (failure === undefined) return [];
+    const sentences = failureLines(failure).map((line) => (line.endsWith('.') ? line : `${line}.`));
+    return [paint.red(`${region}: not every secret was read. ${sentences.join(' ')}`)];
+  });
 
 type Row = { readonly found: Found; readonly cells: readonly string[] };
 
@@ -103,7 +110,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
       sum(({ seen }) => seen),
       'secret',
     )} ${where}.`,
-    ...(found.length > 0 ? foundInWords(found) : ['Nothing stuck was found.']),
+    ...(found.length > 0 ? foundInWords(found) : [nothingFound(surveys)]),
     ...told(parked, '1 rescue label is in service.', 'rescue labels are in service.'),
     ...(unlooked > 0
       ? [
@@ -123,6 +130,9 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
   ];
   return wrap(sentences.join(' '), width);
 };
+
+const nothingFound = (surveys: readonly Survey[]): string =>
+  `Nothing stuck was found${surveys.some(({ failure }) => failure) ? ' in what was read' : ''}.`;
 
 const told = (count: number, one: string, many: string): string[] => {
   if (count === 0) return [];
