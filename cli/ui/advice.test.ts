@@ -32,6 +32,12 @@ describe('advice', () => {
     ).toEqual(['rotation-remediation promote orders/db VERSION --verify --region eu-west-1']);
   });
 
+  test('has the Region behind an option with a number', () => {
+    expect(
+      commandsIn('More: rotation-remediation plan SECRET --verify --login-attempts=5. Or wait.'),
+    ).toEqual(['rotation-remediation plan orders/db --verify --login-attempts=5 --region eu-west-1']);
+  });
+
   test('leaves a command that a sentence goes on after in its sentence', () => {
     const advice = 'Take the steps: rotation-remediation plan SECRET --verify shows each.';
     expect(adviceParts(advice, { secret }, options)).toEqual([

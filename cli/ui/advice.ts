@@ -17,7 +17,7 @@ type About = { readonly secret: Secret; readonly evidence?: Evidence | undefined
 
 /** A command in brackets or after a colon, at the end of a clause. Ids in it have no blank. */
 const COMMAND =
-  /(?: \(|: )((?:rotation-remediation \w+ SECRET|aws secretsmanager [\w-]+ --secret-id SECRET)(?: (?:--\S+?|VERSION|AWS[A-Z]+|rotation-remediation[\w-]*))*?)(?:(?:\)[.,:]?|[.,:])(?: |$)|$)/;
+  /(?: \(|: )((?:rotation-remediation \w+ SECRET|aws secretsmanager [\w-]+ --secret-id SECRET)(?: (?:--\S+?|VERSION|LABEL|AWS[A-Z]+|rotation-remediation[\w-]*))*?)(?:(?:\)[.,:]?|[.,:])(?: |$)|$)/;
 
 /** What to do about a secret, where anything can be. The commands in it have `SECRET` and `VERSION`. */
 export const adviceOn = (look: Look): string | undefined => {
@@ -71,7 +71,7 @@ const filled = (text: string, about: About | undefined, options: AwsOptions): st
   return text
     .replaceAll('--secret-id SECRET', () => `--secret-id ${quoted(secret.arn)}${flags}`)
     .replaceAll(
-      /(rotation-remediation \w+) SECRET((?: VERSION)?(?: --[a-z-]+)*)/g,
+      /(rotation-remediation \w+) SECRET((?: VERSION)?(?: --[a-z-]+(?:=\d+)?)*)/g,
       (_, command: string, rest: string) =>
         `${command} ${quoted(visibleWord(nameIn(secret)))}${rest.replace('VERSION', () => version)}${flags}`,
     );

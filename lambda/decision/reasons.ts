@@ -92,7 +92,7 @@ export const REASONS = {
   'rotation-on-current-rejected': {
     seen: 'Rotation is on, and the database refuses the AWSCURRENT password. No pending version was seen to be accepted for the same user.',
     advice:
-      'Find out why the rotation function fails (its log names the step). Then have the rotation run again (aws secretsmanager rotate-secret --secret-id SECRET), or set the AWSCURRENT password in the database.',
+      'Find out why the rotation function fails (its log names the step). Then have the rotation run again (aws secretsmanager rotate-secret --secret-id SECRET), or set the AWSCURRENT password in the database. While a version is pending, AWS refuses that call, and says that it tries the rotation again.',
     why: 'A rotation function may be about to set the password, so no label is written.',
     restsOn: ['R10', 'R11'],
   },
@@ -148,14 +148,14 @@ export const REASONS = {
   'other-user-accepted': {
     seen: 'The database refuses the AWSCURRENT password and accepts that of a version that names another user.',
     advice:
-      'Check that this user has all its grants, then move AWSCURRENT to it (rotation-remediation promote SECRET VERSION --verify), or set a new password.',
+      'Check that this user has all its grants, then move AWSCURRENT to it (rotation-remediation promote SECRET VERSION --verify), or set the AWSCURRENT password in the database.',
     why: 'A user that a rotation was about to create may lack its grants.',
     restsOn: ['S3p'],
   },
   'others-unverified': {
     seen: 'The database refuses the AWSCURRENT password. Whether it accepts that of another version is not known.',
     advice:
-      'Ask again when the verifier can answer: rotation-remediation plan SECRET --verify. Or set a new password, and store it as AWSCURRENT.',
+      'Ask again when the verifier can answer: rotation-remediation plan SECRET --verify. If its attempts are spent, and the database locks no accounts, allow more: rotation-remediation plan SECRET --verify --login-attempts=5. Or set the AWSCURRENT password in the database.',
     why: 'An answer that is missing is never taken for a refusal.',
     restsOn: ['S3', 'S5', 'R13'],
   },
@@ -195,7 +195,7 @@ export const REASONS = {
   'no-verifier-several-pending': {
     seen: 'No verifier was asked which password the database accepts. More than one version was pending when its rotation was cancelled.',
     advice:
-      'Check whether clients can log in, with the AWSCURRENT password: rotation-remediation plan SECRET --verify. Where they can, release the rescue labels (rotation-remediation release SECRET).',
+      'Check whether clients can log in, with the AWSCURRENT password: rotation-remediation plan SECRET --verify. Where they cannot, take the steps that it shows. Where they can, release the rescue labels (rotation-remediation release SECRET), and again until none is left: for the last label of a version, it tells the command.',
     why: 'A rotation function looks for its password under AWSPREVIOUS, which only one of these versions can bear.',
     restsOn: ['L6', 'L8', 'R13'],
   },
@@ -237,7 +237,7 @@ export const REASONS = {
     seen: 'The plan needs more staging labels than are free of the 20 that a secret can have.',
     why: 'Where no version bears AWSPREVIOUS yet, one label must stay free for it. Without that, the next rotation would fail.',
     advice:
-      'Take off a label that is not needed (rotation-remediation release SECRET takes off obsolete rescue labels), then ask again: rotation-remediation plan SECRET --verify.',
+      'Take off a label that is not needed (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage LABEL --remove-from-version-id VERSION), or the rescue labels that are obsolete (rotation-remediation release SECRET). Then ask again: rotation-remediation plan SECRET --verify.',
     restsOn: ['L5', 'L7'],
   },
 } as const satisfies Record<string, ReasonEntry>;

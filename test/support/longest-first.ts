@@ -7,6 +7,7 @@ const LONGEST = [
   'test/e2e/places',
   'test/e2e/hostile-servers',
   'test/e2e/demo',
+  'test/e2e/operators-way',
   'test/e2e/acceptance',
   'test/contract/engines/hang-and-flood',
   'test/e2e/sweep',
