@@ -144,11 +144,16 @@ const checkTold = (world: World, truth: Secret, outcome: Outcome, isLast: boolea
   const { verdict } = outcome;
   if (betterThanCurrent(world, truth) === undefined || verdict.attention === 'required') return undefined;
   if (isStated(verdict)) return undefined;
-  const wasBehind = world.setup.approach === 'two-servers' && !isLast;
+  const wasBehind = world.setup.approach === 'two-servers' && (!isLast || isAccepted(truth, outcome));
   const limit = wasBehind ? BEHIND : limitOnTold(world, outcome);
   if (limit !== undefined) return world.ledger.limit(limit);
   throw new Broken(12, `nobody was told that AWSCURRENT does not log in: ${verdict.kind} ${verdict.reason}`);
 };
+
+/** The pass saw AWSCURRENT accepted: of two servers by the one that is behind, where it does not log in. */
+const isAccepted = (truth: Secret, { evidence }: Outcome): boolean =>
+  evidence?.kind === 'taken' &&
+  evidence.findings.get(holderOf(truth, AWSCURRENT) ?? versionId(''))?.answer.kind === 'accepted';
 
 const limitOnTold = ({ setup }: World, { verdict, pass }: Outcome): string | undefined => {
   if (setup.failedRotations === 'ignore') return 'failed rotations are ignored';
