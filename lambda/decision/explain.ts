@@ -13,7 +13,7 @@ export const KINDS: Readonly<Record<Verdict['kind'], string>> = {
     'There are steps to take. The mode, the limit of 20 labels, or a change a moment ago prevents them.',
   cleanup: 'Obsolete labels are taken off the AWSCURRENT version.',
   unblock:
-    'The pending version is parked under a rescue label, and AWSPENDING is taken off it. Without a login, AWSPREVIOUS moves to it.',
+    'The pending version is parked under a rescue label, and AWSPENDING is taken off it. Without a login, AWSPREVIOUS moves to it. A refused AWSCURRENT version that is alone gets a rescue label.',
   promote: 'AWSCURRENT moves forward, to the version whose password the database has.',
   rollback: 'AWSCURRENT moves back to an earlier version, whose password the database has.',
   release: 'Obsolete rescue labels are taken off. AWSPREVIOUS moves back to the version that had it.',

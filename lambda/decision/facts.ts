@@ -65,7 +65,7 @@ export type Facts = {
   readonly stuck: boolean;
   /** AWSPENDING is on the AWSCURRENT version: the rotation finished (R8, S4). */
   readonly pendingIsCurrent: boolean;
-  /** A rescue label is on the AWSCURRENT version, and not needed: its password was accepted, or no verifier can try it. */
+  /** A rescue label is on the AWSCURRENT version, and not needed: its password was accepted, or there is no verifier and it tells of no refusal. */
   readonly leftover: boolean;
   /** A version without AWSCURRENT is pending or parked, or a rescue label tells that AWSCURRENT was refused. */
   readonly undecided: boolean;

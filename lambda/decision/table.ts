@@ -7,8 +7,8 @@ import type { Attention } from './verdict.ts';
  *
  * - `no-action`: nothing.
  * - `ask`: the verifier is asked, and the table is read once more, with its answers.
- * - `cleanup`: takes AWSPENDING off the AWSCURRENT version; rescue labels, too, once its password was accepted, or where no
- *   verifier can try it. Each plan below does this as well, if AWSCURRENT stays where it is.
+ * - `cleanup`: takes AWSPENDING off the AWSCURRENT version; rescue labels, too, once its password was accepted. Where no verifier
+ *   can try it, a rescue label that tells of a refusal stays, and the others come off. Each plan below does this as well, if AWSCURRENT stays where it is.
  * - `unblock`: parks what is pending under a rescue label, then takes AWSPENDING off it. Where no other version is
  *   sure to bear a rescue label then, an AWSCURRENT version that was refused gets one, so that every sweep looks again.
  * - `unblock-unverified`: the same, and AWSPREVIOUS moves to the version that was pending. There a rotation function finds
