@@ -300,8 +300,15 @@ describe('a verifier that stops before it has tried all', () => {
     const verifier = stopping({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
     const { ports, secret } = await aStage(stuck, { verifier });
     await remediate(cancelled('orders/db'), 'initial', ports, settings);
-    await expect(remediate(cancelled('orders/db'), 'recheck', ports, settings)).rejects.toThrow(AskAgain);
+    for (const request of [cancelled('orders/db'), { kind: 'sweep', secretId: secret }])
+      await expect(remediate(request, 'recheck', ports, settings)).rejects.toThrow(AskAgain);
+  });
+
+  test('a sweep that the verifier does not answer ends: the next one asks again', async () => {
+    const verifier = stopping({ [C]: unknown('timeout'), [P]: unknown('not-tried') });
+    const { ports, secret, rechecks } = await aStage(stuck, { verifier });
     await remediate({ kind: 'sweep', secretId: secret }, 'recheck', ports, settings);
+    expect(rechecks).toEqual([]);
   });
 });
 

@@ -68,6 +68,10 @@ export const remediate = async (
   });
   await publish({ ...reconciliation, request });
   if (pass === 'recheck') await askAgain(request, reconciliation, ports.rechecks);
+  // The next sweep comes a day later. Until then nobody would know whether clients are locked out.
+  const { evidence } = reconciliation;
+  if (pass === 'sweep' && evidence && whyUnfinished(evidence) === 'cooling-down')
+    throw new AskAgain(request.secretId, 'cooling-down');
 };
 
 const isForFailedRotation = (request: Request): boolean =>
@@ -80,7 +84,7 @@ const eventAtOf = (request: Request): EpochMs | undefined => {
 
 /**
  * After a recheck that could not finish, requests another one. The initial pass needs none: its recheck follows. The
- * sweep finds its secrets again by itself.
+ * sweep finds its secrets again by itself; only a user who cools down is asked about again.
  */
 const askAgain = async (
   request: Request,
