@@ -40,6 +40,7 @@ const isToRotate = ({ truth, ledger, setup, failuresLeft }: World): boolean =>
   (setup.failing.at === 'none' || failuresLeft === 0) &&
   !ledger.wasMeddledWith &&
   !ledger.wasHandled &&
+  ledger.parkedByHand.size === 0 &&
   !ledger.wasDeleted;
 
 const logsIn = ({ truth, ledger, database }: World): boolean => {
