@@ -57,6 +57,8 @@ const limitOn = ({ setup, truth }: World, inLine: number): string | undefined =>
     return 'AWSPREVIOUS was not to be moved, so that the next rotation does not find the password that works';
   if (setup.scope.namePrefixes.length > 0)
     return 'out of scope, so that no recheck followed a pass by hand whose verifier could not read a version';
+  if (setup.approach !== 'server')
+    return 'the verifier met another account, a pooler or a server that was behind, and a version seemed to be refused';
   if (inLine > 1) return 'of several versions that were parked without a login only one can be AWSPREVIOUS';
   if (setup.foreignLabels > 0) return 'there was no label left to move AWSPREVIOUS';
   return undefined;
