@@ -146,6 +146,11 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     );
   });
 
+  test('row 7c: refused, whatever version AWS has refused a label', () => {
+    const evidence = taken({ [C]: rejected, [V]: rejected });
+    expect(decideOn(quiet, evidence, { labelRefusedFor: Q })).toMatchObject(lookedAtAgain('none-accepted'));
+  });
+
   test('row 7c: where no label is free, a person is called all the same', () => {
     expect(decideOn(bearing(20), taken({ [C]: rejected, [V]: rejected }))).toMatchObject(
       left('none-accepted', 'required'),
