@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { VERSION } from '../lambda/runtime/version.ts';
 import { visible } from '../lambda/runtime/visible.ts';
 import type { DecisionOptions } from './commands/manual-change.ts';
@@ -32,7 +32,7 @@ export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
     .description("Puts a secret's staging labels right when its rotation was cancelled.")
     .version(VERSION, '--version')
-    .helpCommand('help [command]', 'the same as COMMAND --help')
+    .helpCommand(false)
     .configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(visible).join('\n')) })
     .showHelpAfterError('(--help tells more)')
     .addHelpText('after', EXIT_CODES);
@@ -43,6 +43,8 @@ export const programOf = (run: Runner): Command => {
   addRelease(program, run);
   addExplain(program, run);
   addDoctor(program, run);
+  addCompletion(program, run);
+  addHelp(program);
   return program;
 };
 
@@ -202,3 +204,41 @@ const addDoctor = (program: Command, run: Runner) =>
         options,
       ),
     );
+
+const addCompletion = (program: Command, run: Runner) => {
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .summary('print the script that completes commands and options in a shell')
+    .description('Prints a script for your shell: with it, Tab completes commands, options and their values.')
+    .addHelpText('after', examples('completion bash', 'completion zsh', 'completion fish'))
+    .action((shell: 'bash' | 'zsh' | 'fish') =>
+      run(
+        async (terminal) => (await import('./completion/completion.command.ts')).completion(shell, terminal),
+        {},
+      ),
+    );
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action((words: readonly string[]) =>
+      run(
+        async (terminal) =>
+          (await import('./completion/completion.command.ts')).complete(program, words, terminal),
+        {},
+      ),
+    );
+};
+
+/** Commander's own prints the whole help, without a word, where there is no such command. */
+const addHelp = (program: Command) =>
+  program
+    .command('help')
+    .argument('[command]')
+    .summary('the same as COMMAND --help')
+    .action((name: string | undefined) => {
+      if (name === undefined) program.help();
+      const command = program.commands.find((each) => each.name() === name);
+      if (command === undefined) program.parse([name], { from: 'user' });
+      else command.help();
+    });
