@@ -13,10 +13,10 @@ const run = async (
   try {
     process.exitCode = await command(terminal);
   } catch (error) {
-    const { failureLines, failureOf } = await import('./aws/failures.ts');
+    const { failureJson, failureLines, failureOf } = await import('./aws/failures.ts');
     const failure = failureOf(error, options);
     const exitCode = error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
-    if (options.json) terminal.printJson({ ...failure, exitCode });
+    if (options.json) terminal.printJson({ ...failureJson(failure), exitCode });
     terminal.note(failureLines(failure));
     process.exitCode = exitCode;
   } finally {

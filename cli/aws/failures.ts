@@ -19,6 +19,10 @@ export const failureLines = ({ explanation, commands = [], advice }: Failure): s
   ...(advice ? [advice] : []),
 ];
 
+/** A failure as JSON; null where there is none. */
+export const failureJson = (failure: Failure | undefined) =>
+  failure ? { ...failure, commands: failure.commands ?? [], advice: failure.advice ?? null } : null;
+
 /** Explanations by the name of the error, or of its cause. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [

@@ -13,7 +13,7 @@ import { outcomeView } from '../ui/outcome-view.ts';
 import { placeOf } from '../ui/place.ts';
 import { planJson, planView } from '../ui/plan-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { appliedJson } from './applied-json.ts';
+import { appliedJson, NOT_APPLIED } from './applied-json.ts';
 import { clock, type Look, look } from './look.ts';
 import type { AwsOptions, SecretOptions } from './options.ts';
 import { repair } from './repair.ts';
@@ -35,7 +35,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
     steps.length === 0 ||
     !(await isAgreed(steps, { yes: options.yes, place: placeOf(seen.secret, where) }, terminal))
   ) {
-    if (options.json) printJson({ ...planJson(seen, where), applied: false });
+    if (options.json) printJson({ ...planJson(seen, where), ...NOT_APPLIED });
     else {
       if (steps.length > 0) note('Nothing was written.');
       print(lastLines(seen, seen.secret, where, terminal));

@@ -22,17 +22,28 @@ export const explainReason = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   if (reason === undefined) {
-    if (json) terminal.printJson(REASONS);
+    if (json)
+      terminal.printJson(
+        Object.fromEntries(Object.entries(REASONS).map(([each, entry]) => [each, entryJson(entry)])),
+      );
     else terminal.print(list(terminal));
     return EXIT.nothingToDo;
   }
   if (!isReason(reason)) throw new NoSuchReason(`There is no reason ${reason}.${nearest(reason)}`);
   const entry: ReasonEntry = REASONS[reason];
   const restsOn = Object.fromEntries(entry.restsOn.map((fact) => [fact, FACTS[fact] ?? '']));
-  if (json) terminal.printJson({ reason, row: rowsOf(reason), ...entry, restsOn });
+  if (json) terminal.printJson({ reason, row: rowsOf(reason), ...entryJson(entry), restsOn });
   else terminal.print(inFull(reason, entry, restsOn, terminal));
   return EXIT.nothingToDo;
 };
+
+/** `restsOn`: the facts' numbers. */
+const entryJson = ({ seen, advice, why, restsOn }: ReasonEntry) => ({
+  seen,
+  advice: advice ?? null,
+  why: why ?? null,
+  restsOn,
+});
 
 const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
 

@@ -1,6 +1,6 @@
 import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import { rotateCommand } from '../aws/aws-command.ts';
-import { type Failure, failureOf } from '../aws/failures.ts';
+import { type Failure, failureJson, failureOf } from '../aws/failures.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
 import { cancellations, isOf, type LeftOff } from '../report/history.ts';
 import { leftOffView } from '../ui/left-off-view.ts';
@@ -29,12 +29,12 @@ export const tellLeftOff = async (
     return exitCode;
   }
   terminal.printJson({
-    regions: surveys.map(({ region, seen, leftOff, failure = null }, index) => ({
+    regions: surveys.map(({ region, seen, leftOff, failure }, index) => ({
       region,
       seen,
       leftOff: leftOff.length,
-      failure,
-      historyFailure: histories[index]?.failure ?? null,
+      failure: failureJson(failure),
+      historyFailure: failureJson(histories[index]?.failure),
     })),
     secrets: all.map((one) => leftOffJson(one, options)),
     exitCode,

@@ -28,6 +28,22 @@ describe('promote', () => {
     });
   });
 
+  test('that is declined tells in JSON, too, that nothing was written', async () => {
+    const account = await anAccount([resting('orders/db', PENDING)]);
+    let answered = false;
+    const { code, stdout } = await account.run(['promote', 'orders/db', 'd0000002', '--json'], {
+      terminal: { columns: 120 },
+      onOutput: (shown, child) => {
+        if (answered || !/Take \d+ steps?\?/.test(shown)) return;
+        answered = true;
+        child.type('n');
+      },
+    });
+    expect(code).toBe(2);
+    expect(stdout).toContain('"labelsAfter": null');
+    expect(writesOf(account)).toBe(0);
+  });
+
   test('parks another pending version, too, as the function does', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     await account.run(['promote', 'orders/db', V, '--yes', '--json']);

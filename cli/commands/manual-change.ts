@@ -78,15 +78,23 @@ export const versionNamed = (text: string, { versions }: Secret): VersionId => {
 
 /** Says that there is nothing to do. */
 export const nothingToDo = (
-  { arn }: Secret,
+  secret: Secret,
   why: string,
   { json }: OutputOptions,
   { print, printJson }: Terminal,
 ): ExitCode => {
-  if (json) printJson({ secret: arn, commands: [] });
+  if (json) printJson(changeJson(secret, [], null));
   else print(why);
   return EXIT.nothingToDo;
 };
+
+/** `after`: null where nothing was written. */
+const changeJson = (secret: Secret, commands: readonly string[], after: Secret | null) => ({
+  secret: secret.arn,
+  labels: labelsJson(secret.versions),
+  commands,
+  labelsAfter: after && labelsJson(after.versions),
+});
 
 /** The versions whose values the operator agrees to lose. */
 export const discardable = (secret: Secret, { discard = [] }: DecisionOptions): VersionId[] =>
@@ -121,18 +129,14 @@ export const carryOut = async (
       ...stepLines({ secret, steps }, 'to take, in this order', options, terminal),
       ...(said.length > 0 ? ['', ...said.flatMap((sentence) => wrap(sentence, width))] : []),
     ]);
+  const commands = steps.map((step) => awsCommand(secret.arn, step, options).join(' '));
   if (!(await isAgreed(steps, { yes, place: placeOf(secret, options) }, terminal))) {
+    if (json) terminal.printJson(changeJson(secret, commands, null));
     terminal.note('Nothing was written.');
     return EXIT.toDo;
   }
   const after = await taken(secret, steps, store, terminal);
-  if (json)
-    terminal.printJson({
-      secret: secret.arn,
-      labels: labelsJson(secret.versions),
-      commands: steps.map((step) => awsCommand(secret.arn, step, options).join(' ')),
-      labelsAfter: labelsJson(after.versions),
-    });
+  if (json) terminal.printJson(changeJson(secret, commands, after));
   else
     terminal.print([
       '',

@@ -99,6 +99,7 @@ describe('an error says what to do next', () => {
       explanation: expect.stringMatching(
         /^DescribeSecret on orders\/db failed: AccessDeniedException: User: \S+ is not authorized to perform: secretsmanager:DescribeSecret/,
       ),
+      commands: [],
       advice: 'Ask for this right, or name a profile that has it with --profile.',
       exitCode: 1,
     });

@@ -77,7 +77,8 @@ export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitC
     ...surveys.flatMap(({ found }) => found.map((one) => exitCodeOfFound(one, applied.get(one)))),
   ]);
 
-const exitCodeOfFound = ({ look }: Found, applied: Applied | undefined): ExitCode => {
+/** The exit code for one secret. */
+export const exitCodeOfFound = ({ look }: Found, applied: Applied | undefined): ExitCode => {
   if (!('verdict' in look) || applied?.kind === 'failed') return EXIT.failed;
   return applied ? exitCodeAfter(applied, look) : exitCodeOf(look);
 };

@@ -1,10 +1,11 @@
 import { inWords } from '../../lambda/decision/step-words.ts';
+import { failureJson } from '../aws/failures.ts';
 import type { PlaceOptions } from '../ui/place.ts';
-import { planJson } from '../ui/plan-view.ts';
+import { planJson, secretJson } from '../ui/plan-view.ts';
 import { inOrderOfNeed } from '../ui/sweep-view.ts';
-import { appliedJson } from './applied-json.ts';
+import { appliedJson, NOT_APPLIED } from './applied-json.ts';
 import type { Found } from './survey.ts';
-import { type Applied, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
+import { type Applied, exitCodeOfFound, exitCodeOfSweep, hasWritten, type Swept } from './sweep-apply.ts';
 
 /** A sweep as JSON: the counts of each Region, and each secret as in the JSON of `plan` and `apply`. */
 export const sweepJson = (swept: Swept, options: PlaceOptions) => ({
@@ -16,7 +17,7 @@ export const sweepJson = (swept: Swept, options: PlaceOptions) => ({
     tooFresh,
     parked,
     leftOff: leftOff.length,
-    ...(failure && { failure }),
+    failure: failureJson(failure),
   })),
   secrets: inOrderOfNeed(swept.surveys).map((found) => foundJson(found, swept.applied.get(found), options)),
   interrupted: swept.interrupted,
@@ -26,22 +27,45 @@ export const sweepJson = (swept: Swept, options: PlaceOptions) => ({
 const foundJson = (found: Found, applied: Applied | undefined, options: PlaceOptions) => {
   const { secret, region, finding, look } = found;
   const { changedAt } = secret;
+  const where = { ...options, region };
+  const failed = applied?.kind === 'failed' ? applied : undefined;
   return {
-    secret: secret.arn,
-    name: secret.name,
-    region,
+    ...secretJson(secret, where),
     finding,
-    ...(changedAt !== undefined && { unchangedSince: new Date(changedAt).toISOString() }),
-    ...('verdict' in look
-      ? {
-          ...planJson(look, { ...options, region }),
-          ...(applied?.kind === 'done' && appliedJson(applied, look)),
-        }
-      : { failure: look.failure }),
-    ...(applied?.kind === 'failed' && {
-      applied: hasWritten(applied),
-      steps: applied.taken.map(inWords),
-      failure: applied.failure,
-    }),
+    unchangedSince: changedAt === undefined ? null : new Date(changedAt).toISOString(),
+    ...('verdict' in look ? planJson(look, where) : NOT_READ),
+    ...NOT_APPLIED,
+    ...(applied?.kind === 'done' && 'verdict' in look && appliedJson(applied, look)),
+    ...(failed && { applied: hasWritten(failed), steps: failed.taken.map(inWords) }),
+    failure: failureJson('verdict' in look ? failed?.failure : look.failure),
+    exitCode: exitCodeOfFound(found, applied),
   };
 };
+
+/** What stands for the plan of a secret that could not be read. */
+const NOT_READ = {
+  rotationEnabled: null,
+  verdict: null,
+  reason: null,
+  row: null,
+  attention: null,
+  clients: null,
+  explanation: null,
+  steps: [],
+  would: [],
+  because: null,
+  engine: null,
+  answers: {},
+  verifierFailure: null,
+  verifierFailureField: null,
+  verifierFailureError: null,
+  labels: null,
+  labelsThen: null,
+  commands: [],
+  rotateCommand: null,
+  nobodyLoggedIn: null,
+  heldByTags: {},
+} satisfies Record<
+  Exclude<keyof ReturnType<typeof planJson>, keyof ReturnType<typeof secretJson> | 'exitCode'>,
+  unknown
+>;

@@ -91,7 +91,15 @@ describe('sweep', () => {
     expect({ code, regions: told.regions }).toEqual({
       code: 3,
       regions: [
-        { region: 'eu-west-1', account: '123456789012', seen: 250, tooFresh: 1, parked: 2, leftOff: 248 },
+        {
+          region: 'eu-west-1',
+          account: '123456789012',
+          seen: 250,
+          tooFresh: 1,
+          parked: 2,
+          leftOff: 248,
+          failure: null,
+        },
       ],
     });
     expect(told.secrets).toHaveLength(7);

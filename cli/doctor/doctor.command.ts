@@ -15,7 +15,12 @@ export const doctor = async (options: DoctorOptions, terminal: Terminal): Promis
   const { region } = await connect(options);
   const checks = await examine(clientsFor({ ...options, region }));
   const code = exitCodeOf(checks);
-  if (options.json) terminal.printJson({ region, checks, exitCode: code });
+  if (options.json)
+    terminal.printJson({
+      region,
+      checks: checks.map((check) => ({ ...check, fix: check.fix ?? null })),
+      exitCode: code,
+    });
   else terminal.print(view(region, checks, terminal));
   return code;
 };

@@ -75,24 +75,44 @@ export const stepLines = (
   ];
 };
 
-/** A plan as JSON. The verdict's fields are those of the function's log. */
+/** Which secret a JSON is about, and where it is. */
+export const secretJson = (secret: Secret, { region, mode }: PlaceOptions) => ({
+  secret: secret.arn,
+  name: secret.name,
+  account: accountOf(secret),
+  region,
+  mode,
+});
+
+/** A plan as JSON. */
 export const planJson = (look: Look, options: PlaceOptions) => {
   const { secret, verdict, evidence, foreseen, nobodyLoggedIn, heldByTags } = look;
   return {
-    secret: secret.arn,
-    name: secret.name,
-    account: accountOf(secret),
-    region: options.region,
-    mode: options.mode,
+    ...secretJson(secret, options),
     rotationEnabled: secret.rotationEnabled,
-    ...verdictFields(verdict, evidence),
+    ...verdictJson(verdict, evidence),
     labels: labelsJson(secret.versions),
     labelsThen: labelsJson(foreseen),
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),
-    ...(rotationLeftOff(secret) && { rotateCommand: rotateCommand(secret.arn, options) }),
+    rotateCommand: rotationLeftOff(secret) ? rotateCommand(secret.arn, options) : null,
     nobodyLoggedIn,
     heldByTags,
     exitCode: exitCodeOf(look),
+  };
+};
+
+/** The verdict's fields are those of the function's log, except that none is ever missing. */
+export const verdictJson = (...verdict: Parameters<typeof verdictFields>) => {
+  const fields = verdictFields(...verdict);
+  return {
+    ...fields,
+    would: fields.would ?? [],
+    because: fields.because ?? null,
+    engine: fields.engine ?? null,
+    answers: fields.answers ?? {},
+    verifierFailure: fields.verifierFailure ?? null,
+    verifierFailureField: fields.verifierFailureField ?? null,
+    verifierFailureError: fields.verifierFailureError ?? null,
   };
 };
 
