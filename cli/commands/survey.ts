@@ -58,8 +58,9 @@ type SurveyDeps = LookPorts & {
   readonly tell: (text: string) => void;
 };
 
-export const paceOf = (perSecond: number): RateLimiter =>
-  new RateLimiter({ perSecond, clock, pause: (ms) => pause(ms), evenly: true });
+/** So many calls a second at most, with the same time between them unless not `evenly`. */
+export const paceOf = (perSecond: number, { evenly = true } = {}): RateLimiter =>
+  new RateLimiter({ perSecond, clock, pause: (ms) => pause(ms), evenly });
 
 /** Lists a Region's secrets and reads those with a finding. A failure is part of the survey, not thrown. */
 export const survey = async (deps: SurveyDeps): Promise<Survey> => {

@@ -15,7 +15,7 @@ import type { ReportSecret } from './report-content.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Asking when a secret's versions were made takes a call, of a quota that ListSecrets shares (X7). */
-const MOST_DATED = 25;
+const MOST_DATED = 10;
 
 type ReportOptions = PlaceOptions & { readonly report: string; readonly rate: number };
 
@@ -59,7 +59,7 @@ type StoryDeps = {
 const storiesOf = async (found: readonly Found[], deps: StoryDeps): Promise<ReportSecret[]> => {
   const { swept, connection, options, notes, cancelled, dated } = deps;
   const { region } = connection;
-  const pace = paceOf(options.rate);
+  const pace = paceOf(options.rate, { evenly: false });
   const secrets: ReportSecret[] = [];
   let undated = '';
   for (const one of found) {

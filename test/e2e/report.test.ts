@@ -159,13 +159,13 @@ describe('the page of secrets whose steps were tried', () => {
   });
 });
 
-test('the page of many secrets asks when versions were made for the neediest 25 alone: each is a call', async () => {
+test('the page of many secrets asks when versions were made for the neediest 10 alone: each is a call', async () => {
   const many = Array.from({ length: 30 }, (_, index) => resting(`db/${index}`, PENDING, ago(index + 1)));
   const account = await anAccount(many, { services: [trail()] });
   const { page } = await sweptPage(account, '--rate', '50');
-  expect(account.manager.calls.count('ListSecretVersionIds')).toBe(25);
+  expect(account.manager.calls.count('ListSecretVersionIds')).toBe(10);
   expect(page).toContain('class="made"');
-  expect(page).toContain('When versions were made is shown for the first 25 secrets of 30.');
+  expect(page).toContain('When versions were made is shown for the first 10 secrets of 30.');
 });
 
 describe.skipIf(CHROMIUM === undefined)('in a browser (skipped where there is no Chromium)', () => {
