@@ -127,9 +127,9 @@ const limitOn = (
     return 'a label was moved by hand, so that a rescue label tells another time than its version';
   if (set?.by !== 'somebody') return undefined;
   if (set.at > look) return 'the password was set by hand to that of a version given up';
-  return ledger.wasRotatedBetween(parkedAt, set.at)
-    ? 'a password that a later rotation had replaced was set by hand once more'
-    : undefined;
+  if (ledger.wasRotatedBetween(parkedAt, set.at))
+    return 'a password that a later rotation had replaced was set by hand once more';
+  return wasRotated ? 'a password that a rotation was replacing was set by hand once more' : undefined;
 };
 
 /** Somebody moved AWSCURRENT, after a moment, to a version that a rotation was at work on. */
