@@ -9,7 +9,7 @@ import { VERSION } from '../../lambda/runtime/version.ts';
 import type { AwsOptions } from '../commands/options.ts';
 
 /** One Region of an account. */
-export type Connection = {
+export type Connection = Pick<AwsOptions, 'profile'> & {
   readonly region: string;
   readonly secretsManager: SecretsManagerClient;
   readonly store: SecretStore;
@@ -41,7 +41,8 @@ export const settingsFor = (
 export const connect = async (options: AwsOptions): Promise<Connection> => {
   const secretsManager = new SecretsManagerClient(settingsFor(options));
   const region = await secretsManager.config.region();
-  return { region, secretsManager, store: new SecretsManagerStore(secretsManager) };
+  const { profile } = options;
+  return { ...(profile && { profile }), region, secretsManager, store: new SecretsManagerStore(secretsManager) };
 };
 
 /** Connects to the Region in a secret's ARN, unless an option names another. */

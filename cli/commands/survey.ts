@@ -82,7 +82,7 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
       if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
-    failure = failureOf(error);
+    failure = failureOf(error, deps.connection);
   }
   const found = await lookAtAll(findings, deps);
   return { region, ...(account && { account }), ...tally, leftOff, found, ...(failure && { failure }) };
@@ -129,6 +129,6 @@ const lookAt = async ({ arn }: Secret, deps: SurveyDeps): Promise<Found['look']>
   try {
     return await look(arn, deps, deps.settings);
   } catch (error) {
-    return { kind: 'failed', failure: failureOf(error) };
+    return { kind: 'failed', failure: failureOf(error, deps.connection) };
   }
 };

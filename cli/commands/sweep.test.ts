@@ -84,6 +84,13 @@ describe('sweep', () => {
     );
   });
 
+  test('names the profile that gives no credentials', async () => {
+    const account = await anAccount(MIXED);
+    const { code, stdout } = await account.run(['sweep', '--profile', 'nope']);
+    expect(code).toBe(1);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('The profile nope gives none: look for it in ~/.aws/config');
+  });
+
   test('--json tells each secret as plan does', async () => {
     const account = await anAccount(MIXED);
     const { code, stdout } = await account.run(['sweep', '--json']);
