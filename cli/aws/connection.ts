@@ -42,7 +42,12 @@ export const connect = async (options: AwsOptions): Promise<Connection> => {
   const secretsManager = new SecretsManagerClient(settingsFor(options));
   const region = await secretsManager.config.region();
   const { profile } = options;
-  return { ...(profile && { profile }), region, secretsManager, store: new SecretsManagerStore(secretsManager) };
+  return {
+    ...(profile && { profile }),
+    region,
+    secretsManager,
+    store: new SecretsManagerStore(secretsManager),
+  };
 };
 
 /** Connects to the Region in a secret's ARN, unless an option names another. */

@@ -88,7 +88,9 @@ describe('sweep', () => {
     const account = await anAccount(MIXED);
     const { code, stdout } = await account.run(['sweep', '--profile', 'nope']);
     expect(code).toBe(1);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('The profile nope gives none: look for it in ~/.aws/config');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'The profile nope gives none: look for it in ~/.aws/config',
+    );
   });
 
   test('--json tells each secret as plan does', async () => {
