@@ -1,6 +1,6 @@
 /**
- * Has Node.js read TypeScript: by tsx, which keeps its cache among the temporary files. Where the folder for them
- * that the environment names cannot be written to, the system's own is taken.
+ * Has Node.js read TypeScript: by tsx, without the cache that it would leave among the temporary files. Where the folder
+ * for them that the environment names cannot be written to, the system's own is taken.
  */
 import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,4 +11,5 @@ try {
   for (const name of ['TMPDIR', 'TMP', 'TEMP']) delete process.env[name];
 }
 
+process.env.TSX_DISABLE_CACHE ??= '1';
 await import('tsx');
