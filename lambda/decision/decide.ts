@@ -16,7 +16,17 @@ import { candidatesAmong, isObsolete, rolesOf } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { type Action, type Row, TABLE } from './table.ts';
 import { AWSPENDING } from './values.ts';
-import type { Attention, Hindrance, NoAction, Plan, PlanKind, Question, Step, Verdict } from './verdict.ts';
+import {
+  type Attention,
+  type Hindrance,
+  type NoAction,
+  type Plan,
+  type PlanKind,
+  type Question,
+  ROWS_AFTER,
+  type Step,
+  type Verdict,
+} from './verdict.ts';
 
 /**
  * What the table says of a situation. With `evidence` in it the answer is always a verdict; without, it may be
@@ -65,13 +75,15 @@ export const rowFor = (facts: Facts): Row => {
   return row;
 };
 
-/**
- * A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7).
- */
+/** A plan that is not taken. Row 15 where it needs a label, and all 20 are in use (L7). */
 export const withheld = (would: Plan, because: Hindrance): Verdict => ({
   kind: 'withheld',
   ...(because === 'labels'
-    ? { row: '15', reason: 'label-limit-reached', attention: 'required' }
+    ? {
+        row: ROWS_AFTER['label-limit-reached'],
+        reason: 'label-limit-reached',
+        attention: 'required',
+      }
     : { row: would.row, reason: would.reason, attention: attentionTo(would) }),
   because,
   would,

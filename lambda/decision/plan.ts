@@ -10,7 +10,7 @@ import {
   MAX_LABELS,
   type VersionId,
 } from './values.ts';
-import type { Plan, Step } from './verdict.ts';
+import { type Plan, ROWS_AFTER, type Step } from './verdict.ts';
 
 /** What a plan is made from: the labels as seen, and when. */
 export type PlanInput = {
@@ -235,7 +235,7 @@ export const reinstate = ({ steps }: Plan, before: Observation, after: Observati
   const putBack: Step = { kind: 'attach', label: AWSPENDING, to: version, ifRefused: 'stop' };
   return {
     kind: 'reinstate',
-    row: '5c',
+    row: ROWS_AFTER['rotation-started-meanwhile'],
     reason: 'rotation-started-meanwhile',
     attention: 'none',
     steps: [putBack],

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { Reason } from './reasons.ts';
-import type { Attention } from './verdict.ts';
+import { type Attention, ROWS_AFTER } from './verdict.ts';
 
 /**
  * What a row has done. The steps of each are in plan.ts.
@@ -129,12 +129,7 @@ export const TABLE: readonly Row[] = [
 
 /** The numbers of the rows that give a reason, for whoever reads the table beside it. */
 export const rowsOf = (reason: Reason): string => {
-  const rows = TABLE.filter(([, , , given]) => given === reason).map(([row]) => row);
-  return [...new Set(rows)].join(', ') || (ROWS_AFTER[reason] ?? '');
-};
-
-/** Reasons that are given after the table. */
-const ROWS_AFTER: Readonly<Partial<Record<Reason, string>>> = {
-  'rotation-started-meanwhile': '5c',
-  'label-limit-reached': '15',
+  const all = [...TABLE.map(([row, , , given]) => [given, row] as const), ...Object.entries(ROWS_AFTER)];
+  const rows = all.flatMap(([given, row]) => (given === reason ? [row] : []));
+  return [...new Set(rows)].join(', ');
 };

@@ -36,6 +36,12 @@ type Grounds = {
   readonly attention: Attention;
 };
 
+/** The rows of reasons that are given after the table. */
+export const ROWS_AFTER = {
+  'rotation-started-meanwhile': '5c',
+  'label-limit-reached': '15',
+} as const satisfies Partial<Record<Reason, string>>;
+
 /** Steps to take, in this order. */
 export type Plan = Grounds & { readonly kind: PlanKind; readonly steps: readonly Step[] };
 

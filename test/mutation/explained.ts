@@ -188,12 +188,6 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'The same.',
   },
   {
-    file: 'lambda/decision/table.ts',
-    code: "''",
-    replacement: '"Stryker was here!"',
-    why: 'Each reason is in the table, or after it: table.test.ts.',
-  },
-  {
     file: 'lambda/decision/facts.ts',
     code: 'current && to',
     replacement: 'true',

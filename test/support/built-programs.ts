@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { PROGRAM } from '../../infra/build/program.mjs';
 import { areNewer } from '../../sandbox/demo/fresh-bundles.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,28 +43,16 @@ const atHome: Plugin = {
   },
 };
 
-const BANNER =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-
 /** Builds them once, before the first test of a run. */
 export const setup = async (): Promise<void> => {
   if (await areNewer(ENTRIES.map(builtProgram), SOURCES)) return;
   await build({
-    absWorkingDir: ROOT,
+    ...PROGRAM,
     entryPoints: [...ENTRIES],
     outbase: '.',
     outdir: DIRECTORY,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
     external: ['esbuild', 'pg-native', 'playwright-core'],
     define: { 'import.meta.url': '__url', 'import.meta.dirname': '__directory' },
-    banner: { js: BANNER },
     plugins: [atHome],
-    logLevel: 'error',
   });
 };
