@@ -296,7 +296,7 @@ describe('a verifier that stops before it has tried all', () => {
     expect(new Set(seconds)).toEqual(new Set(['pending', 'previous']));
   });
 
-  test('because the user is left in peace brings the message back; a sweep comes again by itself', async () => {
+  test('because the user is left in peace brings the message back, that of a sweep, too', async () => {
     const verifier = stopping({ [C]: unknown('cooling-down'), [P]: unknown('not-tried') });
     const { ports, secret } = await aStage(stuck, { verifier });
     await remediate(cancelled('orders/db'), 'initial', ports, settings);
