@@ -1,5 +1,6 @@
+import { isObject } from '../lambda/decision/unknown-value.ts';
 import { Inventory } from './account-services/inventory.ts';
-import { isObject, type Service } from './account-services/json-service.ts';
+import type { Service } from './account-services/json-service.ts';
 import { queueUrl, type ServedQueue } from './account-services/queue-service.ts';
 import { serveServices } from './account-services/serve-services.ts';
 import type { Scheduler } from './clock.ts';

@@ -1,5 +1,5 @@
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { parsedJson } from '../../lambda/runtime/fields.ts';
+import { parsedJson } from '../../lambda/decision/unknown-value.ts';
 import { quoted } from '../../lambda/runtime/visible.ts';
 import { duration } from '../ui/text.ts';
 import { type Check, notOk, ok } from './check.ts';

@@ -1,9 +1,9 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import type { RateLimiter } from '../../lambda/aws/rate-limiter.ts';
 import type { Secret } from '../../lambda/decision/observation.ts';
+import { parsedJson } from '../../lambda/decision/unknown-value.ts';
 import { type EpochMs, epochMs, type VersionId, versionId } from '../../lambda/decision/values.ts';
 import { type Cancellation, parseCancellation } from '../../lambda/remediate/cancellation.ts';
-import { parsedJson } from '../../lambda/runtime/fields.ts';
 import { type Connection, settingsFor } from '../aws/connection.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import { paceOf } from '../commands/survey.ts';

@@ -12,6 +12,7 @@ import {
 import type { Secret } from './observation.ts';
 import { leftoversOn, type PlanInput } from './plan.ts';
 import { isObsolete, parkedAs, type Roles } from './roles.ts';
+import { SETTLED_AFTER_MS } from './rotation-window.ts';
 import { isInScope } from './scope.ts';
 import type { Situation } from './situation.ts';
 import type { VersionId } from './values.ts';
@@ -176,8 +177,6 @@ const factsOfSettings = (secret: Secret, { mode: deployed, scope, ...situation }
   };
 };
 
-/** A rotation function runs for a quarter of an hour at most (R5). After that time none of its steps can land. */
-const SETTLED_AFTER_MS = 15 * 60_000;
 /** Two clocks differ. What comes a quarter of an hour after an event is not held back by a few seconds. */
 const CLOCKS_DIFFER_MS = 60_000;
 /** AWS tries a failed rotation again within its window (R10). After this time without a change none can be running. */

@@ -1,6 +1,9 @@
 import type { Secret } from './observation.ts';
 import { type EpochMs, epochMs } from './values.ts';
 
+/** A rotation function runs for a quarter of an hour at most (R5). After that time none of its steps can land. */
+export const SETTLED_AFTER_MS = 15 * 60_000;
+
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 

@@ -6,6 +6,7 @@ import {
   type Role,
   type ValueFailure,
 } from './evidence.ts';
+import { isObject } from './unknown-value.ts';
 import { versionId } from './values.ts';
 
 /** The secret's tag that names, by its ARN, the function that verifies this one secret. */
@@ -39,9 +40,6 @@ export type VerifierFailed = { readonly failed: ValueFailure; readonly error?: R
 const MAX_CANDIDATES = 20;
 
 const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const parseCandidate = (value: unknown, index: number): Candidate => {
   const field = `candidates[${index}]`;

@@ -9,6 +9,7 @@ import {
   type UnknownCause,
   VALUE_FAILURES,
 } from './evidence.ts';
+import { isObject } from './unknown-value.ts';
 import type { VersionId } from './values.ts';
 
 /** Twenty versions with the longest words take 4 KB. */
@@ -27,7 +28,7 @@ const parseJson = (bytes: Uint8Array): unknown => {
 
 /** An object's own fields if they are exactly these. In a map, a key like `__proto__` is but a key. */
 const exactly = (value: unknown, names: readonly string[]): Fields | undefined => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
   return fields.size === names.length && names.every((name) => fields.has(name)) ? fields : undefined;
 };
@@ -40,7 +41,7 @@ const withOptional = (
   names: readonly string[],
   optional: readonly string[],
 ): Fields | undefined => {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!isObject(value)) return undefined;
   return exactly(value, [...names, ...optional.filter((name) => Object.hasOwn(value, name))]);
 };
 

@@ -92,12 +92,3 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
 const isText = (value: unknown, maxCharacters = MAX_CHARACTERS): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= maxCharacters;
-
-/** What a text says that somebody else wrote; undefined where it is no JSON, for the error would quote it. */
-export const parsedJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};

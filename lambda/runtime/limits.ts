@@ -1,3 +1,5 @@
+import { SETTLED_AFTER_MS } from '../decision/rotation-window.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -42,7 +44,7 @@ export const LIMITS = {
   /** A pause before a handed-over page: the previous invocation may have used up this second's rate. */
   handedOverMs: SECOND,
   /** How long the sweep leaves a changed secret to its own event and recheck. */
-  freshMs: 15 * MINUTE,
+  freshMs: SETTLED_AFTER_MS,
 
   /** The functions' time limits. */
   remediateMs: MINUTE,

@@ -1,4 +1,5 @@
-import { Fields, parsedJson } from './fields.ts';
+import { parsedJson } from '../decision/unknown-value.ts';
+import { Fields } from './fields.ts';
 import { NotUnderstood } from './not-understood.ts';
 import { visibleError } from './visible.ts';
 

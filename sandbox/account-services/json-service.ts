@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isObject } from '../../lambda/decision/unknown-value.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
 
 /** One operation: its input and reply in the API's JSON form. */
 type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObject>;

@@ -1,3 +1,4 @@
+import { isObject } from '../../lambda/decision/unknown-value.ts';
 /** An EventBridge event pattern, as a rule's `EventPattern` has it in CloudFormation. */
 export type EventPattern = { readonly [field: string]: unknown };
 
@@ -96,6 +97,3 @@ const textTest = (operator: string, operand: unknown, path: string): ((leaf: Lea
       throw new Error(`event pattern: ${operator} at ${path} is not an operator known here`);
   }
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,6 @@
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { parsedJson } from '../../lambda/runtime/fields.ts';
-import { isObject } from '../account-services/json-service.ts';
+import { isObject, parsedJson } from '../../lambda/decision/unknown-value.ts';
 import type { RotationFunction } from '../secrets-manager/secrets-manager.ts';
 
 /**

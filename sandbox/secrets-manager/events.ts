@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '../../lambda/decision/unknown-value.ts';
 import type { ApiError } from './errors.ts';
-import { isRecord } from './input.ts';
 import type { Caller, Settings } from './options.ts';
 import type { RotationEventName } from './rotation.ts';
 
@@ -20,7 +20,7 @@ export const isRecorded = (operation: string): boolean => !READS.includes(operat
 /** CloudTrail begins every name with a small letter. */
 const camelCased = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(camelCased);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key.charAt(0).toLowerCase() + key.slice(1),

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parsedJson } from '../../lambda/runtime/fields.ts';
+import { isObject, parsedJson } from '../../lambda/decision/unknown-value.ts';
 import type { Service } from '../account-services/json-service.ts';
 import { serveServices } from '../account-services/serve-services.ts';
 import type { Reply } from './describe.ts';
 import { ApiError, ConnectionLost, serialization } from './errors.ts';
-import { isRecord } from './input.ts';
 import type { Caller } from './options.ts';
 
 const TARGET_PREFIX = 'secretsmanager.';
@@ -27,7 +26,7 @@ const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString();
   const body = parsedJson(text === '' ? '{}' : text);
-  if (!isRecord(body)) throw serialization('The request is not a JSON object.');
+  if (!isObject(body)) throw serialization('The request is not a JSON object.');
   return body;
 };
 

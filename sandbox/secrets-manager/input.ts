@@ -1,3 +1,4 @@
+import { isObject } from '../../lambda/decision/unknown-value.ts';
 import { invalidParameter, serialization, validation } from './errors.ts';
 
 /** How long a member may be, by its name; the same in every operation. */
@@ -30,9 +31,6 @@ const checkLength = (member: string, size: number) => {
   if (size < min) throw violation(member, `Member must have length greater than or equal to ${min}`);
   if (size > max) throw violation(member, `Member must have length less than or equal to ${max}`);
 };
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The members of a request, read by name and type. Its errors name the member and never tell its value. */
 export class Input {
@@ -74,13 +72,13 @@ export class Input {
   structure(member: string): Input | undefined {
     const value = this.#read(member);
     if (value === undefined) return undefined;
-    if (!isRecord(value)) throw serialization(`${member} is not a structure.`);
+    if (!isObject(value)) throw serialization(`${member} is not a structure.`);
     return new Input(value);
   }
 
   structures(member: string): readonly Input[] | undefined {
     return this.#list(member)?.map((entry) => {
-      if (!isRecord(entry)) throw serialization(`${member} holds what is not a structure.`);
+      if (!isObject(entry)) throw serialization(`${member} holds what is not a structure.`);
       return new Input(entry);
     });
   }

@@ -1,5 +1,5 @@
+import { isObject } from '../../lambda/decision/unknown-value.ts';
 import { invalidNextToken } from './errors.ts';
-import { isRecord } from './input.ts';
 import type { Context } from './operation.ts';
 
 /** @param query what was asked: a token is good for the same question only */
@@ -24,7 +24,7 @@ export const decodeToken = (
 ): number | undefined => {
   if (token === undefined) return undefined;
   const content = parsed(token);
-  if (!isRecord(content) || content['query'] !== query) throw invalidNextToken();
+  if (!isObject(content) || content['query'] !== query) throw invalidNextToken();
   const { position, expiresAt } = content;
   if (typeof position !== 'number' || typeof expiresAt !== 'number' || expiresAt <= now)
     throw invalidNextToken();

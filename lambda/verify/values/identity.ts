@@ -1,3 +1,4 @@
+import { isObject } from '../../decision/unknown-value.ts';
 import { Sensitive } from '../../runtime/sensitive.ts';
 import { parseConnectionUrl } from './connection-url.ts';
 import { tellable } from './tellable.ts';
@@ -31,7 +32,7 @@ const canonical = (name: string, value: unknown): string => {
 
 /** Equal for equal values, whatever the order of keys. */
 const inOrder = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  isObject(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value;
 

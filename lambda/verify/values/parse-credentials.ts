@@ -1,4 +1,4 @@
-import { parsedJson } from '../../runtime/fields.ts';
+import { isObject, parsedJson } from '../../decision/unknown-value.ts';
 import type { Sensitive } from '../../runtime/sensitive.ts';
 import { parseConnectionUrl } from './connection-url.ts';
 import type { Credentials } from './credentials.ts';
@@ -50,14 +50,11 @@ const read = (text: string, isBinary: boolean): Credentials => {
   const json = parsedJson(text);
   const form = (...what: readonly string[]) => JSON.stringify([isBinary, ...what]);
   if (typeof json === 'string') return fromText(json, form('text in quotes'));
-  if (!isJson(json)) return Array.isArray(json) ? fromList(json) : fromText(text, form('text'));
+  if (!isObject(json)) return Array.isArray(json) ? fromList(json) : fromText(text, form('text'));
   const credentials = fromFields(json, form('object', ...oddNumbers(text)));
   const repeated = credentials.kind === 'login' ? repeatedKeys(text) : [];
   return repeated.length > 0 ? notUnderstood(repeated) : credentials;
 };
-
-const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const beginsAsJson = (text: string): boolean => text.trimStart().startsWith('{');
 
