@@ -6,7 +6,7 @@ import { AWS_ERRORS, MAY_HAVE_WRITTEN, OTHER_ERRORS } from '../lambda/aws/aws-er
 import { CAUSES } from '../lambda/decision/causes.ts';
 import { KINDS } from '../lambda/decision/explain.ts';
 import { entryOf, REASONS, type Reason, type ReasonEntry } from '../lambda/decision/reasons.ts';
-import { type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
+import { type Action, type Row, rowsOf, TABLE } from '../lambda/decision/table.ts';
 import { awsFacts } from './aws-facts.ts';
 import { sweepPicture } from './sweep-picture.ts';
 import { DOCS, type Tables, writeTables } from './with-table.ts';
@@ -141,19 +141,21 @@ const inWords = (docblock: string, type: string): string => {
   return values.length === 0 ? text : `${text} One of ${values.map(code).join(', ')}.`;
 };
 
+/** Actions that require attention where they are withheld. */
+const MOVES: readonly Action[] = ['promote', 'promote-in-rotation', 'rollback'];
+const WITHHELD = 'Attention is required only where the plan is `withheld`: see below the table.';
+
 /** What to do for each reason that calls for attention: first those where AWSCURRENT was refused. */
 const whatToDo = (): string => {
   const required = TABLE.flatMap(([, , action, reason, attention]) =>
-    action === 'ask' || attention !== 'required' ? [] : [reason],
+    action === 'ask' || (attention !== 'required' && !MOVES.includes(action)) ? [] : [reason],
   );
-  const reasons = [
-    ...new Set<Reason>([...required, 'rotation-failing-pending-accepted', 'label-limit-reached']),
-  ];
+  const reasons = [...new Set<Reason>([...required, 'label-limit-reached'])];
   const isLockout = (reason: Reason) => entryOf(reason).seen.includes('refuses the AWSCURRENT password');
   const lockoutsFirst = [...reasons.filter(isLockout), ...reasons.filter((reason) => !isLockout(reason))];
   return `${table(
     ['reason', 'what was seen', 'what to do'],
-    lockoutsFirst.map((reason) => [code(reason), entryOf(reason).seen, entryOf(reason).advice ?? '']),
+    lockoutsFirst.map((reason) => [code(reason), entryOf(reason).seen, entryOf(reason).advice ?? WITHHELD]),
   )}\n`;
 };
 

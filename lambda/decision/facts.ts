@@ -54,7 +54,10 @@ export type Facts = {
   readonly settled: boolean;
   /** A recheck, or a look by hand, with a verifier: AWSCURRENT, if there is one, is tried even where nothing is pending. */
   readonly triesCurrent: boolean;
-  /** No version is pending, and this pass has no reason to try a password. */
+  /**
+   * No version is pending, and no password is tried. None is in the initial pass. Later, none is where no other version is
+   * parked and there is no verifier; and with one, in a sweep, where AWSCURRENT bears no rescue label and no AWSPENDING.
+   */
   readonly idle: boolean;
   /** A rescue label's password was replaced by a later rotation. */
   readonly obsolete: boolean;
@@ -82,7 +85,7 @@ export type Facts = {
   readonly asked: boolean;
   /**
    * What is known of the AWSCURRENT password. `missing`: no version bears AWSCURRENT. `no-database`: the value names no
-   * database. `no-driver`: it names one without a built-in driver. `unknown`: no answer, or the verifier failed.
+   * database. `no-driver`: it names one without a built-in driver. `unknown`: the verifier answered `unknown`, for a time-out, say; or it failed.
    */
   readonly current:
     | 'missing'
@@ -101,9 +104,9 @@ export type Facts = {
   readonly move?: { readonly from: VersionId; readonly to: VersionId };
   /** A pending, parked or previous version of another user was accepted. */
   readonly otherUserWorks: boolean;
-  /** A version was not tried, because its user was refused too often within the last ten minutes. */
+  /** A version was not tried, because earlier runs had its user refused too often within the last ten minutes. */
   readonly anyCoolingDown: boolean;
-  /** Whether a pending, parked or previous version with a value can log in is not known. */
+  /** Whether a pending, parked or previous version with a value can log in is not known. This run may have spent its attempts. */
   readonly anyUnknown: boolean;
 };
 

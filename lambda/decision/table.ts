@@ -8,7 +8,8 @@ import { type Attention, ROWS_AFTER } from './verdict.ts';
  * - `no-action`: nothing.
  * - `ask`: the verifier is asked, and the table is read once more, with its answers.
  * - `cleanup`: takes AWSPENDING off the AWSCURRENT version; rescue labels, too, once its password was accepted. Where no verifier
- *   can try it, a rescue label that tells of a refusal stays, and the others come off. Each plan below does this as well, if AWSCURRENT stays where it is.
+ *   can try it, a rescue label that tells of a refusal stays, and the others come off. The plans below in which AWSCURRENT
+ *   stays where it is do this as well, except `release-obsolete`.
  * - `unblock`: parks what is pending under a rescue label, then takes AWSPENDING off it. Where no other version is
  *   sure to bear a rescue label then, an AWSCURRENT version that was refused gets one, so that every sweep looks again.
  * - `unblock-unverified`: the same, and AWSPREVIOUS moves to the version that was pending. There a rotation function finds
@@ -53,10 +54,18 @@ export type Row = readonly [row: string, when: (facts: Facts) => boolean, ...fol
  * written, and in which order. AWSCURRENT moves in the rows `promote`, `promote-in-rotation` and `rollback`, and in no
  * other.
  *
- * Three rules apply after the table, in decide.ts. What the mode, or the setting for failed rotations, does not allow is
- * withheld. A move of AWSCURRENT for which no version is pending, or for which rotation is on, waits until nothing of a
- * rotation can be running. A plan is withheld where the labels that it needs have no room (row 15): a secret has 20, and
- * one is kept for AWSPREVIOUS where no version bears it. Rows 8 and 9 park less instead.
+ * Four rules apply after the table, in decide.ts and plan.ts, in this order:
+ *
+ * - A plan without steps is `no-action`. Its attention stays.
+ * - `labels` (row 15): a plan is withheld where it needs more labels than are free. A secret has 20, and one is kept for
+ *   AWSPREVIOUS where no version bears it. Some plans do less instead: rows 8 and 9 leave another pending version pending;
+ *   an unblock leaves AWSPREVIOUS where it is, and parks no AWSCURRENT.
+ * - `mode`: what the mode, or the setting for failed rotations, does not allow is withheld.
+ * - `unsettled`: a move of AWSCURRENT waits until nothing of a rotation can be running, where rotation is on or no version
+ *   is pending.
+ *
+ * A withheld move of AWSCURRENT always has attention `required`: clients are locked out until it is made. A withheld plan
+ * that would take AWSPENDING off has at least `inform`.
  */
 // biome-ignore format: a table is read by its columns
 export const TABLE: readonly Row[] = [
