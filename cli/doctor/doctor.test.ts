@@ -20,6 +20,7 @@ describe('doctor, where everything is in place', () => {
     expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
       'trail',
       'function',
+      'installations',
       'rule',
       'permissions',
       'failed rotations',
@@ -164,7 +165,7 @@ describe('doctor, where it may not look', () => {
     await server.close();
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(code).toBe(1);
-    expect(checks.map(({ found }) => found)).toEqual(Array(10).fill('could-not-look'));
+    expect(checks.map(({ found }) => found)).toEqual(Array(11).fill('could-not-look'));
     expect(checks[0]).toMatchObject({
       says: 'not authorized to look',
       fix: 'Ask for this right, or name a profile that has it with --profile.',

@@ -5,6 +5,7 @@ import { clock } from '../commands/look.ts';
 import { type Check, checked, ok } from './check.ts';
 import type { AwsApis } from './clients.ts';
 import { type Functions, type Installed, judgeFunction, observeFunctions } from './functions.ts';
+import { judgeInstallations, observeInstallations } from './installations.ts';
 import { judgeLastSweep, observeLastSweep } from './last-sweep.ts';
 import { judgePermissions, observeFunctionPolicy, type Parts } from './permissions.ts';
 import {
@@ -30,6 +31,7 @@ export const examine = async (clients: AwsApis): Promise<Check[]> => {
   return Promise.all([
     checked('trail', async () => judgeTrails(await observeTrails(clients.trail))),
     checked('function', async () => judgeFunction(await look.functions)),
+    checked('installations', async () => judgeInstallations(await observeInstallations(clients.lambda))),
     checked('rule', async () =>
       judgeRule(await look.rule('cancellations'), 'cancellations', await look.functions),
     ),

@@ -20,12 +20,18 @@ export const arnOf = (logicalId: string, type: string): string => {
   throw new Error(`Say what the ARN of an ${type} looks like.`);
 };
 
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::StackName': 'RotationRemediation',
+};
+
 /** A template's value as it would be once deployed. */
 export const deployed = (template: Template, value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((each) => deployed(template, each));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, argument] = ['', undefined]] = Object.entries(value);
-  if (name === 'Ref' && argument === 'AWS::Partition') return 'aws';
+  if (name === 'Ref' && PSEUDO[`${argument}`] !== undefined) return PSEUDO[`${argument}`];
   if (name === 'Fn::Join') {
     const [separator, parts] = deployed(template, argument) as [string, string[]];
     return parts.join(separator);

@@ -39,6 +39,21 @@ export const FAULTS: readonly Fault[] = [
     /not installed/,
     (region) => Object.assign(region, { functions: () => [region.sweep] }),
   ],
+  [
+    'installations',
+    'there are two',
+    /There are 2 installations in this Region: another, remediate\..*delete the others/,
+    (region) => {
+      const another = { ...region.remediate, arn: region.remediate.arn.replace('remediate', 'another') };
+      region.functions = () => [region.remediate, region.sweep, another];
+    },
+  ],
+  [
+    'installations',
+    'there is none',
+    /There is no installation/,
+    (region) => Object.assign(region, { functions: () => [region.sweep] }),
+  ],
   ['rule', 'there is none', /No rule/, (region) => Object.assign(region, { rules: [] })],
   [
     'rule',
