@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { isLoginAttempts, LOGIN_ATTEMPTS, type Mode } from '../../lambda/runtime/config.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
+import { guardrailErrorsOf } from './guardrail-errors.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 import { longestGapHours } from './sweep-interval.ts';
@@ -141,5 +142,5 @@ export const propErrorsOf = (props: RotationRemediationProps): readonly string[]
   if (isKnown(runbooks) && !runbooks.endsWith('/')) {
     errors.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
   }
-  return [...errors, ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
+  return [...errors, ...ofSecrets(secrets ?? {}), ...ofNumbers(props), ...guardrailErrorsOf(props)];
 };

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -53,6 +54,24 @@ export interface Verification {
   readonly loginAttempts?: number;
 }
 
+/** The VPC of the functions that log in to nothing: `remediate` and `sweep`. */
+export interface FunctionsVpc {
+  /** It needs endpoints, or a way out, to Secrets Manager, SQS, EventBridge and Lambda. */
+  readonly vpc: ec2.IVpc;
+  /**
+   * The functions' subnets. They may belong to another account, which shares them.
+   *
+   * @default - the VPC's private subnets
+   */
+  readonly subnets?: ec2.SubnetSelection;
+  /**
+   * The functions' security groups. The endpoints' groups must let them in.
+   *
+   * @default - a new group: nothing in, and out only to HTTPS
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
 /**
  * The settings that are the same in every language. The package's own props add the other ones.
  *
@@ -65,6 +84,13 @@ export interface CommonProps {
    * @default - none: AWSCURRENT is never moved
    */
   readonly verification?: Verification;
+  /**
+   * Attaches `remediate` and `sweep` to a VPC, too: for accounts in which no function may be outside of one, and for
+   * secrets whose policy asks for an endpoint (`aws:SourceVpce`). It may be the verifier's.
+   *
+   * @default - they are in no VPC
+   */
+  readonly functionsVpc?: FunctionsVpc;
   /**
    * The time from a cancellation to the recheck. A shorter one than the default may come before the last step of the
    * cancelled rotation.
@@ -90,6 +116,31 @@ export interface CommonProps {
    * @default - none: secrets under `aws/secretsmanager` need no such permission
    */
   readonly encryptionKeys?: kms.IKey[];
+  /**
+   * Customer managed key of the log groups and the queues. A key of the same app gets the policy that it needs; any
+   * other must let in CloudWatch Logs, EventBridge and this account's roles. The alarms' topic has a key of its own.
+   *
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * The permissions boundary of every role: the name of a managed policy of the account, with its path if it has one.
+   *
+   * @default - none, or the one of `PermissionsBoundary` in the stack's or the app's props
+   */
+  readonly permissionsBoundaryName?: string;
+  /**
+   * The functions' runtime, `nodejs22.x` or `nodejs24.x`: for Regions that do not have the default yet.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: lambda.Runtime;
+  /**
+   * The functions' architecture. Their code runs on both.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: lambda.Architecture;
   /**
    * The alarms' topic. The topic and its key, if it has one, must let CloudWatch publish.
    *

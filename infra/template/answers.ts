@@ -1,18 +1,22 @@
 import { Duration, Fn, Token } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import {
   type FailedRotations,
   LOGIN_ATTEMPTS,
   type Mode,
   type PreviousOnUnverified,
 } from '../../lambda/runtime/config.ts';
-import { subnetById } from '../app/context-props.ts';
-import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
+import { groupById, subnetById, vpcById } from '../app/context-props.ts';
+import type {
+  FunctionsVpc,
+  RotationRemediationProps,
+  Verification,
+} from '../constructs/rotation-remediation-props.ts';
 import type { ParameterName } from './parameters.ts';
 
 /**
@@ -32,6 +36,11 @@ export type Answers = {
   readonly namePrefixes: readonly string[] | 'parameter' | 'every';
   /** The key of the tag of the scope; its value is the parameter's. */
   readonly tag: string | 'none';
+  readonly functionsInVpc: boolean;
+  readonly ownFunctionsGroups: boolean;
+  readonly permissionsBoundary: boolean;
+  /** The log groups and the queues are under a customer key. */
+  readonly encryptionKey: boolean;
   readonly ownAlarmTopic: boolean;
   readonly ownOutcomeBus: boolean;
   readonly concurrency: number | 'unreserved';
@@ -49,6 +58,10 @@ export const BASE: Omit<Answers, 'namePrefixes' | 'tag' | 'concurrency'> = {
   ownSecurityGroups: false,
   loginAttempts: LOGIN_ATTEMPTS.default,
   encryptionKeys: true,
+  functionsInVpc: true,
+  ownFunctionsGroups: false,
+  permissionsBoundary: true,
+  encryptionKey: true,
   ownAlarmTopic: false,
   ownOutcomeBus: false,
   sweepSchedule: 'parameter',
@@ -83,6 +96,13 @@ export const propsOf = (answers: Answers, scope: Construct): RotationRemediation
       answers.verifier === 'built-in' && {
         encryptionKeys: [keysIn(scope)],
       }),
+    ...(answers.functionsInVpc && { functionsVpc: functionsVpcOf(answers, scope) }),
+    ...(answers.permissionsBoundary && { permissionsBoundaryName: ref('PermissionsBoundary') }),
+    ...(answers.encryptionKey && {
+      encryptionKey: kms.Key.fromKeyArn(scope, 'EncryptionKey', ref('EncryptionKey')),
+    }),
+    runtime: new lambda.Runtime(ref('Runtime'), lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+    architecture: lambda.Architecture.custom(ref('Architecture')),
     ...(answers.ownAlarmTopic && {
       alarmTopic: sns.Topic.fromTopicArn(scope, 'OwnTopic', ref('AlarmTopic')),
     }),
@@ -110,13 +130,19 @@ const verificationOf = (answers: Answers, scope: Construct): Verification | unde
   return Object.keys(verification).length > 0 ? verification : undefined;
 };
 
-const builtIn = ({ ownSecurityGroups, loginAttempts }: Answers, scope: Construct): Verification => {
-  const group = () =>
-    ec2.SecurityGroup.fromSecurityGroupId(scope, 'Groups', itemOf('SecurityGroupIds'), { mutable: false });
+const builtIn = ({ ownSecurityGroups, loginAttempts }: Answers, scope: Construct): Verification => ({
+  vpc: vpcById(scope, ref('VpcId')),
+  subnets: { subnets: [subnetById(scope, 'Subnets', itemOf('SubnetIds'))] },
+  ...(ownSecurityGroups && { securityGroups: [groupById(scope, 'Groups', itemOf('SecurityGroupIds'))] }),
+  loginAttempts,
+});
+
+const functionsVpcOf = ({ ownFunctionsGroups }: Answers, scope: Construct): FunctionsVpc => {
+  const place = new Construct(scope, 'FunctionsVpc');
+  const groups = () => [groupById(place, 'Groups', itemOf('FunctionsSecurityGroupIds'))];
   return {
-    vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: ref('VpcId'), availabilityZones: ['any'] }),
-    subnets: { subnets: [subnetById(scope, 'Subnets', itemOf('SubnetIds'))] },
-    ...(ownSecurityGroups && { securityGroups: [group()] }),
-    loginAttempts,
+    vpc: vpcById(place, ref('FunctionsVpcId')),
+    subnets: { subnets: [subnetById(place, 'Subnets', itemOf('FunctionsSubnetIds'))] },
+    ...(ownFunctionsGroups && { securityGroups: groups() }),
   };
 };

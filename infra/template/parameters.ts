@@ -9,6 +9,7 @@ import {
 import { SHAPES } from '../app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../app/context-keys.ts';
 import { type ContextValues, listIn, tagIn } from '../app/context-props.ts';
+import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
 import { FUNCTION_ARN, longestPrefix, SECRET_NAME } from '../constructs/prop-errors.ts';
 import { REPOSITORY, runbooksIn } from '../constructs/repository.ts';
 
@@ -66,6 +67,7 @@ const CODE = 'Where the code lies';
 const MAY = 'What it may do';
 const VERIFIER = 'The verifier: who finds out which password works';
 const SCOPE = 'The secrets in scope';
+const GUARDRAILS = 'What an organization may ask for';
 const TELLS = 'What it tells, and how fast';
 
 const OBJECT_VERSION = [/^\S+$/, 'the version of an object in S3'] as const;
@@ -185,6 +187,43 @@ const parametersIn = (context: ContextValues) => {
       key: 'secretTag',
       defaultFrom: (text) => tagIn(text)?.value ?? '',
     },
+    PermissionsBoundary: like('permissionsBoundary', {
+      group: GUARDRAILS,
+      label: 'Permissions boundary',
+      default: '',
+    }),
+    EncryptionKey: like('encryptionKey', {
+      group: GUARDRAILS,
+      label: 'Key of the log groups and the queues',
+      default: '',
+    }),
+    FunctionsVpcId: like('functionsVpcId', {
+      group: GUARDRAILS,
+      label: 'VPC of the other functions',
+      default: '',
+    }),
+    FunctionsSubnetIds: like('functionsSubnetIds', {
+      group: GUARDRAILS,
+      label: 'Subnets of the other functions',
+      ...list,
+    }),
+    FunctionsSecurityGroupIds: like('functionsSecurityGroupIds', {
+      group: GUARDRAILS,
+      label: 'Security groups of the other functions',
+      ...list,
+    }),
+    Runtime: like('runtime', {
+      group: GUARDRAILS,
+      label: 'Runtime',
+      default: RUNTIMES[0].name,
+      values: RUNTIMES.map(({ name }) => name),
+    }),
+    Architecture: like('architecture', {
+      group: GUARDRAILS,
+      label: 'Architecture',
+      default: ARCHITECTURES[0].name,
+      values: ARCHITECTURES.map(({ name }) => name),
+    }),
     AlarmTopic: like('alarmTopic', { group: TELLS, label: 'Topic of the alarms', default: '' }),
     OutcomeBus: like('outcomeBus', { group: TELLS, label: 'Bus of the outcome events', default: '' }),
     Runbooks: like('runbooks', {

@@ -4,27 +4,34 @@ locals {
   zips      = "${local.artifacts}/rotation-remediation"
 
   settings = {
-    CodeBucket           = var.code_bucket
-    CodePrefix           = var.code_prefix
-    Mode                 = var.mode
-    FailedRotations      = var.failed_rotations
-    PreviousOnUnverified = var.previous_on_unverified
-    VpcId                = var.vpc_id
-    SubnetIds            = join(",", var.subnet_ids)
-    SecurityGroupIds     = join(",", var.security_group_ids)
-    LoginAttempts        = var.login_attempts
-    EncryptionKeys       = join(",", var.encryption_keys)
-    VerifierArn          = var.verifier_arn
-    VerifierArnsByTag    = join(",", var.verifier_arns_by_tag)
-    SecretNamePrefix     = var.secret_name_prefix
-    SecretTagValue       = var.secret_tag_value
-    AlarmTopic           = var.alarm_topic
-    OutcomeBus           = var.outcome_bus
-    Runbooks             = var.runbooks
-    LogRetention         = var.log_retention
-    RecheckDelay         = var.recheck_delay
-    SweepSchedule        = var.sweep_schedule
-    Concurrency          = var.concurrency
+    CodeBucket                = var.code_bucket
+    CodePrefix                = var.code_prefix
+    Mode                      = var.mode
+    FailedRotations           = var.failed_rotations
+    PreviousOnUnverified      = var.previous_on_unverified
+    VpcId                     = var.vpc_id
+    SubnetIds                 = join(",", var.subnet_ids)
+    SecurityGroupIds          = join(",", var.security_group_ids)
+    LoginAttempts             = var.login_attempts
+    EncryptionKeys            = join(",", var.encryption_keys)
+    VerifierArn               = var.verifier_arn
+    VerifierArnsByTag         = join(",", var.verifier_arns_by_tag)
+    SecretNamePrefix          = var.secret_name_prefix
+    SecretTagValue            = var.secret_tag_value
+    PermissionsBoundary       = var.permissions_boundary
+    EncryptionKey             = var.encryption_key
+    FunctionsVpcId            = var.functions_vpc_id
+    FunctionsSubnetIds        = join(",", var.functions_subnet_ids)
+    FunctionsSecurityGroupIds = join(",", var.functions_security_group_ids)
+    Runtime                   = var.runtime
+    Architecture              = var.architecture
+    AlarmTopic                = var.alarm_topic
+    OutcomeBus                = var.outcome_bus
+    Runbooks                  = var.runbooks
+    LogRetention              = var.log_retention
+    RecheckDelay              = var.recheck_delay
+    SweepSchedule             = var.sweep_schedule
+    Concurrency               = var.concurrency
   }
 }
 

@@ -167,6 +167,90 @@ variable "secret_tag_value" {
   }
 }
 
+variable "permissions_boundary" {
+  description = "The permissions boundary of every role: the name of a managed policy in each account, with its path. Left out: none"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.permissions_boundary == "" || can(regex("^([\\w+=,.@-]+/)*[\\w+=,.@-]{1,128}$", var.permissions_boundary))
+    error_message = "permissions_boundary must be a policy's name, with its path."
+  }
+}
+
+variable "encryption_key" {
+  description = "Customer key of the log groups and the queues; its policy has to let services in. Left out: keys of AWS"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.encryption_key == "" || can(regex("^arn:[\\w-]+:kms:[\\w-]+:\\d{12}:key/.+$", var.encryption_key))
+    error_message = "encryption_key must be the ARN of a key."
+  }
+}
+
+variable "functions_vpc_id" {
+  description = "Attaches the other functions to this VPC, too, in the subnets that are given; it may be vpcId. Left out: they are in no VPC"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.functions_vpc_id == "" || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.functions_vpc_id))
+    error_message = "functions_vpc_id must be the id of a VPC."
+  }
+}
+
+variable "functions_subnet_ids" {
+  description = "Their subnets; they need a way to Secrets Manager, SQS, EventBridge and Lambda"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.functions_subnet_ids : can(regex("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
+    error_message = "functions_subnet_ids must be ids of subnets."
+  }
+}
+
+variable "functions_security_group_ids" {
+  description = "Their security groups. Left out: a new one, out to HTTPS only"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.functions_security_group_ids : can(regex("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
+    error_message = "functions_security_group_ids must be ids of security groups."
+  }
+}
+
+variable "runtime" {
+  description = "The functions' runtime, for Regions that do not have the newer one yet. Left out: nodejs24.x"
+  type        = string
+  default     = "nodejs24.x"
+  nullable    = false
+
+  validation {
+    condition     = contains(["nodejs24.x", "nodejs22.x"], var.runtime)
+    error_message = "runtime must be one of nodejs24.x, nodejs22.x."
+  }
+}
+
+variable "architecture" {
+  description = "The functions' architecture, for Regions that do not have the other one. Left out: arm64"
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be one of arm64, x86_64."
+  }
+}
+
 variable "alarm_topic" {
   description = "Sends the alarms to this topic. Left out: a new encrypted topic, its ARN in the outputs"
   type        = string

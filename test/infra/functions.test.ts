@@ -3,7 +3,7 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
 import { BUNDLE_TARGET } from '../../infra/build/bundles.ts';
-import { NODE_RUNTIME } from '../../infra/constructs/function-code.ts';
+import { NODE_RUNTIME, RUNTIMES } from '../../infra/constructs/function-code.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { TAG_VERIFIER, verified } from './installations.ts';
 import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
@@ -17,8 +17,10 @@ const variablesOf = (part: string, template = plain): Record<string, unknown> =>
   (functionOf(part, template)['Environment'] as { Variables: Record<string, unknown> }).Variables;
 
 describe('the functions', () => {
-  test('run on the Node.js that the bundles are built for', () => {
-    expect(NODE_RUNTIME.name).toBe(`${BUNDLE_TARGET.replace('node', 'nodejs')}.x`);
+  test('run on a Node.js that the bundles are built for, down to the oldest that may be asked for', () => {
+    const versions = RUNTIMES.map(({ name }) => Number(/^nodejs(\d+)\.x$/.exec(name)?.[1]));
+    expect(RUNTIMES[0]).toBe(NODE_RUNTIME);
+    expect(BUNDLE_TARGET).toBe(`node${Math.min(...versions)}`);
   });
 
   test.each([

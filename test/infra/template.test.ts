@@ -10,7 +10,7 @@ import { oneTemplate } from '../../infra/template/one-template.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../../infra/template/parameters.ts';
 import { TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { deployedTemplate, ONE_TEMPLATE, parametersOf } from './one-template.ts';
-import { refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
+import { canonical, refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
 import { BUNDLES, emptyBundles, newDirectory } from './synthesized.ts';
 
 const { Parameters } = ONE_TEMPLATE;
@@ -62,6 +62,10 @@ describe('the parameters of the template', () => {
     ['SweepSchedule', 'cron(0 4 ? * MON *)'],
     ['CodePrefix', 'no-slash'],
     ['Concurrency', '1'],
+    ['PermissionsBoundary', 'arn:aws:iam::111122223333:policy/boundary'],
+    ['EncryptionKey', 'arn:aws:kms:eu-west-1:111122223333:alias/mine'],
+    ['Runtime', 'nodejs18.x'],
+    ['Architecture', 'amd64'],
   ])('%s does not take %s', (name, text) => {
     expect(takes(name, text)).toBe(false);
   });
@@ -123,6 +127,16 @@ describe('parameters that contradict each other are refused in the words of the 
     ['subnets without a VPC', { SubnetIds }, [CONTRADICTIONS.noVpc]],
     ['groups without a VPC', { SecurityGroupIds: 'sg-0123456789abcdef0' }, [CONTRADICTIONS.noVpc]],
     ['keys without a VPC', { EncryptionKeys }, [CONTRADICTIONS.keysWithoutVpc]],
+    [
+      'a VPC of the functions without subnets',
+      { FunctionsVpcId: VpcId },
+      ['functionsVpcId needs functionsSubnetIds: the subnets of a VPC are never looked up.'],
+    ],
+    [
+      'groups of the functions without a VPC',
+      { FunctionsSecurityGroupIds: 'sg-0123456789abcdef0' },
+      ['functionsSubnetIds and functionsSecurityGroupIds need functionsVpcId: the VPC that they belong to.'],
+    ],
     ['attempts without a VPC', { LoginAttempts: '3' }, [CONTRADICTIONS.attemptsWithoutVpc]],
   ])('%s', (_what, parameters, sentences) => {
     expect(refusals(ONE_TEMPLATE, parameters)).toEqual(sentences);
@@ -171,6 +185,7 @@ const CONTEXT = {
   secretNamePrefixes: 'prod/,pay/',
   concurrency: '7',
   sweepSchedule: 'rate(2 days)',
+  permissionsBoundary: 'team/boundary',
 };
 const written = newDirectory();
 await writeTemplate(written, CONTEXT, BUNDLES);
@@ -186,6 +201,7 @@ describe('a context', () => {
       SecretTagValue: { Default: 'payments' },
       Concurrency: { Default: '7' },
       SweepSchedule: { Default: 'rate(2 days)' },
+      PermissionsBoundary: { Default: 'team/boundary' },
     });
   });
 
@@ -197,6 +213,17 @@ describe('a context', () => {
     expect(variables.match(/^variable /gm)).toEqual(terraformVariables().match(/^variable /gm));
     const main = readFileSync(join(written, 'terraform/main.tf'));
     expect(main.equals(readFileSync(join(import.meta.dirname, '../../infra/terraform/main.tf')))).toBe(true);
+  });
+
+  test('gives every role its boundary', () => {
+    const { Resources } = resolveTemplate(made, { CodeBucket: 'acme' });
+    const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+    expect(roles).toHaveLength(3);
+    for (const { Properties } of roles) {
+      expect(canonical(Properties)).toMatchObject({
+        PermissionsBoundary: expect.stringMatching(/:policy\/team\/boundary$/),
+      });
+    }
   });
 
   test('says what a parameter cannot', () => {
@@ -211,6 +238,8 @@ describe('a context', () => {
   test('is refused where it is not understood, and for named Regions: the template is the same for all', () => {
     expect(() => oneTemplate({ mode: 'repair' }, BUNDLES)).toThrow(/mode must be one of/);
     expect(() => oneTemplate({ regions: 'eu-west-1' }, BUNDLES)).toThrow(/leave regions out/);
+    const ofTheCdk = { '@aws-cdk/core:permissionsBoundary': '{"name":"boundary"}' };
+    expect(() => oneTemplate(ofTheCdk, BUNDLES)).toThrow(/give permissionsBoundary\.$/);
   });
 });
 
