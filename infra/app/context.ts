@@ -62,7 +62,7 @@ export const FUNCTIONS_NEED_VPC =
   'functionsSubnetIds and functionsSecurityGroupIds need functionsVpcId: the VPC that they belong to.';
 
 /** Keys whose value belongs to one account and Region. */
-const IN_ONE_PLACE: readonly ContextKey[] = [
+export const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
   'verifierArn',
   'verifierArnsByTag',

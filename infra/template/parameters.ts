@@ -6,7 +6,7 @@ import {
   MODES,
   PREVIOUS_ON_UNVERIFIED,
 } from '../../lambda/runtime/config.ts';
-import { SHAPES } from '../app/context.ts';
+import { IN_ONE_PLACE, SHAPES } from '../app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../app/context-keys.ts';
 import { type ContextValues, listIn, tagIn } from '../app/context-props.ts';
 import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
@@ -79,15 +79,34 @@ const objectVersion = (name: string): Parameter => ({
   form: OBJECT_VERSION,
 });
 
+/** What belongs to one account and Region, or to a VPC there. */
+const IN_ONE_ACCOUNT: readonly ContextKey[] = [
+  ...IN_ONE_PLACE,
+  'subnetIds',
+  'securityGroupIds',
+  'functionsSubnetIds',
+  'functionsSecurityGroupIds',
+];
+
+/**
+ * Takes a reference to an SSM parameter as well, so that one value of a StackSet serves many accounts. CloudFormation
+ * puts in what each account's own parameter holds, after it has split lists: a reference stands for one item.
+ */
+const orReference = ([pattern, words]: readonly [RegExp, string]): readonly [RegExp, string] => [
+  new RegExp(`^(${pattern.source.slice(1, -1)}|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$`),
+  `${words}, or {{resolve:ssm:NAME:VERSION}}`,
+];
+
 /** A parameter that is a context key, too: it has the key's words and form. */
 const like = (key: ContextKey, more: Omit<Parameter, 'description' | 'key'>): Parameter => {
   const { effect, otherwise } = CONTEXT_KEYS[key];
   const text = otherwise === '' ? effect : `${effect}. Left out: ${otherwise}`;
-  const [pattern, words] = SHAPES[key] ?? [];
+  const shape = more.form ?? SHAPES[key];
+  const form = shape && IN_ONE_ACCOUNT.includes(key) ? orReference(shape) : shape;
   return {
     description: plain(`${text.charAt(0).toUpperCase()}${text.slice(1)}`),
-    ...(pattern !== undefined && words !== undefined && !more.values && { form: [pattern, words] as const }),
     ...more,
+    ...(form !== undefined && !more.values && { form }),
     key,
   };
 };

@@ -66,8 +66,8 @@ variable "vpc_id" {
   nullable    = false
 
   validation {
-    condition     = var.vpc_id == "" || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.vpc_id))
-    error_message = "vpc_id must be the id of a VPC."
+    condition     = var.vpc_id == "" || can(regex("^(vpc-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.vpc_id))
+    error_message = "vpc_id must be the id of a VPC, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -78,8 +78,8 @@ variable "subnet_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.subnet_ids : can(regex("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
-    error_message = "subnet_ids must be ids of subnets."
+    condition     = alltrue([for each in var.subnet_ids : can(regex("^(subnet-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "subnet_ids must be ids of subnets, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -90,8 +90,8 @@ variable "security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.security_group_ids : can(regex("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
-    error_message = "security_group_ids must be ids of security groups."
+    condition     = alltrue([for each in var.security_group_ids : can(regex("^(sg-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "security_group_ids must be ids of security groups, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -114,8 +114,8 @@ variable "encryption_keys" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.encryption_keys : can(regex("^arn:[\\w-]+:kms:[\\w-]+:\\d{12}:.+$", each))])
-    error_message = "encryption_keys must be ARNs of keys."
+    condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "encryption_keys must be ARNs of keys, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -126,8 +126,8 @@ variable "verifier_arn" {
   nullable    = false
 
   validation {
-    condition     = var.verifier_arn == "" || can(regex("^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?$", var.verifier_arn))
-    error_message = "verifier_arn must be the ARN of a function."
+    condition     = var.verifier_arn == "" || can(regex("^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.verifier_arn))
+    error_message = "verifier_arn must be the ARN of a function, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -138,8 +138,8 @@ variable "verifier_arns_by_tag" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?$", each))])
-    error_message = "verifier_arns_by_tag must be ARNs of functions."
+    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "verifier_arns_by_tag must be ARNs of functions, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -186,8 +186,8 @@ variable "encryption_key" {
   nullable    = false
 
   validation {
-    condition     = var.encryption_key == "" || can(regex("^arn:[\\w-]+:kms:[\\w-]+:\\d{12}:key/.+$", var.encryption_key))
-    error_message = "encryption_key must be the ARN of a key."
+    condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:[\\w-]+:\\d{12}:key/.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
+    error_message = "encryption_key must be the ARN of a key, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -198,8 +198,8 @@ variable "functions_vpc_id" {
   nullable    = false
 
   validation {
-    condition     = var.functions_vpc_id == "" || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.functions_vpc_id))
-    error_message = "functions_vpc_id must be the id of a VPC."
+    condition     = var.functions_vpc_id == "" || can(regex("^(vpc-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.functions_vpc_id))
+    error_message = "functions_vpc_id must be the id of a VPC, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -210,8 +210,8 @@ variable "functions_subnet_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.functions_subnet_ids : can(regex("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
-    error_message = "functions_subnet_ids must be ids of subnets."
+    condition     = alltrue([for each in var.functions_subnet_ids : can(regex("^(subnet-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "functions_subnet_ids must be ids of subnets, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -222,8 +222,8 @@ variable "functions_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.functions_security_group_ids : can(regex("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
-    error_message = "functions_security_group_ids must be ids of security groups."
+    condition     = alltrue([for each in var.functions_security_group_ids : can(regex("^(sg-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "functions_security_group_ids must be ids of security groups, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -258,8 +258,8 @@ variable "alarm_topic" {
   nullable    = false
 
   validation {
-    condition     = var.alarm_topic == "" || can(regex("^arn:[\\w-]+:sns:[\\w-]+:\\d{12}:.+$", var.alarm_topic))
-    error_message = "alarm_topic must be the ARN of a topic."
+    condition     = var.alarm_topic == "" || can(regex("^(arn:[\\w-]+:sns:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.alarm_topic))
+    error_message = "alarm_topic must be the ARN of a topic, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 
@@ -270,8 +270,8 @@ variable "outcome_bus" {
   nullable    = false
 
   validation {
-    condition     = var.outcome_bus == "" || can(regex("^arn:[\\w-]+:events:[\\w-]+:\\d{12}:.+$", var.outcome_bus))
-    error_message = "outcome_bus must be the ARN of an event bus."
+    condition     = var.outcome_bus == "" || can(regex("^(arn:[\\w-]+:events:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.outcome_bus))
+    error_message = "outcome_bus must be the ARN of an event bus, or {{resolve:ssm:NAME:VERSION}}."
   }
 }
 

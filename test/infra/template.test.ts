@@ -49,6 +49,34 @@ describe('the parameters of the template', () => {
     }
   });
 
+  test.each(['VpcId', 'FunctionsVpcId', 'VerifierArn', 'EncryptionKey', 'AlarmTopic', 'OutcomeBus'])(
+    '%s takes a reference to an SSM parameter of each account, with its version',
+    (name) => {
+      expect(takes(name, '{{resolve:ssm:/network/it:1}}')).toBe(true);
+      expect(takes(name, '{{resolve:ssm:/network/it}}')).toBe(false);
+    },
+  );
+
+  test('that are lists take some, of which each is one item wherever it is used', () => {
+    const references = ['{{resolve:ssm:/network/subnet-a:1}}', '{{resolve:ssm:/network/subnet-b:1}}'];
+    const SubnetIds = references.join(',');
+    for (const name of ['SubnetIds', 'SecurityGroupIds', 'FunctionsSubnetIds', 'EncryptionKeys'])
+      expect({ name, takes: takes(name, SubnetIds) }).toEqual({ name, takes: true });
+    const parameters = { ...parametersOf({}), VpcId: '{{resolve:ssm:/network/vpc:1}}', SubnetIds };
+    expect(refusals(ONE_TEMPLATE, parameters)).toEqual([]);
+    const { Resources } = resolveTemplate(ONE_TEMPLATE, parameters);
+    const text = JSON.stringify(Resources);
+    expect(text).toContain(`"SubnetIds":${JSON.stringify(references)}`);
+    expect(text).toContain(`"ec2:SubnetID":${JSON.stringify(references)}`);
+    expect(text).toContain('"VpcId":"{{resolve:ssm:/network/vpc:1}}"');
+  });
+
+  test('make no verifier in an account that overrides nothing, so that one StackSet serves it, too', () => {
+    const { Resources } = resolveTemplate(ONE_TEMPLATE, parametersOf({}));
+    expect(Object.keys(Resources).filter((id) => id.includes('Verif'))).toEqual([]);
+    expect(refusals(ONE_TEMPLATE, parametersOf({}))).toEqual([]);
+  });
+
   test.each([
     ['VpcId', 'vpc-1'],
     ['SubnetIds', 'subnet-0123456789abcdef0,'],
