@@ -113,7 +113,7 @@ export class NodeFunction extends Construct {
     }
   }
 
-  /** Acknowledges what a setting that is left out would mend. */
+  /** Acknowledges what a setting that is left out would change. */
   #acknowledgeSettings({ settings, attachment }: NodeFunctionProps): void {
     acknowledge(this.role, 'IAMNoInlinePolicy', INLINE_POLICY);
     if (settings.encryptionKey === undefined) {

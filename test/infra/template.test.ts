@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { DOCS } from '../../docs/with-table.ts';
 import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
 import { TEMPLATE, writeTemplate, writeZips } from '../../infra/build/template.ts';
 import { terraformVariables } from '../../infra/build/terraform-variables.ts';
@@ -272,7 +273,8 @@ describe('a context', () => {
 });
 
 test('the commands in the documents name files that are written and parameters that there are', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/deploying.md'), 'utf8');
+  const pages = ['deploying.md', 'deploying/landing-zone.md'];
+  const page = pages.map((name) => readFileSync(join(DOCS, name), 'utf8')).join('\n');
   const readme = readFileSync(join(written, 'README.md'), 'utf8');
   const overridden = [...`${page}${readme}`.matchAll(/--parameter-overrides (\w.*)/g)].flatMap(
     ([, text = '']) => [...text.matchAll(/(\w+)=/g)].map(([, name]) => name),
