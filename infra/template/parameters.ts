@@ -90,11 +90,12 @@ const IN_ONE_ACCOUNT: readonly ContextKey[] = [
 
 /**
  * Takes a reference to an SSM parameter as well, so that one value of a StackSet serves many accounts. CloudFormation
- * puts in what each account's own parameter holds, after it has split lists: a reference stands for one item.
+ * puts in what each account's own parameter holds, after it has split lists: a reference stands for one item. The words
+ * have none in them: CloudFormation looks for references in all of a template.
  */
 const orReference = ([pattern, words]: readonly [RegExp, string]): readonly [RegExp, string] => [
   new RegExp(`^(${pattern.source.slice(1, -1)}|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$`),
-  `${words}, or {{resolve:ssm:NAME:VERSION}}`,
+  `${words}, or a reference to an SSM parameter with its version`,
 ];
 
 /** A parameter that is a context key, too: it has the key's words and form. */

@@ -67,7 +67,7 @@ variable "vpc_id" {
 
   validation {
     condition     = var.vpc_id == "" || can(regex("^(vpc-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.vpc_id))
-    error_message = "vpc_id must be the id of a VPC, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "vpc_id must be the id of a VPC, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -79,7 +79,7 @@ variable "subnet_ids" {
 
   validation {
     condition     = alltrue([for each in var.subnet_ids : can(regex("^(subnet-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "subnet_ids must be ids of subnets, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "subnet_ids must be ids of subnets, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -91,7 +91,7 @@ variable "security_group_ids" {
 
   validation {
     condition     = alltrue([for each in var.security_group_ids : can(regex("^(sg-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "security_group_ids must be ids of security groups, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "security_group_ids must be ids of security groups, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -115,7 +115,7 @@ variable "encryption_keys" {
 
   validation {
     condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "encryption_keys must be ARNs of keys, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "encryption_keys must be ARNs of keys, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -127,7 +127,7 @@ variable "verifier_arn" {
 
   validation {
     condition     = var.verifier_arn == "" || can(regex("^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.verifier_arn))
-    error_message = "verifier_arn must be the ARN of a function, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "verifier_arn must be the ARN of a function, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -139,7 +139,7 @@ variable "verifier_arns_by_tag" {
 
   validation {
     condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "verifier_arns_by_tag must be ARNs of functions, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "verifier_arns_by_tag must be ARNs of functions, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -187,7 +187,7 @@ variable "encryption_key" {
 
   validation {
     condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:[\\w-]+:\\d{12}:key/.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
-    error_message = "encryption_key must be the ARN of a key, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "encryption_key must be the ARN of a key, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -199,7 +199,7 @@ variable "functions_vpc_id" {
 
   validation {
     condition     = var.functions_vpc_id == "" || can(regex("^(vpc-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.functions_vpc_id))
-    error_message = "functions_vpc_id must be the id of a VPC, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "functions_vpc_id must be the id of a VPC, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -211,7 +211,7 @@ variable "functions_subnet_ids" {
 
   validation {
     condition     = alltrue([for each in var.functions_subnet_ids : can(regex("^(subnet-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "functions_subnet_ids must be ids of subnets, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "functions_subnet_ids must be ids of subnets, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -223,7 +223,7 @@ variable "functions_security_group_ids" {
 
   validation {
     condition     = alltrue([for each in var.functions_security_group_ids : can(regex("^(sg-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "functions_security_group_ids must be ids of security groups, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "functions_security_group_ids must be ids of security groups, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -259,7 +259,7 @@ variable "alarm_topic" {
 
   validation {
     condition     = var.alarm_topic == "" || can(regex("^(arn:[\\w-]+:sns:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.alarm_topic))
-    error_message = "alarm_topic must be the ARN of a topic, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "alarm_topic must be the ARN of a topic, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -271,7 +271,7 @@ variable "outcome_bus" {
 
   validation {
     condition     = var.outcome_bus == "" || can(regex("^(arn:[\\w-]+:events:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.outcome_bus))
-    error_message = "outcome_bus must be the ARN of an event bus, or {{resolve:ssm:NAME:VERSION}}."
+    error_message = "outcome_bus must be the ARN of an event bus, or a reference to an SSM parameter with its version."
   }
 }
 

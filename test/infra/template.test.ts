@@ -58,6 +58,10 @@ describe('the parameters of the template', () => {
     },
   );
 
+  test('name no reference themselves, which CloudFormation would look up', () => {
+    expect(JSON.stringify(ONE_TEMPLATE)).not.toContain('{{resolve:');
+  });
+
   test('that are lists take some, of which each is one item wherever it is used', () => {
     const references = ['{{resolve:ssm:/network/subnet-a:1}}', '{{resolve:ssm:/network/subnet-b:1}}'];
     const SubnetIds = references.join(',');
