@@ -5,20 +5,24 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT, LIMITS, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
+import { defaultsOf, ENGINES } from '../../lambda/verify/values/engine-table.ts';
 import type { FunctionCode } from './function-code.ts';
 import { NodeFunction } from './node-function.ts';
 import { allow, arnsInScope, deny, taggedAs } from './permissions.ts';
 import type { Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 
-/** The ports that the verifier's own security group allows, outbound. */
-const WAYS_OUT: Readonly<Record<number, string>> = {
-  443: 'Secrets Manager',
-  5432: 'PostgreSQL',
-  5439: 'Redshift',
-  3306: 'MySQL and MariaDB',
-  6379: 'Redis and Valkey',
+/** The engines' usual ports, each with the names of its engines. */
+const enginePorts = (): ReadonlyMap<number, string> => {
+  const ports = new Map<number, string>();
+  for (const { port, label } of ENGINES.map(defaultsOf)) {
+    const others = ports.get(port);
+    ports.set(port, others === undefined ? label : `${others} and ${label}`);
+  }
+  return ports;
 };
+
+const HTTPS = 443;
 
 interface VerifierProps {
   readonly vpc: ec2.IVpc;
@@ -84,8 +88,8 @@ const ownSecurityGroup = (scope: Construct, id: string, vpc: ec2.IVpc): ec2.Secu
     description: 'rotation-remediation: the verifier. Let it in where the databases listen.',
     allowAllOutbound: false,
   });
-  for (const [port, use] of Object.entries(WAYS_OUT)) {
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(Number(port)), use);
+  for (const [port, use] of [[HTTPS, 'Secrets Manager'] as const, ...enginePorts()]) {
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), use);
   }
   return group;
 };

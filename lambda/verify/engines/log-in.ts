@@ -3,7 +3,7 @@ import { inTime } from '../../runtime/in-time.ts';
 import { LIMITS } from '../../runtime/limits.ts';
 import type { LoginResult } from '../ports.ts';
 import type { Login } from '../values/credentials.ts';
-import type { Engine } from '../values/value-names.ts';
+import type { Engine } from '../values/engine-table.ts';
 import { unknown } from './answers.ts';
 import type { Driver, Session, Stage } from './driver.ts';
 import { judge } from './judge.ts';
