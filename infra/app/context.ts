@@ -6,6 +6,7 @@ import {
   PREVIOUS_ON_UNVERIFIED,
 } from '../../lambda/runtime/config.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
+import { ARNS, ENDPOINT, type Form, LISTS } from '../constructs/setting-forms.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 
@@ -20,7 +21,9 @@ const TAG = /^[^=]+=.*$/;
 const { min, max } = LOGIN_ATTEMPTS;
 const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
-const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);
+const PEM_FILE = String.raw`[^,]+\.(?:pem|crt|cer)`;
+const LAYER = ARNS.layer.pattern.source.slice(1, -1);
+const several = ({ pattern }: Form, words: string) => [pattern, `${words}, separated by commas`] as const;
 
 const oneOf = (words: readonly string[]): [RegExp, string] => [
   new RegExp(`^(${words.join('|')})$`),
@@ -36,12 +39,21 @@ export const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, strin
   subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
   loginAttempts: [new RegExp(`^[${min}-${max}]$`), `a number from ${min} to ${max}`],
+  engines: several(LISTS.engines, `engines out of ${LISTS.engines.example}`),
+  databaseRanges: several(LISTS.databaseRanges, 'ranges of IPv4 addresses'),
+  dnsRanges: several(LISTS.dnsRanges, 'ranges of IPv4 addresses'),
+  certificateAuthorities: [
+    new RegExp(`^(${LAYER}|${PEM_FILE})$`),
+    "a PEM file, or the ARN of a layer's version",
+  ],
+  secretsManagerEndpoint: [ENDPOINT.pattern, ENDPOINT.what],
+  aliasTargets: several(LISTS.aliasTargets, 'ends of the names of AWS databases'),
   recheckDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
-  encryptionKeys: [arnOf('kms'), 'ARNs of keys, separated by commas'],
-  alarmTopic: [arnOf('sns'), 'the ARN of a topic'],
+  encryptionKeys: several(ARNS.key, 'ARNs of keys'),
+  alarmTopic: [ARNS.topic.pattern, 'the ARN of a topic'],
   logRetention: [new RegExp(`^(${RETENTIONS.join('|')})$`), `one of ${RETENTIONS.join(', ')} days`],
-  outcomeBus: [arnOf('events'), 'the ARN of an event bus'],
+  outcomeBus: [ARNS.bus.pattern, 'the ARN of an event bus'],
   concurrency: [/^(\d+|unreserved)$/, 'a whole number, or "unreserved"'],
   regions: [REGION, 'Regions, separated by commas'],
 };
@@ -53,6 +65,7 @@ const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
   'verifierArn',
   'verifierArnsByTag',
+  'secretsManagerEndpoint',
   'encryptionKeys',
   'alarmTopic',
   'outcomeBus',

@@ -11,6 +11,8 @@ import {
   type Mode,
   type PreviousOnUnverified,
 } from '../../lambda/runtime/config.ts';
+import { ENGINES } from '../../lambda/verify/values/engine-table.ts';
+import { authoritiesLayer } from '../app/authorities-layer.ts';
 import { subnetById } from '../app/context-props.ts';
 import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
 import type { ParameterName } from './parameters.ts';
@@ -27,6 +29,10 @@ export type Answers = {
   readonly verifiersByTag: boolean;
   readonly ownSecurityGroups: boolean;
   readonly loginAttempts: number;
+  readonly engines: readonly string[];
+  readonly ownDns: boolean;
+  readonly certificateAuthorities: boolean;
+  readonly secretsManagerEndpoint: boolean;
   readonly encryptionKeys: boolean;
   /** Prefixes that were given with the context; `parameter` for the one that the parameter gives. */
   readonly namePrefixes: readonly string[] | 'parameter' | 'every';
@@ -48,6 +54,10 @@ export const BASE: Omit<Answers, 'namePrefixes' | 'tag' | 'concurrency'> = {
   verifiersByTag: true,
   ownSecurityGroups: false,
   loginAttempts: LOGIN_ATTEMPTS.default,
+  engines: ENGINES,
+  ownDns: true,
+  certificateAuthorities: true,
+  secretsManagerEndpoint: true,
   encryptionKeys: true,
   ownAlarmTopic: false,
   ownOutcomeBus: false,
@@ -83,6 +93,8 @@ export const propsOf = (answers: Answers, scope: Construct): RotationRemediation
       answers.verifier === 'built-in' && {
         encryptionKeys: [keysIn(scope)],
       }),
+    ...(answers.secretsManagerEndpoint &&
+      answers.verifier === 'built-in' && { secretsManagerEndpoint: ref('SecretsManagerEndpoint') }),
     ...(answers.ownAlarmTopic && {
       alarmTopic: sns.Topic.fromTopicArn(scope, 'OwnTopic', ref('AlarmTopic')),
     }),
@@ -110,13 +122,26 @@ const verificationOf = (answers: Answers, scope: Construct): Verification | unde
   return Object.keys(verification).length > 0 ? verification : undefined;
 };
 
-const builtIn = ({ ownSecurityGroups, loginAttempts }: Answers, scope: Construct): Verification => {
+const builtIn = (
+  { ownSecurityGroups, loginAttempts, engines, ownDns, certificateAuthorities }: Answers,
+  scope: Construct,
+): Verification => {
   const group = () =>
     ec2.SecurityGroup.fromSecurityGroupId(scope, 'Groups', itemOf('SecurityGroupIds'), { mutable: false });
   return {
     vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: ref('VpcId'), availabilityZones: ['any'] }),
     subnets: { subnets: [subnetById(scope, 'Subnets', itemOf('SubnetIds'))] },
-    ...(ownSecurityGroups && { securityGroups: [group()] }),
+    ...(ownSecurityGroups
+      ? { securityGroups: [group()] }
+      : {
+          engines: [...engines],
+          databaseRanges: [ref('DatabaseRange')],
+          ...(ownDns && { dnsRanges: [ref('DnsRange')] }),
+        }),
     loginAttempts,
+    ...(certificateAuthorities && {
+      certificateAuthorities: authoritiesLayer(scope, ref('CertificateAuthorities')),
+    }),
+    aliasTargets: [ref('AliasTargets')],
   };
 };
