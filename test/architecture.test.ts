@@ -36,10 +36,11 @@ const CASES: readonly [file: string, code: string, complaint: string][] = [
   ['lambda/sweep/a.ts', "import '../remediate/outcome.ts';", 'lambda/sweep imports'],
   ['lambda/sweep/x.lambda.ts', "import '../../infra/app/app.ts';", 'lambda/sweep imports'],
   ['infra/constructs/a.ts', "import '../../lambda/runtime/config.ts';", ''],
+  ['infra/constructs/c.ts', "import '../../lambda/verify/values/engine-table.ts';", ''],
   [
     'infra/constructs/b.ts',
     "import '../../lambda/decision/decide.ts';",
-    "infra shares the configuration's names",
+    "infra shares the configuration's names and the table of engines",
   ],
   // Two files that need each other's types are a circle, too.
   ...['lambda/verify', 'infra/app', 'cli/ui', 'sandbox/demo', 'test/support'].flatMap(

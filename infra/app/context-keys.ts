@@ -50,6 +50,39 @@ export const CONTEXT_KEYS = {
     effect: 'refusals in a row that a database user may get from the built-in verifier, 2 to 5',
     otherwise: '2',
   },
+  engines: {
+    example: 'postgres,mysql',
+    effect: 'the engines whose usual ports the new security group lets out to',
+    otherwise: 'all that have a built-in driver',
+  },
+  databaseRanges: {
+    example: '10.0.0.0/16',
+    effect: "the IPv4 ranges in which the new security group lets out to the engines' ports",
+    otherwise: 'everywhere; a VPC that tells its range: that one',
+  },
+  dnsRanges: {
+    example: '10.0.0.0/28',
+    effect: "the IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any",
+    otherwise: "Amazon's DNS, which needs no rule",
+  },
+  certificateAuthorities: {
+    example: 'arn:aws:lambda:eu-west-1:111122223333:layer:corporate-ca:1',
+    effect:
+      'private authorities that the verifier trusts, too: a PEM file, or a layer that has it as `certificate-authorities.pem`',
+    otherwise: "public authorities and Amazon's",
+  },
+  secretsManagerEndpoint: {
+    example: 'https://vpce-0123456789abcdef0-abcdefgh.secretsmanager.eu-west-1.vpce.amazonaws.com',
+    effect:
+      'the interface endpoint of Secrets Manager that the verifier calls, if it has no private DNS name',
+    otherwise: "Secrets Manager's usual name",
+  },
+  aliasTargets: {
+    example: 'abcdefghijkl.eu-west-1.rds.amazonaws.com',
+    effect:
+      'ends of server names that a host may be an alias (CNAME) of; `docs/verifier.md` says what that gives up',
+    otherwise: 'a server has to prove the name in the secret',
+  },
   recheckDelay: {
     example: '15',
     effect: 'minutes from a cancellation to the recheck, 1 to 15',

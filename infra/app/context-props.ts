@@ -14,6 +14,7 @@ import type {
 } from '../constructs/rotation-remediation-props.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import type { SecretScope } from '../constructs/secret-scope.ts';
+import { authoritiesLayer } from './authorities-layer.ts';
 import type { ContextKey } from './context-keys.ts';
 
 /** Each key's text: undefined for a missing key, joined by commas for a list. */
@@ -68,6 +69,7 @@ export const propsFrom =
       }),
       ...(runtime && { runtime }),
       ...(architecture && { architecture }),
+      ...(values.secretsManagerEndpoint && { secretsManagerEndpoint: values.secretsManagerEndpoint }),
       ...(alarmTopic && { alarmTopic: sns.Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopic) }),
       ...(outcomeBus && { outcomeBus: events.EventBus.fromEventBusArn(scope, 'OutcomeBus', outcomeBus) }),
     };
@@ -100,6 +102,13 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
     ...(values.verifierArn && { functionArn: values.verifierArn }),
     ...(byTag.length > 0 && { functionArnsByTag: byTag }),
     ...(values.loginAttempts && { loginAttempts: Number(values.loginAttempts) }),
+    ...(values.engines && { engines: listIn(values.engines) }),
+    ...(values.databaseRanges && { databaseRanges: listIn(values.databaseRanges) }),
+    ...(values.dnsRanges && { dnsRanges: listIn(values.dnsRanges) }),
+    ...(values.certificateAuthorities && {
+      certificateAuthorities: authoritiesLayer(scope, values.certificateAuthorities),
+    }),
+    ...(values.aliasTargets && { aliasTargets: listIn(values.aliasTargets) }),
   };
   return Object.keys(verification).length > 0 ? verification : undefined;
 };

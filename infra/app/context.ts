@@ -8,6 +8,7 @@ import {
 import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
 import { POLICY_NAME } from '../constructs/guardrail-errors.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
+import { ARNS, ENDPOINT, type Form, LISTS } from '../constructs/setting-forms.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
 import { type ContextValues, listIn, propsFrom } from './context-props.ts';
 
@@ -22,7 +23,9 @@ const TAG = /^[^=]+=.*$/;
 const { min, max } = LOGIN_ATTEMPTS;
 const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 const idOf = (kind: string) => new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`);
-const arnOf = (service: string) => new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:.+$`);
+const PEM_FILE = String.raw`[^,]+\.(?:pem|crt|cer)`;
+const LAYER = ARNS.layer.pattern.source.slice(1, -1);
+const several = ({ pattern }: Form, words: string) => [pattern, `${words}, separated by commas`] as const;
 
 const oneOf = (words: readonly string[]): [RegExp, string] => [
   new RegExp(`^(${words.join('|')})$`),
@@ -38,19 +41,28 @@ export const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, strin
   subnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   securityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
   loginAttempts: [new RegExp(`^[${min}-${max}]$`), `a number from ${min} to ${max}`],
+  engines: several(LISTS.engines, `engines out of ${LISTS.engines.example}`),
+  databaseRanges: several(LISTS.databaseRanges, 'ranges of IPv4 addresses'),
+  dnsRanges: several(LISTS.dnsRanges, 'ranges of IPv4 addresses'),
+  certificateAuthorities: [
+    new RegExp(`^(${LAYER}|${PEM_FILE})$`),
+    "a PEM file, or the ARN of a layer's version",
+  ],
+  secretsManagerEndpoint: [ENDPOINT.pattern, ENDPOINT.what],
+  aliasTargets: several(LISTS.aliasTargets, 'ends of the names of AWS databases'),
   recheckDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
-  encryptionKeys: [arnOf('kms'), 'ARNs of keys, separated by commas'],
+  encryptionKeys: several(ARNS.key, 'ARNs of keys'),
   functionsVpcId: [idOf('vpc'), 'the id of a VPC'],
   functionsSubnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
   functionsSecurityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
   permissionsBoundary: [POLICY_NAME, "a policy's name, with its path"],
-  encryptionKey: [/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/.+$/, 'the ARN of a key'],
+  encryptionKey: [ARNS.key.pattern, 'the ARN of a key'],
   runtime: oneOf(RUNTIMES.map(({ name }) => name)),
   architecture: oneOf(ARCHITECTURES.map(({ name }) => name)),
-  alarmTopic: [arnOf('sns'), 'the ARN of a topic'],
+  alarmTopic: [ARNS.topic.pattern, 'the ARN of a topic'],
   logRetention: [new RegExp(`^(${RETENTIONS.join('|')})$`), `one of ${RETENTIONS.join(', ')} days`],
-  outcomeBus: [arnOf('events'), 'the ARN of an event bus'],
+  outcomeBus: [ARNS.bus.pattern, 'the ARN of an event bus'],
   concurrency: [/^(\d+|unreserved)$/, 'a whole number, or "unreserved"'],
   regions: [REGION, 'Regions, separated by commas'],
 };
@@ -66,6 +78,7 @@ export const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
   'verifierArn',
   'verifierArnsByTag',
+  'secretsManagerEndpoint',
   'encryptionKeys',
   'functionsVpcId',
   'encryptionKey',

@@ -1,9 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { isLoginAttempts, LOGIN_ATTEMPTS, type Mode } from '../../lambda/runtime/config.ts';
+import { arnErrorsOf } from './arn-errors.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { guardrailErrorsOf } from './guardrail-errors.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
+import { LISTS } from './setting-forms.ts';
 import { longestGapHours } from './sweep-interval.ts';
 
 /** The longest gap between sweeps. CloudWatch looks back seven days at most, and the sweep has some hours of them. */
@@ -15,20 +17,23 @@ const LONGEST_HOME = { account: '123456789012', region: 'us-isof-south-1' };
 const LONGEST_ARN_PREFIX = `arn:aws-us-gov:secretsmanager:${LONGEST_HOME.region}:${LONGEST_HOME.account}:secret:`;
 
 export const SECRET_NAME = /^[\w/+=.@!-]+$/;
-export const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 /** What is said of settings that contradict each other; the template's rules say the same. */
 export const CONTRADICTIONS = {
   twoVerifiers:
     'verification has both vpc and functionArn: keep one, and name further verifiers in functionArnsByTag.',
   noVpc: 'verification has subnets or securityGroups but no vpc: add the vpc that they belong to.',
-  attemptsWithoutVpc:
-    'verification.loginAttempts is for the built-in verifier: add the vpc, or leave it out.',
+  settingsWithoutVpc:
+    'verification has settings of the built-in verifier (loginAttempts, engines, databaseRanges, dnsRanges, certificateAuthorities, aliasTargets) but no vpc: add the vpc, or leave them out.',
+  settingsOfOwnGroup:
+    'engines, databaseRanges and dnsRanges are for a new security group: leave them out, or leave out securityGroups.',
   recoverUnverified:
     'mode "recover" moves AWSCURRENT only on evidence: name a verifier in verification, or take mode "unblock".',
   recoverFailed:
     'failedRotations "recover" moves AWSCURRENT: take mode "recover" too, or failedRotations "report".',
   keysWithoutVpc: 'encryptionKeys are for the built-in verifier: add verification.vpc, or leave them out.',
+  endpointWithoutVpc:
+    'secretsManagerEndpoint is for the built-in verifier: add verification.vpc, or leave it out.',
 } as const;
 
 /** Whether it is given, and neither a value nor a list that only a deployment knows. */
@@ -38,8 +43,7 @@ const isKnown = <T>(value: T | undefined): value is T =>
 const ofVerification = (verification: Verification): string[] => {
   const { vpc, subnets, securityGroups, functionArn, functionArnsByTag = [], loginAttempts } = verification;
   const errors: string[] = [];
-  const arns = [...(functionArn === undefined ? [] : [functionArn]), ...functionArnsByTag];
-  if (vpc === undefined && arns.length === 0) {
+  if (vpc === undefined && functionArn === undefined && functionArnsByTag.length === 0) {
     errors.push('verification names no verifier: give it a vpc, a functionArn or functionArnsByTag.');
   }
   if (vpc !== undefined && functionArn !== undefined) {
@@ -52,21 +56,32 @@ const ofVerification = (verification: Verification): string[] => {
     const { min, max } = LOGIN_ATTEMPTS;
     errors.push(`verification.loginAttempts must be a whole number from ${min} to ${max}.`);
   }
-  if (loginAttempts !== undefined && vpc === undefined) {
-    errors.push(CONTRADICTIONS.attemptsWithoutVpc);
+  const { engines, databaseRanges, dnsRanges, certificateAuthorities, aliasTargets } = verification;
+  const ofGroup = [engines, databaseRanges, dnsRanges];
+  const ofBuiltIn = [loginAttempts, ...ofGroup, certificateAuthorities, aliasTargets];
+  if (vpc === undefined && ofBuiltIn.some((setting) => setting !== undefined)) {
+    errors.push(CONTRADICTIONS.settingsWithoutVpc);
+  }
+  if (securityGroups !== undefined && ofGroup.some((setting) => setting !== undefined)) {
+    errors.push(CONTRADICTIONS.settingsOfOwnGroup);
   }
   if (securityGroups?.length === 0) {
     errors.push('verification.securityGroups is empty: leave it out to have a group made, or name one.');
   }
-  for (const arn of arns) {
-    if (isKnown(arn) && !FUNCTION_ARN.test(arn)) {
-      errors.push(
-        `"${arn}" is not the ARN of a Lambda function: give arn:aws:lambda:REGION:ACCOUNT:function:NAME.`,
-      );
-    }
-  }
-  return errors;
+  return [...errors, ...ofLists(verification)];
 };
+
+const LIST_NAMES = Object.keys(LISTS) as (keyof typeof LISTS)[];
+
+const ofLists = (verification: Verification): string[] =>
+  LIST_NAMES.flatMap((name) => {
+    const { pattern, what, example } = LISTS[name];
+    const list = verification[name];
+    if (list?.length === 0) return [`verification.${name} is empty: leave it out, or name ${what}.`];
+    return (list ?? [])
+      .filter((item) => isKnown(item) && !pattern.test(item))
+      .map((item) => `"${item}" in verification.${name} is not ${what}, as in ${example}.`);
+  });
 
 const patternLength = (namePrefixes: readonly string[]): number => {
   const detail = narrowedDetail(namePrefixes, LONGEST_ARN_PREFIX);
@@ -126,8 +141,11 @@ const ofNumbers = ({ recheckDelay, concurrency, sweepSchedule }: RotationRemedia
 export const modeIn = ({ mode, verification }: RotationRemediationProps): Mode =>
   mode ?? (verification === undefined ? 'unblock' : 'recover');
 
-/** The faults of these props, each in a sentence that says what to do; empty if there are none. */
-export const propErrorsOf = (props: RotationRemediationProps): readonly string[] => {
+/**
+ * The faults of these props, each in a sentence that says what to do; empty if there are none. `region` is the
+ * stack's, where it is known.
+ */
+export const propErrorsOf = (props: RotationRemediationProps, region?: string): readonly string[] => {
   const { mode, verification, encryptionKeys, secrets, runbooks } = props;
   const errors = verification === undefined ? [] : ofVerification(verification);
   if (mode === 'recover' && verification === undefined) {
@@ -139,8 +157,17 @@ export const propErrorsOf = (props: RotationRemediationProps): readonly string[]
   if (encryptionKeys !== undefined && encryptionKeys.length > 0 && verification?.vpc === undefined) {
     errors.push(CONTRADICTIONS.keysWithoutVpc);
   }
+  if (props.secretsManagerEndpoint !== undefined && verification?.vpc === undefined) {
+    errors.push(CONTRADICTIONS.endpointWithoutVpc);
+  }
   if (isKnown(runbooks) && !runbooks.endsWith('/')) {
     errors.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
   }
-  return [...errors, ...ofSecrets(secrets ?? {}), ...ofNumbers(props), ...guardrailErrorsOf(props)];
+  return [
+    ...errors,
+    ...arnErrorsOf(props, region),
+    ...ofSecrets(secrets ?? {}),
+    ...ofNumbers(props),
+    ...guardrailErrorsOf(props),
+  ];
 };

@@ -28,7 +28,7 @@ export interface Verification {
   /**
    * The verifier's security groups. The databases' groups must let them in.
    *
-   * @default - a new group: nothing in, and out only to HTTPS and the usual ports of the built-in engines
+   * @default - a new group: nothing in, and out only to HTTPS and the usual ports of the engines
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
   /**
@@ -52,6 +52,41 @@ export interface Verification {
    * @default 2
    */
   readonly loginAttempts?: number;
+  /**
+   * The engines whose usual ports the new security group lets out to, by their names in a secret, such as `postgres`.
+   * The verifier itself logs in to every engine that it has a driver for.
+   *
+   * @default - all that have a built-in driver
+   */
+  readonly engines?: string[];
+  /**
+   * The IPv4 ranges with the databases, in which the new security group lets out to the engines' ports: `10.0.0.0/16`.
+   *
+   * @default - the VPC's first range; everywhere for a VPC that was imported without it
+   */
+  readonly databaseRanges?: string[];
+  /**
+   * The IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any. The new security group lets out to
+   * them. Amazon's own DNS needs no rule.
+   *
+   * @default - none
+   */
+  readonly dnsRanges?: string[];
+  /**
+   * A Lambda layer with certificates of private authorities, in PEM, in its file `certificate-authorities.pem`. The
+   * built-in verifier trusts them besides the public ones and Amazon's.
+   *
+   * @default - none
+   */
+  readonly certificateAuthorities?: lambda.ILayerVersion;
+  /**
+   * Ends of the names of AWS databases that a secret's host may be an alias (CNAME) of, such as
+   * `abcdefghijkl.eu-west-1.rds.amazonaws.com`. The server then has to prove that name, not the secret's. Whoever can
+   * change the alias chooses among all servers with such a name, and gets the passwords that are tried.
+   *
+   * @default - none: a server has to prove the name in the secret
+   */
+  readonly aliasTargets?: string[];
 }
 
 /** The VPC of the functions that log in to nothing: `remediate` and `sweep`. */
@@ -141,6 +176,13 @@ export interface CommonProps {
    * @default Architecture.ARM_64
    */
   readonly architecture?: lambda.Architecture;
+  /**
+   * URL of the interface endpoint by which the built-in verifier reaches Secrets Manager, if the endpoint has no
+   * private DNS name: `https://vpce-ID.secretsmanager.REGION.vpce.amazonaws.com`.
+   *
+   * @default - Secrets Manager's usual name
+   */
+  readonly secretsManagerEndpoint?: string;
   /**
    * The alarms' topic. The topic and its key, if it has one, must let CloudWatch publish.
    *

@@ -53,7 +53,7 @@ export class RotationRemediation extends Construct {
 
   constructor(scope: Construct, id: string, props: PropsWithCode) {
     super(scope, id);
-    const errors = propErrorsOf(props);
+    const errors = propErrorsOf(props, Stack.of(this).region);
     if (errors.length > 0) throw new Error([`${this.node.path}:`, ...errors].join('\n  '));
 
     const { verification, secrets = {}, recheckDelay = RECHECK_DELAY, concurrency = 5 } = props;
@@ -80,6 +80,7 @@ export class RotationRemediation extends Construct {
         verification,
         vpc: verification.vpc,
         encryptionKeys: props.encryptionKeys ?? [],
+        secretsManagerEndpoint: props.secretsManagerEndpoint,
         concurrency,
       });
     }

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -9,21 +9,18 @@ import { type FunctionSettings, NodeFunction } from './node-function.ts';
 import { allow, arnsInScope, taggedAs } from './permissions.ts';
 import type { Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
+import { verifierSecurityGroup } from './verifier-security-group.ts';
 
-/** The ports that the verifier's own security group allows, outbound. */
-const WAYS_OUT: Readonly<Record<number, string>> = {
-  443: 'Secrets Manager',
-  5432: 'PostgreSQL',
-  5439: 'Redshift',
-  3306: 'MySQL and MariaDB',
-  6379: 'Redis and Valkey',
-};
+/** The file of a layer with certificate authorities, and where the function finds it. */
+export const AUTHORITIES_FILE = 'certificate-authorities.pem';
+const LAYERS = '/opt';
 
 interface VerifierProps {
   readonly vpc: ec2.IVpc;
   readonly verification: Verification;
   readonly secrets: SecretScope;
   readonly encryptionKeys: readonly kms.IKey[];
+  readonly secretsManagerEndpoint: string | undefined;
   readonly concurrency: number | 'unreserved';
   readonly settings: FunctionSettings;
 }
@@ -34,7 +31,10 @@ export class Verifier extends NodeFunction {
 
   constructor(scope: Construct, id: string, props: VerifierProps) {
     const { vpc, verification } = props;
-    const securityGroups = verification.securityGroups ?? [ownSecurityGroup(scope, id, vpc)];
+    const { certificateAuthorities, aliasTargets = [] } = verification;
+    const securityGroups = verification.securityGroups ?? [
+      verifierSecurityGroup(scope, `${id}SecurityGroup`, vpc, verification),
+    ];
     super(scope, id, {
       name: 'verify',
       description: 'Tells which stored password a database accepts. Changes nothing.',
@@ -46,12 +46,20 @@ export class Verifier extends NodeFunction {
         // Amazon's own roots, which sign RDS certificates and which Node.js does not have.
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
         [ENVIRONMENT.loginAttempts]: `${verification.loginAttempts ?? LOGIN_ATTEMPTS.default}`,
+        [ENVIRONMENT.aliasTargets]: aliasTargets.join(','),
+        ...(certificateAuthorities && {
+          [ENVIRONMENT.certificateAuthorities]: `${LAYERS}/${AUTHORITIES_FILE}`,
+        }),
+        ...(props.secretsManagerEndpoint && {
+          [ENVIRONMENT.secretsManagerEndpoint]: props.secretsManagerEndpoint,
+        }),
       },
       statements: readValues(scope, props),
       attachment: { vpc, subnets: verification.subnets, securityGroups },
       more: {
         // Each execution environment counts refusals for itself, so there are no more environments than callers.
         ...(props.concurrency !== 'unreserved' && { reservedConcurrentExecutions: props.concurrency }),
+        ...(certificateAuthorities && { layers: [certificateAuthorities] }),
       },
     });
     this.securityGroups = securityGroups;
@@ -59,18 +67,6 @@ export class Verifier extends NodeFunction {
     if (props.concurrency === 'unreserved') acknowledge(this.function, 'LambdaConcurrency', UNRESERVED);
   }
 }
-
-const ownSecurityGroup = (scope: Construct, id: string, vpc: ec2.IVpc): ec2.SecurityGroup => {
-  const group = new ec2.SecurityGroup(scope, `${id}SecurityGroup`, {
-    vpc,
-    description: 'rotation-remediation: the verifier. Let it in where the databases listen.',
-    allowAllOutbound: false,
-  });
-  for (const [port, use] of Object.entries(WAYS_OUT)) {
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(Number(port)), use);
-  }
-  return group;
-};
 
 const readValues = (scope: Construct, { secrets, encryptionKeys }: VerifierProps): iam.PolicyStatement[] => {
   const arns = arnsInScope(scope, secrets);

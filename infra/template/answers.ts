@@ -11,6 +11,8 @@ import {
   type Mode,
   type PreviousOnUnverified,
 } from '../../lambda/runtime/config.ts';
+import { ENGINES } from '../../lambda/verify/values/engine-table.ts';
+import { authoritiesLayer } from '../app/authorities-layer.ts';
 import { groupById, subnetById, vpcById } from '../app/context-props.ts';
 import type {
   FunctionsVpc,
@@ -31,6 +33,10 @@ export type Answers = {
   readonly verifiersByTag: boolean;
   readonly ownSecurityGroups: boolean;
   readonly loginAttempts: number;
+  readonly engines: readonly string[];
+  readonly ownDns: boolean;
+  readonly certificateAuthorities: boolean;
+  readonly secretsManagerEndpoint: boolean;
   readonly encryptionKeys: boolean;
   /** Prefixes that were given with the context; `parameter` for the one that the parameter gives. */
   readonly namePrefixes: readonly string[] | 'parameter' | 'every';
@@ -57,6 +63,10 @@ export const BASE: Omit<Answers, 'namePrefixes' | 'tag' | 'concurrency'> = {
   verifiersByTag: true,
   ownSecurityGroups: false,
   loginAttempts: LOGIN_ATTEMPTS.default,
+  engines: ENGINES,
+  ownDns: true,
+  certificateAuthorities: true,
+  secretsManagerEndpoint: true,
   encryptionKeys: true,
   functionsInVpc: true,
   ownFunctionsGroups: false,
@@ -103,6 +113,8 @@ export const propsOf = (answers: Answers, scope: Construct): RotationRemediation
     }),
     runtime: new lambda.Runtime(ref('Runtime'), lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
     architecture: lambda.Architecture.custom(ref('Architecture')),
+    ...(answers.secretsManagerEndpoint &&
+      answers.verifier === 'built-in' && { secretsManagerEndpoint: ref('SecretsManagerEndpoint') }),
     ...(answers.ownAlarmTopic && {
       alarmTopic: sns.Topic.fromTopicArn(scope, 'OwnTopic', ref('AlarmTopic')),
     }),
@@ -130,12 +142,28 @@ const verificationOf = (answers: Answers, scope: Construct): Verification | unde
   return Object.keys(verification).length > 0 ? verification : undefined;
 };
 
-const builtIn = ({ ownSecurityGroups, loginAttempts }: Answers, scope: Construct): Verification => ({
-  vpc: vpcById(scope, ref('VpcId')),
-  subnets: { subnets: [subnetById(scope, 'Subnets', itemOf('SubnetIds'))] },
-  ...(ownSecurityGroups && { securityGroups: [groupById(scope, 'Groups', itemOf('SecurityGroupIds'))] }),
-  loginAttempts,
-});
+const builtIn = (
+  { ownSecurityGroups, loginAttempts, engines, ownDns, certificateAuthorities }: Answers,
+  scope: Construct,
+): Verification => {
+  const group = () => groupById(scope, 'Groups', itemOf('SecurityGroupIds'));
+  return {
+    vpc: vpcById(scope, ref('VpcId')),
+    subnets: { subnets: [subnetById(scope, 'Subnets', itemOf('SubnetIds'))] },
+    ...(ownSecurityGroups
+      ? { securityGroups: [group()] }
+      : {
+          engines: [...engines],
+          databaseRanges: [ref('DatabaseRange')],
+          ...(ownDns && { dnsRanges: [ref('DnsRange')] }),
+        }),
+    loginAttempts,
+    ...(certificateAuthorities && {
+      certificateAuthorities: authoritiesLayer(scope, ref('CertificateAuthorities')),
+    }),
+    aliasTargets: [ref('AliasTargets')],
+  };
+};
 
 const functionsVpcOf = ({ ownFunctionsGroups }: Answers, scope: Construct): FunctionsVpc => {
   const place = new Construct(scope, 'FunctionsVpc');

@@ -9,8 +9,8 @@ import { RotationRemediationStack } from '../constructs/rotation-remediation-sta
 import { type Answers, propsOf, ref } from './answers.ts';
 import type { Json, JsonObject } from './merge.ts';
 import { mergeStacks, type Synthesized } from './merge-stacks.ts';
-import { interfaceOf, parameterSection } from './parameter-section.ts';
-import { type ParameterName, parametersFor } from './parameters.ts';
+import { interfaceOf, parameterSection, patternOf } from './parameter-section.ts';
+import { type Parameter, type ParameterName, parametersFor } from './parameters.ts';
 import { RULES } from './rules.ts';
 import { baseFor, equals, given, turnsFor } from './turns.ts';
 
@@ -54,6 +54,8 @@ export const oneTemplate = (context: Readonly<Record<string, unknown>>, bundles:
       `The template is made without ${others.join(', ')}: the CDK's own keys are for npx cdk deploy. For a permissions boundary give permissionsBoundary.`,
     );
   }
+  const parameters = parametersFor(values);
+  refuseMisfits(parameters);
   const code = codeByParameters(bundles);
   const base = baseFor(values);
   const turns = turnsFor(values);
@@ -63,7 +65,6 @@ export const oneTemplate = (context: Readonly<Record<string, unknown>>, bundles:
     turns.map((turn) => ({ turn, stack: synthesized({ ...base, ...turn.answers }, code) })),
     { ...CODE_CONDITIONS, ...Object.fromEntries(turns.map(({ condition, when: is }) => [condition, is])) },
   );
-  const parameters = parametersFor(values);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description,
@@ -72,6 +73,16 @@ export const oneTemplate = (context: Readonly<Record<string, unknown>>, bundles:
     Rules: RULES,
     ...merged,
   };
+};
+
+/** A context may say more than a parameter can: several ranges, say, or a file. */
+const refuseMisfits = (parameters: Readonly<Record<string, Parameter>>): void => {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const { key, form, default: text } = parameter;
+    if (form !== undefined && text !== undefined && !new RegExp(patternOf(parameter)).test(text)) {
+      throw new Error(`${key} is the parameter ${name} in a template: "${text}" must be ${form[1]}.`);
+    }
+  }
 };
 
 /** The construct's stack for these answers. */

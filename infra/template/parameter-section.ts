@@ -22,7 +22,7 @@ const parameterJson = (parameter: Parameter): JsonObject => {
 };
 
 /** The form of the whole text: all of its items, or nothing where nothing is the default. */
-const patternOf = ({ form, list, default: otherwise }: Parameter): string => {
+export const patternOf = ({ form, list, default: otherwise }: Parameter): string => {
   const item = form === undefined ? '' : patternText(form[0]).slice(1, -1);
   const pattern = list ? `^${item}(,${item})*$` : `^${item}$`;
   return otherwise === '' ? `^$|${pattern}` : pattern;

@@ -10,8 +10,9 @@ import { IN_ONE_PLACE, SHAPES } from '../app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../app/context-keys.ts';
 import { type ContextValues, listIn, tagIn } from '../app/context-props.ts';
 import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
-import { FUNCTION_ARN, longestPrefix, SECRET_NAME } from '../constructs/prop-errors.ts';
+import { longestPrefix, SECRET_NAME } from '../constructs/prop-errors.ts';
 import { REPOSITORY, runbooksIn } from '../constructs/repository.ts';
+import { ARNS, LISTS } from '../constructs/setting-forms.ts';
 
 /** One setting of the template. Without `default` it must be given; an empty default means that it is left out. */
 export type Parameter = {
@@ -60,6 +61,9 @@ export const BY_CONTEXT_ALONE: Readonly<Partial<Record<ContextKey, string>>> = {
   concurrency: 'a number that is not offered: CloudFormation cannot count, and one execution stays free',
   sweepSchedule: 'a rate that is not offered: CloudFormation cannot count how long the alarm has to wait',
   logRetention: 'logs that are kept for good: with `npx cdk deploy` alone',
+  databaseRanges: 'more than one range: with `npx cdk deploy` alone',
+  dnsRanges: 'more than one range: with `npx cdk deploy` alone',
+  certificateAuthorities: 'a PEM file: with `npx cdk deploy` alone; a layer that has it is for every way',
   regions: 'several Regions: with `npx cdk deploy` alone; the template is the same in each',
 };
 
@@ -175,18 +179,48 @@ const parametersIn = (context: ContextValues) => {
       default: `${LOGIN_ATTEMPTS.default}`,
       values: ['2', '3', '4', '5'],
     }),
+    Engines: like('engines', { group: VERIFIER, label: 'Engines', ...list }),
+    DatabaseRange: {
+      group: VERIFIER,
+      label: 'Range of the databases',
+      description: "The IPv4 range in which the new security group lets out to the engines' ports",
+      default: '0.0.0.0/0',
+      form: [LISTS.databaseRanges.pattern, LISTS.databaseRanges.what],
+      key: 'databaseRanges',
+    },
+    DnsRange: like('dnsRanges', {
+      group: VERIFIER,
+      label: 'Range of your own DNS servers',
+      default: '',
+      form: [LISTS.dnsRanges.pattern, LISTS.dnsRanges.what],
+    }),
+    CertificateAuthorities: {
+      group: VERIFIER,
+      label: 'Layer with certificate authorities',
+      description:
+        'A layer with private authorities that the verifier trusts, too, in its file certificate-authorities.pem',
+      default: '',
+      form: [ARNS.layer.pattern, ARNS.layer.what],
+      key: 'certificateAuthorities',
+    },
+    SecretsManagerEndpoint: like('secretsManagerEndpoint', {
+      group: VERIFIER,
+      label: 'Endpoint of Secrets Manager',
+      default: '',
+    }),
+    AliasTargets: like('aliasTargets', { group: VERIFIER, label: 'Aliases', ...list }),
     EncryptionKeys: like('encryptionKeys', { group: VERIFIER, label: 'Encryption keys', ...list }),
     VerifierArn: like('verifierArn', {
       group: VERIFIER,
       label: 'A verifier of your own',
       default: '',
-      form: [FUNCTION_ARN, 'the ARN of a function'],
+      form: [ARNS.function.pattern, 'the ARN of a function'],
     }),
     VerifierArnsByTag: like('verifierArnsByTag', {
       group: VERIFIER,
       label: "Verifiers that a secret's tag may name",
       ...list,
-      form: [FUNCTION_ARN, 'ARNs of functions, separated by commas'],
+      form: [ARNS.function.pattern, 'ARNs of functions, separated by commas'],
     }),
     SecretNamePrefix: {
       group: SCOPE,

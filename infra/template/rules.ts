@@ -4,8 +4,16 @@ import { CONTRADICTIONS } from '../constructs/prop-errors.ts';
 import type { Json } from './merge.ts';
 import { and, equals, given, or } from './turns.ts';
 
-const { twoVerifiers, noVpc, attemptsWithoutVpc, recoverUnverified, recoverFailed, keysWithoutVpc } =
-  CONTRADICTIONS;
+const {
+  twoVerifiers,
+  noVpc,
+  settingsWithoutVpc,
+  settingsOfOwnGroup,
+  recoverUnverified,
+  recoverFailed,
+  keysWithoutVpc,
+  endpointWithoutVpc,
+} = CONTRADICTIONS;
 
 const rule = (when: Json, must: Json, otherwise: string): Json => ({
   RuleCondition: when,
@@ -13,6 +21,7 @@ const rule = (when: Json, must: Json, otherwise: string): Json => ({
 });
 
 const verified = or(given('VpcId'), given('VerifierArn'), given('VerifierArnsByTag'));
+const ofNewGroup = [equals('Engines', ''), equals('DatabaseRange', '0.0.0.0/0'), equals('DnsRange', '')];
 const withoutVpc = equals('VpcId', '');
 
 /** Parameters that contradict each other, each refused in the words in which the construct refuses its props. */
@@ -26,10 +35,15 @@ export const RULES: Readonly<Record<string, Json>> = {
   OneVerifier: rule(given('VpcId'), equals('VerifierArn', ''), twoVerifiers),
   VpcNeedsSubnets: rule(given('VpcId'), given('SubnetIds'), VPC_NEEDS_SUBNETS),
   SubnetsNeedVpc: rule(withoutVpc, and(equals('SubnetIds', ''), equals('SecurityGroupIds', '')), noVpc),
-  LoginAttemptsNeedVpc: rule(
+  VerifierSettingsNeedVpc: rule(
     withoutVpc,
-    equals('LoginAttempts', `${LOGIN_ATTEMPTS.default}`),
-    attemptsWithoutVpc,
+    and(
+      equals('LoginAttempts', `${LOGIN_ATTEMPTS.default}`),
+      ...ofNewGroup,
+      equals('CertificateAuthorities', ''),
+      equals('AliasTargets', ''),
+    ),
+    settingsWithoutVpc,
   ),
   FunctionsVpcNeedsSubnets: rule(
     given('FunctionsVpcId'),
@@ -41,5 +55,7 @@ export const RULES: Readonly<Record<string, Json>> = {
     and(equals('FunctionsSubnetIds', ''), equals('FunctionsSecurityGroupIds', '')),
     FUNCTIONS_NEED_VPC,
   ),
+  NewGroupOrOwn: rule(given('SecurityGroupIds'), and(...ofNewGroup), settingsOfOwnGroup),
+  SecretsManagerEndpointNeedsVpc: rule(withoutVpc, equals('SecretsManagerEndpoint', ''), endpointWithoutVpc),
   EncryptionKeysNeedVpc: rule(withoutVpc, equals('EncryptionKeys', ''), keysWithoutVpc),
 };

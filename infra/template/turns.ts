@@ -1,5 +1,7 @@
+import { defaultsOf, ENGINES, type Engine } from '../../lambda/verify/values/engine-table.ts';
 import { type ContextValues, listIn } from '../app/context-props.ts';
 import { longestGapHours } from '../constructs/sweep-interval.ts';
+import { enginePorts } from '../constructs/verifier-security-group.ts';
 import { type Answers, BASE } from './answers.ts';
 import type { Json, Turn } from './merge.ts';
 import { concurrenciesFor, type ParameterName, ratesFor, scopeTagIn } from './parameters.ts';
@@ -95,6 +97,26 @@ const REPAIRS: readonly AnswerTurn[] = [
   },
 ];
 
+/** Whether a list names this item: without the item between its commas it would be another text. */
+const names = (list: ParameterName, item: string): Json => {
+  const text = { 'Fn::Join': [',', ['', { Ref: list }, '']] };
+  const without = { 'Fn::Join': ['', { 'Fn::Split': [`,${item},`, text] }] };
+  return { 'Fn::Not': [{ 'Fn::Equals': [without, text] }] };
+};
+
+/** A port that no engine of the list has. */
+const portTurn = (port: number): AnswerTurn => {
+  const hasPort = (engine: Engine) => defaultsOf(engine).port === port;
+  const named = ENGINES.filter(hasPort).map((engine) => names('Engines', engine));
+  return {
+    question: `port ${port}`,
+    condition: `NoPort${port}`,
+    opposite: `Port${port}`,
+    answers: { engines: ENGINES.filter((engine) => !hasPort(engine)) },
+    when: and(given('Engines'), ...named.map((each): Json => ({ 'Fn::Not': [each] }))),
+  };
+};
+
 const VERIFIER: readonly AnswerTurn[] = [
   {
     question: 'verifier',
@@ -124,6 +146,28 @@ const VERIFIER: readonly AnswerTurn[] = [
     opposite: 'SecurityGroupMade',
     answers: { ownSecurityGroups: true },
     when: given('SecurityGroupIds'),
+  },
+  ...[...enginePorts(ENGINES).keys()].map(portTurn),
+  {
+    question: 'dnsRanges',
+    condition: 'NoDnsRange',
+    opposite: 'DnsRangeGiven',
+    answers: { ownDns: false },
+    when: equals('DnsRange', ''),
+  },
+  {
+    question: 'certificateAuthorities',
+    condition: 'NoCertificateAuthorities',
+    opposite: 'CertificateAuthoritiesGiven',
+    answers: { certificateAuthorities: false },
+    when: equals('CertificateAuthorities', ''),
+  },
+  {
+    question: 'secretsManagerEndpoint',
+    condition: 'NoSecretsManagerEndpoint',
+    opposite: 'SecretsManagerEndpointGiven',
+    answers: { secretsManagerEndpoint: false },
+    when: equals('SecretsManagerEndpoint', ''),
   },
   {
     question: 'encryptionKeys',

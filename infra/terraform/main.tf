@@ -13,6 +13,12 @@ locals {
     SubnetIds                 = join(",", var.subnet_ids)
     SecurityGroupIds          = join(",", var.security_group_ids)
     LoginAttempts             = var.login_attempts
+    Engines                   = join(",", var.engines)
+    DatabaseRange             = var.database_range
+    DnsRange                  = var.dns_range
+    CertificateAuthorities    = var.certificate_authorities
+    SecretsManagerEndpoint    = var.secrets_manager_endpoint
+    AliasTargets              = join(",", var.alias_targets)
     EncryptionKeys            = join(",", var.encryption_keys)
     VerifierArn               = var.verifier_arn
     VerifierArnsByTag         = join(",", var.verifier_arns_by_tag)
@@ -33,6 +39,18 @@ locals {
     SweepSchedule             = var.sweep_schedule
     Concurrency               = var.concurrency
   }
+
+  # What names something in another Region than the bucket and the stack: a template cannot take an ARN apart.
+  region = data.aws_s3_bucket.code.region
+  arns = concat(
+    var.encryption_keys,
+    var.verifier_arns_by_tag,
+    [var.verifier_arn, var.encryption_key, var.alarm_topic, var.outcome_bus, var.certificate_authorities],
+  )
+  elsewhere = concat(
+    [for arn in compact(local.arns) : arn if startswith(arn, "arn:") && element(split(":", arn), 3) != local.region],
+    [for url in compact([var.secrets_manager_endpoint]) : url if !strcontains(url, ".${local.region}.vpce.")],
+  )
 }
 
 data "aws_s3_bucket" "code" {
@@ -74,4 +92,11 @@ resource "aws_cloudformation_stack" "this" {
   parameters = { for name, value in local.settings : name => value if name != "SecretNamePrefix" || value != "" }
 
   depends_on = [aws_s3_object.zip]
+
+  lifecycle {
+    precondition {
+      condition     = length(local.elsewhere) == 0
+      error_message = "Not in ${local.region}, the Region of the bucket and of the stack: ${join(", ", local.elsewhere)}."
+    }
+  }
 }

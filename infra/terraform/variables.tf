@@ -107,6 +107,78 @@ variable "login_attempts" {
   }
 }
 
+variable "engines" {
+  description = "The engines whose usual ports the new security group lets out to. Left out: all that have a built-in driver"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.engines : can(regex("^(postgres|redshift|mysql|mariadb|redis|valkey)$", each))])
+    error_message = "engines must be engines out of postgres, redshift, mysql, mariadb, redis, valkey."
+  }
+}
+
+variable "database_range" {
+  description = "The IPv4 range in which the new security group lets out to the engines' ports"
+  type        = string
+  default     = "0.0.0.0/0"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^((\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])\\.){3}(\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])/(\\d|[12]\\d|3[0-2])$", var.database_range))
+    error_message = "database_range must be a range of IPv4 addresses."
+  }
+}
+
+variable "dns_range" {
+  description = "The IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any. Left out: Amazon's DNS, which needs no rule"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.dns_range == "" || can(regex("^((\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])\\.){3}(\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])/(\\d|[12]\\d|3[0-2])$", var.dns_range))
+    error_message = "dns_range must be a range of IPv4 addresses."
+  }
+}
+
+variable "certificate_authorities" {
+  description = "A layer with private authorities that the verifier trusts, too, in its file certificate-authorities.pem"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.certificate_authorities == "" || can(regex("^arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:layer:[\\w-]+:\\d+$", var.certificate_authorities))
+    error_message = "certificate_authorities must be the ARN of a version of a Lambda layer."
+  }
+}
+
+variable "secrets_manager_endpoint" {
+  description = "The interface endpoint of Secrets Manager that the verifier calls, if it has no private DNS name. Left out: Secrets Manager's usual name"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.secrets_manager_endpoint == "" || can(regex("^(https://vpce-[\\w-]+\\.secretsmanager(?:-fips)?\\.([\\w-]+)\\.vpce\\.amazonaws\\.com(?:\\.cn)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.secrets_manager_endpoint))
+    error_message = "secrets_manager_endpoint must be the https URL of an interface endpoint, or a reference to an SSM parameter with its version."
+  }
+}
+
+variable "alias_targets" {
+  description = "Ends of server names that a host may be an alias (CNAME) of; docs/verifier.md says what that gives up. Left out: a server has to prove the name in the secret"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.alias_targets : can(regex("^([\\w-]+\\.)*(rds|redshift|redshift-serverless|cache|docdb)\\.amazonaws\\.com(\\.cn)?$", each))])
+    error_message = "alias_targets must be ends of the names of AWS databases."
+  }
+}
+
 variable "encryption_keys" {
   description = "Customer keys that the built-in verifier may decrypt secrets with. Left out: none; aws/secretsmanager needs no entry"
   type        = list(string)
@@ -114,7 +186,7 @@ variable "encryption_keys" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
     error_message = "encryption_keys must be ARNs of keys, or a reference to an SSM parameter with its version."
   }
 }
@@ -126,7 +198,7 @@ variable "verifier_arn" {
   nullable    = false
 
   validation {
-    condition     = var.verifier_arn == "" || can(regex("^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.verifier_arn))
+    condition     = var.verifier_arn == "" || can(regex("^(arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.verifier_arn))
     error_message = "verifier_arn must be the ARN of a function, or a reference to an SSM parameter with its version."
   }
 }
@@ -138,7 +210,7 @@ variable "verifier_arns_by_tag" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^(arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
     error_message = "verifier_arns_by_tag must be ARNs of functions, or a reference to an SSM parameter with its version."
   }
 }
@@ -186,7 +258,7 @@ variable "encryption_key" {
   nullable    = false
 
   validation {
-    condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:[\\w-]+:\\d{12}:key/.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
+    condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
     error_message = "encryption_key must be the ARN of a key, or a reference to an SSM parameter with its version."
   }
 }
@@ -258,7 +330,7 @@ variable "alarm_topic" {
   nullable    = false
 
   validation {
-    condition     = var.alarm_topic == "" || can(regex("^(arn:[\\w-]+:sns:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.alarm_topic))
+    condition     = var.alarm_topic == "" || can(regex("^(arn:[\\w-]+:sns:([\\w-]+):\\d{12}:[\\w-]+(\\.fifo)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.alarm_topic))
     error_message = "alarm_topic must be the ARN of a topic, or a reference to an SSM parameter with its version."
   }
 }
@@ -270,7 +342,7 @@ variable "outcome_bus" {
   nullable    = false
 
   validation {
-    condition     = var.outcome_bus == "" || can(regex("^(arn:[\\w-]+:events:[\\w-]+:\\d{12}:.+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.outcome_bus))
+    condition     = var.outcome_bus == "" || can(regex("^(arn:[\\w-]+:events:([\\w-]+):\\d{12}:event-bus/[\\w./-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.outcome_bus))
     error_message = "outcome_bus must be the ARN of an event bus, or a reference to an SSM parameter with its version."
   }
 }

@@ -31,6 +31,12 @@ export const ENVIRONMENT = {
   sweepQueue: 'SWEEP_QUEUE_URL',
   /** How many refusals in a row a user may get from the verifier's logins. */
   loginAttempts: 'LOGIN_ATTEMPTS',
+  /** A file of certificates in PEM, of authorities that the verifier trusts besides the usual ones. */
+  certificateAuthorities: 'CERTIFICATE_AUTHORITIES',
+  /** Endings, separated by commas, of the server names that a secret's host may be an alias of. */
+  aliasTargets: 'ALIAS_TARGETS',
+  /** Where the functions in a VPC reach Secrets Manager, in place of its usual name: the SDK's own variable. */
+  secretsManagerEndpoint: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   /** Name prefixes, separated by commas, of the secrets in scope; empty for every name. */
   namePrefixes: 'SECRET_NAME_PREFIXES',
   /** `key=value` of the tag that a secret in scope has; empty for any or no tag. */

@@ -23,6 +23,8 @@ export const LIMITS = {
   login: { connectMs: 3 * SECOND, loginMs: 5 * SECOND, runMs: 12 * SECOND },
   /** For one of a host's addresses, before the next is tried. Long, because a busy function sees answers late. */
   addressMs: SECOND,
+  /** For one question about a host's alias. It is asked twice. */
+  aliasMs: SECOND,
   /** For closing the session after the answer. It changes nothing about the answer. */
   closeMs: 500,
   /** How long `prepare` waits for a thread to start. */

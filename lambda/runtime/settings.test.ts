@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from './config.ts';
-import { loginAttemptsIn, remediateSettings } from './settings.ts';
+import { aliasTargetsIn, loginAttemptsIn, remediateSettings } from './settings.ts';
 
 const settings = (environment: Record<string, string>) =>
   remediateSettings({
@@ -23,6 +23,17 @@ describe('the login attempts of verify', () => {
       'Set LOGIN_ATTEMPTS to a whole number from 2 to 5.',
     );
   });
+});
+
+test.each([
+  [{}, []],
+  [{ ALIAS_TARGETS: '' }, []],
+  [
+    { ALIAS_TARGETS: 'a.rds.amazonaws.com, b.rds.amazonaws.com' },
+    ['a.rds.amazonaws.com', 'b.rds.amazonaws.com'],
+  ],
+])('what a host may be an alias of: %j', (environment, targets) => {
+  expect(aliasTargetsIn(environment)).toEqual(targets);
 });
 
 describe('the settings of remediate', () => {

@@ -67,6 +67,10 @@ export const loginAttemptsIn = (environment: NodeJS.ProcessEnv): number => {
   throw new Error(`Set ${ENVIRONMENT.loginAttempts} to a whole number from ${min} to ${max}.`);
 };
 
+/** Reads the endings of the server names that a secret's host may be an alias of; none for no alias. */
+export const aliasTargetsIn = (environment: NodeJS.ProcessEnv): readonly string[] =>
+  listIn(environment[ENVIRONMENT.aliasTargets]);
+
 type SweepSettings = {
   readonly recheckQueueUrl: string;
   readonly sweepQueueUrl: string;

@@ -12,11 +12,12 @@ const VERSIONS = [
   { role: 'previous', versionId: V, label: 'AWSPREVIOUS' },
 ] as const;
 
-/** What the function `verify` answers about a new secret of this name, which holds these values. */
+/** What the function answers about a new secret of this name, which holds these values. */
 export const askBuiltVerifier = async (
   aws: LocalAws,
   name: string,
   values: Readonly<Partial<Record<(typeof VERSIONS)[number]['role'], string>>>,
+  functionName = 'verify',
 ): Promise<Evidence> => {
   const held = VERSIONS.flatMap((version) => {
     const value = values[version.role];
@@ -26,7 +27,7 @@ export const askBuiltVerifier = async (
   const { arn } = aws.manager.plant({ name, versions });
   const verifier = new LambdaVerifier({
     client: new LambdaClient({ ...aws.clientSettings, ...clientSettings() }),
-    defaultFunctionArn: aws.lambda.arnOf('verify'),
+    defaultFunctionArn: aws.lambda.arnOf(functionName),
     tagFunctionArns: [],
     timeoutMs: 20_000,
   });

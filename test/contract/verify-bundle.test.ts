@@ -28,22 +28,30 @@ const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   const directory = await scratchDirectory('test-bundle');
   report = await bundleFunction('verify', BUNDLES.verify, directory);
-  const caFile = path.join(await scratchDirectory('test-ca'), 'ca.pem');
-  await writeFile(caFile, authority.ca);
+  const caFiles = await scratchDirectory('test-ca');
+  const ours = path.join(caFiles, 'ours.pem');
+  const another = path.join(caFiles, 'another.pem');
+  await writeFile(ours, authority.ca);
+  await writeFile(another, testAuthority('Another CA').ca);
   aws = await startLocalAws({
     clock: new ManualClock(),
     onLog: (_, line) => lines.push(line),
   });
-  aws.lambda.addBundle(
-    'verify',
-    {
-      directory,
-      nodePath: targetNode().path,
-      environment: { ...aws.environment, NODE_EXTRA_CA_CERTS: caFile },
-      memoryMb: 256,
-    },
-    { timeoutMs: 20_000 },
-  );
+  const addVerifier = (name: string, environment: Record<string, string>) =>
+    aws.lambda.addBundle(
+      name,
+      {
+        directory,
+        nodePath: targetNode().path,
+        environment: { ...aws.environment, ...environment },
+        memoryMb: 256,
+      },
+      { timeoutMs: 20_000 },
+    );
+  addVerifier('verify', { NODE_EXTRA_CA_CERTS: ours });
+  addVerifier('verify-without-setting', { NODE_EXTRA_CA_CERTS: another });
+  addVerifier('verify-private', { NODE_EXTRA_CA_CERTS: another, CERTIFICATE_AUTHORITIES: ours });
+  addVerifier('verify-both', { NODE_EXTRA_CA_CERTS: ours, CERTIFICATE_AUTHORITIES: another });
 });
 
 afterAll(async () => {
@@ -52,14 +60,11 @@ afterAll(async () => {
 });
 
 /** A rotation that was cancelled after the password had been changed (S3): what the built function makes of it. */
-const lockedOut = (engine: string, port: number, more: object = {}): Promise<Evidence> => {
+const lockedOut = (engine: string, port: number, functionName: string): Promise<Evidence> => {
   const value = (password: string) =>
-    JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password, ...more });
-  return askBuiltVerifier(aws, `test/${engine}`, {
-    current: value(OLD),
-    pending: value(NEW),
-    previous: value('FAKE-older-password'),
-  });
+    JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password });
+  const values = { current: value(OLD), pending: value(NEW), previous: value('FAKE-older-password') };
+  return askBuiltVerifier(aws, `test/${engine}/${functionName}`, values, functionName);
 };
 
 const seen = (engine: string): Evidence => ({
@@ -67,26 +72,35 @@ const seen = (engine: string): Evidence => ({
   ...{ engine },
 });
 
-describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS', () => {
+/** What each function sees of a server whose certificate is of our authority. */
+const expectTrust = async (engine: string, port: number): Promise<void> => {
+  for (const trusting of ['verify', 'verify-private', 'verify-both'])
+    expect(await lockedOut(engine, port, trusting)).toEqual(seen(engine));
+  const evidence = await lockedOut(engine, port, 'verify-without-setting');
+  expect(evidence).toMatchObject({ kind: 'taken', engine });
+  expect(evidence.kind === 'taken' && evidence.findings.get(C)?.answer).toMatchObject(unknown('tls'));
+};
+
+describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS and of the setting, and no others', () => {
   test('finds the live password in PostgreSQL', async () => {
     const server = await startPostgres({ tls });
     stops.push(() => server.stop());
     await server.sql(`CREATE ROLE app LOGIN PASSWORD ${pg.escapeLiteral(NEW)}`);
-    expect(await lockedOut('postgres', server.port)).toEqual(seen('postgres'));
+    await expectTrust('postgres', server.port);
   });
 
   test.skipIf(MARIADB_PROGRAM === undefined)('finds the live password in MariaDB', async () => {
     const server = await startMariadb({ tls });
     stops.push(() => server.stop());
     await server.sql(`CREATE USER app IDENTIFIED BY '${NEW}'`);
-    expect(await lockedOut('mariadb', server.port)).toEqual(seen('mariadb'));
+    await expectTrust('mariadb', server.port);
   });
 
   test.skipIf(REDIS_PROGRAM === undefined)('finds the live password in Redis', async () => {
     const server = await startRedis({ tls });
     stops.push(() => server.stop());
     await server.command('ACL', 'SETUSER', 'app', 'on', `>${NEW}`);
-    expect(await lockedOut('redis', server.port)).toEqual(seen('redis'));
+    await expectTrust('redis', server.port);
   });
 
   test('reads no driver before a secret needs it', () => {
@@ -94,10 +108,11 @@ describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS', (
     expect(drivers).toEqual([]);
   });
 
-  test('logs the answers by version, and no part of a value', () => {
+  test('logs the answers by version, and of a value at most where there is no trusted server', () => {
+    const logged = lines.join('\n').replaceAll(/"tls","endpoint":\{[^}]+\}/g, '"tls"');
     expect(lines.filter((line) => line.includes('"message":"verified"')).length).toBeGreaterThan(0);
-    expect(lines.join('\n')).toContain(P);
-    expect(lines.join('\n')).not.toMatch(/FAKE|127\.0\.0\.1|"app"/);
+    expect(logged).toContain(P);
+    expect(logged).not.toMatch(/FAKE|127\.0\.0\.1|"app"/);
   });
 
   test('fails loudly on a request that is none, and names the field at fault', async () => {

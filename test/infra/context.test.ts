@@ -1,8 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../../infra/app/context-keys.ts';
-import { KEY, TAG_VERIFIER } from './installations.ts';
-import { ACCOUNT, REGION, stackOf } from './synthesized.ts';
+import { testAuthority } from '../../sandbox/servers/certificates.ts';
+import { ALIAS_TARGET, ENDPOINT_URL, KEY, LAYER, TAG_VERIFIER } from './installations.ts';
+import { ACCOUNT, newDirectory, only, REGION, stackOf } from './synthesized.ts';
 
 const VPC = {
   vpcId: 'vpc-0123456789abcdef0',
@@ -43,6 +48,30 @@ const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = 
     { props: { verification: { functionArnsByTag: [TAG_VERIFIER, `${TAG_VERIFIER}2`] } } },
   ],
   loginAttempts: [{ ...VPC, loginAttempts: 3 }, { props: { verification: { loginAttempts: 3 } } }],
+  engines: [
+    { ...VPC, engines: 'postgres,mysql' },
+    { props: { verification: { engines: ['postgres', 'mysql'] } } },
+  ],
+  databaseRanges: [
+    { ...VPC, databaseRanges: '10.0.0.0/16, 10.1.0.0/16' },
+    { props: { verification: { databaseRanges: ['10.0.0.0/16', '10.1.0.0/16'] } } },
+  ],
+  dnsRanges: [
+    { ...VPC, dnsRanges: '10.0.0.2/32' },
+    { props: { verification: { dnsRanges: ['10.0.0.2/32'] } } },
+  ],
+  certificateAuthorities: [
+    { ...VPC, certificateAuthorities: LAYER },
+    { props: { verification: { certificateAuthorities: { layerVersionArn: LAYER } } } },
+  ],
+  secretsManagerEndpoint: [
+    { ...VPC, secretsManagerEndpoint: ENDPOINT_URL },
+    { props: { secretsManagerEndpoint: ENDPOINT_URL } },
+  ],
+  aliasTargets: [
+    { ...VPC, aliasTargets: ALIAS_TARGET },
+    { props: { verification: { aliasTargets: [ALIAS_TARGET] } } },
+  ],
   recheckDelay: [{ recheckDelay: 5 }, { props: { recheckDelay: { amount: 5 } } }],
   sweepSchedule: [
     { sweepSchedule: 'cron(0 4 * * ? *)' },
@@ -138,6 +167,40 @@ describe('a context that is not understood is refused in sentences', () => {
       /logRetention must be one of 1, 3, 5,/,
     ],
     ['an alias for a key', { encryptionKeys: 'alias/mine' }, /encryptionKeys must be ARNs of keys/],
+    [
+      "an alias's ARN for a key's",
+      { ...VPC, encryptionKeys: `arn:aws:kms:${REGION}:${ACCOUNT}:alias/mine` },
+      /encryptionKeys must be ARNs of keys/,
+    ],
+    [
+      'a queue for a topic',
+      { alarmTopic: `arn:aws:sqs:${REGION}:${ACCOUNT}:on-call` },
+      /alarmTopic must be the ARN of a topic/,
+    ],
+    ['a rule for a bus', { outcomeBus: `arn:aws:events:${REGION}:${ACCOUNT}:rule/x` }, /ARN of an event bus/],
+    ['an engine without a driver', { ...VPC, engines: 'postgres,db2' }, /engines must be engines out of/],
+    ['an address that there is not', { ...VPC, databaseRanges: '10.0.0.256/32' }, /must be ranges of IPv4/],
+    ['an address without its length', { ...VPC, dnsRanges: '10.0.0.2' }, /dnsRanges must be ranges of IPv4/],
+    [
+      'an endpoint by plain http',
+      { ...VPC, secretsManagerEndpoint: ENDPOINT_URL.replace('https', 'http') },
+      /secretsManagerEndpoint must be the https URL of an interface endpoint/,
+    ],
+    [
+      "an endpoint that is somebody else's",
+      { ...VPC, secretsManagerEndpoint: ENDPOINT_URL.replace('amazonaws.com', 'amazonaws.com.example.com') },
+      /must be the https URL of an interface endpoint/,
+    ],
+    [
+      'servers of anybody',
+      { ...VPC, aliasTargets: 'amazonaws.com' },
+      /aliasTargets must be ends of the names of AWS databases/,
+    ],
+    [
+      'a file that is missing',
+      { ...VPC, certificateAuthorities: 'missing.pem' },
+      /missing\.pem is not a file/,
+    ],
     ['a bus by its name', { outcomeBus: 'ops' }, /outcomeBus must be the ARN of an event bus/],
     [
       'a VPC of the functions without subnets',
@@ -211,5 +274,32 @@ describe('a context that is not understood is refused in sentences', () => {
       })();
       expect({ key, problems: problems.includes(`${key} must be`) }).toEqual({ key, problems: false });
     }
+  });
+});
+
+describe('certificate authorities in a file', () => {
+  const fileOf = (text: string): string => {
+    const file = join(newDirectory(), 'ca.pem');
+    writeFileSync(file, text);
+    return file;
+  };
+  const { ca, issue } = testAuthority();
+
+  test('become a layer with the file that the verifier reads', () => {
+    const certificateAuthorities = fileOf(`Our CA\n${ca}`);
+    const stack = stackOf(settingsFrom({ ...VPC, certificateAuthorities }).propsIn);
+    const layer = only(Template.fromStack(stack), 'AWS::Lambda::LayerVersion', '')[1];
+    const { S3Key } = layer['Content'] as { S3Key: string };
+    const { outdir = '' } = App.of(stack) instanceof App ? (App.of(stack) as App) : {};
+    const folder = join(outdir, `asset.${S3Key.replace('.zip', '')}`);
+    expect(readFileSync(join(folder, 'certificate-authorities.pem'), 'utf8')).toBe(`Our CA\n${ca}`);
+  });
+
+  test.each([
+    ['a key beside them', ca + issue(['db.test']).key],
+    ['something else', 'Our CA'],
+  ])('are refused with %s: it would be deployed, too', (_what, text) => {
+    const { propsIn } = settingsFrom({ ...VPC, certificateAuthorities: fileOf(text) });
+    expect(() => stackOf(propsIn)).toThrow(/is not a file of certificates in PEM, and nothing else/);
   });
 });

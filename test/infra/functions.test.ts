@@ -1,11 +1,15 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { BUNDLE_TARGET } from '../../infra/build/bundles.ts';
 import { NODE_RUNTIME, RUNTIMES } from '../../infra/constructs/function-code.ts';
+import type { Verification } from '../../infra/constructs/rotation-remediation-props.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
-import { TAG_VERIFIER, verified } from './installations.ts';
+import { ALIAS_TARGET, ENDPOINT_URL, LAYER, TAG_VERIFIER, verified, WAY_CONTEXT } from './installations.ts';
 import { ACCOUNT, only, RECHECK_QUEUE, REGION, resourcesOf, SWEEP_QUEUE, templateOf } from './synthesized.ts';
 
 const plain = templateOf();
@@ -15,6 +19,14 @@ const arnOfQueue = (part: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::SQS::Qu
 const functionOf = (part: string, template = plain) => only(template, 'AWS::Lambda::Function', part)[1];
 const variablesOf = (part: string, template = plain): Record<string, unknown> =>
   (functionOf(part, template)['Environment'] as { Variables: Record<string, unknown> }).Variables;
+
+type Rule = {
+  readonly IpProtocol: string;
+  readonly FromPort: number;
+  readonly ToPort: number;
+  readonly CidrIp: unknown;
+  readonly Description: string;
+};
 
 describe('the functions', () => {
   test('run on a Node.js that the bundles are built for, down to the oldest that may be asked for', () => {
@@ -87,15 +99,77 @@ describe('the functions', () => {
     expect(Object.keys(resourcesOf(plain, 'AWS::EC2::SecurityGroup'))).toHaveLength(0);
   });
 
-  test('verify: its security group lets nothing in, and out only to five ports', () => {
-    const [, group] = only(full, 'AWS::EC2::SecurityGroup', '');
-    expect(group).not.toHaveProperty('SecurityGroupIngress');
-    const ports = (group['SecurityGroupEgress'] as { FromPort: number; ToPort: number }[]).map((rule) => {
-      expect(rule.FromPort).toBe(rule.ToPort);
-      return rule.FromPort;
+  describe('verify: its security group', () => {
+    const waysOut = (template: Template): string[] => {
+      const [, group] = only(template, 'AWS::EC2::SecurityGroup', '');
+      const rules = [
+        ...(group['SecurityGroupEgress'] as Rule[]),
+        ...Object.values(resourcesOf(template, 'AWS::EC2::SecurityGroupEgress')),
+      ] as Rule[];
+      return rules
+        .map(({ IpProtocol, FromPort, ToPort, CidrIp, Description }) => {
+          expect(FromPort).toBe(ToPort);
+          return `${IpProtocol} ${FromPort} ${typeof CidrIp === 'string' ? CidrIp : JSON.stringify(CidrIp)} ${Description}`;
+        })
+        .sort();
+    };
+    const groupWith = (more: Partial<Verification>, vpc?: (scope: Construct) => IVpc) =>
+      templateOf((scope) => {
+        const { verification } = verified('recover')(scope);
+        return { verification: { ...verification, ...more, ...(vpc && { vpc: vpc(scope) }) } };
+      });
+
+    test('lets nothing in, and out only to five ports', () => {
+      expect(only(full, 'AWS::EC2::SecurityGroup', '')[1]).not.toHaveProperty('SecurityGroupIngress');
+      expect(waysOut(full)).toEqual([
+        'tcp 3306 0.0.0.0/0 MySQL and MariaDB',
+        'tcp 443 0.0.0.0/0 Secrets Manager',
+        'tcp 5432 0.0.0.0/0 PostgreSQL',
+        'tcp 5439 0.0.0.0/0 Redshift',
+        'tcp 6379 0.0.0.0/0 Redis and Valkey',
+      ]);
+      full.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
     });
-    expect(ports.sort((one, other) => one - other)).toEqual([443, 3306, 5432, 5439, 6379]);
-    full.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+
+    test("lets out to the ports of the engines that are named, in the databases' ranges, and to DNS servers", () => {
+      const template = groupWith({
+        engines: ['mariadb', 'postgres'],
+        databaseRanges: ['10.0.0.0/16', '10.1.0.0/16'],
+        dnsRanges: ['10.2.0.2/32'],
+      });
+      expect(waysOut(template)).toEqual([
+        'tcp 3306 10.0.0.0/16 MySQL and MariaDB',
+        'tcp 3306 10.1.0.0/16 MySQL and MariaDB',
+        'tcp 443 0.0.0.0/0 Secrets Manager',
+        'tcp 53 10.2.0.2/32 DNS',
+        'tcp 5432 10.0.0.0/16 PostgreSQL',
+        'tcp 5432 10.1.0.0/16 PostgreSQL',
+        'udp 53 10.2.0.2/32 DNS',
+      ]);
+    });
+
+    test.each<[string, (scope: Construct) => IVpc, string]>([
+      [
+        'that was looked up',
+        (scope) =>
+          Vpc.fromVpcAttributes(scope, 'Told', {
+            vpcId: 'vpc-1',
+            availabilityZones: ['any'],
+            vpcCidrBlock: '10.3.0.0/16',
+          }),
+        '10.3.0.0/16',
+      ],
+      [
+        'that is made',
+        (scope) => new Vpc(scope, 'Made', { natGateways: 0 }),
+        '{"Fn::GetAtt":["MadeC17AB48A","CidrBlock"]}',
+      ],
+    ])('lets out to databases in the range of a VPC %s', (_how, vpc, range) => {
+      expect(waysOut(groupWith({ engines: ['postgres'] }, vpc))).toEqual([
+        'tcp 443 0.0.0.0/0 Secrets Manager',
+        `tcp 5432 ${range} PostgreSQL`,
+      ]);
+    });
   });
 
   test('logs are kept for a year, or as asked, and stay when the stack goes', () => {
@@ -183,10 +257,24 @@ describe('what the functions are told', () => {
   });
 
   test("verify: Amazon's own roots, and how many refusals a user may meet", () => {
-    const own = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' };
+    const own = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem', [ENVIRONMENT.aliasTargets]: '' };
     expect(variablesOf('Verifier', full)).toEqual({ ...own, [ENVIRONMENT.loginAttempts]: '2' });
     const patient = templateOf(verified('recover', {}, { loginAttempts: '4' }));
     expect(variablesOf('Verifier', patient)).toEqual({ ...own, [ENVIRONMENT.loginAttempts]: '4' });
+  });
+
+  test("verify, in a company's network: its authorities, its endpoint, and what a host may be an alias of", () => {
+    const template = templateOf(verified('recover', {}, WAY_CONTEXT));
+    expect(variablesOf('Verifier', template)).toEqual({
+      NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+      [ENVIRONMENT.loginAttempts]: '2',
+      [ENVIRONMENT.certificateAuthorities]: '/opt/certificate-authorities.pem',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: ENDPOINT_URL,
+      [ENVIRONMENT.aliasTargets]: `${ALIAS_TARGET},cluster-${ALIAS_TARGET}`,
+    });
+    expect(functionOf('Verifier', template)['Layers']).toEqual([LAYER]);
+    for (const part of ['Remediate', 'Sweep'])
+      expect(variablesOf(part, template)).toEqual(variablesOf(part, full));
   });
 
   test('verify has as many environments as there are passes that ask it', () => {

@@ -5,6 +5,9 @@ import type { Mode } from '../../lambda/runtime/config.ts';
 import { ACCOUNT, REGION } from './synthesized.ts';
 
 export const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
+export const LAYER = `arn:aws:lambda:${REGION}:${ACCOUNT}:layer:corporate-ca:1`;
+export const ENDPOINT_URL = `https://vpce-0123456789abcdef0-abcdefgh.secretsmanager.${REGION}.vpce.amazonaws.com`;
+export const ALIAS_TARGET = `abcdefghijkl.${REGION}.rds.amazonaws.com`;
 export const TAG_VERIFIER = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:api-key-verifier`;
 
 /** Context for an installation with everything that verification can have. */
@@ -28,6 +31,15 @@ export const GUARDED_CONTEXT = {
   encryptionKey: QUEUE_KEY,
   runtime: 'nodejs22.x',
   architecture: 'x86_64',
+} as const;
+
+/** What a verifier may need to find its way in a company's network. */
+export const WAY_CONTEXT = {
+  dnsRanges: '10.0.0.0/28',
+  databaseRanges: '10.0.0.0/16',
+  certificateAuthorities: LAYER,
+  secretsManagerEndpoint: ENDPOINT_URL,
+  aliasTargets: `${ALIAS_TARGET},cluster-${ALIAS_TARGET}`,
 } as const;
 
 /** Props for an installation with everything that verification can have. */

@@ -1,8 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -15,8 +17,8 @@ import type {
 } from '../../infra/constructs/rotation-remediation-props.ts';
 import { longestGapHours } from '../../infra/constructs/sweep-interval.ts';
 import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
-import { KEY, TAG_VERIFIER } from './installations.ts';
-import { stackOf, templateOf } from './synthesized.ts';
+import { ALIAS_TARGET, ENDPOINT_URL, KEY, LAYER, TAG_VERIFIER } from './installations.ts';
+import { REGION, stackOf, templateOf } from './synthesized.ts';
 
 const scope = stackOf();
 const vpc = ec2.Vpc.fromVpcAttributes(new Construct(scope, 'Imported'), 'Vpc', {
@@ -27,6 +29,18 @@ const vpc = ec2.Vpc.fromVpcAttributes(new Construct(scope, 'Imported'), 'Vpc', {
 const key = kms.Key.fromKeyArn(scope, 'Key', KEY);
 const group = ec2.SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-0123456789abcdef0');
 const functionArn = TAG_VERIFIER;
+let made = 0;
+const own = () => {
+  made += 1;
+  return new Construct(scope, `Made${made}`);
+};
+const layerOf = (arn: string) => lambda.LayerVersion.fromLayerVersionArn(own(), 'Layer', arn);
+const keyOf = (arn: string) => kms.Key.fromKeyArn(own(), 'Key', arn);
+const topicOf = (arn: string) => sns.Topic.fromTopicArn(own(), 'Topic', arn);
+const busOf = (arn: string) => events.EventBus.fromEventBusArn(own(), 'Bus', arn);
+const elsewhere = (text: string) => text.replace('eu-west-1', 'us-east-1');
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+const BUS = 'arn:aws:events:eu-west-1:111122223333:event-bus/ops';
 
 describe('props that do not fit together are refused, and it is said what to do', () => {
   test.each<[string, RotationRemediationProps, RegExp]>([
@@ -62,6 +76,61 @@ describe('props that do not fit together are refused, and it is said what to do'
       'login attempts without the built-in verifier',
       { verification: { functionArn, loginAttempts: 3 } },
       /add the vpc/,
+    ],
+    [
+      'an endpoint without the built-in verifier',
+      { secretsManagerEndpoint: ENDPOINT_URL },
+      /add verification.vpc/,
+    ],
+    [
+      'an endpoint that is none',
+      { verification: { vpc }, secretsManagerEndpoint: 'https://secretsmanager.eu-west-1.amazonaws.com' },
+      /is not the https URL of an interface endpoint: give https:\/\/vpce-ID/,
+    ],
+    ...(['engines', 'databaseRanges', 'dnsRanges', 'aliasTargets'] as const).flatMap(
+      (name): [string, RotationRemediationProps, RegExp][] => {
+        const some = {
+          engines: 'mysql',
+          databaseRanges: '10.0.0.0/16',
+          dnsRanges: '10.0.0.2/32',
+          aliasTargets: ALIAS_TARGET,
+        };
+        return [
+          [
+            `${name} without the built-in verifier`,
+            { verification: { functionArn, [name]: [some[name]] } },
+            /but no vpc: add the vpc/,
+          ],
+          [
+            `${name} without an item`,
+            { verification: { vpc, [name]: [] } },
+            new RegExp(`verification.${name} is empty`),
+          ],
+          [
+            `${name} of another kind`,
+            { verification: { vpc, [name]: [some[name], 'x y'] } },
+            new RegExp(`"x y" in verification.${name} is not`),
+          ],
+        ];
+      },
+    ),
+    ...(['engines', 'databaseRanges', 'dnsRanges'] as const).map(
+      (name): [string, RotationRemediationProps, RegExp] => [
+        `${name} beside groups of one's own`,
+        {
+          verification: {
+            vpc,
+            securityGroups: [group],
+            [name]: [name === 'engines' ? 'mysql' : '10.0.0.0/16'],
+          },
+        },
+        /are for a new security group/,
+      ],
+    ),
+    [
+      'authorities without the built-in verifier',
+      { verification: { functionArn, certificateAuthorities: layerOf(LAYER) } },
+      /but no vpc: add the vpc/,
     ],
     ['keys without the built-in verifier', { encryptionKeys: [key] }, /add verification.vpc/],
     [
@@ -130,6 +199,112 @@ describe('props that do not fit together are refused, and it is said what to do'
   });
 });
 
+describe('what names something in AWS is of the right kind, and in the Region of the stack:', () => {
+  const ALIAS = KEY.replace(/key.*/, 'alias/mine');
+  const keys = (key: kms.IKey): RotationRemediationProps => ({
+    verification: { vpc },
+    encryptionKeys: [key],
+  });
+  const settings: readonly [string, (arn: string) => RotationRemediationProps, string, string, RegExp][] = [
+    [
+      'a function',
+      (arn) => ({ verification: { functionArn: arn } }),
+      functionArn,
+      LAYER,
+      /ARN of a Lambda function/,
+    ],
+    [
+      'a function by tag',
+      (arn) => ({ verification: { functionArnsByTag: [arn] } }),
+      functionArn,
+      KEY,
+      /ARN of a Lambda function/,
+    ],
+    [
+      'a key',
+      (arn) => keys(keyOf(arn)),
+      KEY,
+      KEY.replace(':key/', ':keys/'),
+      /ARN of a KMS key: give arn:aws:kms/,
+    ],
+    [
+      'a key of the queues',
+      (arn) => ({ encryptionKey: keyOf(arn) }),
+      KEY,
+      KEY.replace(':key/', ':keys/'),
+      /ARN of a KMS key/,
+    ],
+    [
+      'a topic',
+      (arn) => ({ alarmTopic: topicOf(arn) }),
+      TOPIC,
+      TOPIC.replace('sns', 'sqs'),
+      /ARN of an SNS topic/,
+    ],
+    [
+      'a bus',
+      (arn) => ({ outcomeBus: busOf(arn) }),
+      BUS,
+      BUS.replace('event-bus', 'rule'),
+      /ARN of an event bus/,
+    ],
+    [
+      'a layer',
+      (arn) => ({ verification: { vpc, certificateAuthorities: layerOf(arn) } }),
+      LAYER,
+      LAYER.replace('lambda', 's3'),
+      /ARN of a version of a Lambda layer/,
+    ],
+    [
+      'an endpoint',
+      (url) => ({ verification: { vpc }, secretsManagerEndpoint: url }),
+      ENDPOINT_URL,
+      ENDPOINT_URL.replace('vpce-', ''),
+      /https URL of an interface endpoint/,
+    ],
+  ];
+
+  test.each(settings)('%s', (_what, propsWith, right, wrong, sentence) => {
+    expect(propErrorsOf(propsWith(right), REGION)).toEqual([]);
+    expect(propErrorsOf(propsWith(right))).toEqual([]);
+    expect(propErrorsOf(propsWith(wrong), REGION)).toEqual([expect.stringMatching(sentence)]);
+    expect(propErrorsOf(propsWith(elsewhere(right)), REGION)).toEqual([
+      `"${elsewhere(right)}" is in us-east-1, but the stack in eu-west-1: name one in its Region.`,
+    ]);
+    expect(propErrorsOf(propsWith(elsewhere(right)), Aws.REGION)).toEqual([]);
+    expect(propErrorsOf(propsWith(Fn.importValue('Named')), REGION)).toEqual([]);
+  });
+
+  test('the stack says its Region itself', () => {
+    expect(() => stackOf({ alarmTopic: topicOf(elsewhere(TOPIC)) })).toThrow(
+      /is in us-east-1, but the stack/,
+    );
+  });
+
+  test('where the Region of the stack is not known, all have to be in one', () => {
+    const props = { alarmTopic: topicOf(TOPIC), outcomeBus: busOf(elsewhere(BUS)) };
+    expect(propErrorsOf(props, Aws.REGION)).toEqual([
+      `"${elsewhere(BUS)}" is in us-east-1, but "${TOPIC}" in eu-west-1: name one in its Region.`,
+    ]);
+  });
+
+  test.each([
+    ['by its ARN', () => keyOf(ALIAS)],
+    [
+      'by its name, in an account that is not known',
+      () => kms.Alias.fromAliasName(new Stack(), 'Alias', 'alias/mine'),
+    ],
+    ['that is made', () => new kms.Alias(own(), 'Alias', { aliasName: 'alias/mine', targetKey: keyOf(KEY) })],
+  ])('an alias is no key: one %s', (_how, aliasOf) => {
+    expect(propErrorsOf({ encryptionKey: aliasOf() }, REGION)).toEqual([
+      'encryptionKey has an alias: IAM needs the ARN of the key itself, arn:aws:kms:REGION:ACCOUNT:key/ID.',
+    ]);
+    expect(propErrorsOf(keys(aliasOf()), REGION)).toEqual([
+      'encryptionKeys has an alias: IAM needs the ARN of the key itself, arn:aws:kms:REGION:ACCOUNT:key/ID.',
+    ]);
+  });
+});
+
 describe('how long it can be until the next sweep', () => {
   test.each([
     ['rate(1 day)', 24],
@@ -155,7 +330,12 @@ const mostly = <T>(allowed: fc.Arbitrary<T>, ...not: T[]) =>
 const verifications = mostly<Verification>(
   fc.oneof(
     fc.record(
-      { vpc: fc.constant(vpc), securityGroups: fc.constant<ec2.ISecurityGroup[]>([group]) },
+      {
+        vpc: fc.constant(vpc),
+        securityGroups: fc.constant<ec2.ISecurityGroup[]>([group]),
+        engines: mostly<string[]>(fc.constant(['mysql']), [], ['db2']),
+        aliasTargets: mostly<string[]>(fc.constant([ALIAS_TARGET]), ['amazonaws.com']),
+      },
       { requiredKeys: ['vpc'] },
     ),
     fc.record({ functionArn: fc.constant(functionArn) }),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { codeFromBucket, zipName } from '../../infra/constructs/function-code.ts';
 import { RotationRemediationStack } from '../../infra/constructs/rotation-remediation-stack.ts';
-import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
+import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT, WAY_CONTEXT } from './installations.ts';
 import { ONE_TEMPLATE, parametersOf } from './one-template.ts';
 import { canonical, resolveTemplate } from './resolve.ts';
 import { BUNDLES, testApp } from './synthesized.ts';
@@ -63,6 +63,10 @@ const SETTINGS: readonly (readonly [string, Record<string, string>])[] = [
       failedRotations: 'recover',
     },
   ],
+  ["the built-in verifier in a company's network", { ...VERIFIED_CONTEXT, ...WAY_CONTEXT }],
+  ...['postgres', 'mysql', 'mariadb,valkey', 'redis,redshift'].map(
+    (engines) => [`ports of ${engines} alone`, { ...VERIFIED_CONTEXT, engines }] as const,
+  ),
   ['a verifier of one’s own', { verifierArn: TAG_VERIFIER, previousOnUnverified: 'leave' }],
   ['verifiers by tag alone', { verifierArnsByTag: `${TAG_VERIFIER},${TAG_VERIFIER}-2`, mode: 'recover' }],
   [

@@ -9,7 +9,7 @@ import { terraformVariables } from '../../infra/build/terraform-variables.ts';
 import { CONTRADICTIONS } from '../../infra/constructs/prop-errors.ts';
 import { oneTemplate } from '../../infra/template/one-template.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../../infra/template/parameters.ts';
-import { TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
+import { ALIAS_TARGET, ENDPOINT_URL, LAYER, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { deployedTemplate, ONE_TEMPLATE, parametersOf } from './one-template.ts';
 import { canonical, refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
 import { BUNDLES, emptyBundles, newDirectory } from './synthesized.ts';
@@ -89,6 +89,14 @@ describe('the parameters of the template', () => {
     ['SecretNamePrefix', 'prod/*'],
     ['SecretNamePrefix', 'x'.repeat(400)],
     ['AlarmTopic', 'on-call'],
+    ['AlarmTopic', 'arn:aws:sqs:eu-west-1:111122223333:on-call'],
+    ['OutcomeBus', 'arn:aws:events:eu-west-1:111122223333:rule/ops'],
+    ['EncryptionKeys', 'arn:aws:kms:eu-west-1:111122223333:alias/mine'],
+    ['CertificateAuthorities', 'corporate-ca.pem'],
+    ['SecretsManagerEndpoint', 'http://vpce-1.secretsmanager.eu-west-1.vpce.amazonaws.com'],
+    ['AliasTargets', 'amazonaws.com'],
+    ['Engines', 'postgres,db2'],
+    ['DatabaseRange', '10.0.0.0/16,10.1.0.0/16'],
     ['Runbooks', 'https://wiki.example.com'],
     ['RecheckDelay', '901'],
     ['SweepSchedule', 'rate(7 days)'],
@@ -170,7 +178,28 @@ describe('parameters that contradict each other are refused in the words of the 
       { FunctionsSecurityGroupIds: 'sg-0123456789abcdef0' },
       ['functionsSubnetIds and functionsSecurityGroupIds need functionsVpcId: the VPC that they belong to.'],
     ],
-    ['attempts without a VPC', { LoginAttempts: '3' }, [CONTRADICTIONS.attemptsWithoutVpc]],
+    ...Object.entries({
+      LoginAttempts: '3',
+      Engines: 'mysql',
+      DatabaseRange: '10.0.0.0/16',
+      DnsRange: '10.0.0.0/28',
+      CertificateAuthorities: LAYER,
+      AliasTargets: ALIAS_TARGET,
+    }).map(([name, value]): [string, Record<string, string>, string[]] => [
+      `${name} without a VPC`,
+      { [name]: value },
+      [CONTRADICTIONS.settingsWithoutVpc],
+    ]),
+    [
+      'an endpoint without a VPC',
+      { SecretsManagerEndpoint: ENDPOINT_URL },
+      [CONTRADICTIONS.endpointWithoutVpc],
+    ],
+    ...['Engines', 'DatabaseRange', 'DnsRange'].map((name): [string, Record<string, string>, string[]] => [
+      `${name} beside groups of one's own`,
+      { ...VPC, SecurityGroupIds: 'sg-0123456789abcdef0', [name]: 'x' },
+      [CONTRADICTIONS.settingsOfOwnGroup],
+    ]),
   ])('%s', (_what, parameters, sentences) => {
     expect(refusals(ONE_TEMPLATE, parameters)).toEqual(sentences);
   });
@@ -273,6 +302,10 @@ describe('a context', () => {
     expect(() => oneTemplate({ regions: 'eu-west-1' }, BUNDLES)).toThrow(/leave regions out/);
     const ofTheCdk = { '@aws-cdk/core:permissionsBoundary': '{"name":"boundary"}' };
     expect(() => oneTemplate(ofTheCdk, BUNDLES)).toThrow(/give permissionsBoundary\.$/);
+    expect(() => oneTemplate({ certificateAuthorities: 'corporate-ca.pem' }, BUNDLES)).toThrow(
+      'certificateAuthorities is the parameter CertificateAuthorities in a template: "corporate-ca.pem" must be the ARN of a version of a Lambda layer.',
+    );
+    expect(() => oneTemplate({ dnsRanges: '10.0.0.2/32,10.0.0.3/32' }, BUNDLES)).toThrow(/a range of IPv4/);
   });
 });
 
@@ -303,7 +336,7 @@ test('what one deployment leaves out is not in it: neither a verifier nor a rule
   expect(few.filter((each) => /Verifier|FailedRotations|SNS|KMS/.test(each))).toEqual([]);
   expect(
     typesIn(VERIFIED_CONTEXT).filter((each) => /Verifier|FailedRotations|SNS|KMS/.test(each)).length,
-  ).toBe(11);
+  ).toBe(15);
 });
 
 describe('a written zip', () => {

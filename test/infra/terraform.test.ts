@@ -88,6 +88,18 @@ describe('the Terraform module', () => {
     expect(text).toContain('CAPABILITY_IAM');
   });
 
+  test('refuses what is in another Region: every setting that takes an ARN, and the endpoint', async () => {
+    const { lifecycle } = blockOf((await module).resource?.['aws_cloudformation_stack']?.['this']);
+    const { precondition } = blockOf(lifecycle as readonly Block[]);
+    expect(blockOf(precondition as readonly Block[])['condition']).toBe(`\${length(local.elsewhere) == 0}`);
+    const { arns, elsewhere } = blockOf((await module).locals);
+    const named = parameters.filter(([, { AllowedPattern }]) => /arn:/.test(String(AllowedPattern)));
+    expect([...String(arns).matchAll(/var\.(\w+)/g)].map(([, name]) => name).sort()).toEqual(
+      named.map(([name]) => variableOf(name)).sort(),
+    );
+    expect(elsewhere).toContain('var.secrets_manager_endpoint');
+  });
+
   test('puts out names that the template has', async () => {
     const named = JSON.stringify((await module).output).matchAll(/\\"(\w+)\\"/g);
     expect([...named].map(([, name]) => name).filter((name) => !(`${name}` in ONE_TEMPLATE.Outputs))).toEqual(

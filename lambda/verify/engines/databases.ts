@@ -1,17 +1,22 @@
 import type { Databases } from '../ports.ts';
 import { LoginWorkers } from './login-workers.ts';
 
-/** Hosts of RDS Proxy, which answers from its own copy of AWSCURRENT. */
-const RDS_PROXY = /\.proxy-[^.]+\.[^.]+\.rds\.amazonaws\.com(\.cn)?\.?$/i;
+type DatabasesOptions = {
+  /** PEM certificates that replace Node's own roots. */
+  readonly ca?: string | undefined;
+  /** Endings of the server names that a host may be an alias of. @default none: a host is verified by its own name */
+  readonly aliasTargets?: readonly string[];
+  /** What the threads run. */
+  readonly code?: URL;
+};
 
-/** The databases with a built-in driver. `ca`, in PEM, replaces Node's own roots; `code` is what the threads run. */
-export const databases = ({ ca, code }: { readonly ca?: string; readonly code?: URL } = {}): Databases => {
+/** The databases with a built-in driver. */
+export const databases = ({ ca, aliasTargets = [], code }: DatabasesOptions = {}): Databases => {
   const workers = new LoginWorkers(code);
   return {
     prepare: () => workers.prepare(),
-    async tryLogin({ target, user, password }, { startMs, loginMs, ...limits }) {
-      if (RDS_PROXY.test(target.host)) return { answer: { kind: 'unknown', cause: 'pooler' } };
-      const options = { ...limits, ...(ca !== undefined && { ca }) };
+    tryLogin({ target, user, password }, { startMs, loginMs, ...limits }) {
+      const options = { ...limits, aliasTargets, ...(ca !== undefined && { ca }) };
       const task = { target, user: user.reveal(), password: password.reveal(), options };
       return workers.logIn(task, { startMs, loginMs });
     },

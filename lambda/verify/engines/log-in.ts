@@ -3,7 +3,8 @@ import { inTime } from '../../runtime/in-time.ts';
 import { LIMITS } from '../../runtime/limits.ts';
 import type { LoginResult } from '../ports.ts';
 import type { Login } from '../values/credentials.ts';
-import type { Engine } from '../values/value-names.ts';
+import type { Engine } from '../values/engine-table.ts';
+import { type Aliases, isRdsProxy, nameBehind } from './alias.ts';
 import { unknown } from './answers.ts';
 import type { Driver, Session, Stage } from './driver.ts';
 import { judge } from './judge.ts';
@@ -24,10 +25,21 @@ export type LogInOptions = LoginSocketOptions & {
   readonly ca?: string;
 };
 
+type AliasOptions = {
+  /** Endings of the server names that the host may be an alias of. The server then has to prove such a name. @default none */
+  readonly aliasTargets?: readonly string[];
+  readonly aliases?: Aliases;
+};
+
 /** Logs in once, in this thread. Throws only where the engine's driver cannot be loaded. */
-export const logIn = async (login: Login, options: LogInOptions): Promise<LoginResult> => {
-  const { driver } = await DRIVERS[login.target.engine]();
-  return logInWith(driver, login, options);
+export const logIn = async (
+  { target, ...login }: Login,
+  { aliasTargets = [], aliases, ...options }: LogInOptions & AliasOptions,
+): Promise<LoginResult> => {
+  const host = await nameBehind(target.host, aliasTargets, aliases);
+  if (isRdsProxy(host)) return { answer: unknown('pooler') };
+  const { driver } = await DRIVERS[target.engine]();
+  return logInWith(driver, { ...login, target: { ...target, host } }, options);
 };
 
 /**

@@ -8,7 +8,7 @@ export type LoginTask = {
   readonly target: Target;
   readonly user: string;
   readonly password: string;
-  readonly options: LogInOptions;
+  readonly options: LogInOptions & { readonly aliasTargets?: readonly string[] };
 };
 
 const port = parentPort;

@@ -1,4 +1,5 @@
-import { defaultsOf, engineNamed, familyOf, isKnown, isRedis, type NamedEngine } from './engines.ts';
+import { defaultsOf } from './engine-table.ts';
+import { engineNamed, familyOf, isKnown, isRedis, type NamedEngine } from './engines.ts';
 import { parametersIn, shownOf, type UrlFields, withParameters } from './url-parameters.ts';
 import { TLS_SCHEMES, WEB } from './value-names.ts';
 

@@ -1,6 +1,6 @@
 import type { Sensitive } from '../../runtime/sensitive.ts';
+import type { Engine } from './engine-table.ts';
 import type { Identity } from './identity.ts';
-import type { Engine } from './value-names.ts';
 
 /** Where to log in. `tls` is false only where the secret says so. */
 export type Target = {

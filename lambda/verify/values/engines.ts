@@ -1,31 +1,5 @@
-import {
-  ENGINES,
-  type Engine,
-  HOSTS,
-  PORTS,
-  SPELLINGS,
-  UNSUPPORTED,
-  type Unsupported,
-} from './value-names.ts';
-
-/** What an engine has where the value does not say otherwise. */
-export type Defaults = {
-  readonly engine: Engine;
-  readonly port: number;
-  readonly database?: string;
-  readonly user?: string;
-};
-
-const DEFAULTS: Readonly<Record<Engine, Omit<Defaults, 'engine'>>> = {
-  postgres: { port: 5432, database: 'postgres' },
-  redshift: { port: 5439, database: 'dev' },
-  mysql: { port: 3306 },
-  mariadb: { port: 3306 },
-  redis: { port: 6379, user: 'default' },
-  valkey: { port: 6379, user: 'default' },
-};
-
-export const defaultsOf = (engine: Engine): Defaults => ({ engine, ...DEFAULTS[engine] });
+import { ENGINES, type Engine, PORTS } from './engine-table.ts';
+import { HOSTS, SPELLINGS, UNSUPPORTED, type Unsupported } from './value-names.ts';
 
 /** Whether the engine is Redis or Valkey. They number their databases, and a login names none of them. */
 export const isRedis = (engine: Engine): boolean => engine === 'redis' || engine === 'valkey';

@@ -1,6 +1,7 @@
 import { Sensitive } from '../../runtime/sensitive.ts';
 import type { Login } from './credentials.ts';
-import { type Defaults, isRedis } from './engines.ts';
+import type { Defaults } from './engine-table.ts';
+import { isRedis } from './engines.ts';
 import { isHost, toPort } from './host-and-port.ts';
 import type { Part } from './value-names.ts';
 

@@ -1,6 +1,7 @@
+import { PORTS } from './engine-table.ts';
 import { engineNamed, isKnown } from './engines.ts';
 import { isDottedHost, isNoHost } from './host-and-port.ts';
-import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, PORTS, TOKEN_WORDS, WEB } from './value-names.ts';
+import { ADDRESS_WORDS, HOST_WORDS, PASSWORD_WORDS, TOKEN_WORDS, WEB } from './value-names.ts';
 
 /*
  * Whether a value that could not be parsed has a host and a password. In doubt the answer is yes, which requires

@@ -1,10 +1,9 @@
+import type { Engine } from './engine-table.ts';
+
 /*
  * The table of names by which a value is understood. Names that are not here are not guessed at.
  * parse-credentials.ts reads a value.
  */
-
-export const ENGINES = ['postgres', 'redshift', 'mysql', 'mariadb', 'redis', 'valkey'] as const;
-export type Engine = (typeof ENGINES)[number];
 
 /** Databases without a built-in driver. Replies name them so. */
 export const UNSUPPORTED = [
@@ -48,14 +47,6 @@ export const HOSTS: readonly (readonly [RegExp, Engine | Unsupported])[] = [
   [/\.neptune\.amazonaws\.com(\.cn)?$/i, 'neptune'],
   [/\.cache\.amazonaws\.com(\.cn)?$/i, 'redis'],
 ];
-
-/** Ports that show the engine. */
-export const PORTS: ReadonlyMap<number, Engine> = new Map([
-  [5432, 'postgres'],
-  [3306, 'mysql'],
-  [6379, 'redis'],
-  [5439, 'redshift'],
-]);
 
 /**
  * The parts of a login and the spellings of their fields, first those of AWS's templates. Parameters of a URL have

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, UnknownCause } from '../../../lambda/decision/evidence.ts';
-import type { Engine } from '../../../lambda/verify/values/value-names.ts';
+import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 import { type KeyPair, testAuthority } from '../../../sandbox/servers/certificates.ts';
 import {
   droppingHost,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { LIMITS } from '../../../lambda/runtime/limits.ts';
 import { databases } from '../../../lambda/verify/engines/databases.ts';
-import type { Engine } from '../../../lambda/verify/values/value-names.ts';
+import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';

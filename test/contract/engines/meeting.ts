@@ -4,7 +4,7 @@ import type { Driver } from '../../../lambda/verify/engines/driver.ts';
 import { logInWith } from '../../../lambda/verify/engines/log-in.ts';
 import type { LoginLimits } from '../../../lambda/verify/ports.ts';
 import type { Login } from '../../../lambda/verify/values/credentials.ts';
-import type { Engine } from '../../../lambda/verify/values/value-names.ts';
+import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 
 export type Where = { readonly host: string; readonly port: number };
 

@@ -1,4 +1,4 @@
-import type { Engine } from '../../../lambda/verify/values/value-names.ts';
+import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import type { Script } from '../../../sandbox/servers/rogue.ts';
 import { builtDatabases } from '../../support/built-databases.ts';

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { codeOf } from '../../../lambda/verify/engines/answers.ts';
+import { logIn } from '../../../lambda/verify/engines/log-in.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../../sandbox/servers/mariadb.ts';
 import { relay, type Wiretap, wiretap } from '../../../sandbox/servers/obstacles.ts';
@@ -181,6 +182,24 @@ describe('an address in place of a name', () => {
       expect(await by('db.test')).toMatchObject({ answer: accepted, address: '127.0.0.1' });
       for (const host of ['elsewhere.test', '127.0.0.1'])
         expect(await by(host)).toMatchObject({ answer: unknown('tls'), address: '127.0.0.1' });
+      const alias = (aliasTargets: readonly string[]) =>
+        logIn(loginOf({ engine, at: { host: 'alias.example', port }, tls: true }), {
+          ...LIMITS,
+          ca: authority.ca,
+          aliasTargets,
+          aliases: { resolveCname: async () => ['db.test'] },
+        });
+      expect(await alias(['test'])).toMatchObject({ answer: accepted, address: '127.0.0.1' });
+      for (const targets of [[], ['other.test']])
+        expect(await alias(targets)).toMatchObject({ answer: unknown('tls'), address: '127.0.0.1' });
     },
   );
+
+  test('an alias of an RDS Proxy is a proxy, whatever the targets are', async () => {
+    const aliases = { resolveCname: async () => ['app.proxy-cxyz123abc.eu-central-1.rds.amazonaws.com'] };
+    const login = loginOf({ engine: 'postgres', at: { host: 'alias.example', port: 1 } });
+    expect(await logIn(login, { connectMs: 1, aliasTargets: ['test'], aliases })).toEqual({
+      answer: unknown('pooler'),
+    });
+  });
 });
