@@ -382,7 +382,7 @@ describe('any props at all', () => {
         const errors = propErrorsOf(props);
         if (errors.length === 0) {
           seen.made += 1;
-          templateOf(props).resourceCountIs('AWS::Events::Rule', props.failedRotations === 'ignore' ? 1 : 2);
+          templateOf(props).resourceCountIs('AWS::Events::Rule', props.failedRotations === 'ignore' ? 2 : 4);
           return;
         }
         seen.refused += 1;
