@@ -9,6 +9,7 @@ import {
   DEFAULT_FAILED_ROTATIONS,
   DEFAULT_PREVIOUS_ON_UNVERIFIED,
   LIMITS,
+  longestGapHours,
 } from '../../lambda/runtime/config.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
@@ -21,7 +22,6 @@ import { Remediate } from './remediate.ts';
 import { REPOSITORY, runbooksIn } from './repository.ts';
 import type { PropsWithCode } from './rotation-remediation-props.ts';
 import { Sweep } from './sweep.ts';
-import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
 
 const RECHECK_DELAY = Duration.millis(LIMITS.recheckDelayMs);

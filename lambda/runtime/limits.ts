@@ -61,6 +61,8 @@ export const LIMITS = {
   sweepHiddenMs: 16 * MINUTE,
   /** The longest that SQS keeps a message. Dead letters stay that long, and what waits while the installation is paused. */
   keptMs: 14 * 24 * HOUR,
+  /** How much later than its schedule says a sweep may end before it is overdue. */
+  sweepSlackMs: 6 * HOUR,
   /** How long the schedule tries to start a sweep. */
   startMs: 6 * HOUR,
 } as const;

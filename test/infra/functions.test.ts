@@ -249,6 +249,7 @@ describe('what the functions are told', () => {
     expect(variablesOf('Sweep', template)).toEqual({
       [ENVIRONMENT.recheckQueue]: { Ref: only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
       [ENVIRONMENT.sweepQueue]: { Ref: only(template, 'AWS::SQS::Queue', SWEEP_QUEUE)[0] },
+      [ENVIRONMENT.sweepSchedule]: 'rate(1 day)',
       [ENVIRONMENT.namePrefixes]: 'prod/',
       [ENVIRONMENT.chosenByTag]: 'team=payments',
     });

@@ -14,8 +14,8 @@ import type {
   RotationRemediationProps,
   Verification,
 } from '../../infra/constructs/rotation-remediation-props.ts';
-import { longestGapHours } from '../../infra/constructs/sweep-interval.ts';
 import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
+import { longestGapHours } from '../../lambda/runtime/sweep-interval.ts';
 import { ALIAS_TARGET, ENDPOINT_URL, KEY, LAYER, TAG_VERIFIER } from './installations.ts';
 import { REGION, stackOf, templateOf } from './synthesized.ts';
 
