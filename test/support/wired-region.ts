@@ -3,6 +3,7 @@ import { cancellationPattern } from '../../infra/constructs/cancellation-pattern
 import { failedRotationPattern } from '../../infra/constructs/failed-rotation-pattern.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { functionService, type ServedFunction } from '../../sandbox/account-services/function-service.ts';
+import { ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import { type LogLine, logService } from '../../sandbox/account-services/log-service.ts';
 import { queueService, queueUrl, type ServedQueue } from '../../sandbox/account-services/queue-service.ts';
 import { lettingRulesIn, ruleService, type ServedRule } from '../../sandbox/account-services/rule-service.ts';
@@ -33,6 +34,8 @@ export type Region = {
   sweepLog: LogLine[];
   remediateLog: LogLine[];
   functions: () => ServedFunction[];
+  /** The rule that may not be switched. */
+  refuseToSwitch?: string;
   /** What the verifier replies, or throws. */
   verify: (request: unknown) => unknown;
   readonly lambda: Lambda;
@@ -72,6 +75,8 @@ export const aWiredRegion = async (): Promise<Region> => {
     ruleService(
       () => region.rules,
       (changed) => {
+        if (changed.name === region.refuseToSwitch)
+          throw new ServiceRefusal('AccessDeniedException', 'not authorized to switch');
         region.rules = region.rules.map((rule) => (rule.name === changed.name ? changed : rule));
       },
     ),
