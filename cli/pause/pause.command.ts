@@ -70,9 +70,9 @@ const switchAll = async (
     if (!options.json) terminal.print(words.already);
     return tell(asItWas, EXIT.nothingToDo);
   }
-  if (!options.json) terminal.print([...view(asItWas, on, terminal), '']);
-  const question = `${words.question}, ${counted(toSwitch.length, 'switch', 'switches')}?`;
   const place = `account ${account}, ${region}`;
+  if (!options.json) terminal.print([`${remediate.name}  ${place}`, '', ...view(asItWas, on, terminal), '']);
+  const question = `${words.question}, ${counted(toSwitch.length, 'switch', 'switches')}?`;
   if (!(await isAgreedTo(question, { yes: options.yes, place }, terminal))) {
     terminal.note('Nothing was written.');
     return tell(asItWas, EXIT.toDo);

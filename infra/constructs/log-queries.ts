@@ -38,7 +38,7 @@ const QUERIES: readonly LogQuery[] = [
     ],
   },
   {
-    id: 'VerifierFailures',
+    id: 'Unanswered',
     name: 'Why the verifier did not answer',
     lines: [
       'filter message = "verdict" and ispresent(verifierFailure)',
