@@ -43,7 +43,7 @@ export const observeTrails = async (clients: TrailClients): Promise<SeenTrail[]>
   );
 };
 
-/** Whether a trail logs is told in every Region, by its ARN. Its selectors are told where it lives. */
+/** Whether a trail logs is told in every Region, by its ARN. Its selectors are told where it lives (E12). */
 const observe = async (clients: TrailClients, trail: Trail): Promise<SeenTrail['seen']> => {
   const { TrailARN: arn = '', HomeRegion: home = '' } = trail;
   try {
@@ -70,7 +70,7 @@ const serves = ({ seen }: SeenTrail): boolean =>
 
 /**
  * Checks that a trail records writes: without one there are no events (E6). A member account cannot read the selectors
- * of its organization's trail. `lastEventAt` tells when an event last reached the function, as its log shows.
+ * of its organization's trail (E12). `lastEventAt` tells when an event last reached the function, as its log shows.
  */
 export const judgeTrails = async (
   trails: readonly SeenTrail[],

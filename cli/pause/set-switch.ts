@@ -23,7 +23,7 @@ export const setSwitch = async (clients: Clients, each: Switch, on: boolean, pau
 const TRIES = 70;
 const waitMs = (tries: number): number => Math.min(2_000, 50 * 2 ** tries);
 
-/** Lambda refuses to switch a trigger while it is being switched, and takes up to a minute to come to rest. */
+/** Lambda refuses to switch a trigger while it is being switched, and takes up to a minute to come to rest (E13). */
 const setTrigger = async (
   client: LambdaClient,
   { name, uuid, functionArn }: Trigger,
