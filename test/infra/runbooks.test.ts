@@ -179,4 +179,17 @@ describe('RotationRemediationVerifierUnreachable.md', () => {
     const { line, counts } = await writtenFor(evidence);
     expect([filterOf(wanted)(line), counts]).toEqual([false, false]);
   });
+
+  const ofVerifier = filterOf(patternsIn(text)[1] ?? '');
+  const report = (status: string) => ({ type: 'platform.report', record: { status } });
+  test.each([
+    ['a value that it could not read', { message: 'verified', failed: 'values-unreachable' }, true],
+    ['its own error', { level: 'ERROR', message: 'failed', error: 'NotUnderstood' }, true],
+    ['a run that was out of time', report('timeout'), true],
+    ['a run that ended well', report('success'), false],
+    ['another line of the platform', { type: 'platform.start', record: { requestId: 'a' } }, false],
+    ['an answer', { level: 'INFO', message: 'verified', engine: 'postgres' }, false],
+  ])('of the verifier’s own log, %s', (_what, line, isFound) => {
+    expect(ofVerifier(line)).toBe(isFound);
+  });
 });
