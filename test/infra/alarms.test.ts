@@ -167,9 +167,13 @@ describe('the dashboard and the saved queries', () => {
   test('read the log group of remediate', () => {
     const queries = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
     expect(queries.map((query) => query['Name'])).toEqual(
-      ['What was done to this secret', 'Who cancels', 'Where attention is required', 'What failed'].map(
-        (name) => `RotationRemediation/${name}`,
-      ),
+      [
+        'What was done to this secret',
+        'Who cancels',
+        'Where attention is required',
+        'Why the verifier did not answer',
+        'What failed',
+      ].map((name) => `RotationRemediation/${name}`),
     );
     for (const query of queries) {
       expect(query['LogGroupNames']).toEqual([{ Ref: idOf('AWS::Logs::LogGroup', 'Remediate') }]);
