@@ -1,8 +1,8 @@
 import type { AwsOptions } from '../cli/commands/options.ts';
 import { DEPLOY } from '../cli/doctor/check.ts';
 import { clientsFor } from '../cli/doctor/clients.ts';
-import { observeFunctions } from '../cli/doctor/functions.ts';
-import { judgeRule, observeRules, ruleAmong } from '../cli/doctor/rule.ts';
+import { observeFunctions, queueArnIn } from '../cli/doctor/functions.ts';
+import { judgeRoute, observeRules, routeAmong } from '../cli/doctor/rule.ts';
 import type { Scope } from '../lambda/decision/scope.ts';
 import { ENVIRONMENT } from '../lambda/runtime/config.ts';
 import { scopeIn } from '../lambda/runtime/settings.ts';
@@ -25,11 +25,14 @@ class NotReady extends Error {
 /** Finds the deployed function and its rule. Throws NotReady where a cancellation could not reach it, or do anything. */
 export const findInstallation = async (options: AwsOptions): Promise<Installation> => {
   const { lambda, events } = clientsFor(options);
-  const functions = await observeFunctions(lambda);
-  const { remediate } = functions;
+  const { remediate } = await observeFunctions(lambda);
   if (remediate === undefined) throw new NotReady(`The stack is not deployed in this Region. ${DEPLOY}`);
   const rules = await observeRules(events);
-  const rule = judgeRule(ruleAmong(rules, 'cancellations', functions), 'cancellations', functions);
+  const destinations = {
+    remediateArn: remediate.arn,
+    recheckQueueArn: queueArnIn(remediate, ENVIRONMENT.recheckQueue),
+  };
+  const rule = judgeRoute(routeAmong(rules, 'cancellations', destinations), 'cancellations');
   if (rule.found !== 'ok') throw new NotReady(`${rule.says} ${rule.fix ?? ''}`.trim());
   const { arn, name, environment } = remediate;
   const mode = environment[ENVIRONMENT.mode] ?? 'unknown';

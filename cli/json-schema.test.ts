@@ -153,6 +153,17 @@ describe('the schema of what --json prints fits', () => {
     expect(told.map(({ exitCode }) => exitCode === 0)).toEqual([true, false]);
   });
 
+  test('pause and resume, with switches that are switched, that were, and that cannot be', async () => {
+    const region = await aWiredRegion();
+    region.refuseToSwitch = 'Cancellations';
+    const told = await outputs(
+      (words) => runHere(region.url, words),
+      ['pause --yes', 'resume --yes', 'resume'],
+    );
+    expectAlike('pause', told);
+    expect(told.map(({ exitCode }) => exitCode)).toEqual([1, 0, 0]);
+  });
+
   test('an error, with advice, with commands, and with neither', async () => {
     const account = await anAccount(STATES);
     const told = await outputs(account.run, [

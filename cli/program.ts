@@ -7,6 +7,7 @@ import type { PromoteOptions } from './commands/promote.command.ts';
 import type { SweepOptions } from './commands/sweep-options.ts';
 import type { DoctorOptions } from './doctor/doctor.command.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { PauseOptions } from './pause/pause.command.ts';
 import {
   examples,
   lose,
@@ -43,6 +44,8 @@ export const programOf = (run: Runner): Command => {
   addRelease(program, run);
   addExplain(program, run);
   addDoctor(program, run);
+  addPause(program, run);
+  addResume(program, run);
   addCompletion(program, run);
   addHelp(program);
   return program;
@@ -203,6 +206,28 @@ const addDoctor = (program: Command, run: Runner) =>
         async (terminal) => (await import('./doctor/doctor.command.ts')).doctor(options, terminal),
         options,
       ),
+    );
+
+const addPause = (program: Command, run: Runner) =>
+  withAws(program.command('pause'))
+    .summary('stop what is installed in this Region; events wait in its queue')
+    .description(
+      'Stops the functions of this Region: switches off the rules that invoke remediate, and the triggers by which remediate and the sweep take from their queues. Events wait in the recheck queue.',
+    )
+    .addOption(yes())
+    .addHelpText('after', examples('pause', 'pause --yes --region eu-central-1'))
+    .action((options: PauseOptions) =>
+      run(async (terminal) => (await import('./pause/pause.command.ts')).pause(options, terminal), options),
+    );
+
+const addResume = (program: Command, run: Runner) =>
+  withAws(program.command('resume'))
+    .summary('end a pause, and go on with what waited')
+    .description('Switches on again what pause switched off, also where only a part of it is off.')
+    .addOption(yes())
+    .addHelpText('after', examples('resume', 'resume --yes --json'))
+    .action((options: PauseOptions) =>
+      run(async (terminal) => (await import('./pause/pause.command.ts')).resume(options, terminal), options),
     );
 
 const addCompletion = (program: Command, run: Runner) => {

@@ -45,14 +45,14 @@ export const install = (aws: LocalAws, settings: InstallationOptions): Installat
   const { recheckQueue, deadLetters } = queues;
   const { failedRotations = 'ignore' } = settings;
   const rules = rulesOf(aws, failedRotations);
-  const letting = (action: string) =>
+  const letting = (action: string, to: 'remediate' | 'recheck') =>
     lettingRulesIn(
-      rules.map(({ arn }) => arn),
+      rules.filter((rule) => rule.to === to).map(({ arn }) => arn),
       action,
     );
   const verifyArn = settings.verifier ? addFunction(aws, settings, 'verify', {}) : undefined;
   const recheckQueueUrl = aws.serveQueue(recheckQueue, {
-    policy: letting('sqs:SendMessage'),
+    policy: letting('sqs:SendMessage', 'recheck'),
     deadLetters: deadLetters.recheck,
   });
   for (const queue of Object.values(deadLetters)) aws.serveQueue(queue);
@@ -65,36 +65,53 @@ export const install = (aws: LocalAws, settings: InstallationOptions): Installat
   const remediateArn = addFunction(aws, settings, 'remediate', variables, {
     onFailure: deadLetters.failed,
     queue: recheckQueue,
-    policy: letting('lambda:InvokeFunction'),
+    policy: letting('lambda:InvokeFunction', 'remediate'),
   });
 
-  mapQueueToFunction(recheckQueue, (event) => aws.lambda.invoke(remediateArn, event), {
-    batchSize: 1,
-    reportBatchItemFailures: true,
-  });
-  for (const rule of rules) {
+  mapInstalled(aws, recheckQueue, remediateArn);
+  const targets = {
+    remediate: {
+      arn: remediateArn,
+      deliver: async (event: unknown) => aws.lambda.invokeLater(remediateArn, event),
+    },
+    recheck: {
+      arn: recheckQueue.arn,
+      deliver: async (event: unknown) => void recheckQueue.send(JSON.stringify(event)),
+    },
+  };
+  for (const { to, ...rule } of rules) {
     aws.bus.addRule({
       ...rule,
-      targets: [
-        { name: 'remediate', deliver: async (event) => aws.lambda.invokeLater(remediateArn, event) },
-        { name: 'recheck', deliver: async (event) => void recheckQueue.send(JSON.stringify(event)) },
-      ],
+      isOn: () => aws.inventory.isRuleOn(rule.name),
+      targets: [{ name: to, deliver: targets[to].deliver }],
       deadLetter: (event) => void deadLetters.undelivered.send(JSON.stringify(event)),
     });
+    const target = { Id: 'Target0', Arn: targets[to].arn };
     const more = { DeadLetterConfig: { Arn: deadLetters.undelivered.arn } };
-    const targets = [remediateArn, recheckQueue.arn].map((Arn, n) => ({ Id: `Target${n}`, Arn, ...more }));
-    aws.inventory.rules.push({ ...rule, enabled: true, targets });
+    aws.inventory.rules.push({ ...rule, enabled: true, targets: [{ ...target, ...more }] });
   }
   return { remediateArn, recheckQueueUrl, ...queues, ...(verifyArn && { verifyArn }) };
+};
+
+/** Maps a queue to a function that is in the inventory: by it the mapping is switched on and off. */
+export const mapInstalled = ({ inventory, lambda }: LocalAws, queue: Queue, functionArn: string): void => {
+  const look = mapQueueToFunction(queue, (event) => lambda.invoke(functionArn, event), {
+    batchSize: 1,
+    reportBatchItemFailures: true,
+    isOn: () => inventory.isMappingOn(functionArn, queue.arn),
+  });
+  inventory.onSwitch(look);
 };
 
 const rulesOf = ({ accountId: account, region }: LocalAws, failedRotations: FailedRotations) => {
   const home = { account, region };
   const named = [
-    { name: 'Cancellations', pattern: cancellationPattern(home) },
-    { name: 'FailedRotations', pattern: failedRotationPattern(home) },
+    { name: 'Cancellations', pattern: cancellationPattern(home), to: 'remediate' as const },
+    { name: 'RecheckCancelled', pattern: cancellationPattern(home), to: 'recheck' as const },
+    { name: 'FailedRotations', pattern: failedRotationPattern(home), to: 'remediate' as const },
+    { name: 'RecheckFailed', pattern: failedRotationPattern(home), to: 'recheck' as const },
   ].map((rule) => ({ ...rule, arn: `arn:aws:events:${region}:${account}:rule/${rule.name}` }));
-  return failedRotations === 'ignore' ? named.slice(0, 1) : named;
+  return failedRotations === 'ignore' ? named.slice(0, 2) : named;
 };
 
 const queuesOf = ({ clock, region, accountId }: LocalAws, deliveryDelayMs: number) => {

@@ -1,7 +1,6 @@
 import { ENVIRONMENT } from '../lambda/runtime/config.ts';
-import { mapQueueToFunction } from './delivery/event-source-mapping.ts';
 import { Queue } from './delivery/queue.ts';
-import type { Installation } from './installation.ts';
+import { type Installation, mapInstalled } from './installation.ts';
 import { type LocalAws, logGroupOf } from './local-aws.ts';
 
 type SweepInstallationOptions = {
@@ -37,10 +36,7 @@ export const installSweep = (
   );
   const mappings = { [sweepQueue.arn]: 'Enabled' as const };
   aws.inventory.functions.push({ arn, environment, logGroup: logGroupOf('sweep'), mappings });
-  mapQueueToFunction(sweepQueue, (event) => aws.lambda.invoke(arn, event), {
-    batchSize: 1,
-    reportBatchItemFailures: true,
-  });
+  mapInstalled(aws, sweepQueue, arn);
   const start = (): void => void sweepQueue.send(JSON.stringify({ kind: 'sweep-page' }));
   const startEachTime = (): void => {
     start();

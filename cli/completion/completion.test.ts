@@ -15,7 +15,7 @@ const completed = async (...words: readonly string[]): Promise<string[]> => {
   return run.stdout.split('\n').slice(0, -1);
 };
 
-const COMMANDS = 'plan apply sweep promote release explain doctor completion help'.split(' ');
+const COMMANDS = 'plan apply sweep promote release explain doctor pause resume completion help'.split(' ');
 
 describe('the last word becomes', () => {
   test.each([

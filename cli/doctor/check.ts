@@ -40,6 +40,8 @@ export const unknown = (says: string, fix?: string): Omit<Check, 'name'> => ({
 
 export const DEPLOY = 'Deploy the stack in this Region: docs/deploying.md.';
 
+export const RESUME = 'rotation-remediation resume';
+
 /** The fields of a policy's statement that are read here. */
 type Statement = {
   readonly Effect?: unknown;

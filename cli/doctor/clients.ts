@@ -18,7 +18,10 @@ const ANY = 'AWS_ENDPOINT_URL';
  * environment has an endpoint for some services, the others are not asked: AWS's own would be another account.
  */
 export const clientsFor = (options: AwsOptions) => ({
-  trail: new CloudTrailClient(settingsAt('CLOUDTRAIL', options)),
+  trail: {
+    here: new CloudTrailClient(settingsAt('CLOUDTRAIL', options)),
+    inRegion: (region: string) => new CloudTrailClient(settingsAt('CLOUDTRAIL', { ...options, region })),
+  },
   events: new EventBridgeClient(settingsAt('EVENTBRIDGE', options)),
   lambda: new LambdaClient(settingsAt('LAMBDA', options)),
   queues: new SQSClient(settingsAt('SQS', options)),

@@ -4,7 +4,7 @@ import {
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type Check, DEPLOY, ifThere, notOk, ok } from './check.ts';
+import { type Check, DEPLOY, ifThere, notOk, ok, RESUME } from './check.ts';
 import type { Installed } from './functions.ts';
 
 export type SeenQueue = {
@@ -37,19 +37,40 @@ const deadLettersIn = (policy = '{}'): string | undefined => {
 
 export const queueName = (arn: string): string => arn.split(':').at(-1) ?? arn;
 
-type Mapping = { readonly queue: string; readonly state: string };
+/** A trigger: a queue that is mapped to a function. */
+export type Mapping = {
+  readonly uuid: string;
+  readonly queue: string;
+  /** `Enabled` or `Disabled`, or what it is on its way to. */
+  readonly state: string;
+  /** When its state last changed, in milliseconds since 1970. */
+  readonly changedAt?: number;
+};
 
-export const observeMappings = async (client: LambdaClient, { arn }: Installed): Promise<Mapping[]> => {
+export const observeMappings = async (
+  client: LambdaClient,
+  { arn }: Pick<Installed, 'arn'>,
+): Promise<Mapping[]> => {
   const found: Mapping[] = [];
   for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings(
     { client },
     { FunctionName: arn },
   ))
     found.push(
-      ...EventSourceMappings.map(({ EventSourceArn: queue = '', State: state = '' }) => ({ queue, state })),
+      ...EventSourceMappings.map(
+        ({ UUID: uuid = '', EventSourceArn: queue = '', State: state = '', LastModified }) => ({
+          uuid,
+          queue,
+          state,
+          ...(LastModified && { changedAt: LastModified.getTime() }),
+        }),
+      ),
     );
   return found;
 };
+
+/** Whether a function takes from the queue, or is about to. */
+export const isOn = ({ state }: Mapping): boolean => /^(Enabl|Creat|Updat)/.test(state);
 
 /** The queue for events that the function failed on; undefined if none is set. */
 export const observeFailureDestination = async (
@@ -72,8 +93,8 @@ export const judgeQueue = (
   const mapping = mappings.find(({ queue }) => queue === arn);
   if (mapping === undefined)
     return notOk(`Nothing takes from ${name}.`, `Map it to ${reader.name}: deploy the stack again.`);
-  if (!mapping.state.startsWith('Enabl'))
-    return notOk(`${reader.name} does not take from ${name}: its trigger is ${mapping.state}.`, ENABLE);
+  if (!isOn(mapping))
+    return notOk(`${reader.name} does not take from ${name}: its trigger is ${mapping.state}.`, RESUME);
   if (waiting > MANY)
     return notOk(
       `${waiting} messages are waiting in ${name}.`,
@@ -81,9 +102,6 @@ export const judgeQueue = (
     );
   return ok(`${reader.name} takes from ${name}: ${waiting} waiting, ${delayed} delayed.`);
 };
-
-const ENABLE =
-  'aws lambda update-event-source-mapping --uuid UUID --enabled; list-event-source-mappings tells the UUID.';
 
 export const judgeDeadLetters = (queues: readonly SeenQueue[]): Omit<Check, 'name'> => {
   const full = queues.filter(({ waiting }) => waiting > 0);

@@ -4,9 +4,7 @@ import {
   ListTargetsByRuleCommand,
   type Rule,
 } from '@aws-sdk/client-eventbridge';
-import { quoted } from '../../lambda/runtime/visible.ts';
-import { type Check, DEPLOY, notOk, ok } from './check.ts';
-import type { Functions } from './functions.ts';
+import { type Check, DEPLOY, notOk, ok, RESUME } from './check.ts';
 
 type SeenTarget = { readonly arn: string; readonly deadLetters?: string };
 
@@ -54,31 +52,40 @@ const eventsIn = (pattern = '{}'): string[] => {
 
 const isTaken = (event: string): boolean => Object.values<string>(TAKEN).includes(event);
 
-/** Of the rules that take these, the one that delivers to the function, else the first. */
-export const ruleAmong = (
+/** Where an installation's events go. */
+export type Destinations = { readonly remediateArn: string; readonly recheckQueueArn: string | undefined };
+
+/** The two rules by which events come: one delivers to the function at once, one to the recheck queue. */
+export type Route = { readonly invoking: SeenRule; readonly queueing: SeenRule };
+
+type Partly = { readonly taking: readonly SeenRule[] } & { readonly [Part in keyof Route]?: Route[Part] };
+
+/** The rules that take these, and those of them that deliver to this installation. */
+export const routeAmong = (
   rules: readonly SeenRule[],
   taken: Taken,
-  { remediate }: Functions,
-): SeenRule | undefined => {
+  { remediateArn, recheckQueueArn }: Destinations,
+): Partly => {
   const taking = rules.filter(({ takes }) => takes.includes(TAKEN[taken]));
-  return taking.find(({ targets }) => targets.some(({ arn }) => arn === remediate?.arn)) ?? taking[0];
+  const invoking = taking.find((rule) => deliversTo(rule, remediateArn));
+  const queueing = taking.find((rule) => deliversTo(rule, recheckQueueArn));
+  return { taking, ...(invoking && { invoking }), ...(queueing && { queueing }) };
 };
 
-/** The queue among a rule's targets: the recheck queue. */
-export const queueOf = ({ targets }: SeenRule): string | undefined =>
-  targets.find(({ arn }) => arn.includes(':sqs:'))?.arn;
+export const deliversTo = ({ targets }: SeenRule, arn: string | undefined): boolean =>
+  targets.some((target) => target.arn === arn);
 
-export const judgeRule = (
-  rule: SeenRule | undefined,
-  taken: Taken,
-  { remediate }: Functions,
-): Omit<Check, 'name'> => {
-  if (rule === undefined) return notOk(`No rule of this Region takes ${taken}.`, DEPLOY);
-  const { name, enabled, targets } = rule;
-  if (!enabled) return notOk(`${name} is switched off.`, `aws events enable-rule --name ${quoted(name)}`);
-  if (remediate !== undefined && !targets.some(({ arn }) => arn === remediate.arn))
-    return notOk(`${name} does not deliver to ${remediate.name}.`, DEPLOY);
-  return queueOf(rule) === undefined
-    ? notOk(`${name} does not deliver to the recheck queue: there is no recheck.`, DEPLOY)
-    : ok(`${name} is on and delivers to the function and to the recheck queue.`);
+/** The whole route; undefined where a rule is missing. */
+export const wholeRoute = ({ invoking, queueing }: Partly): Route | undefined =>
+  invoking && queueing && { invoking, queueing };
+
+export const judgeRoute = ({ taking, invoking, queueing }: Partly, taken: Taken): Omit<Check, 'name'> => {
+  if (taking.length === 0) return notOk(`No rule of this Region takes ${taken}.`, DEPLOY);
+  if (invoking === undefined) return notOk(`No rule delivers ${taken} to the function.`, DEPLOY);
+  if (queueing === undefined)
+    return notOk(`No rule delivers ${taken} to the recheck queue: there is no recheck.`, DEPLOY);
+  const off = [invoking, queueing].find(({ enabled }) => !enabled);
+  return off === undefined
+    ? ok(`${invoking.name} is on and delivers to the function, ${queueing.name} to the recheck queue.`)
+    : notOk(`${off.name} is switched off.`, RESUME);
 };

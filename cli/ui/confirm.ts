@@ -55,8 +55,14 @@ export const isAgreed = async (
   steps: readonly Step[],
   { yes, place }: Asked,
   terminal: Terminal,
-): Promise<boolean> =>
-  yes ?? agreedIn(await answerTo(`Take ${counted(steps.length, 'step')}? (${place})`, IF_NOT, terminal));
+): Promise<boolean> => isAgreedTo(`Take ${counted(steps.length, 'step')}?`, { yes, place }, terminal);
+
+/** Whether the answer to a question is yes. `yes` answers for the person. */
+export const isAgreedTo = async (
+  question: string,
+  { yes, place }: Asked,
+  terminal: Terminal,
+): Promise<boolean> => yes ?? agreedIn(await answerTo(`${question} (${place})`, IF_NOT, terminal));
 
 /** Whether steps are to be taken on secrets. For more than one it takes a word, which no key pressed by mistake says. */
 export const isAgreedForAll = async (

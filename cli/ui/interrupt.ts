@@ -38,21 +38,21 @@ export const endAtOnce = ({ note }: Terminal): (() => void) => {
   });
 };
 
-/** Handles Ctrl-C while labels are written: the first stops after the current secret, the second at once. */
+const AFTER_THIS_SECRET =
+  'Stopping after the current secret. Ctrl-C again stops at once; the next plan shows what remains.';
+
+/** Handles Ctrl-C while something is written: the first stops after the current secret, the second at once. */
 export class Interrupt {
   #requested = false;
   readonly #close: () => void;
 
-  constructor({ note }: Terminal) {
+  constructor({ note }: Terminal, said = AFTER_THIS_SECRET) {
     writes = true;
     this.#close = handle(() => {
       stopProgress();
       if (this.#requested) process.exit(EXIT.interrupted);
       this.#requested = true;
-      note([
-        '',
-        'Stopping after the current secret. Ctrl-C again stops at once; the next plan shows what remains.',
-      ]);
+      note(['', said]);
     });
   }
 

@@ -3,15 +3,20 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/runtime/config.ts';
+import {
+  LIMITS,
+  METRIC_DIMENSIONS,
+  METRIC_NAMESPACE,
+  METRICS,
+  SERVICE,
+} from '../../lambda/runtime/config.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { Queues } from './queues.ts';
 
 /** What the file of every alarm's runbook begins with. */
 const RUNBOOK = 'RotationRemediation';
 const FIVE_MINUTES = Duration.minutes(5);
-/** How long a sweep and its metric may take before the alarm goes off. */
-const SWEEP_SLACK_HOURS = 6;
+const SWEEP_SLACK_HOURS = Duration.millis(LIMITS.sweepSlackMs).toHours();
 
 const ONE_OR_MORE = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
 const NONE = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD;

@@ -38,6 +38,16 @@ const QUERIES: readonly LogQuery[] = [
     ],
   },
   {
+    id: 'Unanswered',
+    name: 'Why the verifier did not answer',
+    lines: [
+      'filter message = "verdict" and ispresent(verifierFailure)',
+      'stats count(*) as passes, count_distinct(secret) as secrets, max(@timestamp) as last by verifierFailure, verifierFailureError, verifierFailureField',
+      'sort last desc',
+      'limit 100',
+    ],
+  },
+  {
     id: 'Failures',
     name: 'What failed',
     lines: [

@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import { isLoginAttempts, LOGIN_ATTEMPTS, type Mode } from '../../lambda/runtime/config.ts';
+import { isLoginAttempts, LOGIN_ATTEMPTS, longestGapHours, type Mode } from '../../lambda/runtime/config.ts';
 import { arnErrorsOf } from './arn-errors.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { guardrailErrorsOf } from './guardrail-errors.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 import { LISTS } from './setting-forms.ts';
-import { longestGapHours } from './sweep-interval.ts';
 
 /** The longest gap between sweeps. CloudWatch looks back seven days at most, and the sweep has some hours of them. */
 const MAX_SWEEP_GAP_HOURS = 6 * 24;

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { LIMITS } from '../../lambda/runtime/config.ts';
 import { allow } from './permissions.ts';
 
-const KEPT = Duration.millis(LIMITS.deadLetterMs);
+const KEPT = Duration.millis(LIMITS.keptMs);
 
 /**
  * The queues, encrypted and open to TLS only. Each source has its own dead-letter queue: messages can be moved back
@@ -32,6 +32,8 @@ export class Queues extends Construct {
     this.recheckDeadLetters = this.#queue('RecheckDeadLetters', { retentionPeriod: KEPT });
     this.recheck = this.#queue('Recheck', {
       deliveryDelay: recheckDelay,
+      // While the installation is paused, events wait here.
+      retentionPeriod: KEPT,
       visibilityTimeout: Duration.millis(LIMITS.recheckHiddenMs),
       // A message counts as received even where the function was at its limit. Five receives allow for a burst.
       deadLetterQueue: { queue: this.recheckDeadLetters, maxReceiveCount: 5 },

@@ -10,6 +10,7 @@ import {
   DEFAULT_FAILED_ROTATIONS,
   DEFAULT_PREVIOUS_ON_UNVERIFIED,
   LIMITS,
+  longestGapHours,
 } from '../../lambda/runtime/config.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
@@ -25,13 +26,18 @@ import { REPOSITORY, runbooksIn } from './repository.ts';
 import type { PropsWithCode } from './rotation-remediation-props.ts';
 import { letServicesUse } from './services-key.ts';
 import { Sweep } from './sweep.ts';
-import { longestGapHours } from './sweep-interval.ts';
 import { Verifier } from './verifier.ts';
 import type { VpcAttachment } from './vpc-attachment.ts';
 
 const RECHECK_DELAY = Duration.millis(LIMITS.recheckDelayMs);
 
 type Pattern = Omit<ReturnType<typeof cancellationPattern>, 'detail'> & { readonly detail: object };
+type RuleSpec = {
+  readonly id: string;
+  readonly recheckId: string;
+  readonly what: string;
+  readonly pattern: Pattern;
+};
 
 /**
  * Repairs the staging labels of this Region's secrets when their rotation is cancelled or fails. Throws an Error
@@ -45,8 +51,9 @@ export class RotationRemediation extends Construct {
   /** Missing without `functionsVpc`. */
   readonly functionsAttachment?: VpcAttachment | undefined;
   readonly queues: Queues;
+  /** Invokes `remediate` for each cancellation. */
   readonly rule: events.Rule;
-  /** Missing where failed rotations are ignored. */
+  /** The same for failed rotations. Missing where failed rotations are ignored. */
   readonly failedRotationRule?: events.Rule;
   readonly alarmTopic: sns.ITopic;
   readonly monitoring: Monitoring;
@@ -120,26 +127,41 @@ export class RotationRemediation extends Construct {
 
   #cancellations(namePrefixes: readonly string[] | undefined): events.Rule {
     const pattern = cancellationPattern(Stack.of(this));
-    return this.#rule('Cancellations', 'Rotations of secrets that were cancelled', {
-      ...pattern,
-      detail:
-        namePrefixes === undefined ? pattern.detail : narrowedDetail(namePrefixes, secretArnPrefix(this)),
+    const detail =
+      namePrefixes === undefined ? pattern.detail : narrowedDetail(namePrefixes, secretArnPrefix(this));
+    return this.#rules({
+      id: 'Cancellations',
+      recheckId: 'RecheckCancelled',
+      what: 'Rotations of secrets that were cancelled',
+      pattern: { ...pattern, detail },
     });
   }
 
   #failures(namePrefixes: readonly string[] | undefined): events.Rule {
     const pattern = failedRotationPattern(Stack.of(this), namePrefixes, secretArnPrefix(this));
-    return this.#rule('FailedRotations', 'Rotations of secrets that failed', pattern);
+    return this.#rules({
+      id: 'FailedRotations',
+      recheckId: 'RecheckFailed',
+      what: 'Rotations of secrets that failed',
+      pattern,
+    });
   }
 
-  /** Sends each event to `remediate` at once, and to the recheck queue. */
-  #rule(id: string, description: string, pattern: Pattern): events.Rule {
-    const { 'detail-type': detailType, ...eventPattern } = pattern;
-    const rule = new events.Rule(this, id, { description, eventPattern: { ...eventPattern, detailType } });
+  /** Two rules: one that invokes `remediate` and can be paused, one that always sends to the recheck queue (ADR 31). */
+  #rules({ id, recheckId, what, pattern }: RuleSpec): events.Rule {
+    const { 'detail-type': detailType, ...rest } = pattern;
+    const eventPattern = { ...rest, detailType };
     const deadLetterQueue = this.queues.undelivered;
-    rule.addTarget(new targets.LambdaFunction(this.remediate.function, { deadLetterQueue }));
-    rule.addTarget(new targets.SqsQueue(this.queues.recheck, { deadLetterQueue }));
-    return rule;
+    new events.Rule(this, recheckId, {
+      description: `${what}: their recheck. It stays on while the installation is paused`,
+      eventPattern,
+      targets: [new targets.SqsQueue(this.queues.recheck, { deadLetterQueue })],
+    });
+    return new events.Rule(this, id, {
+      description: what,
+      eventPattern,
+      targets: [new targets.LambdaFunction(this.remediate.function, { deadLetterQueue })],
+    });
   }
 
   #warnOfEarlyLook(recheckDelay: Duration): void {

@@ -35,6 +35,7 @@ export class Sweep extends NodeFunction {
       environment: {
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
+        [ENVIRONMENT.sweepSchedule]: props.schedule.expressionString,
         ...scopeVariables(props.secrets),
       },
       attachment: props.attachment,

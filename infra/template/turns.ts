@@ -1,6 +1,6 @@
+import { longestGapHours } from '../../lambda/runtime/config.ts';
 import { defaultsOf, ENGINES, type Engine } from '../../lambda/verify/values/engine-table.ts';
 import { type ContextValues, listIn } from '../app/context-props.ts';
-import { longestGapHours } from '../constructs/sweep-interval.ts';
 import { enginePorts } from '../constructs/verifier-security-group.ts';
 import { type Answers, BASE } from './answers.ts';
 import type { Json, Turn } from './merge.ts';

@@ -10,6 +10,7 @@ export {
 } from '../decision/mode.ts';
 export { RESCUE_PREFIX } from '../decision/rescue-label.ts';
 export { isLoginAttempts, LIMITS, LOGIN_ATTEMPTS } from './limits.ts';
+export { longestGapHours } from './sweep-interval.ts';
 
 /** The environment variables that the functions read and the stack sets. */
 export const ENVIRONMENT = {
@@ -29,6 +30,8 @@ export const ENVIRONMENT = {
   recheckQueue: 'RECHECK_QUEUE_URL',
   /** URL of the sweep's own queue: its schedule starts it there, and it hands the next page over there. */
   sweepQueue: 'SWEEP_QUEUE_URL',
+  /** The expression of the sweep's schedule. `doctor` reads it, and no function. */
+  sweepSchedule: 'SWEEP_SCHEDULE',
   /** How many refusals in a row a user may get from the verifier's logins. */
   loginAttempts: 'LOGIN_ATTEMPTS',
   /** A file of certificates in PEM, of authorities that the verifier trusts besides the usual ones. */

@@ -59,8 +59,10 @@ export const LIMITS = {
   /** How long a message is hidden that a function has taken. For the recheck queue it is 6 times the function's time, as AWS advises. */
   recheckHiddenMs: 6 * MINUTE,
   sweepHiddenMs: 16 * MINUTE,
-  /** The longest that SQS keeps a dead letter. */
-  deadLetterMs: 14 * 24 * HOUR,
+  /** The longest that SQS keeps a message. Dead letters stay that long, and what waits while the installation is paused. */
+  keptMs: 14 * 24 * HOUR,
+  /** How much later than its schedule says a sweep may end before it is overdue. */
+  sweepSlackMs: 6 * HOUR,
   /** How long the schedule tries to start a sweep. */
   startMs: 6 * HOUR,
 } as const;

@@ -4,8 +4,8 @@ import { isObject } from '../../lambda/decision/unknown-value.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One operation: its input and reply in the API's JSON form. */
-type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
+/** One operation: its input and reply in the API's JSON form, and the request that it came in. */
+type JsonOperation = (input: JsonObject, request: IncomingMessage) => JsonObject | Promise<JsonObject>;
 
 /** A refusal as an API gives it. */
 export class ServiceRefusal extends Error {
@@ -32,7 +32,7 @@ export const jsonService =
     const carryOut = async () => {
       const input = await readJson(request);
       if (operation === undefined) throw new ServiceRefusal('UnknownOperationException', '');
-      return operation(input);
+      return operation(input, request);
     };
     await answer(response, `application/x-amz-json-${version}`, carryOut);
     return true;
@@ -63,7 +63,7 @@ export const answer = async (
 };
 
 /** A body that is no JSON object counts as an empty one. */
-const readJson = async (request: IncomingMessage): Promise<JsonObject> => {
+export const readJson = async (request: IncomingMessage): Promise<JsonObject> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString();

@@ -7,7 +7,8 @@ export const byRegion =
   async (request, response) =>
     (await services[regionOf(request)]?.(request, response)) ?? false;
 
-const regionOf = ({ headers }: IncomingMessage): string =>
+/** The Region that a request is signed for. */
+export const regionOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string =>
   /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 
 /** As much of the account service as lists Regions: one page with those that are enabled. */

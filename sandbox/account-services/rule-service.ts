@@ -1,4 +1,4 @@
-import { type JsonObject, jsonService, type Service, textIn } from './json-service.ts';
+import { type JsonObject, jsonService, type Service, ServiceRefusal, textIn } from './json-service.ts';
 
 /** A rule of the default bus, and what it delivers to: targets in the API's JSON form. */
 export type ServedRule = {
@@ -20,9 +20,22 @@ export const lettingRulesIn = (ruleArns: readonly string[], Action: string): Jso
   })),
 });
 
-/** As much of EventBridge as the doctor calls. */
-export const ruleService = (rules: () => readonly ServedRule[]): Service =>
-  jsonService('AWSEvents', '1.1', {
+/** As much of EventBridge as `doctor`, `pause` and `resume` call. `change` takes the place of a rule. */
+export const ruleService = (
+  rules: () => readonly ServedRule[],
+  change: (rule: ServedRule) => void = () => undefined,
+): Service => {
+  const switched = (input: JsonObject, enabled: boolean): JsonObject => {
+    const name = textIn(input, 'Name');
+    const rule = rules().find((each) => each.name === name);
+    if (rule === undefined)
+      throw new ServiceRefusal('ResourceNotFoundException', `Rule ${name} does not exist.`);
+    change({ ...rule, enabled });
+    return {};
+  };
+  return jsonService('AWSEvents', '1.1', {
+    EnableRule: (input) => switched(input, true),
+    DisableRule: (input) => switched(input, false),
     ListRules: () => ({
       Rules: rules().map(({ name, arn, enabled, pattern }) => ({
         Name: name,
@@ -37,3 +50,4 @@ export const ruleService = (rules: () => readonly ServedRule[]): Service =>
       return { Targets: rules().find((rule) => rule.name === name)?.targets ?? [] };
     },
   });
+};

@@ -36,6 +36,22 @@ describe('the event bus', () => {
     expect(got).toEqual([{ kind: 'wanted', n: 1 }]);
   });
 
+  test('keeps nothing for a rule that is off', async () => {
+    const clock = new ManualClock(0);
+    const bus = new EventBus(clock);
+    const got: unknown[] = [];
+    let on = false;
+    bus.addRule({ ...rule(async (event) => void got.push(event)), isOn: () => on });
+
+    bus.put({ kind: 'wanted', n: 1 });
+    await clock.advance(0);
+    on = true;
+    bus.put({ kind: 'wanted', n: 2 });
+    await clock.advance(0);
+
+    expect(got).toEqual([{ kind: 'wanted', n: 2 }]);
+  });
+
   test('can repeat, reorder and lose deliveries', async () => {
     const clock = new ManualClock(0);
     const arrivals = (event: unknown) => (event as { arrivals: readonly number[] }).arrivals;

@@ -8,6 +8,8 @@ export type Rule = {
   readonly name: string;
   readonly pattern: EventPattern;
   readonly targets: readonly Target[];
+  /** @default always */
+  readonly isOn?: () => boolean;
   /** Takes what could not be handed over to a target. */
   readonly deadLetter?: (event: unknown, target: string, error: unknown) => void;
 };
@@ -38,7 +40,7 @@ export class EventBus {
   /** Takes an event as it is now; what the sender does to the object later is not seen. */
   put(event: unknown): void {
     const text = JSON.stringify(event);
-    for (const rule of this.#rules)
+    for (const rule of this.#rules.filter(({ isOn = () => true }) => isOn()))
       if (matchesPattern(rule.pattern, JSON.parse(text)))
         for (const target of rule.targets) this.#schedule(rule, target, text);
   }

@@ -15,7 +15,7 @@ const bodiesOf = (event: unknown): string[] => {
 
 describe('a queue mapped to a function', () => {
   const setUp = (
-    settings: { batchSize?: number; reportBatchItemFailures?: boolean },
+    settings: { batchSize?: number; reportBatchItemFailures?: boolean; isOn?: () => boolean },
     ...answers: InvocationOutcome[]
   ) => {
     const clock = new ManualClock(0);
@@ -23,8 +23,8 @@ describe('a queue mapped to a function', () => {
     const redrive = { deadLetters, maxReceiveCount: 3 };
     const queue = new Queue(clock, { arn: QUEUE_ARN, visibilityTimeoutMs: MINUTE_MS, redrive });
     const target = functionAnswering(clock, ...answers);
-    mapQueueToFunction(queue, target.invoke, settings);
-    return { clock, queue, deadLetters, ...target };
+    const look = mapQueueToFunction(queue, target.invoke, settings);
+    return { clock, queue, deadLetters, look, ...target };
   };
 
   test('passes messages in batches and deletes them when the function returns', async () => {
@@ -34,6 +34,19 @@ describe('a queue mapped to a function', () => {
 
     expect(seen.map(({ event }) => bodiesOf(event))).toEqual([['a', 'b'], ['c']]);
     expect(queue.bodies).toEqual([]);
+  });
+
+  test('takes nothing while it is off, so that no message runs up its tries', async () => {
+    let on = false;
+    const { clock, queue, deadLetters, times, look } = setUp({ isOn: () => on });
+    queue.send('a');
+    await clock.advance(60 * MINUTE_MS);
+    expect([times(), queue.bodies, deadLetters.bodies]).toEqual([[], ['a'], []]);
+
+    on = true;
+    look();
+    await clock.advance(0);
+    expect([times(), queue.bodies]).toEqual([[60 * MINUTE_MS], []]);
   });
 
   test('passes a delayed message as soon as its delay is over', async () => {

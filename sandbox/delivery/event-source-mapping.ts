@@ -5,22 +5,32 @@ type MappingOptions = {
   readonly batchSize?: number;
   /** Whether the function's `batchItemFailures` count; without it a batch succeeds or fails as a whole. */
   readonly reportBatchItemFailures?: boolean;
+  /** Whether it takes anything now. @default always */
+  readonly isOn?: () => boolean;
 };
 
 /**
  * Lambda's event source mapping for a queue: passes batches to a function and deletes what it dealt with.
- * The rest is seen again when its visibility timeout is over.
+ * The rest is seen again when its visibility timeout is over. Returns what has it look again, once it is on.
  */
-export const mapQueueToFunction = (queue: Queue, invoke: Invoke, settings: MappingOptions = {}): void => {
-  const { batchSize = 10, reportBatchItemFailures = false } = settings;
-  queue.onVisible(async () => {
+export const mapQueueToFunction = (
+  queue: Queue,
+  invoke: Invoke,
+  settings: MappingOptions = {},
+): (() => void) => {
+  const { batchSize = 10, reportBatchItemFailures = false, isOn = () => true } = settings;
+  const take = async () => {
+    if (!isOn()) return;
     for (let batch = queue.receive(batchSize); batch.length > 0; batch = queue.receive(batchSize)) {
       const outcome = await invoke({ Records: batch });
       if (outcome.kind !== 'returned') continue;
       const done = reportBatchItemFailures ? succeeded(batch, outcome.payload) : batch;
       for (const { receiptHandle } of done) queue.delete(receiptHandle);
     }
-  });
+  };
+  const look = () => queue.onVisible(take);
+  look();
+  return look;
 };
 
 /**

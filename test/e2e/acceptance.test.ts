@@ -273,7 +273,8 @@ describe('npm run acceptance makes nothing', () => {
 
   test('in mode report', async () => {
     const region = await aWiredRegion();
-    region.remediate = { ...region.remediate, environment: { REMEDIATION_MODE: 'report' } };
+    const environment = { ...region.remediate.environment, REMEDIATION_MODE: 'report' };
+    region.remediate = { ...region.remediate, environment };
     const { code, stderr } = await acceptance(region.url, ['--yes']);
 
     expect(code).toBe(1);

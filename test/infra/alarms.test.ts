@@ -160,7 +160,7 @@ test('two installations in one Region do not collide: what has a name bears that
     const [, type = '', property = ''] = /^(.*):(\w+)$/.exec(each) ?? [];
     return Object.values(resourcesOf(template, `AWS::${type}`)).map((resource) => resource[property]);
   });
-  expect(names).toHaveLength(13);
+  expect(names).toHaveLength(14);
   for (const name of names)
     expect(JSON.stringify(name)).toMatch(/^{"Fn::Join":\["",\[{"Ref":"AWS::StackName"}/);
 });
@@ -184,9 +184,13 @@ describe('the dashboard and the saved queries', () => {
   test('read the log group of remediate', () => {
     const queries = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
     expect(queries.map((query) => deployed(template, query['Name']))).toEqual(
-      ['What was done to this secret', 'Who cancels', 'Where attention is required', 'What failed'].map(
-        (name) => `RotationRemediation/${name}`,
-      ),
+      [
+        'What was done to this secret',
+        'Who cancels',
+        'Where attention is required',
+        'Why the verifier did not answer',
+        'What failed',
+      ].map((name) => `RotationRemediation/${name}`),
     );
     for (const query of queries) {
       expect(query['LogGroupNames']).toEqual([{ Ref: idOf('AWS::Logs::LogGroup', 'Remediate') }]);

@@ -13,10 +13,16 @@ const arnOfQueue = (part: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::SQS::Qu
 
 const ruleIn = (template: Template, part = 'Cancellations') => only(template, 'AWS::Events::Rule', part)[1];
 
-describe.each(['Cancellations', 'FailedRotations'])('the rule %s', (part) => {
-  const targets = ruleIn(plain, part)['Targets'] as Record<string, unknown>[];
+describe.each([
+  ['Cancellations', 'RecheckCancelled'],
+  ['FailedRotations', 'RecheckFailed'],
+])('the rules %s and %s', (part, recheckPart) => {
+  const arnOf = (rule: string) => ({ 'Fn::GetAtt': [only(plain, 'AWS::Events::Rule', rule)[0], 'Arn'] });
+  const targetsOf = (rule: string) => ruleIn(plain, rule)['Targets'] as Record<string, unknown>[];
+  const targets = [part, recheckPart].flatMap(targetsOf);
 
-  test('sends each event to remediate at once and to the recheck queue', () => {
+  test('take the same events: one to remediate at once, one to the recheck queue', () => {
+    expect(ruleIn(plain, recheckPart)['EventPattern']).toEqual(ruleIn(plain, part)['EventPattern']);
     expect(targets.map((target) => target['Arn'])).toEqual([
       { 'Fn::GetAtt': [only(plain, 'AWS::Lambda::Function', 'Remediate')[0], 'Arn'] },
       arnOfQueue(RECHECK_QUEUE),
@@ -24,11 +30,11 @@ describe.each(['Cancellations', 'FailedRotations'])('the rule %s', (part) => {
   });
 
   test('may invoke the one and send to the other', () => {
-    const arn = { 'Fn::GetAtt': [only(plain, 'AWS::Events::Rule', part)[0], 'Arn'] };
     plain.hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'events.amazonaws.com',
-      SourceArn: arn,
+      SourceArn: arnOf(part),
     });
+    const arn = arnOf(recheckPart);
     plain.hasResourceProperties('AWS::SQS::QueuePolicy', {
       Queues: [{ Ref: only(plain, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] }],
       PolicyDocument: {
@@ -42,7 +48,7 @@ describe.each(['Cancellations', 'FailedRotations'])('the rule %s', (part) => {
     });
   });
 
-  test('keeps what it cannot deliver', () => {
+  test('keep what they cannot deliver', () => {
     const undelivered = { Arn: arnOfQueue('QueuesUndelivered') };
     expect(targets.map((target) => target['DeadLetterConfig'])).toEqual([undelivered, undelivered]);
     plain.hasResourceProperties('AWS::SQS::QueuePolicy', {
@@ -74,7 +80,7 @@ describe('the rule for failed rotations', () => {
     const rulesOf = (failedRotations: 'ignore' | 'report' | 'recover') =>
       Object.keys(resourcesOf(templateOf(verified('recover', { failedRotations })), 'AWS::Events::Rule'))
         .length;
-    expect([rulesOf('ignore'), rulesOf('report'), rulesOf('recover')]).toEqual([1, 2, 2]);
+    expect([rulesOf('ignore'), rulesOf('report'), rulesOf('recover')]).toEqual([2, 4, 4]);
     expect(templateOf({ failedRotations: 'ignore' }).toJSON()['Outputs']).not.toHaveProperty(
       'FailedRotationRule',
     );
@@ -159,8 +165,9 @@ describe('the queues', () => {
     }
   });
 
-  test('recheck: holds a message back for 15 minutes, waits out six timeouts, gives up after five tries', () => {
+  test('recheck: holds a message back for 15 minutes, waits out six timeouts, gives up after five tries, and outlasts a pause of 14 days', () => {
     expect(only(plain, 'AWS::SQS::Queue', RECHECK_QUEUE)[1]).toMatchObject({
+      MessageRetentionPeriod: 1_209_600,
       DelaySeconds: 900,
       VisibilityTimeout: 360,
       RedrivePolicy: { deadLetterTargetArn: arnOfQueue('QueuesRecheckDeadLetters'), maxReceiveCount: 5 },

@@ -251,6 +251,7 @@ describe('what the functions are told', () => {
     expect(variablesOf('Sweep', template)).toEqual({
       [ENVIRONMENT.recheckQueue]: { Ref: only(template, 'AWS::SQS::Queue', RECHECK_QUEUE)[0] },
       [ENVIRONMENT.sweepQueue]: { Ref: only(template, 'AWS::SQS::Queue', SWEEP_QUEUE)[0] },
+      [ENVIRONMENT.sweepSchedule]: 'rate(1 day)',
       [ENVIRONMENT.namePrefixes]: 'prod/',
       [ENVIRONMENT.chosenByTag]: 'team=payments',
     });
@@ -284,4 +285,62 @@ describe('what the functions are told', () => {
       ];
     expect([reserved(), reserved(9), reserved('unreserved')]).toEqual([5, 9, undefined]);
   });
+});
+
+/** The logical ids that a resource refers to or depends on: they are made before it, and deleted after it. */
+const needs = (template: Template, id: string): Set<string> => {
+  const resources: Record<string, unknown> = template.toJSON()['Resources'];
+  const text = JSON.stringify(resources[id]);
+  const { DependsOn = [] } = resources[id] as { readonly DependsOn?: string | string[] };
+  const named = [...text.matchAll(/\{"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, name = '']) => name);
+  return new Set([...named, ...[DependsOn].flat()].filter((name) => name in resources && name !== id));
+};
+
+/** The same, over all steps. */
+const allNeeds = (template: Template, id: string, seen = new Set<string>()): Set<string> => {
+  for (const each of needs(template, id))
+    if (!seen.has(each)) {
+      seen.add(each);
+      allNeeds(template, each, seen);
+    }
+  return seen;
+};
+
+describe('where a function is in a VPC, deletion leaves its network interfaces to Lambda', () => {
+  const inVpc = Object.entries(resourcesOf(full, 'AWS::Lambda::Function')).filter(
+    ([, { VpcConfig }]) => VpcConfig !== undefined,
+  );
+  const policies = Object.keys(resourcesOf(full, 'AWS::IAM::Policy'));
+  const roleOf = (properties: Record<string, unknown>) =>
+    (properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] ?? '';
+
+  test('there is such a function', () => {
+    expect(inVpc.map(([id]) => id)).toEqual([expect.stringContaining('Verifier')]);
+  });
+
+  test.each(inVpc)('its role, with the rights that remove them, goes after %s', (id, properties) => {
+    const role = roleOf(properties);
+    expect([...needs(full, id)]).toContain(role);
+    const rights = JSON.stringify(resourcesOf(full, 'AWS::IAM::Role')[role]?.['Policies']);
+    for (const action of ['DeleteNetworkInterface', 'DescribeNetworkInterfaces'])
+      expect(rights).toContain(`ec2:${action}`);
+    expect([...allNeeds(full, role)]).not.toContain(id);
+  });
+
+  test.each(inVpc)('its security group goes after %s, too', (id) => {
+    const [group = ''] = Object.keys(resourcesOf(full, 'AWS::EC2::SecurityGroup'));
+    expect([...needs(full, id)]).toContain(group);
+  });
+
+  test.each(inVpc)(
+    'the policy that denies its code the same goes before %s, and allows nothing',
+    (id, properties) => {
+      const own = policies.filter((policy) => needs(full, policy).has(roleOf(properties)));
+      expect(own).toHaveLength(1);
+      for (const policy of own) {
+        expect([...needs(full, policy)]).toContain(id);
+        expect(JSON.stringify(resourcesOf(full, 'AWS::IAM::Policy')[policy])).not.toContain('"Allow"');
+      }
+    },
+  );
 });

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { DOCS } from '../../docs/with-table.ts';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { answerTo, arnOf, policiesOf, type Request } from './iam.ts';
 import { GUARDED_CONTEXT, KEY, QUEUE_KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
@@ -378,5 +381,52 @@ describe('every role', () => {
     expect(actions.length).toBeGreaterThan(8);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     expect(roles.filter((role) => role['ManagedPolicyArns'] !== undefined)).toEqual([]);
+  });
+});
+
+describe('the policy for whoever may pause it, as docs/permissions.md has it', () => {
+  const page = readFileSync(join(DOCS, 'permissions.md'), 'utf8');
+  const [, json = ''] = /```json\n(\{[\s\S]*?\n\})\n```/.exec(page) ?? [];
+  const policy = JSON.parse(json.replaceAll('REGION', REGION).replaceAll('ACCOUNT', ACCOUNT));
+  const rule = (name: string) => `arn:aws:events:${REGION}:${ACCOUNT}:rule/${name}`;
+  const mapping = `arn:aws:lambda:${REGION}:${ACCOUNT}:event-source-mapping:11111111-2222-3333-4444-555555555555`;
+  const ofFunction = (name: string) => ({
+    'lambda:FunctionArn': `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+  });
+  const answers = (requests: readonly Request[]) =>
+    Promise.all(requests.map((request) => answerTo([{ name: 'pause', policy }], request)));
+
+  test('allows what pause and resume call', async () => {
+    expect(
+      await answers([
+        { action: 'lambda:ListFunctions', on: '*' },
+        { action: 'lambda:ListEventSourceMappings', on: '*' },
+        { action: 'events:ListRules', on: '*' },
+        { action: 'events:ListTargetsByRule', on: rule('any') },
+        ...['DisableRule', 'EnableRule'].map((name) => ({
+          action: `events:${name}`,
+          on: rule('RotationRemediation-Cancellations-1A2B'),
+        })),
+        {
+          action: 'lambda:UpdateEventSourceMapping',
+          on: mapping,
+          context: ofFunction('RotationRemediation-Remediate-1A2B'),
+        },
+      ]),
+    ).toEqual(Array(7).fill('Allowed'));
+  });
+
+  test('allows nothing of that on others, and no other change', async () => {
+    const others = await answers([
+      { action: 'events:DisableRule', on: rule('theirs') },
+      { action: 'events:PutTargets', on: rule('RotationRemediation-Cancellations-1A2B') },
+      { action: 'lambda:UpdateEventSourceMapping', on: mapping, context: ofFunction('theirs') },
+      {
+        action: 'lambda:DeleteEventSourceMapping',
+        on: mapping,
+        context: ofFunction('RotationRemediation-Remediate-1A2B'),
+      },
+    ]);
+    expect(others.filter((answer) => answer === 'Allowed')).toEqual([]);
   });
 });

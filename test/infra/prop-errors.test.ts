@@ -15,8 +15,8 @@ import type {
   RotationRemediationProps,
   Verification,
 } from '../../infra/constructs/rotation-remediation-props.ts';
-import { longestGapHours } from '../../infra/constructs/sweep-interval.ts';
 import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
+import { longestGapHours } from '../../lambda/runtime/sweep-interval.ts';
 import { ALIAS_TARGET, ENDPOINT_URL, KEY, LAYER, TAG_VERIFIER } from './installations.ts';
 import { REGION, stackOf, templateOf } from './synthesized.ts';
 
@@ -419,7 +419,7 @@ describe('any props at all', () => {
         const errors = propErrorsOf(props);
         if (errors.length === 0) {
           seen.made += 1;
-          templateOf(props).resourceCountIs('AWS::Events::Rule', props.failedRotations === 'ignore' ? 1 : 2);
+          templateOf(props).resourceCountIs('AWS::Events::Rule', props.failedRotations === 'ignore' ? 2 : 4);
           return;
         }
         seen.refused += 1;

@@ -48,55 +48,54 @@ export const FAULTS: readonly Fault[] = [
       region.functions = () => [region.remediate, region.sweep, another];
     },
   ],
-  [
-    'installations',
-    'there is none',
-    /There is no installation/,
-    (region) => Object.assign(region, { functions: () => [region.sweep] }),
-  ],
   ['rule', 'there is none', /No rule/, (region) => Object.assign(region, { rules: [] })],
   [
     'rule',
     'it is switched off',
-    /switched off.*aws events enable-rule --name Cancellations/,
+    /Cancellations is switched off.*rotation-remediation resume/,
     (region) => changeRule(region, { enabled: false }),
   ],
   [
     'rule',
+    'that of the recheck is switched off',
+    /RecheckCancelled is switched off/,
+    (region) => changeRule(region, { enabled: false }, 'RecheckCancelled'),
+  ],
+  [
+    'rule',
     'it delivers elsewhere',
-    /does not deliver to remediate/,
-    (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(1) ?? [] }),
+    /No rule delivers cancellations to the function/,
+    (region) => changeRule(region, { targets: [] }),
   ],
   [
     'rule',
     'the recheck is missing',
     /recheck queue: there is no recheck/,
-    (region) => changeRule(region, { targets: region.rules[0]?.targets.slice(0, 1) ?? [] }),
+    (region) => changeRule(region, { targets: [] }, 'RecheckCancelled'),
   ],
   [
     'failed rotations',
     'there is no rule',
     /No rule of this Region takes failed rotations/,
-    (region) => Object.assign(region, { rules: region.rules.slice(0, 1) }),
+    (region) => Object.assign(region, { rules: region.rules.slice(0, 2) }),
   ],
   [
     'failed rotations',
     'the rule is switched off',
-    /switched off.*aws events enable-rule --name FailedRotations/,
+    /FailedRotations is switched off.*rotation-remediation resume/,
     (region) => changeRule(region, { enabled: false }, 'FailedRotations'),
   ],
   [
     'failed rotations',
     'the recheck is missing',
-    /FailedRotations does not deliver to the recheck queue/,
-    (region) =>
-      changeRule(region, { targets: region.rules[1]?.targets.slice(0, 1) ?? [] }, 'FailedRotations'),
+    /No rule delivers failed rotations to the recheck queue/,
+    (region) => changeRule(region, { targets: [] }, 'RecheckFailed'),
   ],
   [
     'failed rotations',
     'the rule may not invoke the function',
     /FailedRotations may not invoke remediate/,
-    (region) => changeRule(region, { arn: `${region.rules[1]?.arn}-other` }, 'FailedRotations'),
+    (region) => changeRule(region, { arn: `${region.rules[2]?.arn}-other` }, 'FailedRotations'),
   ],
   [
     'permissions',
@@ -107,16 +106,18 @@ export const FAULTS: readonly Fault[] = [
   [
     'permissions',
     'the queue lets another rule in',
-    /Cancellations may not send to Recheck/,
+    /RecheckCancelled may not send to Recheck/,
     (region) => {
-      const policy = JSON.parse(JSON.stringify(region.recheck.policy).replaceAll('Cancellations', 'another'));
+      const policy = JSON.parse(
+        JSON.stringify(region.recheck.policy).replaceAll('RecheckCancelled', 'another'),
+      );
       region.recheck = { ...region.recheck, policy };
     },
   ],
   [
     'recheck queue',
     'its trigger is off',
-    /its trigger is Disabled/,
+    /its trigger is Disabled.*rotation-remediation resume/,
     (region) => {
       const mappings = { [region.recheck.queue.arn]: 'Disabled' as const };
       region.remediate = { ...region.remediate, mappings };
@@ -179,7 +180,7 @@ export const FAULTS: readonly Fault[] = [
   [
     'last sweep',
     'it is two days old',
-    /ended 2 days ago.*send-message/,
+    /ended 2 days ago. Its schedule is rate\(1 day\)..*send-message/,
     (region) =>
       Object.assign(region, { sweepLog: [{ at: Date.now() - 50 * HOUR_MS, message: swept(1, 0) }] }),
   ],
@@ -211,7 +212,7 @@ export const selectingBy = (region: Region, FieldSelectors: readonly object[]): 
 const changeRule = (
   region: Region,
   change: Partial<Region['rules'][number]>,
-  name: 'Cancellations' | 'FailedRotations' = 'Cancellations',
+  name: 'Cancellations' | 'FailedRotations' | 'RecheckCancelled' | 'RecheckFailed' = 'Cancellations',
 ): void => {
   region.rules = region.rules.map((rule) => (rule.name === name ? { ...rule, ...change } : rule));
 };

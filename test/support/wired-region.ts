@@ -3,6 +3,7 @@ import { cancellationPattern } from '../../infra/constructs/cancellation-pattern
 import { failedRotationPattern } from '../../infra/constructs/failed-rotation-pattern.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { functionService, type ServedFunction } from '../../sandbox/account-services/function-service.ts';
+import { ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import { type LogLine, logService } from '../../sandbox/account-services/log-service.ts';
 import { queueService, queueUrl, type ServedQueue } from '../../sandbox/account-services/queue-service.ts';
 import { lettingRulesIn, ruleService, type ServedRule } from '../../sandbox/account-services/rule-service.ts';
@@ -18,6 +19,7 @@ const arnOf = (service: string, name: string) =>
   `arn:aws:${service}:${PLACE.region}:${PLACE.accountId}:${name}`;
 const RULE = arnOf('events', 'rule/Cancellations');
 const FAILED_RULE = arnOf('events', 'rule/FailedRotations');
+const RECHECK_RULES = ['RecheckCancelled', 'RecheckFailed'].map((name) => arnOf('events', `rule/${name}`));
 const REMEDIATE = arnOf('lambda', 'function:remediate');
 const SWEEP = arnOf('lambda', 'function:sweep');
 
@@ -30,7 +32,10 @@ export type Region = {
   recheck: ServedQueue;
   readonly queues: Readonly<Record<'settleDead' | 'sweep' | 'sweepDead' | 'undelivered' | 'failed', Queue>>;
   sweepLog: LogLine[];
+  remediateLog: LogLine[];
   functions: () => ServedFunction[];
+  /** The rule that may not be switched. */
+  refuseToSwitch?: string;
   /** What the verifier replies, or throws. */
   verify: (request: unknown) => unknown;
   readonly lambda: Lambda;
@@ -65,12 +70,31 @@ export const aWiredRegion = async (): Promise<Region> => {
         return region.trails;
       },
       history: [],
+      account: PLACE.accountId,
     }),
-    ruleService(() => region.rules),
-    functionService(() => region.functions()),
+    ruleService(
+      () => region.rules,
+      (changed) => {
+        if (changed.name === region.refuseToSwitch)
+          throw new ServiceRefusal('AccessDeniedException', 'not authorized to switch');
+        region.rules = region.rules.map((rule) => (rule.name === changed.name ? changed : rule));
+      },
+    ),
+    functionService(
+      () => region.functions(),
+      (changed) => {
+        region[changed.arn === SWEEP ? 'sweep' : 'remediate'] = changed;
+      },
+    ),
     invokeEndpoint(lambda),
     queueService(served, () => url),
-    logService(() => new Map([['/sweep/logs', region.sweepLog]])),
+    logService(
+      () =>
+        new Map([
+          ['/sweep/logs', region.sweepLog],
+          ['/remediate/logs', region.remediateLog],
+        ]),
+    ),
   ]);
   url = server.url;
   onTestFinished(async () => {
@@ -88,19 +112,23 @@ export const aWiredRegion = async (): Promise<Region> => {
       },
     ],
     rules: [
-      { name: 'Cancellations', arn: RULE, pattern: cancellationPattern(home) },
-      { name: 'FailedRotations', arn: FAILED_RULE, pattern: failedRotationPattern(home) },
-    ].map((rule) => ({
+      { name: 'Cancellations', pattern: cancellationPattern(home), to: REMEDIATE },
+      { name: 'RecheckCancelled', pattern: cancellationPattern(home), to: recheck.arn },
+      { name: 'FailedRotations', pattern: failedRotationPattern(home), to: REMEDIATE },
+      { name: 'RecheckFailed', pattern: failedRotationPattern(home), to: recheck.arn },
+    ].map(({ to, ...rule }) => ({
       ...rule,
+      arn: arnOf('events', `rule/${rule.name}`),
       enabled: true,
-      targets: [
-        { Id: 'Target0', Arn: REMEDIATE, ...deadLetters },
-        { Id: 'Target1', Arn: recheck.arn, ...deadLetters },
-      ],
+      targets: [{ Id: 'Target0', Arn: to, ...deadLetters }],
     })),
     remediate: {
       arn: REMEDIATE,
-      environment: { [ENVIRONMENT.mode]: 'recover', [ENVIRONMENT.verifier]: verifierArn },
+      environment: {
+        [ENVIRONMENT.mode]: 'recover',
+        [ENVIRONMENT.verifier]: verifierArn,
+        [ENVIRONMENT.recheckQueue]: queueUrl(url, recheck),
+      },
       logGroup: '/remediate/logs',
       policy: lettingRulesIn([RULE, FAILED_RULE], 'lambda:InvokeFunction'),
       onFailure: queues.failed.arn,
@@ -114,11 +142,12 @@ export const aWiredRegion = async (): Promise<Region> => {
     },
     recheck: {
       queue: recheck,
-      policy: lettingRulesIn([RULE, FAILED_RULE], 'sqs:SendMessage'),
+      policy: lettingRulesIn(RECHECK_RULES, 'sqs:SendMessage'),
       deadLetters: queues.settleDead,
     },
     queues,
     sweepLog: [{ at: Date.now() - 3 * 3_600_000, message: swept(1_234, 2) }],
+    remediateLog: [],
     functions: () => [region.remediate, region.sweep],
     verify: (request) => repliesUnknown(request, 'not-permitted'),
     lambda,
