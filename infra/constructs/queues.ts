@@ -57,7 +57,7 @@ export class Queues extends Construct {
     return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }
 
-  /** What a role that sends to these queues, or takes from them, needs as well: nothing under a key of AWS. */
+  /** What a role that sends to these queues, or takes from them, needs as well (I6): nothing under a key of AWS. */
   get keyStatements(): readonly iam.PolicyStatement[] {
     if (this.#key === undefined) return [];
     return [

@@ -23,7 +23,8 @@ const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
 /**
  * The permissions with which the Lambda service attaches a function to a VPC. An interface belongs to this account.
- * A subnet or a group may belong to the account that shares them, so these are named by their ids, in whatever account.
+ * A subnet or a group may belong to the account that shares them, so these are named by their ids, in whatever account
+ * (I5).
  */
 export const attachToVpc = (
   scope: Construct,

@@ -94,7 +94,7 @@ const IN_ONE_ACCOUNT: readonly ContextKey[] = [
 
 /**
  * Takes a reference to an SSM parameter as well, so that one value of a StackSet serves many accounts. CloudFormation
- * puts in what each account's own parameter holds, after it has split lists: a reference stands for one item. The words
+ * puts in what each account's own parameter holds, after it has split lists: a reference stands for one item (I7). The words
  * have none in them: CloudFormation looks for references in all of a template.
  */
 const orReference = ([pattern, words]: readonly [RegExp, string]): readonly [RegExp, string] => [
