@@ -110,17 +110,19 @@ export const CONTEXT_KEYS = {
   },
   functionsVpcId: {
     example: 'vpc-0123456789abcdef0',
-    effect: 'attaches the other functions to this VPC, too, in the subnets that are given; it may be `vpcId`',
+    effect:
+      'attaches `remediate` and `sweep` to this VPC, in the subnets that are given; it may be the same as `vpcId`',
     otherwise: 'they are in no VPC',
   },
   functionsSubnetIds: {
     example: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
-    effect: 'their subnets; they need a way to Secrets Manager, SQS, EventBridge and Lambda',
+    effect:
+      'the subnets of `remediate` and `sweep`; they need a way to Secrets Manager, SQS, EventBridge and Lambda',
     otherwise: '',
   },
   functionsSecurityGroupIds: {
     example: 'sg-0123456789abcdef0',
-    effect: 'their security groups',
+    effect: 'the security groups of `remediate` and `sweep`',
     otherwise: 'a new one, out to HTTPS only',
   },
   permissionsBoundary: {

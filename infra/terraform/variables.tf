@@ -264,7 +264,7 @@ variable "encryption_key" {
 }
 
 variable "functions_vpc_id" {
-  description = "Attaches the other functions to this VPC, too, in the subnets that are given; it may be vpcId. Left out: they are in no VPC"
+  description = "Attaches remediate and sweep to this VPC, in the subnets that are given; it may be the same as vpcId. Left out: they are in no VPC"
   type        = string
   default     = ""
   nullable    = false
@@ -276,7 +276,7 @@ variable "functions_vpc_id" {
 }
 
 variable "functions_subnet_ids" {
-  description = "Their subnets; they need a way to Secrets Manager, SQS, EventBridge and Lambda"
+  description = "The subnets of remediate and sweep; they need a way to Secrets Manager, SQS, EventBridge and Lambda"
   type        = list(string)
   default     = []
   nullable    = false
@@ -288,7 +288,7 @@ variable "functions_subnet_ids" {
 }
 
 variable "functions_security_group_ids" {
-  description = "Their security groups. Left out: a new one, out to HTTPS only"
+  description = "The security groups of remediate and sweep. Left out: a new one, out to HTTPS only"
   type        = list(string)
   default     = []
   nullable    = false
