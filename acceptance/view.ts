@@ -18,9 +18,7 @@ export const intentView = (
       ? 'No rotation is started: AWSPENDING is put on a version, and a rotation cancelled that never was. With --rotation-function more is asked.'
       : `${rotationFunction} is asked to rotate four of them. It is to fail, and to be of no use to anybody meanwhile.`,
     ...(hasVerifier
-      ? [
-          'The verifier cannot log in with such values: the alarm RotationRemediationAttentionRequired may go off.',
-        ]
+      ? ['The verifier cannot log in with such values: the alarm AttentionRequired may go off.']
       : []),
   ];
   return paragraphs.flatMap((paragraph) => [...wrap(paragraph, width), '']);

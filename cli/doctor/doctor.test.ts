@@ -26,6 +26,7 @@ describe('doctor, where everything is in place', () => {
     expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
       'trail',
       'function',
+      'installations',
       'paused',
       'rule',
       'permissions',
@@ -310,7 +311,7 @@ describe('doctor, where it may not look', () => {
     await server.close();
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(code).toBe(1);
-    expect(checks.map(({ found }) => found)).toEqual(Array(11).fill('could-not-look'));
+    expect(checks.map(({ found }) => found)).toEqual(Array(12).fill('could-not-look'));
     expect(checks[0]).toMatchObject({
       says: 'not authorized to look',
       fix: 'Ask for this right, or name a profile that has it with --profile.',

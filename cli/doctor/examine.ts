@@ -14,6 +14,7 @@ import {
   queueArnIn,
   throttled,
 } from './functions.ts';
+import { judgeInstallations } from './installations.ts';
 import { observeLastEvent } from './last-event.ts';
 import { judgeLastSweep, observeLastSweep } from './last-sweep.ts';
 import { judgePaused } from './paused.ts';
@@ -51,6 +52,7 @@ export const examine = async (clients: AwsApis): Promise<Check[]> => {
       const isStopped = remediate && (await isThrottled(clients.lambda, remediate));
       return isStopped ? throttled(remediate.name) : judgeFunction(functions);
     }),
+    checked('installations', async () => judgeInstallations(await look.functions)),
     checked('paused', async () =>
       judgePaused(await observeSwitches(clients.lambda, await look.functions, await look.rules), clock()),
     ),

@@ -18,21 +18,27 @@ export type Installed = {
 export type Functions = {
   readonly remediate?: Installed;
   readonly sweep?: Installed;
+  /** The names of all functions that are a `remediate`: one for each installation. */
+  readonly installations?: readonly string[];
   /** The names of functions whose environment Lambda does not show: any may be one of this project. */
   readonly unreadable?: readonly string[];
 };
 
 export const observeFunctions = async (client: LambdaClient): Promise<Functions> => {
   const found: { remediate?: Installed; sweep?: Installed } = {};
+  const installations: string[] = [];
   const unreadable: string[] = [];
   for await (const { Functions: functions = [] } of paginateListFunctions({ client }, {}))
     for (const configuration of functions) {
       const each = installedAs(configuration);
       if (configuration.Environment?.Error) unreadable.push(each.name);
-      if (ENVIRONMENT.mode in each.environment) found.remediate ??= each;
+      if (ENVIRONMENT.mode in each.environment) {
+        found.remediate ??= each;
+        installations.push(each.name);
+      }
       if (ENVIRONMENT.sweepQueue in each.environment) found.sweep ??= each;
     }
-  return { ...found, unreadable };
+  return { ...found, installations, unreadable };
 };
 
 const installedAs = (configuration: FunctionConfiguration): Installed => {

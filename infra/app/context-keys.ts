@@ -108,6 +108,44 @@ export const CONTEXT_KEYS = {
     effect: 'customer keys that the built-in verifier may decrypt secrets with',
     otherwise: 'none; `aws/secretsmanager` needs no entry',
   },
+  functionsVpcId: {
+    example: 'vpc-0123456789abcdef0',
+    effect:
+      'attaches `remediate` and `sweep` to this VPC, in the subnets that are given; it may be the same as `vpcId`',
+    otherwise: 'they are in no VPC',
+  },
+  functionsSubnetIds: {
+    example: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
+    effect:
+      'the subnets of `remediate` and `sweep`; they need a way to Secrets Manager, SQS, EventBridge and Lambda',
+    otherwise: '',
+  },
+  functionsSecurityGroupIds: {
+    example: 'sg-0123456789abcdef0',
+    effect: 'the security groups of `remediate` and `sweep`',
+    otherwise: 'a new one, out to HTTPS only',
+  },
+  permissionsBoundary: {
+    example: 'team/boundary',
+    effect:
+      'the permissions boundary of every role: the name of a managed policy in each account, with its path',
+    otherwise: 'none',
+  },
+  encryptionKey: {
+    example: 'arn:aws:kms:eu-west-1:111122223333:key/…',
+    effect: 'customer key of the log groups and the queues; its policy has to let services in',
+    otherwise: 'keys of AWS',
+  },
+  runtime: {
+    example: 'nodejs22.x',
+    effect: "the functions' runtime, for Regions that do not have the newer one yet",
+    otherwise: '`nodejs24.x`',
+  },
+  architecture: {
+    example: 'x86_64',
+    effect: "the functions' architecture, for Regions that do not have the other one",
+    otherwise: '`arm64`',
+  },
   alarmTopic: {
     example: 'arn:aws:sns:eu-west-1:111122223333:on-call',
     effect: 'sends the alarms to this topic',

@@ -4,9 +4,14 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { FAILED_ROTATIONS, MODES, PREVIOUS_ON_UNVERIFIED } from '../../lambda/runtime/config.ts';
-import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
+import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
+import type {
+  FunctionsVpc,
+  RotationRemediationProps,
+  Verification,
+} from '../constructs/rotation-remediation-props.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import type { SecretScope } from '../constructs/secret-scope.ts';
 import { authoritiesLayer } from './authorities-layer.ts';
@@ -40,6 +45,9 @@ export const propsFrom =
     const failedRotations = FAILED_ROTATIONS.find((each) => each === values.failedRotations);
     const previousOnUnverified = PREVIOUS_ON_UNVERIFIED.find((each) => each === values.previousOnUnverified);
     const keys = listIn(values.encryptionKeys);
+    const functionsVpc = functionsVpcFrom(values, scope);
+    const runtime = RUNTIMES.find(({ name }) => name === values.runtime);
+    const architecture = ARCHITECTURES.find(({ name }) => name === values.architecture);
     return {
       ...(mode && { mode }),
       ...(failedRotations && { failedRotations }),
@@ -54,29 +62,43 @@ export const propsFrom =
       ...(keys.length > 0 && {
         encryptionKeys: keys.map((arn, index) => kms.Key.fromKeyArn(scope, `EncryptionKey${index}`, arn)),
       }),
+      ...(functionsVpc && { functionsVpc }),
+      ...(values.permissionsBoundary && { permissionsBoundaryName: values.permissionsBoundary }),
+      ...(values.encryptionKey && {
+        encryptionKey: kms.Key.fromKeyArn(scope, 'EncryptionKey', values.encryptionKey),
+      }),
+      ...(runtime && { runtime }),
+      ...(architecture && { architecture }),
       ...(values.secretsManagerEndpoint && { secretsManagerEndpoint: values.secretsManagerEndpoint }),
       ...(alarmTopic && { alarmTopic: sns.Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopic) }),
       ...(outcomeBus && { outcomeBus: events.EventBus.fromEventBusArn(scope, 'OutcomeBus', outcomeBus) }),
     };
   };
 
+const functionsVpcFrom = (values: ContextValues, scope: Construct): FunctionsVpc | undefined => {
+  const { functionsVpcId: vpcId } = values;
+  if (vpcId === undefined) return undefined;
+  // Of its own in the tree: a subnet may be the verifier's, too.
+  const place = new Construct(scope, 'FunctionsVpc');
+  const subnets = listIn(values.functionsSubnetIds).map((id) => subnetById(place, id));
+  const groups = listIn(values.functionsSecurityGroupIds);
+  return {
+    vpc: vpcById(place, vpcId),
+    subnets: { subnets },
+    ...(groups.length > 0 && { securityGroups: groups.map((id) => groupById(place, id)) }),
+  };
+};
+
 const verificationFrom = (values: ContextValues, scope: Construct): Verification | undefined => {
   const subnets = listIn(values.subnetIds);
   const groups = listIn(values.securityGroupIds);
   const byTag = listIn(values.verifierArnsByTag);
   const verification: Verification = {
-    ...(values.vpcId && {
-      // From attributes: a look-up would need credentials at synthesis. The zones are not used.
-      vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: values.vpcId, availabilityZones: ['any'] }),
-    }),
+    ...(values.vpcId && { vpc: vpcById(scope, values.vpcId) }),
     ...(subnets.length > 0 && {
       subnets: { subnets: subnets.map((id) => subnetById(scope, id)) },
     }),
-    ...(groups.length > 0 && {
-      securityGroups: groups.map((id) =>
-        ec2.SecurityGroup.fromSecurityGroupId(scope, id, id, { mutable: false }),
-      ),
-    }),
+    ...(groups.length > 0 && { securityGroups: groups.map((id) => groupById(scope, id)) }),
     ...(values.verifierArn && { functionArn: values.verifierArn }),
     ...(byTag.length > 0 && { functionArnsByTag: byTag }),
     ...(values.loginAttempts && { loginAttempts: Number(values.loginAttempts) }),
@@ -90,6 +112,13 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
   };
   return Object.keys(verification).length > 0 ? verification : undefined;
 };
+
+/** From attributes: a look-up would need credentials at synthesis. The zones are not used. */
+export const vpcById = (scope: Construct, vpcId: string): ec2.IVpc =>
+  ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones: ['any'] });
+
+export const groupById = (scope: Construct, id: string, groupId = id): ec2.ISecurityGroup =>
+  ec2.SecurityGroup.fromSecurityGroupId(scope, id, groupId, { mutable: false });
 
 export const subnetById = (scope: Construct, id: string, subnetId = id): ec2.ISubnet => {
   const subnet = ec2.Subnet.fromSubnetId(scope, id, subnetId);

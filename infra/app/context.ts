@@ -5,6 +5,8 @@ import {
   MODES,
   PREVIOUS_ON_UNVERIFIED,
 } from '../../lambda/runtime/config.ts';
+import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
+import { POLICY_NAME } from '../constructs/guardrail-errors.ts';
 import type { PropsIn } from '../constructs/rotation-remediation-stack.ts';
 import { ARNS, ENDPOINT, type Form, LISTS } from '../constructs/setting-forms.ts';
 import { CONTEXT_KEYS, type ContextKey, isContextKey } from './context-keys.ts';
@@ -51,6 +53,13 @@ export const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, strin
   recheckDelay: [/^\d+$/, 'whole minutes'],
   secretTag: [TAG, 'key=value'],
   encryptionKeys: several(ARNS.key, 'ARNs of keys'),
+  functionsVpcId: [idOf('vpc'), 'the id of a VPC'],
+  functionsSubnetIds: [idOf('subnet'), 'ids of subnets, separated by commas'],
+  functionsSecurityGroupIds: [idOf('sg'), 'ids of security groups, separated by commas'],
+  permissionsBoundary: [POLICY_NAME, "a policy's name, with its path"],
+  encryptionKey: [ARNS.key.pattern, 'the ARN of a key'],
+  runtime: oneOf(RUNTIMES.map(({ name }) => name)),
+  architecture: oneOf(ARCHITECTURES.map(({ name }) => name)),
   alarmTopic: [ARNS.topic.pattern, 'the ARN of a topic'],
   logRetention: [new RegExp(`^(${RETENTIONS.join('|')})$`), `one of ${RETENTIONS.join(', ')} days`],
   outcomeBus: [ARNS.bus.pattern, 'the ARN of an event bus'],
@@ -59,14 +68,20 @@ export const SHAPES: Readonly<Partial<Record<ContextKey, readonly [RegExp, strin
 };
 
 export const VPC_NEEDS_SUBNETS = 'vpcId needs subnetIds: the subnets of a VPC are never looked up.';
+export const FUNCTIONS_NEED_SUBNETS =
+  'functionsVpcId needs functionsSubnetIds: the subnets of a VPC are never looked up.';
+export const FUNCTIONS_NEED_VPC =
+  'functionsSubnetIds and functionsSecurityGroupIds need functionsVpcId: the VPC that they belong to.';
 
 /** Keys whose value belongs to one account and Region. */
-const IN_ONE_PLACE: readonly ContextKey[] = [
+export const IN_ONE_PLACE: readonly ContextKey[] = [
   'vpcId',
   'verifierArn',
   'verifierArnsByTag',
   'secretsManagerEndpoint',
   'encryptionKeys',
+  'functionsVpcId',
+  'encryptionKey',
   'alarmTopic',
   'outcomeBus',
 ];
@@ -92,14 +107,14 @@ const refuse = (problems: readonly string[]): void => {
   if (problems.length > 0) throw new Error(['The context is not understood:', ...problems].join('\n  '));
 };
 
-/**
- * The values of the known keys. An unknown key is a fault: it is probably mistyped. The CDK's own have a colon or
- * an @.
- */
+/** The CDK's own keys have a colon or an @. */
+export const isOfTheCdk = (key: string): boolean => /[:@]/.test(key);
+
+/** The values of the known keys. An unknown key is a fault: it is probably mistyped. */
 const valuesIn = (context: Readonly<Record<string, unknown>>, problems: string[]): ContextValues => {
   const values: Partial<Record<ContextKey, string>> = {};
   for (const [key, value] of Object.entries(context)) {
-    if (/[:@]/.test(key)) continue;
+    if (isOfTheCdk(key)) continue;
     if (!isContextKey(key)) {
       problems.push(`"${key}" is not a key of this app. It knows ${Object.keys(CONTEXT_KEYS).join(', ')}.`);
       continue;
@@ -118,6 +133,11 @@ const misfits = (values: ContextValues): string[] => {
   const regions = listIn(values.regions);
   if (values.vpcId !== undefined && values.subnetIds === undefined) {
     problems.push(VPC_NEEDS_SUBNETS);
+  }
+  if (values.functionsVpcId === undefined) {
+    if (values.functionsSubnetIds ?? values.functionsSecurityGroupIds) problems.push(FUNCTIONS_NEED_VPC);
+  } else if (values.functionsSubnetIds === undefined) {
+    problems.push(FUNCTIONS_NEED_SUBNETS);
   }
   if (new Set(regions).size !== regions.length) problems.push('regions names a Region twice.');
   if (regions.length > 1) {

@@ -77,8 +77,8 @@ export const bundleFunction = async (
   return report(name, outputFiles, metafile);
 };
 
-/** The functions' version of Node.js. */
-export const BUNDLE_TARGET = 'node24';
+/** The oldest version of Node.js that the functions may run on. */
+export const BUNDLE_TARGET = 'node22';
 
 const BUILD_OPTIONS = {
   absWorkingDir: ROOT,

@@ -23,12 +23,17 @@ type Policy = {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 };
 
-/** An installation with every option that needs a permission. */
+/**
+ * An installation with every option that needs a permission. `functionsVpc` gives the others what `verify` has; the page
+ * says so.
+ */
 const EVERYTHING = {
   vpcId: 'vpc-00000000',
   subnetIds: 'subnet-00000000',
   verifierArnsByTag: 'arn:aws:lambda:REGION:000000000000:function:YOURS',
   encryptionKeys: 'arn:aws:kms:REGION:000000000000:key/YOURS',
+  securityGroupIds: 'sg-00000000',
+  encryptionKey: 'arn:aws:kms:REGION:000000000000:key/QUEUES',
 };
 
 const stackIn = (mode: Mode, outdir: string): RotationRemediationStack =>
@@ -123,6 +128,8 @@ const namesIn = ({ remediation }: RotationRemediationStack): ReadonlyMap<string,
     [sweep.logGroup.logGroupArn, 'its own log group'],
     [verifier?.logGroup.logGroupArn, 'its own log group'],
     [verifier?.function.functionArn, 'the function `verify`'],
+    [EVERYTHING.subnetIds, 'its subnets'],
+    [EVERYTHING.securityGroupIds, 'its security groups'],
   ];
   return new Map(names.map(([arn, name]) => [textOf(stack, arn ?? ''), name]));
 };

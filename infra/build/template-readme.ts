@@ -25,7 +25,7 @@ aws cloudformation deploy --stack-name RotationRemediation --template-file ${tem
 
 More settings follow CodeBucket, as in \`VpcId=vpc-... SubnetIds=subnet-...,subnet-...\` for the verifier. Each says
 what it does in the template, and in docs/deploying.md. For Terraform take the module terraform, which does the
-first two steps; for all accounts of an organization see "An organization" there.
+first two steps; for all accounts of an organization see docs/deploying/landing-zone.md.
 
 ## 3. Let somebody hear the alarms
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -13,7 +13,8 @@ import {
 import type { NodeFunction } from './node-function.ts';
 import type { Queues } from './queues.ts';
 
-const PREFIX = 'RotationRemediation';
+/** What the file of every alarm's runbook begins with. */
+const RUNBOOK = 'RotationRemediation';
 const FIVE_MINUTES = Duration.minutes(5);
 const SWEEP_SLACK_HOURS = Duration.millis(LIMITS.sweepSlackMs).toHours();
 
@@ -135,14 +136,13 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
   return verified ? [...specs, unreachable] : specs;
 };
 
-/** The alarms, each with its runbook. */
+/** The alarms, each with its runbook. Their names begin with the stack's, so that two stacks can stand in one Region. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.Alarm[] =>
   specsOf(props).map(({ name, says, metric, periods = 1, reading = 'event' }) => {
-    const alarmName = `${PREFIX}${name}`;
     const { bad, missing, sendsOk } = READINGS[reading];
     const alarm = new cloudwatch.Alarm(scope, name, {
-      alarmName,
-      alarmDescription: `${says} Runbook: ${props.runbooks}${alarmName}.md`,
+      alarmName: `${Aws.STACK_NAME}${name}`,
+      alarmDescription: `${says} Runbook: ${props.runbooks}${RUNBOOK}${name}.md`,
       metric,
       threshold: 1,
       evaluationPeriods: periods,

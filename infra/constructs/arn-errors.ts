@@ -3,15 +3,23 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { RotationRemediationProps } from './rotation-remediation-props.ts';
 import { ARNS, ENDPOINT, type Form } from './setting-forms.ts';
 
+type Keyed = { readonly setting: string; readonly key: kms.IKey };
 type Named = { readonly form: Form; readonly text: string };
 
+/** The keys that IAM, SQS or CloudWatch Logs have to know by the key's own ARN, with the names of their settings. */
+const keysIn = ({ encryptionKeys = [], encryptionKey }: RotationRemediationProps): readonly Keyed[] => [
+  ...encryptionKeys.map((key) => ({ setting: 'encryptionKeys', key })),
+  ...(encryptionKey === undefined ? [] : [{ setting: 'encryptionKey', key: encryptionKey }]),
+];
+
 /** Every setting of these props that names something in one Region. */
-const namedIn = ({ verification, ...props }: RotationRemediationProps): readonly Named[] => {
-  const { functionArn, functionArnsByTag = [], certificateAuthorities } = verification ?? {};
+const namedIn = (props: RotationRemediationProps): readonly Named[] => {
+  const { functionArn, functionArnsByTag = [], certificateAuthorities } = props.verification ?? {};
+  const keys = keysIn(props).flatMap(({ key }) => (isAlias(key) ? [] : [key.keyArn]));
   const named: readonly (readonly [Form, readonly (string | undefined)[]])[] = [
     [ARNS.function, [functionArn, ...functionArnsByTag]],
     [ARNS.layer, [certificateAuthorities?.layerVersionArn]],
-    [ARNS.key, (props.encryptionKeys ?? []).filter((key) => !isAlias(key)).map((key) => key.keyArn)],
+    [ARNS.key, keys],
     [ARNS.topic, [props.alarmTopic?.topicArn]],
     [ARNS.bus, [props.outcomeBus?.eventBusArn]],
     [ENDPOINT, [props.secretsManagerEndpoint]],
@@ -39,10 +47,12 @@ export const arnErrorsOf = (props: RotationRemediationProps, region?: string): s
   const [home = { text: '', in: undefined }] =
     region === undefined || Token.isUnresolved(region) ? placed : [{ text: 'the stack', in: region }];
   return [
-    ...(props.encryptionKeys ?? []).filter(isAlias).map(
-      // An alias's ARN may have parts that only a deployment knows.
-      () => `encryptionKeys has an alias: IAM needs the ARN of the key itself, ${ARNS.key.example}.`,
-    ),
+    ...keysIn(props)
+      .filter(({ key }) => isAlias(key))
+      .map(
+        // An alias's ARN may have parts that only a deployment knows.
+        ({ setting }) => `${setting} has an alias: IAM needs the ARN of the key itself, ${ARNS.key.example}.`,
+      ),
     ...misfits.map(({ form, text }) => `"${text}" is not ${form.what}: give ${form.example}.`),
     ...placed
       .filter((each) => each.in !== home.in)

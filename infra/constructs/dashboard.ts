@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../lambda/runtime/config.ts';
@@ -18,7 +18,7 @@ export const createDashboard = (scope: Construct, props: DashboardProps): cloudw
   const row = { width: 12, height: 6 };
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
     // The Region is in the name: a dashboard's name is unique in an account, not in a Region.
-    dashboardName: `RotationRemediation-${Stack.of(scope).region}`,
+    dashboardName: `${Aws.STACK_NAME}-${Aws.REGION}`,
     defaultInterval: Duration.days(7),
     widgets: [
       [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],

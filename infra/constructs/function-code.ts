@@ -12,10 +12,14 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export type FunctionCode = (name: FunctionName, scope: Construct) => lambda.Code;
 
 /**
- * The functions' runtime. It is named, so that a new aws-cdk-lib cannot move the functions to a version of Node.js
+ * The functions' runtime, unless another is asked for. It is named, so that a new aws-cdk-lib cannot move the functions to a version of Node.js
  * that the bundles were not built and tested for.
  */
 export const NODE_RUNTIME = lambda.Runtime.NODEJS_24_X;
+/** The runtimes that the bundles are built for, the default first. */
+export const RUNTIMES = [NODE_RUNTIME, lambda.Runtime.NODEJS_22_X] as const;
+/** The architectures, the default first. The bundles have no native code. */
+export const ARCHITECTURES = [lambda.Architecture.ARM_64, lambda.Architecture.X86_64] as const;
 
 /** The path of a function's bundle. Throws if it was not built. */
 export const bundlePath = (directory: string, name: FunctionName): string => {

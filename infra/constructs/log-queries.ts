@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -63,7 +63,7 @@ const QUERIES: readonly LogQuery[] = [
 export const createLogQueries = (scope: Construct, logGroup: logs.ILogGroup): void => {
   for (const { id, name, lines } of QUERIES) {
     new logs.CfnQueryDefinition(scope, `${id}Query`, {
-      name: `${Stack.of(scope).stackName}/${name}`,
+      name: `${Aws.STACK_NAME}/${name}`,
       logGroupNames: [logGroup.logGroupName],
       queryString: lines.join('\n| '),
     });

@@ -16,14 +16,16 @@ export const PURPOSES = {
   PublishOutcomes: 'Publishes outcomes, on this one bus and with this source only.',
   TakeFromRecheckQueue: "Takes rechecks and the sweep's findings from the queue.",
   AskAgain: 'Asks for another recheck where the verifier could not try all versions.',
+  UseQueueKey: 'Encrypts and decrypts messages of the queues, through SQS alone. With `encryptionKey`.',
   KeepFailedEvents: 'Keeps an event that failed three times, for an operator.',
   ReadCandidates: 'Reads the stored passwords to try them. Nothing that can read them can change a secret.',
   DecryptCandidates:
     'Decrypts secrets under the customer keys listed, through Secrets Manager and for these secrets only.',
-  AttachToVpc:
-    "Lets the Lambda service attach the function to the databases' VPC; it asks this of the function's role.",
+  AttachToVpc: "Lets the Lambda service attach the function to its VPC; it asks this of the function's role.",
+  UseSubnets: 'As above, in these subnets alone. In a shared VPC they belong to another account.',
+  UseSecurityGroups: 'As above, with these groups alone. They, too, may belong to another account.',
   SeeVpc: 'As above; EC2 allows these two only on every resource.',
-  KeepVpcFromCode: "Takes the two rights above from the function's own code: they serve the Lambda service.",
+  KeepVpcFromCode: "Takes the rights above from the function's own code: they serve the Lambda service.",
   ListSecrets: 'Lists secrets page by page. ListSecrets can only be granted on every resource.',
   SendFindings: 'Asks for a pass over a secret that looks stuck. The sweep itself writes no label.',
   HandOverPages: 'Hands the next page to a fresh invocation before its own time runs out.',
@@ -47,6 +49,8 @@ const WIDE: Partial<Record<Purpose, string>> = {
   ListSecrets: 'ListSecrets can only be granted on every resource; it returns no value.',
   AttachToVpc:
     "A network interface has no name before Lambda makes it; the function's code is denied all of it.",
+  UseSubnets: 'Subnets are named by their ids in the condition, because their account is not known.',
+  UseSecurityGroups: 'Groups are named by their ids in the condition, because their account is not known.',
   SeeVpc: "EC2 allows these only on every resource; the function's code is denied them.",
 };
 

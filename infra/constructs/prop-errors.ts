@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { isLoginAttempts, LOGIN_ATTEMPTS, longestGapHours, type Mode } from '../../lambda/runtime/config.ts';
 import { arnErrorsOf } from './arn-errors.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
+import { guardrailErrorsOf } from './guardrail-errors.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 import { LISTS } from './setting-forms.ts';
@@ -161,5 +162,11 @@ export const propErrorsOf = (props: RotationRemediationProps, region?: string): 
   if (isKnown(runbooks) && !runbooks.endsWith('/')) {
     errors.push('runbooks must end in "/": an alarm\'s name and ".md" are put after it.');
   }
-  return [...errors, ...arnErrorsOf(props, region), ...ofSecrets(secrets ?? {}), ...ofNumbers(props)];
+  return [
+    ...errors,
+    ...arnErrorsOf(props, region),
+    ...ofSecrets(secrets ?? {}),
+    ...ofNumbers(props),
+    ...guardrailErrorsOf(props),
+  ];
 };

@@ -1,7 +1,10 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LIMITS } from '../../lambda/runtime/config.ts';
+import { allow } from './permissions.ts';
 
 const KEPT = Duration.millis(LIMITS.keptMs);
 
@@ -21,8 +24,11 @@ export class Queues extends Construct {
   /** Events for which `remediate` failed three times. */
   readonly failed: sqs.Queue;
 
-  constructor(scope: Construct, id: string, recheckDelay: Duration) {
+  readonly #key: kms.IKey | undefined;
+
+  constructor(scope: Construct, id: string, recheckDelay: Duration, encryptionKey?: kms.IKey) {
     super(scope, id);
+    this.#key = encryptionKey;
     this.recheckDeadLetters = this.#queue('RecheckDeadLetters', { retentionPeriod: KEPT });
     this.recheck = this.#queue('Recheck', {
       deliveryDelay: recheckDelay,
@@ -51,11 +57,26 @@ export class Queues extends Construct {
     return [this.undelivered, this.failed, this.recheckDeadLetters, this.sweepDeadLetters];
   }
 
+  /** What a role that sends to these queues, or takes from them, needs as well (I6): nothing under a key of AWS. */
+  get keyStatements(): readonly iam.PolicyStatement[] {
+    if (this.#key === undefined) return [];
+    return [
+      allow('UseQueueKey', {
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [this.#key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `sqs.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    ];
+  }
+
   #queue(id: string, props: sqs.QueueProps): sqs.Queue {
-    return new sqs.Queue(this, id, {
+    const queue = new sqs.Queue(this, id, {
       ...props,
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...(this.#key === undefined && { encryption: sqs.QueueEncryption.SQS_MANAGED }),
       enforceSSL: true,
     });
+    // Where the library knows of the key, it lets every rule of the account send to the queue, not this stack's alone.
+    if (this.#key !== undefined) (queue.node.defaultChild as sqs.CfnQueue).kmsMasterKeyId = this.#key.keyArn;
+    return queue;
   }
 }

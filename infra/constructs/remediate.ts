@@ -3,7 +3,6 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import {
   ENVIRONMENT,
@@ -14,11 +13,12 @@ import {
   type PreviousOnUnverified,
   RESCUE_PREFIX,
 } from '../../lambda/runtime/config.ts';
-import type { FunctionCode } from './function-code.ts';
-import { NodeFunction } from './node-function.ts';
+import { acknowledge, UNRESERVED } from './acknowledge.ts';
+import { type FunctionSettings, NodeFunction } from './node-function.ts';
 import { allow, arnsInScope, taggedAs } from './permissions.ts';
 import type { Queues } from './queues.ts';
 import { type SecretScope, scopeVariables } from './secret-scope.ts';
+import type { VpcAttachment } from './vpc-attachment.ts';
 
 interface RemediateProps {
   readonly mode: Mode;
@@ -31,8 +31,8 @@ interface RemediateProps {
   readonly verifierArn: string | undefined;
   readonly verifierArnsByTag: readonly string[];
   readonly concurrency: number | 'unreserved';
-  readonly logRetention: logs.RetentionDays;
-  readonly code: FunctionCode;
+  readonly settings: FunctionSettings;
+  readonly attachment: VpcAttachment | undefined;
 }
 
 /** The function that reads and moves labels. Its role cannot read values. */
@@ -42,9 +42,8 @@ export class Remediate extends NodeFunction {
     super(scope, id, {
       name: 'remediate',
       description: "Puts a secret's staging labels right after its rotation was cancelled or failed.",
-      code: props.code,
+      settings: props.settings,
       timeoutMs: LIMITS.remediateMs,
-      logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.mode]: props.mode,
         [ENVIRONMENT.failedRotations]: props.failedRotations,
@@ -55,6 +54,7 @@ export class Remediate extends NodeFunction {
         [ENVIRONMENT.outcomeBus]: props.outcomeBus.eventBusArn,
         ...scopeVariables(props.secrets),
       },
+      attachment: props.attachment,
       statements: [...onSecrets(scope, props), ...onOthers(props)],
       more: {
         ...(concurrency !== 'unreserved' && { reservedConcurrentExecutions: concurrency }),
@@ -71,6 +71,10 @@ export class Remediate extends NodeFunction {
         maxConcurrency: concurrency === 'unreserved' ? 5 : Math.max(2, concurrency - 1),
       }),
     );
+    const kept =
+      'An event that fails three times goes to a queue, by the failure destination, with its error.';
+    acknowledge(this.function, 'LambdaDLQ', kept);
+    if (concurrency === 'unreserved') acknowledge(this.function, 'LambdaConcurrency', UNRESERVED);
   }
 }
 
@@ -117,5 +121,6 @@ const onOthers = (props: RemediateProps): iam.PolicyStatement[] => {
     }),
     allow('AskAgain', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
     allow('KeepFailedEvents', { actions: ['sqs:SendMessage'], resources: [queues.failed.queueArn] }),
+    ...queues.keyStatements,
   ];
 };

@@ -89,6 +89,24 @@ export interface Verification {
   readonly aliasTargets?: string[];
 }
 
+/** The VPC of the functions that log in to nothing: `remediate` and `sweep`. */
+export interface FunctionsVpc {
+  /** It needs endpoints, or a way out, to Secrets Manager, SQS, EventBridge and Lambda. */
+  readonly vpc: ec2.IVpc;
+  /**
+   * The functions' subnets. They may belong to another account, which shares them.
+   *
+   * @default - the VPC's private subnets
+   */
+  readonly subnets?: ec2.SubnetSelection;
+  /**
+   * The functions' security groups. The endpoints' groups must let them in.
+   *
+   * @default - a new group: nothing in, and out only to HTTPS
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
 /**
  * The settings that are the same in every language. The package's own props add the other ones.
  *
@@ -101,6 +119,13 @@ export interface CommonProps {
    * @default - none: AWSCURRENT is never moved
    */
   readonly verification?: Verification;
+  /**
+   * Attaches `remediate` and `sweep` to a VPC, too: for accounts in which no function may be outside of one, and for
+   * secrets whose policy asks for an endpoint (`aws:SourceVpce`). It may be the verifier's.
+   *
+   * @default - they are in no VPC
+   */
+  readonly functionsVpc?: FunctionsVpc;
   /**
    * The time from a cancellation to the recheck. A shorter one than the default may come before the last step of the
    * cancelled rotation.
@@ -126,6 +151,31 @@ export interface CommonProps {
    * @default - none: secrets under `aws/secretsmanager` need no such permission
    */
   readonly encryptionKeys?: kms.IKey[];
+  /**
+   * Customer managed key of the log groups and the queues. A key of the same app gets the policy that it needs; any
+   * other must let in CloudWatch Logs, EventBridge and this account's roles. The alarms' topic has a key of its own.
+   *
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * The permissions boundary of every role: the name of a managed policy of the account, with its path if it has one.
+   *
+   * @default - none, or the one of `PermissionsBoundary` in the stack's or the app's props
+   */
+  readonly permissionsBoundaryName?: string;
+  /**
+   * The functions' runtime, `nodejs22.x` or `nodejs24.x`: for Regions that do not have the default yet.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: lambda.Runtime;
+  /**
+   * The functions' architecture. Their code runs on both.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: lambda.Architecture;
   /**
    * URL of the interface endpoint by which the built-in verifier reaches Secrets Manager, if the endpoint has no
    * private DNS name: `https://vpce-ID.secretsmanager.REGION.vpce.amazonaws.com`.

@@ -1,4 +1,5 @@
 import { CfnOutput, Fn, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { SERVICE } from '../../lambda/runtime/config.ts';
 import { RotationRemediation } from './rotation-remediation.ts';
@@ -32,9 +33,15 @@ export const tagAll = (stack: Stack): void =>
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
 
+const idsOf = (groups: readonly ec2.ISecurityGroup[]): string =>
+  Fn.join(
+    ',',
+    groups.map((group) => group.securityGroupId),
+  );
+
 /** The stack outputs that the runbooks' commands use. */
 export const addOutputs = (scope: Stack, remediation: RotationRemediation): void => {
-  const { queues, remediate, sweep, verifier } = remediation;
+  const { queues, remediate, sweep, verifier, functionsAttachment } = remediation;
   const outputs: Record<string, string> = {
     AlarmTopicArn: remediation.alarmTopic.topicArn,
     CancellationRule: remediation.rule.ruleName,
@@ -55,11 +62,9 @@ export const addOutputs = (scope: Stack, remediation: RotationRemediation): void
     ...(verifier && {
       VerifyFunction: verifier.function.functionName,
       VerifyLogs: verifier.logGroup.logGroupName,
-      VerifierSecurityGroups: Fn.join(
-        ',',
-        verifier.securityGroups.map((group) => group.securityGroupId),
-      ),
+      VerifierSecurityGroups: idsOf(verifier.securityGroups),
     }),
+    ...(functionsAttachment && { FunctionsSecurityGroups: idsOf(functionsAttachment.securityGroups) }),
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(scope, name, { value });
 };

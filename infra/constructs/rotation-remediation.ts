@@ -1,6 +1,7 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,6 +15,8 @@ import {
 import { AlarmTopic } from './alarm-topic.ts';
 import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { failedRotationPattern } from './failed-rotation-pattern.ts';
+import { ARCHITECTURES, NODE_RUNTIME } from './function-code.ts';
+import { functionsAttachment } from './functions-vpc.ts';
 import { Monitoring } from './monitoring.ts';
 import { secretArnPrefix } from './permissions.ts';
 import { modeIn, propErrorsOf } from './prop-errors.ts';
@@ -21,8 +24,10 @@ import { Queues } from './queues.ts';
 import { Remediate } from './remediate.ts';
 import { REPOSITORY, runbooksIn } from './repository.ts';
 import type { PropsWithCode } from './rotation-remediation-props.ts';
+import { letServicesUse } from './services-key.ts';
 import { Sweep } from './sweep.ts';
 import { Verifier } from './verifier.ts';
+import type { VpcAttachment } from './vpc-attachment.ts';
 
 const RECHECK_DELAY = Duration.millis(LIMITS.recheckDelayMs);
 
@@ -43,6 +48,8 @@ export class RotationRemediation extends Construct {
   readonly sweep: Sweep;
   /** Missing without `verification.vpc`. */
   readonly verifier?: Verifier;
+  /** Missing without `functionsVpc`. */
+  readonly functionsAttachment?: VpcAttachment | undefined;
   readonly queues: Queues;
   /** Invokes `remediate` for each cancellation. */
   readonly rule: events.Rule;
@@ -58,12 +65,22 @@ export class RotationRemediation extends Construct {
 
     const { verification, secrets = {}, recheckDelay = RECHECK_DELAY, concurrency = 5 } = props;
     const { failedRotations = DEFAULT_FAILED_ROTATIONS } = props;
-    const shared = {
-      secrets,
+    const { permissionsBoundaryName: boundary, encryptionKey } = props;
+    const settings = {
       code: props.code,
+      runtime: props.runtime ?? NODE_RUNTIME,
+      architecture: props.architecture ?? ARCHITECTURES[0],
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      encryptionKey,
     };
-    this.queues = new Queues(this, 'Queues', recheckDelay);
+    const shared = { secrets, settings };
+    if (boundary !== undefined) {
+      const policy = iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', boundary);
+      iam.PermissionsBoundary.of(this).apply(policy);
+    }
+    if (encryptionKey !== undefined) letServicesUse(encryptionKey, this);
+    this.functionsAttachment = functionsAttachment(this, props.functionsVpc);
+    this.queues = new Queues(this, 'Queues', recheckDelay, encryptionKey);
     if (verification?.vpc !== undefined) {
       this.verifier = new Verifier(this, 'Verifier', {
         ...shared,
@@ -84,9 +101,15 @@ export class RotationRemediation extends Construct {
       verifierArn: this.verifier?.function.functionArn ?? verification?.functionArn,
       verifierArnsByTag: verification?.functionArnsByTag ?? [],
       concurrency,
+      attachment: this.functionsAttachment,
     });
     const schedule = props.sweepSchedule ?? scheduler.ScheduleExpression.rate(Duration.days(1));
-    this.sweep = new Sweep(this, 'Sweep', { ...shared, schedule, queues: this.queues });
+    this.sweep = new Sweep(this, 'Sweep', {
+      ...shared,
+      schedule,
+      queues: this.queues,
+      attachment: this.functionsAttachment,
+    });
     this.rule = this.#cancellations(secrets.namePrefixes);
     if (failedRotations !== 'ignore') this.failedRotationRule = this.#failures(secrets.namePrefixes);
     this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, 'AlarmTopic').topic;

@@ -1,23 +1,23 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT, LIMITS } from '../../lambda/runtime/config.ts';
-import type { FunctionCode } from './function-code.ts';
-import { NodeFunction } from './node-function.ts';
+import { acknowledge, INLINE_POLICY } from './acknowledge.ts';
+import { type FunctionSettings, NodeFunction } from './node-function.ts';
 import { allow } from './permissions.ts';
 import type { Queues } from './queues.ts';
 import { type SecretScope, scopeVariables } from './secret-scope.ts';
+import type { VpcAttachment } from './vpc-attachment.ts';
 
 interface SweepProps {
   readonly schedule: scheduler.ScheduleExpression;
   readonly secrets: SecretScope;
   readonly queues: Queues;
-  readonly logRetention: logs.RetentionDays;
-  readonly code: FunctionCode;
+  readonly settings: FunctionSettings;
+  readonly attachment: VpcAttachment | undefined;
 }
 
 /**
@@ -30,15 +30,15 @@ export class Sweep extends NodeFunction {
     super(scope, id, {
       name: 'sweep',
       description: 'Finds stuck secrets of which no event arrived.',
-      code: props.code,
+      settings: props.settings,
       timeoutMs: LIMITS.sweepMs,
-      logRetention: props.logRetention,
       environment: {
         [ENVIRONMENT.recheckQueue]: queues.recheck.queueUrl,
         [ENVIRONMENT.sweepQueue]: queues.sweep.queueUrl,
         [ENVIRONMENT.sweepSchedule]: props.schedule.expressionString,
         ...scopeVariables(props.secrets),
       },
+      attachment: props.attachment,
       statements: [
         allow('ListSecrets', { actions: ['secretsmanager:ListSecrets'], resources: ['*'] }),
         allow('SendFindings', { actions: ['sqs:SendMessage'], resources: [queues.recheck.queueArn] }),
@@ -47,11 +47,15 @@ export class Sweep extends NodeFunction {
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
           resources: [queues.sweep.queueArn],
         }),
+        ...queues.keyStatements,
       ],
     });
     this.function.addEventSource(
       new SqsEventSource(queues.sweep, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 2 }),
     );
+    const kept = 'Nobody invokes it but its queue, which has a queue of dead letters.';
+    acknowledge(this.function, 'LambdaDLQ', kept);
+    acknowledge(this.function, 'LambdaConcurrency', 'Its queue invokes it twice at a time at most.');
     this.#startOn(props.schedule, queues);
   }
 
@@ -67,10 +71,12 @@ export class Sweep extends NodeFunction {
           statements: [
             allow('StartSweep', send(queues.sweep.queueArn)),
             allow('KeepMissedStart', send(queues.undelivered.queueArn)),
+            ...queues.keyStatements,
           ],
         }),
       },
     });
+    acknowledge(role, 'IAMNoInlinePolicy', INLINE_POLICY);
     new scheduler.Schedule(this, 'Schedule', {
       description: 'Starts the sweep of rotation-remediation',
       schedule,

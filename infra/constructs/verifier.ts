@@ -1,13 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT, LIMITS, LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
-import type { FunctionCode } from './function-code.ts';
-import { NodeFunction } from './node-function.ts';
-import { allow, arnsInScope, deny, taggedAs } from './permissions.ts';
+import { acknowledge, UNRESERVED } from './acknowledge.ts';
+import { type FunctionSettings, NodeFunction } from './node-function.ts';
+import { allow, arnsInScope, taggedAs } from './permissions.ts';
 import type { Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
 import { verifierSecurityGroup } from './verifier-security-group.ts';
@@ -23,8 +22,7 @@ interface VerifierProps {
   readonly encryptionKeys: readonly kms.IKey[];
   readonly secretsManagerEndpoint: string | undefined;
   readonly concurrency: number | 'unreserved';
-  readonly logRetention: logs.RetentionDays;
-  readonly code: FunctionCode;
+  readonly settings: FunctionSettings;
 }
 
 /** The built-in verifier: the only function that may read values. It cannot change anything. */
@@ -40,11 +38,10 @@ export class Verifier extends NodeFunction {
     super(scope, id, {
       name: 'verify',
       description: 'Tells which stored password a database accepts. Changes nothing.',
-      code: props.code,
+      settings: props.settings,
       timeoutMs: LIMITS.verifyMs,
       // Enough for two threads: with half of it logins, and so the outage, take longer.
       memoryMb: 512,
-      logRetention: props.logRetention,
       environment: {
         // Amazon's own roots, which sign RDS certificates and which Node.js does not have.
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
@@ -57,32 +54,17 @@ export class Verifier extends NodeFunction {
           [ENVIRONMENT.secretsManagerEndpoint]: props.secretsManagerEndpoint,
         }),
       },
-      statements: [...readValues(scope, props), ...attachToVpc(scope)],
+      statements: readValues(scope, props),
+      attachment: { vpc, subnets: verification.subnets, securityGroups },
       more: {
         // Each execution environment counts refusals for itself, so there are no more environments than callers.
         ...(props.concurrency !== 'unreserved' && { reservedConcurrentExecutions: props.concurrency }),
-        vpc,
-        ...(verification.subnets && { vpcSubnets: verification.subnets }),
-        securityGroups: [...securityGroups],
         ...(certificateAuthorities && { layers: [certificateAuthorities] }),
       },
     });
     this.securityGroups = securityGroups;
-    this.#keepVpcFromCode();
-  }
-
-  /** A separate policy, because it names the function, which is made after its role. */
-  #keepVpcFromCode(): void {
-    new iam.Policy(this, 'KeepVpcFromCode', {
-      roles: [this.role],
-      statements: [
-        deny('KeepVpcFromCode', {
-          actions: [...ATTACH, ...SEE],
-          resources: ['*'],
-          conditions: { ArnEquals: { 'lambda:SourceFunctionArn': this.function.functionArn } },
-        }),
-      ],
-    });
+    acknowledge(this.function, 'LambdaDLQ', 'It is asked for an answer, and its caller sees every error.');
+    if (props.concurrency === 'unreserved') acknowledge(this.function, 'LambdaConcurrency', UNRESERVED);
   }
 }
 
@@ -103,20 +85,4 @@ const readValues = (scope: Construct, { secrets, encryptionKeys }: VerifierProps
     },
   });
   return [read, decrypt];
-};
-
-const ATTACH = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'];
-const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
-
-/** The permissions with which the Lambda service attaches a function to a VPC. */
-const attachToVpc = (scope: Construct): iam.PolicyStatement[] => {
-  const any = (resource: string) =>
-    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName: '*' });
-  return [
-    allow('AttachToVpc', {
-      actions: ATTACH,
-      resources: [any('network-interface'), any('subnet'), any('security-group')],
-    }),
-    allow('SeeVpc', { actions: SEE, resources: ['*'] }),
-  ];
 };

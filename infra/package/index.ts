@@ -9,7 +9,7 @@ import { addOutputs, DESCRIPTION, tagAll } from '../constructs/rotation-remediat
 import type { RotationRemediationProps, RotationRemediationStackProps } from './props.ts';
 import { propsWithCode } from './props-with-code.ts';
 
-export type { Verification } from '../constructs/rotation-remediation-props.ts';
+export type { FunctionsVpc, Verification } from '../constructs/rotation-remediation-props.ts';
 export type { SecretScope, SecretTag } from '../constructs/secret-scope.ts';
 export * from './props.ts';
 

@@ -1,10 +1,10 @@
 import { Duration, Fn, Token } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import {
   type FailedRotations,
   LOGIN_ATTEMPTS,
@@ -13,8 +13,12 @@ import {
 } from '../../lambda/runtime/config.ts';
 import { ENGINES } from '../../lambda/verify/values/engine-table.ts';
 import { authoritiesLayer } from '../app/authorities-layer.ts';
-import { subnetById } from '../app/context-props.ts';
-import type { RotationRemediationProps, Verification } from '../constructs/rotation-remediation-props.ts';
+import { groupById, subnetById, vpcById } from '../app/context-props.ts';
+import type {
+  FunctionsVpc,
+  RotationRemediationProps,
+  Verification,
+} from '../constructs/rotation-remediation-props.ts';
 import type { ParameterName } from './parameters.ts';
 
 /**
@@ -38,6 +42,11 @@ export type Answers = {
   readonly namePrefixes: readonly string[] | 'parameter' | 'every';
   /** The key of the tag of the scope; its value is the parameter's. */
   readonly tag: string | 'none';
+  readonly functionsInVpc: boolean;
+  readonly ownFunctionsGroups: boolean;
+  readonly permissionsBoundary: boolean;
+  /** The log groups and the queues are under a customer key. */
+  readonly encryptionKey: boolean;
   readonly ownAlarmTopic: boolean;
   readonly ownOutcomeBus: boolean;
   readonly concurrency: number | 'unreserved';
@@ -59,6 +68,10 @@ export const BASE: Omit<Answers, 'namePrefixes' | 'tag' | 'concurrency'> = {
   certificateAuthorities: true,
   secretsManagerEndpoint: true,
   encryptionKeys: true,
+  functionsInVpc: true,
+  ownFunctionsGroups: false,
+  permissionsBoundary: true,
+  encryptionKey: true,
   ownAlarmTopic: false,
   ownOutcomeBus: false,
   sweepSchedule: 'parameter',
@@ -93,6 +106,13 @@ export const propsOf = (answers: Answers, scope: Construct): RotationRemediation
       answers.verifier === 'built-in' && {
         encryptionKeys: [keysIn(scope)],
       }),
+    ...(answers.functionsInVpc && { functionsVpc: functionsVpcOf(answers, scope) }),
+    ...(answers.permissionsBoundary && { permissionsBoundaryName: ref('PermissionsBoundary') }),
+    ...(answers.encryptionKey && {
+      encryptionKey: kms.Key.fromKeyArn(scope, 'EncryptionKey', ref('EncryptionKey')),
+    }),
+    runtime: new lambda.Runtime(ref('Runtime'), lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+    architecture: lambda.Architecture.custom(ref('Architecture')),
     ...(answers.secretsManagerEndpoint &&
       answers.verifier === 'built-in' && { secretsManagerEndpoint: ref('SecretsManagerEndpoint') }),
     ...(answers.ownAlarmTopic && {
@@ -126,10 +146,9 @@ const builtIn = (
   { ownSecurityGroups, loginAttempts, engines, ownDns, certificateAuthorities }: Answers,
   scope: Construct,
 ): Verification => {
-  const group = () =>
-    ec2.SecurityGroup.fromSecurityGroupId(scope, 'Groups', itemOf('SecurityGroupIds'), { mutable: false });
+  const group = () => groupById(scope, 'Groups', itemOf('SecurityGroupIds'));
   return {
-    vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: ref('VpcId'), availabilityZones: ['any'] }),
+    vpc: vpcById(scope, ref('VpcId')),
     subnets: { subnets: [subnetById(scope, 'Subnets', itemOf('SubnetIds'))] },
     ...(ownSecurityGroups
       ? { securityGroups: [group()] }
@@ -143,5 +162,15 @@ const builtIn = (
       certificateAuthorities: authoritiesLayer(scope, ref('CertificateAuthorities')),
     }),
     aliasTargets: [ref('AliasTargets')],
+  };
+};
+
+const functionsVpcOf = ({ ownFunctionsGroups }: Answers, scope: Construct): FunctionsVpc => {
+  const place = new Construct(scope, 'FunctionsVpc');
+  const groups = () => [groupById(place, 'Groups', itemOf('FunctionsSecurityGroupIds'))];
+  return {
+    vpc: vpcById(place, ref('FunctionsVpcId')),
+    subnets: { subnets: [subnetById(place, 'Subnets', itemOf('FunctionsSubnetIds'))] },
+    ...(ownFunctionsGroups && { securityGroups: groups() }),
   };
 };

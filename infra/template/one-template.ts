@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aws, DefaultStackSynthesizer, Fn } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json' with { type: 'json' };
-import { contextValues } from '../app/context.ts';
+import { contextValues, isOfTheCdk } from '../app/context.ts';
 import { codeFromBucket, FUNCTION_NAMES, type FunctionCode, zipName } from '../constructs/function-code.ts';
 import { RotationRemediationStack } from '../constructs/rotation-remediation-stack.ts';
 import { type Answers, propsOf, ref } from './answers.ts';
@@ -41,12 +41,18 @@ const codeByParameters = (bundles: string): FunctionCode => {
 /**
  * The template as JSON. The construct's stack is synthesized once for each answer to each question; where two differ, a
  * condition decides. So the template cannot have what the construct does not make. Throws where the context is not
- * understood.
+ * understood, or has a key of the CDK's own, which would change nothing here.
  */
 export const oneTemplate = (context: Readonly<Record<string, unknown>>, bundles: string): JsonObject => {
   const values = contextValues(context);
   if (values.regions !== undefined) {
     throw new Error('The template is the same for every Region: leave regions out.');
+  }
+  const others = Object.keys(context).filter((key) => isOfTheCdk(key));
+  if (others.length > 0) {
+    throw new Error(
+      `The template is made without ${others.join(', ')}: the CDK's own keys are for npx cdk deploy. For a permissions boundary give permissionsBoundary.`,
+    );
   }
   const parameters = parametersFor(values);
   refuseMisfits(parameters);

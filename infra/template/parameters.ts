@@ -6,9 +6,10 @@ import {
   MODES,
   PREVIOUS_ON_UNVERIFIED,
 } from '../../lambda/runtime/config.ts';
-import { SHAPES } from '../app/context.ts';
+import { IN_ONE_PLACE, SHAPES } from '../app/context.ts';
 import { CONTEXT_KEYS, type ContextKey } from '../app/context-keys.ts';
 import { type ContextValues, listIn, tagIn } from '../app/context-props.ts';
+import { ARCHITECTURES, RUNTIMES } from '../constructs/function-code.ts';
 import { longestPrefix, SECRET_NAME } from '../constructs/prop-errors.ts';
 import { REPOSITORY, runbooksIn } from '../constructs/repository.ts';
 import { ARNS, LISTS } from '../constructs/setting-forms.ts';
@@ -70,6 +71,7 @@ const CODE = 'Where the code lies';
 const MAY = 'What it may do';
 const VERIFIER = 'The verifier: who finds out which password works';
 const SCOPE = 'The secrets in scope';
+const GUARDRAILS = 'What an organization may ask for';
 const TELLS = 'What it tells, and how fast';
 
 const OBJECT_VERSION = [/^\S+$/, 'the version of an object in S3'] as const;
@@ -81,15 +83,35 @@ const objectVersion = (name: string): Parameter => ({
   form: OBJECT_VERSION,
 });
 
+/** What belongs to one account and Region, or to a VPC there. */
+const IN_ONE_ACCOUNT: readonly ContextKey[] = [
+  ...IN_ONE_PLACE,
+  'subnetIds',
+  'securityGroupIds',
+  'functionsSubnetIds',
+  'functionsSecurityGroupIds',
+];
+
+/**
+ * Takes a reference to an SSM parameter as well, so that one value of a StackSet serves many accounts. CloudFormation
+ * puts in what each account's own parameter holds, after it has split lists: a reference stands for one item (I7). The words
+ * have none in them: CloudFormation looks for references in all of a template.
+ */
+const orReference = ([pattern, words]: readonly [RegExp, string]): readonly [RegExp, string] => [
+  new RegExp(`^(${pattern.source.slice(1, -1)}|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$`),
+  `${words}, or a reference to an SSM parameter with its version`,
+];
+
 /** A parameter that is a context key, too: it has the key's words and form. */
 const like = (key: ContextKey, more: Omit<Parameter, 'description' | 'key'>): Parameter => {
   const { effect, otherwise } = CONTEXT_KEYS[key];
   const text = otherwise === '' ? effect : `${effect}. Left out: ${otherwise}`;
-  const [pattern, words] = SHAPES[key] ?? [];
+  const shape = more.form ?? SHAPES[key];
+  const form = shape && IN_ONE_ACCOUNT.includes(key) ? orReference(shape) : shape;
   return {
     description: plain(`${text.charAt(0).toUpperCase()}${text.slice(1)}`),
-    ...(pattern !== undefined && words !== undefined && !more.values && { form: [pattern, words] as const }),
     ...more,
+    ...(form !== undefined && !more.values && { form }),
     key,
   };
 };
@@ -219,6 +241,43 @@ const parametersIn = (context: ContextValues) => {
       key: 'secretTag',
       defaultFrom: (text) => tagIn(text)?.value ?? '',
     },
+    PermissionsBoundary: like('permissionsBoundary', {
+      group: GUARDRAILS,
+      label: 'Permissions boundary',
+      default: '',
+    }),
+    EncryptionKey: like('encryptionKey', {
+      group: GUARDRAILS,
+      label: 'Key of the log groups and the queues',
+      default: '',
+    }),
+    FunctionsVpcId: like('functionsVpcId', {
+      group: GUARDRAILS,
+      label: 'VPC of the other functions',
+      default: '',
+    }),
+    FunctionsSubnetIds: like('functionsSubnetIds', {
+      group: GUARDRAILS,
+      label: 'Subnets of the other functions',
+      ...list,
+    }),
+    FunctionsSecurityGroupIds: like('functionsSecurityGroupIds', {
+      group: GUARDRAILS,
+      label: 'Security groups of the other functions',
+      ...list,
+    }),
+    Runtime: like('runtime', {
+      group: GUARDRAILS,
+      label: 'Runtime',
+      default: RUNTIMES[0].name,
+      values: RUNTIMES.map(({ name }) => name),
+    }),
+    Architecture: like('architecture', {
+      group: GUARDRAILS,
+      label: 'Architecture',
+      default: ARCHITECTURES[0].name,
+      values: ARCHITECTURES.map(({ name }) => name),
+    }),
     AlarmTopic: like('alarmTopic', { group: TELLS, label: 'Topic of the alarms', default: '' }),
     OutcomeBus: like('outcomeBus', { group: TELLS, label: 'Bus of the outcome events', default: '' }),
     Runbooks: like('runbooks', {

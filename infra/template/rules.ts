@@ -1,5 +1,5 @@
 import { LOGIN_ATTEMPTS } from '../../lambda/runtime/config.ts';
-import { VPC_NEEDS_SUBNETS } from '../app/context.ts';
+import { FUNCTIONS_NEED_SUBNETS, FUNCTIONS_NEED_VPC, VPC_NEEDS_SUBNETS } from '../app/context.ts';
 import { CONTRADICTIONS } from '../constructs/prop-errors.ts';
 import type { Json } from './merge.ts';
 import { and, equals, given, or } from './turns.ts';
@@ -44,6 +44,16 @@ export const RULES: Readonly<Record<string, Json>> = {
       equals('AliasTargets', ''),
     ),
     settingsWithoutVpc,
+  ),
+  FunctionsVpcNeedsSubnets: rule(
+    given('FunctionsVpcId'),
+    given('FunctionsSubnetIds'),
+    FUNCTIONS_NEED_SUBNETS,
+  ),
+  FunctionsSubnetsNeedVpc: rule(
+    equals('FunctionsVpcId', ''),
+    and(equals('FunctionsSubnetIds', ''), equals('FunctionsSecurityGroupIds', '')),
+    FUNCTIONS_NEED_VPC,
   ),
   NewGroupOrOwn: rule(given('SecurityGroupIds'), and(...ofNewGroup), settingsOfOwnGroup),
   SecretsManagerEndpointNeedsVpc: rule(withoutVpc, equals('SecretsManagerEndpoint', ''), endpointWithoutVpc),

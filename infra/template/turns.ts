@@ -37,6 +37,7 @@ export const turnsFor = (context: ContextValues): readonly AnswerTurn[] => {
     ...REPAIRS,
     ...VERIFIER,
     ...(namePrefixes === 'parameter' ? [EVERY_NAME] : []),
+    ...GUARDRAILS,
     ...TOLD,
     ...concurrencyTurns(context),
     ...scheduleTurns(context),
@@ -182,6 +183,37 @@ const VERIFIER: readonly AnswerTurn[] = [
     answers: { loginAttempts },
     when: equals('LoginAttempts', `${loginAttempts}`),
   })),
+];
+
+const GUARDRAILS: readonly AnswerTurn[] = [
+  {
+    question: 'functionsVpc',
+    condition: 'FunctionsOutsideVpc',
+    opposite: 'FunctionsInVpc',
+    answers: { functionsInVpc: false },
+    when: equals('FunctionsVpcId', ''),
+  },
+  {
+    question: 'functionsSecurityGroups',
+    condition: 'FunctionsGroupsGiven',
+    opposite: 'FunctionsGroupMade',
+    answers: { ownFunctionsGroups: true },
+    when: given('FunctionsSecurityGroupIds'),
+  },
+  {
+    question: 'permissionsBoundary',
+    condition: 'NoPermissionsBoundary',
+    opposite: 'PermissionsBoundaryGiven',
+    answers: { permissionsBoundary: false },
+    when: equals('PermissionsBoundary', ''),
+  },
+  {
+    question: 'encryptionKey',
+    condition: 'NoEncryptionKey',
+    opposite: 'EncryptionKeyGiven',
+    answers: { encryptionKey: false },
+    when: equals('EncryptionKey', ''),
+  },
 ];
 
 const EVERY_NAME: AnswerTurn = {

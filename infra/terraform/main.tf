@@ -4,33 +4,40 @@ locals {
   zips      = "${local.artifacts}/rotation-remediation"
 
   settings = {
-    CodeBucket             = var.code_bucket
-    CodePrefix             = var.code_prefix
-    Mode                   = var.mode
-    FailedRotations        = var.failed_rotations
-    PreviousOnUnverified   = var.previous_on_unverified
-    VpcId                  = var.vpc_id
-    SubnetIds              = join(",", var.subnet_ids)
-    SecurityGroupIds       = join(",", var.security_group_ids)
-    LoginAttempts          = var.login_attempts
-    Engines                = join(",", var.engines)
-    DatabaseRange          = var.database_range
-    DnsRange               = var.dns_range
-    CertificateAuthorities = var.certificate_authorities
-    SecretsManagerEndpoint = var.secrets_manager_endpoint
-    AliasTargets           = join(",", var.alias_targets)
-    EncryptionKeys         = join(",", var.encryption_keys)
-    VerifierArn            = var.verifier_arn
-    VerifierArnsByTag      = join(",", var.verifier_arns_by_tag)
-    SecretNamePrefix       = var.secret_name_prefix
-    SecretTagValue         = var.secret_tag_value
-    AlarmTopic             = var.alarm_topic
-    OutcomeBus             = var.outcome_bus
-    Runbooks               = var.runbooks
-    LogRetention           = var.log_retention
-    RecheckDelay           = var.recheck_delay
-    SweepSchedule          = var.sweep_schedule
-    Concurrency            = var.concurrency
+    CodeBucket                = var.code_bucket
+    CodePrefix                = var.code_prefix
+    Mode                      = var.mode
+    FailedRotations           = var.failed_rotations
+    PreviousOnUnverified      = var.previous_on_unverified
+    VpcId                     = var.vpc_id
+    SubnetIds                 = join(",", var.subnet_ids)
+    SecurityGroupIds          = join(",", var.security_group_ids)
+    LoginAttempts             = var.login_attempts
+    Engines                   = join(",", var.engines)
+    DatabaseRange             = var.database_range
+    DnsRange                  = var.dns_range
+    CertificateAuthorities    = var.certificate_authorities
+    SecretsManagerEndpoint    = var.secrets_manager_endpoint
+    AliasTargets              = join(",", var.alias_targets)
+    EncryptionKeys            = join(",", var.encryption_keys)
+    VerifierArn               = var.verifier_arn
+    VerifierArnsByTag         = join(",", var.verifier_arns_by_tag)
+    SecretNamePrefix          = var.secret_name_prefix
+    SecretTagValue            = var.secret_tag_value
+    PermissionsBoundary       = var.permissions_boundary
+    EncryptionKey             = var.encryption_key
+    FunctionsVpcId            = var.functions_vpc_id
+    FunctionsSubnetIds        = join(",", var.functions_subnet_ids)
+    FunctionsSecurityGroupIds = join(",", var.functions_security_group_ids)
+    Runtime                   = var.runtime
+    Architecture              = var.architecture
+    AlarmTopic                = var.alarm_topic
+    OutcomeBus                = var.outcome_bus
+    Runbooks                  = var.runbooks
+    LogRetention              = var.log_retention
+    RecheckDelay              = var.recheck_delay
+    SweepSchedule             = var.sweep_schedule
+    Concurrency               = var.concurrency
   }
 
   # What names something in another Region than the bucket and the stack: a template cannot take an ARN apart.
@@ -38,10 +45,10 @@ locals {
   arns = concat(
     var.encryption_keys,
     var.verifier_arns_by_tag,
-    [var.verifier_arn, var.alarm_topic, var.outcome_bus, var.certificate_authorities],
+    [var.verifier_arn, var.encryption_key, var.alarm_topic, var.outcome_bus, var.certificate_authorities],
   )
   elsewhere = concat(
-    [for arn in compact(local.arns) : arn if element(split(":", arn), 3) != local.region],
+    [for arn in compact(local.arns) : arn if startswith(arn, "arn:") && element(split(":", arn), 3) != local.region],
     [for url in compact([var.secrets_manager_endpoint]) : url if !strcontains(url, ".${local.region}.vpce.")],
   )
 }

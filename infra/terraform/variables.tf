@@ -66,8 +66,8 @@ variable "vpc_id" {
   nullable    = false
 
   validation {
-    condition     = var.vpc_id == "" || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.vpc_id))
-    error_message = "vpc_id must be the id of a VPC."
+    condition     = var.vpc_id == "" || can(regex("^(vpc-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.vpc_id))
+    error_message = "vpc_id must be the id of a VPC, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -78,8 +78,8 @@ variable "subnet_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.subnet_ids : can(regex("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
-    error_message = "subnet_ids must be ids of subnets."
+    condition     = alltrue([for each in var.subnet_ids : can(regex("^(subnet-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "subnet_ids must be ids of subnets, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -90,8 +90,8 @@ variable "security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.security_group_ids : can(regex("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", each))])
-    error_message = "security_group_ids must be ids of security groups."
+    condition     = alltrue([for each in var.security_group_ids : can(regex("^(sg-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "security_group_ids must be ids of security groups, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -162,8 +162,8 @@ variable "secrets_manager_endpoint" {
   nullable    = false
 
   validation {
-    condition     = var.secrets_manager_endpoint == "" || can(regex("^https://vpce-[\\w-]+\\.secretsmanager(?:-fips)?\\.([\\w-]+)\\.vpce\\.amazonaws\\.com(?:\\.cn)?$", var.secrets_manager_endpoint))
-    error_message = "secrets_manager_endpoint must be the https URL of an interface endpoint."
+    condition     = var.secrets_manager_endpoint == "" || can(regex("^(https://vpce-[\\w-]+\\.secretsmanager(?:-fips)?\\.([\\w-]+)\\.vpce\\.amazonaws\\.com(?:\\.cn)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.secrets_manager_endpoint))
+    error_message = "secrets_manager_endpoint must be the https URL of an interface endpoint, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -186,8 +186,8 @@ variable "encryption_keys" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.encryption_keys : can(regex("^arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+$", each))])
-    error_message = "encryption_keys must be ARNs of keys."
+    condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "encryption_keys must be ARNs of keys, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -198,8 +198,8 @@ variable "verifier_arn" {
   nullable    = false
 
   validation {
-    condition     = var.verifier_arn == "" || can(regex("^arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:function:[\\w-]+(:[\\w$-]+)?$", var.verifier_arn))
-    error_message = "verifier_arn must be the ARN of a function."
+    condition     = var.verifier_arn == "" || can(regex("^(arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.verifier_arn))
+    error_message = "verifier_arn must be the ARN of a function, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -210,8 +210,8 @@ variable "verifier_arns_by_tag" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:function:[\\w-]+(:[\\w$-]+)?$", each))])
-    error_message = "verifier_arns_by_tag must be ARNs of functions."
+    condition     = alltrue([for each in var.verifier_arns_by_tag : can(regex("^(arn:[\\w-]+:lambda:([\\w-]+):\\d{12}:function:[\\w-]+(:[\\w$-]+)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "verifier_arns_by_tag must be ARNs of functions, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -239,6 +239,90 @@ variable "secret_tag_value" {
   }
 }
 
+variable "permissions_boundary" {
+  description = "The permissions boundary of every role: the name of a managed policy in each account, with its path. Left out: none"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.permissions_boundary == "" || can(regex("^([\\w+=,.@-]+/)*[\\w+=,.@-]{1,128}$", var.permissions_boundary))
+    error_message = "permissions_boundary must be a policy's name, with its path."
+  }
+}
+
+variable "encryption_key" {
+  description = "Customer key of the log groups and the queues; its policy has to let services in. Left out: keys of AWS"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
+    error_message = "encryption_key must be the ARN of a key, or a reference to an SSM parameter with its version."
+  }
+}
+
+variable "functions_vpc_id" {
+  description = "Attaches remediate and sweep to this VPC, in the subnets that are given; it may be the same as vpcId. Left out: they are in no VPC"
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.functions_vpc_id == "" || can(regex("^(vpc-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.functions_vpc_id))
+    error_message = "functions_vpc_id must be the id of a VPC, or a reference to an SSM parameter with its version."
+  }
+}
+
+variable "functions_subnet_ids" {
+  description = "The subnets of remediate and sweep; they need a way to Secrets Manager, SQS, EventBridge and Lambda"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.functions_subnet_ids : can(regex("^(subnet-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "functions_subnet_ids must be ids of subnets, or a reference to an SSM parameter with its version."
+  }
+}
+
+variable "functions_security_group_ids" {
+  description = "The security groups of remediate and sweep. Left out: a new one, out to HTTPS only"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.functions_security_group_ids : can(regex("^(sg-([0-9a-f]{8}|[0-9a-f]{17})|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
+    error_message = "functions_security_group_ids must be ids of security groups, or a reference to an SSM parameter with its version."
+  }
+}
+
+variable "runtime" {
+  description = "The functions' runtime, for Regions that do not have the newer one yet. Left out: nodejs24.x"
+  type        = string
+  default     = "nodejs24.x"
+  nullable    = false
+
+  validation {
+    condition     = contains(["nodejs24.x", "nodejs22.x"], var.runtime)
+    error_message = "runtime must be one of nodejs24.x, nodejs22.x."
+  }
+}
+
+variable "architecture" {
+  description = "The functions' architecture, for Regions that do not have the other one. Left out: arm64"
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be one of arm64, x86_64."
+  }
+}
+
 variable "alarm_topic" {
   description = "Sends the alarms to this topic. Left out: a new encrypted topic, its ARN in the outputs"
   type        = string
@@ -246,8 +330,8 @@ variable "alarm_topic" {
   nullable    = false
 
   validation {
-    condition     = var.alarm_topic == "" || can(regex("^arn:[\\w-]+:sns:([\\w-]+):\\d{12}:[\\w-]+(\\.fifo)?$", var.alarm_topic))
-    error_message = "alarm_topic must be the ARN of a topic."
+    condition     = var.alarm_topic == "" || can(regex("^(arn:[\\w-]+:sns:([\\w-]+):\\d{12}:[\\w-]+(\\.fifo)?|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.alarm_topic))
+    error_message = "alarm_topic must be the ARN of a topic, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -258,8 +342,8 @@ variable "outcome_bus" {
   nullable    = false
 
   validation {
-    condition     = var.outcome_bus == "" || can(regex("^arn:[\\w-]+:events:([\\w-]+):\\d{12}:event-bus/[\\w./-]+$", var.outcome_bus))
-    error_message = "outcome_bus must be the ARN of an event bus."
+    condition     = var.outcome_bus == "" || can(regex("^(arn:[\\w-]+:events:([\\w-]+):\\d{12}:event-bus/[\\w./-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.outcome_bus))
+    error_message = "outcome_bus must be the ARN of an event bus, or a reference to an SSM parameter with its version."
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import schema from '../../docs/outcome-events.schema.json' with { type: 'json' };
 import { METRIC_NAMESPACE, METRICS, SERVICE } from '../../lambda/runtime/config.ts';
+import { deployed } from './iam.ts';
 import { verified } from './installations.ts';
 import { only, RECHECK_QUEUE, resourcesOf, templateOf } from './synthesized.ts';
 
@@ -137,7 +138,8 @@ describe('an alarm goes off', () => {
     const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
     for (const each of alarms) expect(each).toMatchObject({ AlarmActions: [topic] });
     const endsUnseen = alarms.filter((each) => each['OKActions'] === undefined);
-    expect(endsUnseen.map((each) => String(each['AlarmName']).replace('RotationRemediation', ''))).toEqual([
+    const names = endsUnseen.map((each) => String(deployed(template, each['AlarmName'])));
+    expect(names.map((name) => name.replace('RotationRemediation', ''))).toEqual([
       'AttentionRequired',
       'Lockout',
       'Failed',
@@ -148,12 +150,27 @@ describe('an alarm goes off', () => {
   });
 });
 
+test('two installations in one Region do not collide: what has a name bears that of the stack', () => {
+  const named = [
+    'CloudWatch::Alarm:AlarmName',
+    'CloudWatch::Dashboard:DashboardName',
+    'Logs::QueryDefinition:Name',
+  ];
+  const names = named.flatMap((each) => {
+    const [, type = '', property = ''] = /^(.*):(\w+)$/.exec(each) ?? [];
+    return Object.values(resourcesOf(template, `AWS::${type}`)).map((resource) => resource[property]);
+  });
+  expect(names).toHaveLength(14);
+  for (const name of names)
+    expect(JSON.stringify(name)).toMatch(/^{"Fn::Join":\["",\[{"Ref":"AWS::StackName"}/);
+});
+
 describe('the dashboard and the saved queries', () => {
   const [, dashboard] = only(template, 'AWS::CloudWatch::Dashboard', '');
   const body = JSON.stringify(dashboard['DashboardBody']);
 
-  test('is named for its Region: a dashboard’s name is taken once an account', () => {
-    expect(dashboard['DashboardName']).toBe('RotationRemediation-eu-west-1');
+  test('is named for its stack and Region: a dashboard’s name is taken once an account', () => {
+    expect(deployed(template, dashboard['DashboardName'])).toBe('RotationRemediation-eu-west-1');
   });
 
   test('shows every metric that the functions write, but the one that only an alarm reads', () => {
@@ -166,7 +183,7 @@ describe('the dashboard and the saved queries', () => {
 
   test('read the log group of remediate', () => {
     const queries = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
-    expect(queries.map((query) => query['Name'])).toEqual(
+    expect(queries.map((query) => deployed(template, query['Name']))).toEqual(
       [
         'What was done to this secret',
         'Who cancels',

@@ -14,6 +14,9 @@ const VPC = {
   subnetIds: 'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
 };
 
+/** The subnet is one of the verifier's, too. */
+const FUNCTIONS_VPC = { functionsVpcId: VPC.vpcId, functionsSubnetIds: 'subnet-0123456789abcdef0' };
+
 const settingsAndProps = (context: Record<string, unknown>) => {
   const { propsIn, ...settings } = settingsFrom(context);
   return { settings, props: propsIn(stackOf()) };
@@ -80,6 +83,25 @@ const EFFECTS: Record<ContextKey, readonly [Record<string, unknown>, object]> = 
   ],
   secretTag: [{ secretTag: 'team=a,b=c' }, { props: { secrets: { tag: { key: 'team', value: 'a,b=c' } } } }],
   encryptionKeys: [{ encryptionKeys: KEY }, { props: { encryptionKeys: [{ keyArn: KEY }] } }],
+  functionsVpcId: [
+    FUNCTIONS_VPC,
+    { props: { functionsVpc: { vpc: { vpcId: FUNCTIONS_VPC.functionsVpcId } } } },
+  ],
+  functionsSubnetIds: [
+    { ...VPC, ...FUNCTIONS_VPC },
+    { props: { functionsVpc: { subnets: { subnets: [{ subnetId: FUNCTIONS_VPC.functionsSubnetIds }] } } } },
+  ],
+  functionsSecurityGroupIds: [
+    { ...FUNCTIONS_VPC, functionsSecurityGroupIds: 'sg-0123456789abcdef0' },
+    { props: { functionsVpc: { securityGroups: [{ securityGroupId: 'sg-0123456789abcdef0' }] } } },
+  ],
+  permissionsBoundary: [
+    { permissionsBoundary: 'team/boundary' },
+    { props: { permissionsBoundaryName: 'team/boundary' } },
+  ],
+  encryptionKey: [{ encryptionKey: KEY }, { props: { encryptionKey: { keyArn: KEY } } }],
+  runtime: [{ runtime: 'nodejs22.x' }, { props: { runtime: { name: 'nodejs22.x' } } }],
+  architecture: [{ architecture: 'x86_64' }, { props: { architecture: { name: 'x86_64' } } }],
   alarmTopic: [
     { alarmTopic: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call` },
     { props: { alarmTopic: { topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call` } } },
@@ -180,6 +202,33 @@ describe('a context that is not understood is refused in sentences', () => {
       /missing\.pem is not a file/,
     ],
     ['a bus by its name', { outcomeBus: 'ops' }, /outcomeBus must be the ARN of an event bus/],
+    [
+      'a VPC of the functions without subnets',
+      { functionsVpcId: VPC.vpcId },
+      /functionsVpcId needs functionsSubnetIds/,
+    ],
+    [
+      'subnets of the functions without a VPC',
+      { ...VPC, functionsSubnetIds: VPC.subnetIds },
+      /need functionsVpcId/,
+    ],
+    [
+      'groups of the functions without a VPC',
+      { functionsSecurityGroupIds: 'sg-0123456789abcdef0' },
+      /need functionsVpcId/,
+    ],
+    [
+      'an ARN for a policy’s name',
+      { permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/x` },
+      /policy's name/,
+    ],
+    [
+      'an alias for the key of queues',
+      { encryptionKey: `arn:aws:kms:${REGION}:${ACCOUNT}:alias/mine` },
+      /encryptionKey must be the ARN of a key/,
+    ],
+    ['an old runtime', { runtime: 'nodejs18.x' }, /runtime must be one of nodejs24.x, nodejs22.x/],
+    ['an architecture of others', { architecture: 'amd64' }, /architecture must be one of arm64, x86_64/],
     ['a tag without a value', { secretTag: 'team' }, /secretTag must be key=value/],
     ['no Region', { regions: 'Ireland' }, /regions must be Regions/],
     ['a Region twice', { regions: 'eu-west-1,eu-west-1' }, /names a Region twice/],
@@ -212,6 +261,7 @@ describe('a context that is not understood is refused in sentences', () => {
       if (example.includes('…')) continue;
       const context = {
         ...(key.startsWith('subnet') || key.startsWith('security') ? VPC : {}),
+        ...(key.startsWith('functions') ? FUNCTIONS_VPC : {}),
         [key]: example,
       };
       const problems = (() => {

@@ -6,7 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { BUNDLE_TARGET } from '../../infra/build/bundles.ts';
-import { NODE_RUNTIME } from '../../infra/constructs/function-code.ts';
+import { NODE_RUNTIME, RUNTIMES } from '../../infra/constructs/function-code.ts';
 import type { Verification } from '../../infra/constructs/rotation-remediation-props.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { ALIAS_TARGET, ENDPOINT_URL, LAYER, TAG_VERIFIER, verified, WAY_CONTEXT } from './installations.ts';
@@ -29,8 +29,10 @@ type Rule = {
 };
 
 describe('the functions', () => {
-  test('run on the Node.js that the bundles are built for', () => {
-    expect(NODE_RUNTIME.name).toBe(`${BUNDLE_TARGET.replace('node', 'nodejs')}.x`);
+  test('run on a Node.js that the bundles are built for, down to the oldest that may be asked for', () => {
+    const versions = RUNTIMES.map(({ name }) => Number(/^nodejs(\d+)\.x$/.exec(name)?.[1]));
+    expect(RUNTIMES[0]).toBe(NODE_RUNTIME);
+    expect(BUNDLE_TARGET).toBe(`node${Math.min(...versions)}`);
   });
 
   test.each([

@@ -9,6 +9,8 @@ export type Request = {
   readonly context?: Record<string, string | string[]>;
   /** The account that owns the resource. */
   readonly owner?: string;
+  /** Whether that account shares it by RAM, for this action. */
+  readonly shared?: boolean;
 };
 
 /** The ARN that a resource of the template would get. */
@@ -20,18 +22,25 @@ export const arnOf = (logicalId: string, type: string): string => {
   throw new Error(`Say what the ARN of an ${type} looks like.`);
 };
 
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::StackName': 'RotationRemediation',
+};
+
 /** A template's value as it would be once deployed. */
 export const deployed = (template: Template, value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((each) => deployed(template, each));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, argument] = ['', undefined]] = Object.entries(value);
-  if (name === 'Ref' && argument === 'AWS::Partition') return 'aws';
+  if (name === 'Ref' && PSEUDO[`${argument}`] !== undefined) return PSEUDO[`${argument}`];
   if (name === 'Fn::Join') {
     const [separator, parts] = deployed(template, argument) as [string, string[]];
     return parts.join(separator);
   }
   if (name === 'Fn::GetAtt') {
     const [id, attribute] = argument as [string, string];
+    if (attribute === 'GroupId') return `sg-of-${id}`;
     if (attribute !== 'Arn') throw new Error(`${id}.${attribute} is not known here.`);
     return arnOf(id, template.toJSON()['Resources'][id].Type);
   }
@@ -75,9 +84,15 @@ const DEFAULT_KEY_POLICY = {
   ],
 };
 
+/** What a resource share of RAM comes to: a policy of the resource that lets this account in. */
+const sharing = (Action: string, Resource: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action, Resource }],
+});
+
 /** What IAM would answer. Throws where AWS knows no such request, or none with such a context. */
 export const answerTo = async (policies: readonly Policy[], request: Request): Promise<string> => {
-  const { action, on, context = {}, owner = ACCOUNT } = request;
+  const { action, on, context = {}, owner = ACCOUNT, shared = false } = request;
   const result = await runSimulation(
     asKnownToSimulator({
       request: {
@@ -90,6 +105,7 @@ export const answerTo = async (policies: readonly Policy[], request: Request): P
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(action.startsWith('kms:') && { resourcePolicy: DEFAULT_KEY_POLICY }),
+      ...(shared && { resourcePolicy: sharing(action, on) }),
     }),
     {},
   );

@@ -18,6 +18,21 @@ export const VERIFIED_CONTEXT = {
   encryptionKeys: KEY,
 } as const;
 
+/** The key of log groups and queues. */
+export const QUEUE_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/99999999-8888-7777-6666-555555555555`;
+
+/** Context for the same as a strict organization asks for it: nothing outside of a VPC, keys and a boundary of its own. */
+export const GUARDED_CONTEXT = {
+  ...VERIFIED_CONTEXT,
+  securityGroupIds: 'sg-0123456789abcdef0,sg-0fedcba9876543210',
+  functionsVpcId: 'vpc-0fedcba9876543210',
+  functionsSubnetIds: 'subnet-00112233445566778,subnet-0123456789abcdef0',
+  permissionsBoundary: 'team/boundary',
+  encryptionKey: QUEUE_KEY,
+  runtime: 'nodejs22.x',
+  architecture: 'x86_64',
+} as const;
+
 /** What a verifier may need to find its way in a company's network. */
 export const WAY_CONTEXT = {
   dnsRanges: '10.0.0.0/28',
@@ -27,7 +42,7 @@ export const WAY_CONTEXT = {
   aliasTargets: `${ALIAS_TARGET},cluster-${ALIAS_TARGET}`,
 } as const;
 
-/** Props for the same. */
+/** Props for an installation with everything that verification can have. */
 export const verified =
   (mode: Mode, more: RotationRemediationProps = {}, context: Record<string, unknown> = {}): PropsIn =>
   (scope) => ({ ...settingsFrom({ ...VERIFIED_CONTEXT, ...context }).propsIn(scope), mode, ...more });

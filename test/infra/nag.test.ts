@@ -1,23 +1,31 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  NIST80053R4Checks,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+} from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { addChecks, addStacks } from '../../infra/app/stacks.ts';
 import { codeFromDirectory } from '../../infra/constructs/function-code.ts';
 import { stackFor } from '../../infra/template/one-template.ts';
 import { baseFor, turnsFor } from '../../infra/template/turns.ts';
-import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT, WAY_CONTEXT } from './installations.ts';
+import { GUARDED_CONTEXT, KEY, TAG_VERIFIER, VERIFIED_CONTEXT, WAY_CONTEXT } from './installations.ts';
 import { BUNDLES, testApp } from './synthesized.ts';
 
-const findingsIn = (context: Record<string, unknown>): string[] => {
+const appOf = (context: Record<string, unknown>): App => {
   const app = testApp();
   addStacks(app, settingsFrom(context), BUNDLES);
-  return findingsOf(app);
+  return app;
 };
 
-const findingsOf = (app: App): string[] =>
-  new AwsSolutionsChecks(app)
+type Pack = new (app: App) => Pick<AwsSolutionsChecks, 'validateScope'>;
+
+const findingsOf = (app: App, Pack: Pack = AwsSolutionsChecks): string[] =>
+  new Pack(app)
     .validateScope(app)
     .violations.flatMap(({ ruleName, violatingResources }) =>
       violatingResources.map((each) => `${ruleName} ${each.constructPath}`),
@@ -45,7 +53,7 @@ describe('cdk-nag AwsSolutions finds nothing in', () => {
     ],
     ['three Regions', { regions: 'eu-west-1,us-east-1,ap-southeast-2' }],
   ])('%s', (_what, context) => {
-    expect(findingsIn(context)).toEqual([]);
+    expect(findingsOf(appOf(context))).toEqual([]);
   });
 
   const base = baseFor({});
@@ -61,6 +69,23 @@ describe('cdk-nag AwsSolutions finds nothing in', () => {
       expect(findingsOf(app)).toEqual([]);
     },
   );
+
+  /** Each rule is met, or acknowledged beside its resource, whether the setting that would meet it is given or not. */
+  test.each<[string, Record<string, unknown>]>([
+    ['no settings', {}],
+    ['the built-in verifier, unreserved', { ...VERIFIED_CONTEXT, concurrency: 'unreserved' }],
+    ['all guardrails', GUARDED_CONTEXT],
+  ])('%s, by the packs for HIPAA, NIST 800-53 and PCI DSS', (_what, context) => {
+    const app = appOf(context);
+    const packs = [
+      AwsSolutionsChecks,
+      HIPAASecurityChecks,
+      NIST80053R4Checks,
+      NIST80053R5Checks,
+      PCIDSS321Checks,
+    ];
+    expect(packs.flatMap((Pack) => findingsOf(app, Pack))).toEqual([]);
+  });
 
   test('but does look: a bare bucket is found, and fails the synthesis', () => {
     const app = testApp();

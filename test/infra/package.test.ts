@@ -219,6 +219,7 @@ describe('the package', () => {
         .sort(),
     ).toEqual([
       'FailedRotations',
+      'FunctionsVpc',
       'Mode',
       'PreviousOnUnverified',
       'RotationRemediation',

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { DOCS } from '../../docs/with-table.ts';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { answerTo, arnOf, policiesOf, type Request } from './iam.ts';
-import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
+import { GUARDED_CONTEXT, KEY, QUEUE_KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { deployedTemplate } from './one-template.ts';
 import {
   DEFAULT_BUS,
@@ -39,6 +39,7 @@ const CONTEXTS = {
   leavesPrevious: { ...VERIFIED_CONTEXT, previousOnUnverified: 'leave' },
   byPrefix: { ...VERIFIED_CONTEXT, secretNamePrefixes: 'prod/' },
   byTag: { ...VERIFIED_CONTEXT, secretTag: `${TAG}=payments` },
+  guarded: GUARDED_CONTEXT,
 };
 type Installation = keyof typeof CONTEXTS;
 
@@ -213,20 +214,114 @@ const VERIFY_NEVER: readonly Request[] = [
   { action: 'ec2:TerminateInstances', on: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-0123456789abcdef0` },
 ];
 
-const CREATE_INTERFACE: Request = {
+const NETWORKING = '999988887777';
+const createInterface = (on: string, context: Request['context'], owner = ACCOUNT): Request => ({
   action: 'ec2:CreateNetworkInterface',
-  on: `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-0123456789abcdef0`,
-};
-const SEE_INTERFACES: Request = { action: 'ec2:DescribeNetworkInterfaces', on: '*' };
-const fromCode = (request: Request): Request => ({
-  ...request,
-  context: { ...request.context, 'lambda:SourceFunctionArn': VERIFY },
+  on: `arn:aws:ec2:${REGION}:${owner}:${on}`,
+  ...(context && { context }),
+  owner,
+  shared: owner !== ACCOUNT,
 });
+const inSubnet = (id: string, owner?: string): Request =>
+  createInterface(`subnet/${id}`, { 'ec2:SubnetID': id }, owner);
+const withGroup = (id: string, owner?: string): Request =>
+  createInterface(`security-group/${id}`, { 'ec2:SecurityGroupID': id }, owner);
+const anInterface = (action: string, account = ACCOUNT): Request => ({
+  action: `ec2:${action}`,
+  on: `arn:aws:ec2:${REGION}:${account}:network-interface/eni-0123456789abcdef0`,
+});
+const [SUBNET = ''] = VERIFIED_CONTEXT.subnetIds.split(',');
+const CREATE_INTERFACE = inSubnet(SUBNET);
+const OWN_GROUP = `sg-of-${only(INSTALLED.recover.stack, 'AWS::EC2::SecurityGroup', '')[0]}`;
+/** What Lambda asks to attach a function, by its documents, but for what names subnets and groups. */
+const ATTACH = ['CreateNetworkInterface', 'DeleteNetworkInterface', 'AssignPrivateIpAddresses'].map(
+  (action) => anInterface(action),
+);
+const SEE_INTERFACES: Request = { action: 'ec2:DescribeNetworkInterfaces', on: '*' };
+const from =
+  (functionArn: string) =>
+  (request: Request): Request => ({
+    ...request,
+    context: { ...request.context, 'lambda:SourceFunctionArn': functionArn },
+  });
+const fromCode = from(VERIFY);
+const VIA_SQS = { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` };
 
 describe('verify', () => {
   expectEach('recover', 'verify', {
-    allowed: [getValue(SECRET), decrypt(KEY, VIA_SECRETS_MANAGER), CREATE_INTERFACE, SEE_INTERFACES],
-    refused: [...VERIFY_NEVER, fromCode(CREATE_INTERFACE), fromCode(SEE_INTERFACES)],
+    allowed: [
+      getValue(SECRET),
+      decrypt(KEY, VIA_SECRETS_MANAGER),
+      ...ATTACH,
+      CREATE_INTERFACE,
+      withGroup(OWN_GROUP),
+      SEE_INTERFACES,
+    ],
+    refused: [
+      ...VERIFY_NEVER,
+      ...[...ATTACH, CREATE_INTERFACE, withGroup(OWN_GROUP), SEE_INTERFACES].map(fromCode),
+      inSubnet('subnet-0aaaaaaaaaaaaaaaa'),
+      withGroup('sg-0aaaaaaaaaaaaaaaa'),
+      anInterface('DeleteNetworkInterface', NETWORKING),
+    ],
+  });
+});
+
+describe('verify in a VPC that another account shares', () => {
+  const [one = '', other = ''] = GUARDED_CONTEXT.securityGroupIds.split(',');
+  expectEach('guarded', 'verify', {
+    allowed: [
+      ...ATTACH,
+      inSubnet(SUBNET, NETWORKING),
+      withGroup(one, NETWORKING),
+      withGroup(other),
+      SEE_INTERFACES,
+    ],
+    refused: [
+      fromCode(inSubnet(SUBNET, NETWORKING)),
+      { ...inSubnet(SUBNET, NETWORKING), shared: false },
+      inSubnet('subnet-0aaaaaaaaaaaaaaaa', NETWORKING),
+      withGroup('sg-0aaaaaaaaaaaaaaaa', NETWORKING),
+      createInterface(`subnet/${SUBNET}`, undefined, NETWORKING),
+      decrypt(QUEUE_KEY, VIA_SQS),
+    ],
+  });
+});
+
+describe.each(['remediate', 'sweep'])('%s in a VPC, with a key for the queues', (name) => {
+  const [subnet = ''] = GUARDED_CONTEXT.functionsSubnetIds.split(',');
+  const generate = { ...decrypt(QUEUE_KEY, VIA_SQS), action: 'kms:GenerateDataKey' };
+  expectEach('guarded', name, {
+    allowed: [
+      ...ATTACH,
+      inSubnet(subnet),
+      inSubnet(subnet, NETWORKING),
+      SEE_INTERFACES,
+      decrypt(QUEUE_KEY, VIA_SQS),
+      generate,
+    ],
+    refused: [
+      inSubnet('subnet-0fedcba9876543210'),
+      decrypt(QUEUE_KEY, {}),
+      decrypt(QUEUE_KEY, VIA_SECRETS_MANAGER),
+      decrypt(KEY, VIA_SQS),
+      decrypt(OTHER_KEY, VIA_SQS),
+    ],
+  });
+  const part = name === 'sweep' ? 'Sweep' : 'Remediate';
+  const asked = from(arnIn('guarded', 'AWS::Lambda::Function', part));
+  test('its code may attach nothing', async () => {
+    const policies = policiesOf(INSTALLED.guarded.stack, name);
+    for (const request of [...ATTACH, inSubnet(subnet), SEE_INTERFACES].map(asked))
+      expect(await answerTo(policies, request)).toBe('ExplicitlyDenied');
+  });
+});
+
+describe('the schedule, with a key for the queues', () => {
+  const generate = { ...decrypt(QUEUE_KEY, VIA_SQS), action: 'kms:GenerateDataKey' };
+  expectEach('guarded', 'schedule', {
+    allowed: [decrypt(QUEUE_KEY, VIA_SQS), generate],
+    refused: [decrypt(QUEUE_KEY, {}), decrypt(KEY, VIA_SQS), inSubnet(SUBNET)],
   });
 });
 

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cancellationPattern, narrowedDetail } from '../../infra/constructs/cancellation-pattern.ts';
+import { ARCHITECTURES, RUNTIMES } from '../../infra/constructs/function-code.ts';
 import { propErrorsOf } from '../../infra/constructs/prop-errors.ts';
 import type {
   RotationRemediationProps,
@@ -164,6 +165,27 @@ describe('props that do not fit together are refused, and it is said what to do'
     ],
     ['a tag without a key', { secrets: { tag: { key: '', value: 'x' } } }, /not empty/],
     ['a tag key with =', { secrets: { tag: { key: 'a=b', value: 'x' } } }, /without "="/],
+    [
+      'an empty list of the functions’ groups',
+      { functionsVpc: { vpc, securityGroups: [] } },
+      /functionsVpc\.securityGroups is empty/,
+    ],
+    [
+      'an ARN for the boundary’s name',
+      { permissionsBoundaryName: 'arn:aws:iam::111122223333:policy/b' },
+      /part of its ARN behind "policy\/"/,
+    ],
+    [
+      'a runtime that the bundles are not built for',
+      { runtime: lambda.Runtime.NODEJS_18_X },
+      /runtime must be "nodejs24.x" or "nodejs22.x"/,
+    ],
+    ['another language', { runtime: lambda.Runtime.PYTHON_3_13 }, /runtime must be/],
+    [
+      'an architecture that Lambda does not have',
+      { architecture: lambda.Architecture.custom('riscv64') },
+      /architecture must be "arm64" or "x86_64"/,
+    ],
     ['runbooks that are no folder', { runbooks: 'https://wiki.example.com/runbooks' }, /must end in "\/"/],
   ])('%s', (_what, props, sentence) => {
     expect(propErrorsOf(props)).toEqual([expect.stringMatching(sentence)]);
@@ -204,6 +226,13 @@ describe('what names something in AWS is of the right kind, and in the Region of
       KEY,
       KEY.replace(':key/', ':keys/'),
       /ARN of a KMS key: give arn:aws:kms/,
+    ],
+    [
+      'a key of the queues',
+      (arn) => ({ encryptionKey: keyOf(arn) }),
+      KEY,
+      KEY.replace(':key/', ':keys/'),
+      /ARN of a KMS key/,
     ],
     [
       'a topic',
@@ -267,6 +296,9 @@ describe('what names something in AWS is of the right kind, and in the Region of
     ],
     ['that is made', () => new kms.Alias(own(), 'Alias', { aliasName: 'alias/mine', targetKey: keyOf(KEY) })],
   ])('an alias is no key: one %s', (_how, aliasOf) => {
+    expect(propErrorsOf({ encryptionKey: aliasOf() }, REGION)).toEqual([
+      'encryptionKey has an alias: IAM needs the ARN of the key itself, arn:aws:kms:REGION:ACCOUNT:key/ID.',
+    ]);
     expect(propErrorsOf(keys(aliasOf()), REGION)).toEqual([
       'encryptionKeys has an alias: IAM needs the ARN of the key itself, arn:aws:kms:REGION:ACCOUNT:key/ID.',
     ]);
@@ -364,6 +396,11 @@ const someProps: fc.Arbitrary<RotationRemediationProps> = fc.record(
     sweepSchedule: schedules.map((expression) => ScheduleExpression.expression(expression)),
     secrets: choices,
     encryptionKeys: mostly<kms.IKey[]>(fc.constant([]), [key]),
+    encryptionKey: fc.constant(key),
+    functionsVpc: fc.constant({ vpc }),
+    permissionsBoundaryName: mostly(fc.constantFrom('boundary', 'team/boundary'), 'a b', 'policy/'),
+    runtime: mostly(fc.constantFrom(...RUNTIMES), lambda.Runtime.NODEJS_20_X),
+    architecture: fc.constantFrom(...ARCHITECTURES),
     concurrency: mostly<number | 'unreserved'>(
       fc.oneof(fc.constant('unreserved' as const), fc.integer({ min: 2, max: 1_000 })),
       1,

@@ -16,13 +16,15 @@ import { createLogger } from '../../lambda/runtime/observability.ts';
 import { filterOf } from '../support/filter-pattern.ts';
 import { accepted, aSecret, C, NOW, taken, unknown } from '../support/secrets.ts';
 import { situations } from '../support/situations.ts';
+import { deployed } from './iam.ts';
 import { verified } from './installations.ts';
 import { resourcesOf, templateOf } from './synthesized.ts';
 
 const template = templateOf(verified('recover'));
 const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
 const outputs = new Set(Object.keys(template.toJSON()['Outputs']));
-const names = alarms.map((alarm) => String(alarm['AlarmName']));
+const nameOf = (alarm: Record<string, unknown>) => String(deployed(template, alarm['AlarmName']));
+const names = alarms.map(nameOf);
 const files = readdirSync(join(DOCS, 'runbooks')).sort();
 const textOf = (file: string) => readFileSync(join(DOCS, 'runbooks', file), 'utf8');
 
@@ -32,12 +34,9 @@ describe('every alarm has its runbook', () => {
     expect(names).toHaveLength(8);
   });
 
-  test.each(alarms.map((alarm) => [String(alarm['AlarmName']), alarm] as const))(
-    '%s links it',
-    (name, alarm) => {
-      expect(alarm['AlarmDescription']).toMatch(new RegExp(` Runbook: docs/runbooks/${name}\\.md$`));
-    },
-  );
+  test.each(alarms.map((alarm) => [nameOf(alarm), alarm] as const))('%s links it', (name, alarm) => {
+    expect(alarm['AlarmDescription']).toMatch(new RegExp(` Runbook: docs/runbooks/${name}\\.md$`));
+  });
 
   test('where the caller says that the runbooks are', () => {
     const elsewhere = templateOf({ runbooks: 'https://wiki.example.com/' });
@@ -57,7 +56,7 @@ describe('every alarm has its runbook', () => {
 
   test('but the verifier’s alarm is only where there is a verifier', () => {
     const without = Object.values(resourcesOf(templateOf(), 'AWS::CloudWatch::Alarm'));
-    expect(without.map((alarm) => String(alarm['AlarmName'])).sort()).toEqual(
+    expect(without.map(nameOf).sort()).toEqual(
       names.filter((name) => !name.endsWith('VerifierUnreachable')).sort(),
     );
   });

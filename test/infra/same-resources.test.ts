@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../infra/app/context.ts';
 import { codeFromBucket, zipName } from '../../infra/constructs/function-code.ts';
 import { RotationRemediationStack } from '../../infra/constructs/rotation-remediation-stack.ts';
-import { TAG_VERIFIER, VERIFIED_CONTEXT, WAY_CONTEXT } from './installations.ts';
+import { KEY, TAG_VERIFIER, VERIFIED_CONTEXT, WAY_CONTEXT } from './installations.ts';
 import { ONE_TEMPLATE, parametersOf } from './one-template.ts';
 import { canonical, resolveTemplate } from './resolve.ts';
 import { BUNDLES, testApp } from './synthesized.ts';
@@ -92,6 +92,27 @@ const SETTINGS: readonly (readonly [string, Record<string, string>])[] = [
     { concurrency: 'unreserved', recheckDelay: '5', sweepSchedule: 'rate(6 hours)' },
   ],
   [
+    'the guardrails of an organization, without a verifier',
+    {
+      functionsVpcId: VERIFIED_CONTEXT.vpcId,
+      functionsSubnetIds: 'subnet-0123456789abcdef0',
+      permissionsBoundary: 'team/boundary',
+      encryptionKey: KEY,
+      runtime: 'nodejs22.x',
+      architecture: 'x86_64',
+    },
+  ],
+  [
+    'functions in the verifier’s subnets, with groups of the caller',
+    {
+      ...VERIFIED_CONTEXT,
+      functionsVpcId: VERIFIED_CONTEXT.vpcId,
+      functionsSubnetIds: VERIFIED_CONTEXT.subnetIds,
+      functionsSecurityGroupIds: 'sg-0123456789abcdef0,sg-0fedcba9876543210',
+      failedRotations: 'ignore',
+    },
+  ],
+  [
     'everything at once',
     {
       ...VERIFIED_CONTEXT,
@@ -102,6 +123,10 @@ const SETTINGS: readonly (readonly [string, Record<string, string>])[] = [
       secretTag: 'rotation-remediation-scope=payments',
       concurrency: '20',
       sweepSchedule: 'cron(30 4 * * ? *)',
+      permissionsBoundary: 'boundary',
+      encryptionKey: KEY,
+      functionsVpcId: VERIFIED_CONTEXT.vpcId,
+      functionsSubnetIds: 'subnet-0123456789abcdef0',
       alarmTopic: 'arn:aws:sns:eu-west-1:111122223333:on-call',
     },
   ],

@@ -45,6 +45,7 @@ describe('the stack', () => {
   test('tags everything that can bear a tag', () => {
     const untaggable = new Set([
       'AWS::CloudWatch::Dashboard',
+      'AWS::EC2::SecurityGroupEgress',
       'AWS::IAM::Policy',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Permission',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { DOCS } from '../../docs/with-table.ts';
 import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
 import { TEMPLATE, writeTemplate, writeZips } from '../../infra/build/template.ts';
 import { terraformVariables } from '../../infra/build/terraform-variables.ts';
@@ -10,7 +11,7 @@ import { oneTemplate } from '../../infra/template/one-template.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../../infra/template/parameters.ts';
 import { ALIAS_TARGET, ENDPOINT_URL, LAYER, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { deployedTemplate, ONE_TEMPLATE, parametersOf } from './one-template.ts';
-import { refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
+import { canonical, refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
 import { BUNDLES, emptyBundles, newDirectory } from './synthesized.ts';
 
 const { Parameters } = ONE_TEMPLATE;
@@ -49,6 +50,38 @@ describe('the parameters of the template', () => {
     }
   });
 
+  test.each(['VpcId', 'FunctionsVpcId', 'VerifierArn', 'EncryptionKey', 'AlarmTopic', 'OutcomeBus'])(
+    '%s takes a reference to an SSM parameter of each account, with its version',
+    (name) => {
+      expect(takes(name, '{{resolve:ssm:/network/it:1}}')).toBe(true);
+      expect(takes(name, '{{resolve:ssm:/network/it}}')).toBe(false);
+    },
+  );
+
+  test('name no reference themselves, which CloudFormation would look up', () => {
+    expect(JSON.stringify(ONE_TEMPLATE)).not.toContain('{{resolve:');
+  });
+
+  test('that are lists take some, of which each is one item wherever it is used', () => {
+    const references = ['{{resolve:ssm:/network/subnet-a:1}}', '{{resolve:ssm:/network/subnet-b:1}}'];
+    const SubnetIds = references.join(',');
+    for (const name of ['SubnetIds', 'SecurityGroupIds', 'FunctionsSubnetIds', 'EncryptionKeys'])
+      expect({ name, takes: takes(name, SubnetIds) }).toEqual({ name, takes: true });
+    const parameters = { ...parametersOf({}), VpcId: '{{resolve:ssm:/network/vpc:1}}', SubnetIds };
+    expect(refusals(ONE_TEMPLATE, parameters)).toEqual([]);
+    const { Resources } = resolveTemplate(ONE_TEMPLATE, parameters);
+    const text = JSON.stringify(Resources);
+    expect(text).toContain(`"SubnetIds":${JSON.stringify(references)}`);
+    expect(text).toContain(`"ec2:SubnetID":${JSON.stringify(references)}`);
+    expect(text).toContain('"VpcId":"{{resolve:ssm:/network/vpc:1}}"');
+  });
+
+  test('make no verifier in an account that overrides nothing, so that one StackSet serves it, too', () => {
+    const { Resources } = resolveTemplate(ONE_TEMPLATE, parametersOf({}));
+    expect(Object.keys(Resources).filter((id) => id.includes('Verif'))).toEqual([]);
+    expect(refusals(ONE_TEMPLATE, parametersOf({}))).toEqual([]);
+  });
+
   test.each([
     ['VpcId', 'vpc-1'],
     ['SubnetIds', 'subnet-0123456789abcdef0,'],
@@ -70,6 +103,10 @@ describe('the parameters of the template', () => {
     ['SweepSchedule', 'cron(0 4 ? * MON *)'],
     ['CodePrefix', 'no-slash'],
     ['Concurrency', '1'],
+    ['PermissionsBoundary', 'arn:aws:iam::111122223333:policy/boundary'],
+    ['EncryptionKey', 'arn:aws:kms:eu-west-1:111122223333:alias/mine'],
+    ['Runtime', 'nodejs18.x'],
+    ['Architecture', 'amd64'],
   ])('%s does not take %s', (name, text) => {
     expect(takes(name, text)).toBe(false);
   });
@@ -131,6 +168,16 @@ describe('parameters that contradict each other are refused in the words of the 
     ['subnets without a VPC', { SubnetIds }, [CONTRADICTIONS.noVpc]],
     ['groups without a VPC', { SecurityGroupIds: 'sg-0123456789abcdef0' }, [CONTRADICTIONS.noVpc]],
     ['keys without a VPC', { EncryptionKeys }, [CONTRADICTIONS.keysWithoutVpc]],
+    [
+      'a VPC of the functions without subnets',
+      { FunctionsVpcId: VpcId },
+      ['functionsVpcId needs functionsSubnetIds: the subnets of a VPC are never looked up.'],
+    ],
+    [
+      'groups of the functions without a VPC',
+      { FunctionsSecurityGroupIds: 'sg-0123456789abcdef0' },
+      ['functionsSubnetIds and functionsSecurityGroupIds need functionsVpcId: the VPC that they belong to.'],
+    ],
     ...Object.entries({
       LoginAttempts: '3',
       Engines: 'mysql',
@@ -200,6 +247,7 @@ const CONTEXT = {
   secretNamePrefixes: 'prod/,pay/',
   concurrency: '7',
   sweepSchedule: 'rate(2 days)',
+  permissionsBoundary: 'team/boundary',
 };
 const written = newDirectory();
 await writeTemplate(written, CONTEXT, BUNDLES);
@@ -215,6 +263,7 @@ describe('a context', () => {
       SecretTagValue: { Default: 'payments' },
       Concurrency: { Default: '7' },
       SweepSchedule: { Default: 'rate(2 days)' },
+      PermissionsBoundary: { Default: 'team/boundary' },
     });
   });
 
@@ -226,6 +275,17 @@ describe('a context', () => {
     expect(variables.match(/^variable /gm)).toEqual(terraformVariables().match(/^variable /gm));
     const main = readFileSync(join(written, 'terraform/main.tf'));
     expect(main.equals(readFileSync(join(import.meta.dirname, '../../infra/terraform/main.tf')))).toBe(true);
+  });
+
+  test('gives every role its boundary', () => {
+    const { Resources } = resolveTemplate(made, { CodeBucket: 'acme' });
+    const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+    expect(roles).toHaveLength(3);
+    for (const { Properties } of roles) {
+      expect(canonical(Properties)).toMatchObject({
+        PermissionsBoundary: expect.stringMatching(/:policy\/team\/boundary$/),
+      });
+    }
   });
 
   test('says what a parameter cannot', () => {
@@ -240,6 +300,8 @@ describe('a context', () => {
   test('is refused where it is not understood, and for named Regions: the template is the same for all', () => {
     expect(() => oneTemplate({ mode: 'repair' }, BUNDLES)).toThrow(/mode must be one of/);
     expect(() => oneTemplate({ regions: 'eu-west-1' }, BUNDLES)).toThrow(/leave regions out/);
+    const ofTheCdk = { '@aws-cdk/core:permissionsBoundary': '{"name":"boundary"}' };
+    expect(() => oneTemplate(ofTheCdk, BUNDLES)).toThrow(/give permissionsBoundary\.$/);
     expect(() => oneTemplate({ certificateAuthorities: 'corporate-ca.pem' }, BUNDLES)).toThrow(
       'certificateAuthorities is the parameter CertificateAuthorities in a template: "corporate-ca.pem" must be the ARN of a version of a Lambda layer.',
     );
@@ -248,7 +310,8 @@ describe('a context', () => {
 });
 
 test('the commands in the documents name files that are written and parameters that there are', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/deploying.md'), 'utf8');
+  const pages = ['deploying.md', 'deploying/landing-zone.md'];
+  const page = pages.map((name) => readFileSync(join(DOCS, name), 'utf8')).join('\n');
   const readme = readFileSync(join(written, 'README.md'), 'utf8');
   const overridden = [...`${page}${readme}`.matchAll(/--parameter-overrides (\w.*)/g)].flatMap(
     ([, text = '']) => [...text.matchAll(/(\w+)=/g)].map(([, name]) => name),

@@ -39,6 +39,15 @@ export const FAULTS: readonly Fault[] = [
     /not installed/,
     (region) => Object.assign(region, { functions: () => [region.sweep] }),
   ],
+  [
+    'installations',
+    'there are two',
+    /There are 2 installations in this Region: another, remediate\..*delete the others/,
+    (region) => {
+      const another = { ...region.remediate, arn: region.remediate.arn.replace('remediate', 'another') };
+      region.functions = () => [region.remediate, region.sweep, another];
+    },
+  ],
   ['rule', 'there is none', /No rule/, (region) => Object.assign(region, { rules: [] })],
   [
     'rule',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DOCS } from '../../docs/with-table.ts';
@@ -8,7 +8,7 @@ import { createAlarms } from '../../infra/constructs/alarms.ts';
 import { Queues } from '../../infra/constructs/queues.ts';
 import { runbooksIn } from '../../infra/constructs/repository.ts';
 
-/** What each alarm of an installation with a verifier says to whoever it wakes, by the alarm's name. */
+/** What each alarm of an installation with a verifier says to whoever it wakes, by its name in a stack of the usual name. */
 export const alarmTexts = (): ReadonlyMap<string, string> => {
   const stack = new Stack(new App(), 'Alarms');
   const alarms = createAlarms(stack, {
@@ -18,7 +18,7 @@ export const alarmTexts = (): ReadonlyMap<string, string> => {
   return new Map(
     alarms.map(({ node }) => {
       const { alarmName = '', alarmDescription = '' } = node.defaultChild as CfnAlarm;
-      return [alarmName, alarmDescription];
+      return [alarmName.replace(Aws.STACK_NAME, 'RotationRemediation'), alarmDescription];
     }),
   );
 };
