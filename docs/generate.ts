@@ -143,7 +143,8 @@ const inWords = (docblock: string, type: string): string => {
 
 /** Actions that require attention where they are withheld. */
 const MOVES: readonly Action[] = ['promote', 'promote-in-rotation', 'rollback'];
-const WITHHELD = 'Attention is required only where the plan is `withheld`: see below the table.';
+const WITHHELD =
+  'AWSCURRENT has moved, unless the plan was `withheld`. Then take its steps (rotation-remediation apply SECRET --verify). Where it waits until the secret is settled, move AWSCURRENT at once (rotation-remediation promote SECRET VERSION --verify).';
 
 /** What to do for each reason that calls for attention: first those where AWSCURRENT was refused. */
 const whatToDo = (): string => {
