@@ -21,7 +21,7 @@ const deployed = async (functionArn: string, options: AwsOptions): Promise<Crede
     import('../../lambda/remediate/lambda-verifier.ts'),
   ]);
   return new LambdaVerifier({
-    client: new LambdaClient(settingsFor(options, LIMITS.verifierCall)),
+    client: new LambdaClient(await settingsFor(options, LIMITS.verifierCall)),
     defaultFunctionArn: functionArn,
     tagFunctionArns: [],
     timeoutMs: LIMITS.verifierCall.requestMs,

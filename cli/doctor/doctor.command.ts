@@ -13,7 +13,7 @@ export type DoctorOptions = AwsOptions & OutputOptions;
 /** Checks whether the tool works in a Region, with a line for each check. */
 export const doctor = async (options: DoctorOptions, terminal: Terminal): Promise<ExitCode> => {
   const { region } = await connect(options);
-  const checks = await examine(clientsFor({ ...options, region }));
+  const checks = await examine(await clientsFor({ ...options, region }));
   const code = exitCodeOf(checks);
   if (options.json)
     terminal.printJson({

@@ -53,7 +53,7 @@ const switchAll = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const { region } = await connect(options);
-  const clients = clientsFor({ ...options, region });
+  const clients = await clientsFor({ ...options, region });
   const { remediate, switches } = await observeInstallation(clients);
   const account = remediate.arn.split(':')[4] ?? '';
   const tell = (switched: readonly Switched[], code: ExitCode): ExitCode => {
