@@ -83,5 +83,11 @@ export const rate = (text: string): number => {
   throw new InvalidArgumentError('It must be a number from 1 to 50.');
 };
 
+export const regions = (text: string): string[] => {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[a-z0-9-]+$/.test(name))) return [...new Set(names)];
+  throw new InvalidArgumentError('It must be names of Regions, with commas between them.');
+};
+
 export const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  rotation-remediation ${line}`).join('\n')}`;
