@@ -41,6 +41,11 @@ export const withLogin = (command: Command): Command =>
         'verifyWith',
       ),
     )
+    .addOption(
+      new Option('--ca <file>', 'with --verify: a PEM file of authorities to trust besides the usual ones')
+        .argParser(notEmpty)
+        .conflicts('verifyWith'),
+    )
     .option('--verify-with <function>', 'let this deployed verifier log in, by name or ARN')
     .addOption(
       new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')

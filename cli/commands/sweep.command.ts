@@ -14,6 +14,8 @@ import { placeOfSweep } from '../ui/place.ts';
 import { startProgress } from '../ui/progress.ts';
 import { inOrderOfNeed, surveyView } from '../ui/sweep-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { wrap } from '../ui/text.ts';
+import { tlsAdvice } from '../ui/tls-advice.ts';
 import { whatToDoView } from '../ui/what-to-do.ts';
 import { tellLeftOff } from './left-off.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
@@ -39,7 +41,11 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);
   if (options.json) terminal.printJson(sweepJson(swept, options));
-  else terminal.print(whatToDoView(swept, options, terminal));
+  else
+    terminal.print([
+      ...whatToDoView(swept, options, terminal),
+      ...tlsAdvice(evidenceIn(surveys), options).flatMap((text) => ['', ...wrap(text, terminal.width)]),
+    ]);
   return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
 };
 
@@ -62,6 +68,9 @@ const reported = async (
     return EXIT.failed;
   }
 };
+
+const evidenceIn = (surveys: readonly Survey[]) =>
+  surveys.flatMap(({ found }) => found.map(({ look }) => ('verdict' in look ? look.evidence : undefined)));
 
 const regionsOf = async (options: SweepOptions): Promise<Region[]> => {
   const named = options.allRegions ? await enabledRegions(options) : (options.regions ?? [options.region]);

@@ -1,10 +1,10 @@
 import type { Secret } from '../../lambda/decision/observation.ts';
 import type { Caller } from '../aws/caller.ts';
-import type { AwsOptions, DecisionSettings } from '../commands/options.ts';
+import type { AwsOptions, DecisionSettings, LoginOptions } from '../commands/options.ts';
 
 /** Where a command works, and what it may do. */
 export type PlaceOptions = AwsOptions &
-  Partial<Pick<DecisionSettings, 'mode'>> & {
+  Partial<Pick<DecisionSettings, 'mode'> & Pick<LoginOptions, 'verify'>> & {
     /** Who will write; null where STS does not tell. */
     readonly caller?: Caller | null;
   };
