@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { callerService, tokenService } from '../../sandbox/account-services/caller-service.ts';
-import { answer, type Service } from '../../sandbox/account-services/json-service.ts';
+import { answer, type Service, ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import { runCli } from '../../test/support/cli.ts';
 import { aLaptop } from '../../test/support/company-laptop.ts';
 
@@ -261,9 +261,9 @@ describe('a role', () => {
 
   test('is assumed once a run, by the proxy, and shown before a write', async () => {
     const { run, keys, asked } = await shellWith([assuming], { '.aws/config': asking });
-    const { stderr } = await run(['apply', 'orders/db', '--yes'], ROLE);
-    expect(stderr).toBe(
-      'Taking 4 steps (account 111122223333, as assumed-role/Admin/alice, eu-west-1, mode recover).\n',
+    const { stdout } = await run(['apply', 'orders/db', '--yes'], ROLE);
+    expect(stdout).toContain(
+      '\nTaking 4 steps (account 111122223333, as assumed-role/Admin/alice, eu-west-1, mode recover).\n',
     );
     expect([...keys]).toEqual(['AKIAWORK', 'ASIAROLE']);
     expect(assumed).toEqual(['arn:aws:iam::111122223333:role/Admin']);
@@ -304,6 +304,49 @@ describe('a role', () => {
     expect(stderr).toMatch(
       /sts:AssumeRole\nAsk for this right, or name a profile that has it with --profile\.\n$/,
     );
+  });
+});
+
+describe('credentials that AWS does not know any more', () => {
+  const expired: Service = async (_request, response) => {
+    await answer(response, 'application/json', () => {
+      throw new ServiceRefusal(
+        'ExpiredTokenException',
+        'The security token included in the request is expired',
+      );
+    });
+    return true;
+  };
+  const KEYS_ADVICE =
+    'Renew the keys in the environment (AWS_ACCESS_KEY_ID), unset them, or name a profile with --profile.';
+
+  test.each([
+    [[], {}, KEYS_ADVICE],
+    [
+      [],
+      { ...NO_KEYS, AWS_PROFILE: 'work' },
+      'Log in again (aws sso login), or name another profile with --profile.',
+    ],
+    [
+      ['--profile', 'work'],
+      {},
+      'Log in again (aws sso login --profile work), or name another profile with --profile.',
+    ],
+  ])('are to be renewed where they come from: %j %o', async (flags, environment, advice) => {
+    const { run } = await shellWith([expired]);
+    const { code, stderr } = await run([...PLAN, ...flags], environment);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `DescribeSecret on orders/db failed: ExpiredTokenException: The security token included in the request is expired\n${advice}\n`,
+    );
+  });
+
+  test('are advised on once by doctor, whatever the number of checks', async () => {
+    const { run } = await shellWith([expired]);
+    const { code, stdout } = await run(['doctor'], { COLUMNS: '400' });
+    expect(code).toBe(1);
+    expect(stdout.match(/could not look/g)?.length).toBeGreaterThan(5);
+    expect(stdout.split(KEYS_ADVICE)).toHaveLength(2);
   });
 });
 

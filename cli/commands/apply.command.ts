@@ -34,7 +34,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   const steps = 'steps' in seen.verdict ? seen.verdict.steps : [];
   const caller = steps.length > 0 ? await callerFor(where) : null;
   const place = placeOf(seen.secret, { ...where, caller });
-  if (steps.length === 0 || !(await isAgreed(steps, { yes: options.yes, place }, terminal))) {
+  if (steps.length === 0 || !(await isAgreed(steps, { ...options, place }, terminal))) {
     if (options.json) printJson({ ...planJson(seen, where), ...NOT_APPLIED, caller });
     else {
       if (steps.length > 0) note('Nothing was written.');

@@ -139,7 +139,7 @@ export const carryOut = async (
   const commands = steps.map((step) => awsCommand(secret.arn, step, options).join(' '));
   const caller = await callerFor(options);
   const place = placeOf(secret, { ...options, caller });
-  if (!(await isAgreed(steps, { yes, place }, terminal))) {
+  if (!(await isAgreed(steps, { yes, json, place }, terminal))) {
     if (json) terminal.printJson(changeJson(secret, commands, caller, null));
     terminal.note('Nothing was written.');
     return EXIT.toDo;

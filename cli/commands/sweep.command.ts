@@ -126,7 +126,7 @@ const applyAgreed = async (
   const caller = await callerFor({ ...options, region: neediest.region });
   const steps = repairable.map(({ look }) => stepsOf(look.verdict));
   if (!options.yes) (options.json ? terminal.note : terminal.print)(aboutToBeDone(repairable, terminal));
-  const asked = { yes: options.yes, place: placeOfSweep(surveys, { ...options, caller }) };
+  const asked = { ...options, place: placeOfSweep(surveys, { ...options, caller }) };
   if (!(await isAgreedForAll(steps, asked, terminal))) {
     terminal.note('Nothing was written.');
     return { ...NOTHING_APPLIED, caller };

@@ -41,10 +41,13 @@ const view = (region: string, checks: readonly Check[], terminal: Terminal): str
   const { paint, width } = terminal;
   const colour = { ok: paint.green, 'not-ok': paint.red, 'could-not-look': paint.yellow };
   const room = Math.max(30, width - 36);
+  const told = new Set<string>();
+  /** What several checks call for is said once. */
+  const once = (fix: string): string[] => (told.size < told.add(fix).size ? wrap(fix, room) : []);
   const rows = checks.map(({ name, found, says, fix }) => [
     name,
     colour[found](WORDS[found]),
-    [...wrap(says, room), ...(fix ? wrap(fix, room).map((line) => paint.dim(line)) : [])],
+    [...wrap(says, room), ...(fix ? once(fix).map((line) => paint.dim(line)) : [])],
   ]);
   return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)];
 };
