@@ -25,6 +25,15 @@ describe('a proxy that the environment names', () => {
     expect(logins).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
   });
 
+  test('is spoken to by TLS where its URL says so, and proves itself by the company’s authority', async () => {
+    const { run, tlsProxy, asked } = await aLaptop();
+    expect((await run(PLAN, { HTTPS_PROXY: tlsProxy })).code).toBe(2);
+    expect(asked).toHaveLength(1);
+    const { code, stderr } = await run(PLAN, { HTTPS_PROXY: tlsProxy, AWS_CA_BUNDLE: undefined });
+    expect({ code, asked: asked.length }).toEqual({ code: 1, asked: 1 });
+    expect(stderr).toContain('AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS');
+  });
+
   test('is asked for a plain endpoint by its whole URL', async () => {
     const { run, url, proxy, asked } = await aLaptop();
     expect((await run([...PLAN, '--endpoint-url', url], { HTTP_PROXY: proxy })).code).toBe(2);

@@ -4,7 +4,6 @@ import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { certificatesIn } from './certificate-file.ts';
 import { credentialsFor } from './credentials.ts';
 import { type Profile, profilesFor } from './profiles.ts';
-import { ProxyAgent } from './proxy-agent.ts';
 import { hasProxy } from './proxy-for.ts';
 
 const quiet = () => undefined;
@@ -27,7 +26,7 @@ export const sessionFor = (profile: string | undefined): Promise<Session> => {
 
 const sessionOf = async (option: string | undefined) => {
   const profiles = await profilesFor(option);
-  const agents = agentsFor(await authoritiesOf(profiles.own));
+  const agents = await agentsFor(await authoritiesOf(profiles.own));
   const http = (limits: CallLimits) => {
     const { requestHandler, maxAttempts, retryStrategy } = clientSettings(limits);
     return { requestHandler: { ...requestHandler, ...agents }, maxAttempts, retryStrategy, logger: QUIET };
@@ -49,9 +48,11 @@ const authoritiesOf = async ({ ca_bundle }: Profile): Promise<string[] | undefin
   return ca_bundle ? certificatesIn(ca_bundle, "the profile's ca_bundle") : undefined;
 };
 
-const agentsFor = (ca: string[] | undefined) => {
+/** The libraries that speak to proxies are loaded only where there is one. */
+const agentsFor = async (ca: string[] | undefined) => {
   const options: AgentOptions = { ...KEPT, ...(ca && { ca }) };
   if (!hasProxy()) return { httpsAgent: options, httpAgent: KEPT };
+  const { ProxyAgent } = await import('./proxy-agent.ts');
   const agent = new ProxyAgent(options);
   return { httpsAgent: agent, httpAgent: agent };
 };

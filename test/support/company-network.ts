@@ -22,6 +22,8 @@ export type CompanyNetwork = {
   readonly ca: string;
   /** The proxy's URL. */
   readonly proxy: string;
+  /** The same proxy by TLS. */
+  readonly tlsProxy: string;
   /** What the proxy was asked for, in order: `CONNECT host:port`, or `POST http://host/…`. */
   readonly asked: readonly string[];
   /** What the proxy was given as a login, in order. */
@@ -49,11 +51,13 @@ export const aCompanyNetwork = async (
     sockets.add(socket.on('error', () => undefined));
     return socket;
   };
-  const tls = createTlsServer({ cert: certificate.certificate, key: certificate.key }, (socket) => {
-    kept(socket)
-      .pipe(kept(connect(Number(port), '127.0.0.1')))
-      .pipe(socket);
-  });
+  const byTls = (to: number) =>
+    createTlsServer({ cert: certificate.certificate, key: certificate.key }, (socket) => {
+      kept(socket)
+        .pipe(kept(connect(to, '127.0.0.1')))
+        .pipe(socket);
+    });
+  const tls = byTls(Number(port));
   const tlsPort = await portOf(tls);
   const proxy = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -66,12 +70,22 @@ export const aCompanyNetwork = async (
     else socket.pipe(kept(connect(tlsPort, '127.0.0.1'))).pipe(socket);
   });
   const proxyPort = await portOf(proxy);
+  const tlsProxy = byTls(proxyPort);
+  const tlsProxyPort = await portOf(tlsProxy);
   onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
-    for (const server of [tls, proxy]) server.close();
+    for (const server of [tls, proxy, tlsProxy]) server.close();
     await close();
   });
-  return { ca: authority.ca, proxy: `http://127.0.0.1:${proxyPort}`, asked, logins, url, tlsPort };
+  return {
+    ca: authority.ca,
+    proxy: `http://127.0.0.1:${proxyPort}`,
+    tlsProxy: `https://localhost:${tlsProxyPort}`,
+    asked,
+    logins,
+    url,
+    tlsPort,
+  };
 };
 
 const portOf = (server: Server): Promise<number> =>
