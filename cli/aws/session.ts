@@ -1,7 +1,7 @@
 import type { AgentOptions } from 'node:https';
 import { type CallLimits, clientSettings, KEPT } from '../../lambda/aws/client-settings.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
-import { certificatesIn } from './certificate-file.ts';
+import { certificatesOf } from './certificate-file.ts';
 import { credentialsFor } from './credentials.ts';
 import { type Profile, profilesFor } from './profiles.ts';
 import { hasProxy } from './proxy-for.ts';
@@ -44,8 +44,8 @@ const sessionOf = async (option: string | undefined) => {
 /** As for `aws`, the authorities that AWS_CA_BUNDLE or the profile's `ca_bundle` names are trusted alone. */
 const authoritiesOf = async ({ ca_bundle }: Profile): Promise<string[] | undefined> => {
   const { AWS_CA_BUNDLE } = process.env;
-  if (AWS_CA_BUNDLE) return certificatesIn(AWS_CA_BUNDLE, 'AWS_CA_BUNDLE');
-  return ca_bundle ? certificatesIn(ca_bundle, "the profile's ca_bundle") : undefined;
+  if (AWS_CA_BUNDLE) return certificatesOf(AWS_CA_BUNDLE, 'AWS_CA_BUNDLE');
+  return ca_bundle ? certificatesOf(ca_bundle, "the profile's ca_bundle") : undefined;
 };
 
 /** The libraries that speak to proxies are loaded only where there is one. */
