@@ -146,7 +146,7 @@ describe('where there are none, why and what to do is told once, before any call
     [
       'an MFA device, and nobody to ask',
       { ...NO_KEYS, AWS_PROFILE: 'role' },
-      /^The profile role asks for a code of arn:aws:iam::111122223333:mfa\/alice, and nobody can be asked here.*\nRun it on a terminal, or/,
+      /^The profile role asks for a code of arn:aws:iam::111122223333:mfa\/alice, and nobody can be asked here.*\nRun it on a terminal, or .*--profile role --format env\)"\.\n$/,
     ],
   ])('%s', async (_what, environment, told) => {
     const { run, asked } = await shellWith();

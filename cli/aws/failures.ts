@@ -43,10 +43,6 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^RegionsUnknown$/, 'Ask for this right, or name the Regions yourself with --regions.'],
   [/^CertificatesUnreadable$/, 'Name a file with certificates in PEM.'],
   [
-    /^NobodyForTheCode$/,
-    'Run it on a terminal, or with a session in the environment: eval "$(aws configure export-credentials --format env)".',
-  ],
-  [
     /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|TimeoutError|NetworkingError)$/,
     'Check the network, the Region, --endpoint-url, and the proxy (HTTPS_PROXY, NO_PROXY).',
   ],
