@@ -263,7 +263,7 @@ describe('a role', () => {
     const { run, keys, asked } = await shellWith([assuming], { '.aws/config': asking });
     const { stdout } = await run(['apply', 'orders/db', '--yes'], ROLE);
     expect(stdout).toContain(
-      '\nTaking 4 steps (account 111122223333, as assumed-role/Admin/alice, eu-west-1, mode recover).\n',
+      '\nTake 4 steps? (account 111122223333, as assumed-role/Admin/alice, eu-west-1, mode recover) Yes.\n',
     );
     expect([...keys]).toEqual(['AKIAWORK', 'ASIAROLE']);
     expect(assumed).toEqual(['arn:aws:iam::111122223333:role/Admin']);

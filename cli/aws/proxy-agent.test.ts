@@ -4,7 +4,7 @@ import { runCli } from '../../test/support/cli.ts';
 import { aLaptop } from '../../test/support/company-laptop.ts';
 
 const PLAN = ['plan', 'orders/db'];
-const TAKING = '\nTaking 4 steps (account 111122223333, as user/sandbox, eu-west-1, mode recover).\n';
+const TAKING = '\nTake 4 steps? (account 111122223333, as user/sandbox, eu-west-1, mode recover) Yes.\n';
 
 describe('a proxy that the environment names', () => {
   test('is used for every call to AWS, by CONNECT', async () => {

@@ -1,4 +1,3 @@
-import type { Secret } from '../../lambda/decision/observation.ts';
 import type { Caller } from '../aws/caller.ts';
 import type { AwsOptions, DecisionSettings, LoginOptions } from '../commands/options.ts';
 
@@ -9,11 +8,11 @@ export type PlaceOptions = AwsOptions &
     readonly caller?: Caller | null;
   };
 
-/** The account that a secret belongs to, as its ARN tells. */
-export const accountOf = ({ arn }: Pick<Secret, 'arn'>): string => arn.split(':')[4] ?? '';
+/** The account that a secret or a function belongs to, as its ARN tells. */
+export const accountOf = ({ arn }: { readonly arn: string }): string => arn.split(':')[4] ?? '';
 
 /** `account 111122223333, eu-west-1, mode recover`; before a write it names the caller, too. */
-export const placeOf = (secret: Pick<Secret, 'arn'>, options: PlaceOptions): string =>
+export const placeOf = (secret: { readonly arn: string }, options: PlaceOptions): string =>
   placeInWords(accountOf(secret), options.region, options);
 
 type Surveyed = { readonly region: string; readonly account?: string };
