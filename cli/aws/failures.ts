@@ -73,8 +73,6 @@ export const isDeniedByPolicy = (error: unknown): boolean =>
 /** As AWS words it, of any kind of policy; and of those that only limit what others allow. */
 const DENIED = /with an explicit deny in an? |no (service control policy|permissions boundary) allows/;
 
-/** A guardrail has the last word, whoever asks. */
-const GUARDRAIL = /(service|resource) control policy|permissions boundary/;
 /** The status of a reply that is not AWS's: AWS's errors have a name. */
 const proxyStatus = (error: Error): number | undefined =>
   hasProxy() && /^Unknown(Error)?$/.test(error.name) ? detailsOf(error).status : undefined;
@@ -84,6 +82,8 @@ const PROXY_REFUSES = 'Ask whoever keeps the proxy to let AWS through, or name i
 
 const WRONG_CODE = 'Run it again, with the code that the device shows then.';
 
+/** A guardrail has the last word, whoever asks. */
+const GUARDRAIL = /(service|resource) control policy|permissions boundary/;
 const GUARDED =
   'A guardrail of your organization denies it, so that no right of your own helps: ask who keeps it.';
 
