@@ -24,7 +24,7 @@ class NotReady extends Error {
 
 /** Finds the deployed function and its rule. Throws NotReady where a cancellation could not reach it, or do anything. */
 export const findInstallation = async (options: AwsOptions): Promise<Installation> => {
-  const { lambda, events } = clientsFor(options);
+  const { lambda, events } = await clientsFor(options);
   const { remediate } = await observeFunctions(lambda);
   if (remediate === undefined) throw new NotReady(`The stack is not deployed in this Region. ${DEPLOY}`);
   const rules = await observeRules(events);

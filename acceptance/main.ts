@@ -74,7 +74,7 @@ const acceptance = async (given: Options, pollMs: number, terminal: Terminal): P
   const { secretsManager: client } = await connect(options);
   const signal = untilInterrupted(terminal);
   const report = await run({
-    ...{ client, trail: new CloudTrailClient(settingsFor(options)), installation, signal, pollMs },
+    ...{ client, trail: new CloudTrailClient(await settingsFor(options)), installation, signal, pollMs },
     ...(rotationFunction && { rotationFunction }),
     ...{ repairMs: options.deadline * 1_000, recordMs: options.recordDeadline * 1_000 },
     attemptMs: (options.attemptDeadline ?? 1_200) * 1_000,

@@ -41,6 +41,11 @@ export const withLogin = (command: Command): Command =>
         'verifyWith',
       ),
     )
+    .addOption(
+      new Option('--ca <file>', 'with --verify: a PEM file of authorities to trust besides the usual ones')
+        .argParser(notEmpty)
+        .conflicts('verifyWith'),
+    )
     .option('--verify-with <function>', 'let this deployed verifier log in, by name or ARN')
     .addOption(
       new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')
@@ -81,6 +86,12 @@ export const rate = (text: string): number => {
   const lists = Number(text);
   if (lists > 0 && lists <= 50) return lists;
   throw new InvalidArgumentError('It must be a number from 1 to 50.');
+};
+
+export const regions = (text: string): string[] => {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[a-z0-9-]+$/.test(name))) return [...new Set(names)];
+  throw new InvalidArgumentError('It must be names of Regions, with commas between them.');
 };
 
 export const examples = (...lines: readonly string[]): string =>

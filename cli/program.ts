@@ -13,6 +13,7 @@ import {
   lose,
   notEmpty,
   rate,
+  regions,
   withAws,
   withLogin,
   withVerification,
@@ -98,6 +99,11 @@ const addSweep = (program: Command, run: Runner) =>
       'Lists the stuck secrets of a Region, or of all Regions: since when, why, and what would be done.',
     )
     .option('--all-regions', 'every Region that is enabled in the account')
+    .addOption(
+      new Option('--regions <names>', 'these Regions, with commas between them')
+        .argParser(regions)
+        .conflicts(['allRegions', 'region']),
+    )
     .option('--include-recent', 'also what changed within 15 minutes: its own event may still be on its way')
     .option('--rate <lists>', 'ListSecrets calls a second and Region, 100 secrets each', rate, 10)
     .addOption(
@@ -114,6 +120,7 @@ const addSweep = (program: Command, run: Runner) =>
       `\nWith --left-off it exits with 0, or with 1 where not every secret could be listed.\n${examples(
         'sweep',
         'sweep --all-regions --report stuck.html',
+        'sweep --regions eu-west-1,eu-central-1',
         'sweep --apply --yes --json',
         'sweep --left-off',
       )}`,

@@ -1,7 +1,7 @@
 import type { LocalAws } from './local-aws.ts';
 
 /** The services that the local AWS has, as the SDK's and the AWS CLI's variables name them. */
-const SERVICES = ['SECRETS_MANAGER', 'LAMBDA', 'SQS', 'EVENTBRIDGE', 'CLOUDTRAIL', 'CLOUDWATCH_LOGS'];
+const SERVICES = ['SECRETS_MANAGER', 'LAMBDA', 'SQS', 'EVENTBRIDGE', 'CLOUDTRAIL', 'CLOUDWATCH_LOGS', 'STS'];
 
 /**
  * The environment in which an SDK or the AWS CLI finds the local AWS. Services that it does not have get its endpoint,

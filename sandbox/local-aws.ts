@@ -96,7 +96,7 @@ export const startLocalAws = async (options: LocalAwsOptions): Promise<LocalAws>
 
   const invoke = observed(invokeEndpoint(lambda), onCall);
   let url = '';
-  const reading = inventory.services(region, () => url);
+  const reading = inventory.services(region, accountId, () => url);
   const services = [...(options.services ?? []), invoke, secretsManagerHandler(manager), ...reading];
   const server = await serveServices(services, port);
   url = server.url;

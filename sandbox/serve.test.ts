@@ -56,6 +56,7 @@ describe('npm run sandbox', () => {
       AWS_ENDPOINT_URL_LAMBDA: url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
       AWS_ENDPOINT_URL_SQS: url,
+      AWS_ENDPOINT_URL_STS: url,
     });
     expect(lines).toContainEqual(expect.stringContaining(`set -a; . ${file}; set +a`));
     const pasted = lines.slice(lines.indexOf('unset AWS_PROFILE') + 1).filter((line) => line !== '');

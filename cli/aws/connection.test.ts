@@ -14,10 +14,10 @@ test('every request tells AWS which program sent it, and its version', async () 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const client = new SecretsManagerClient({
-    ...settingsFor({
+    ...(await settingsFor({
       region: 'eu-west-1',
       endpointUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    }),
+    })),
     credentials: { accessKeyId: 'AKIATESTEXAMPLE', secretAccessKey: 'not-a-secret' },
   });
   onTestFinished(() => client.destroy());

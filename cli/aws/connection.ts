@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type CallLimits, clientSettings } from '../../lambda/aws/client-settings.ts';
+import type { CallLimits } from '../../lambda/aws/client-settings.ts';
 import type { SecretStore } from '../../lambda/aws/secret-store.ts';
 import { SecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { secretNameIn } from '../../lambda/decision/secret-name.ts';
@@ -7,6 +7,7 @@ import { SERVICE } from '../../lambda/runtime/config.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { VERSION } from '../../lambda/runtime/version.ts';
 import type { AwsOptions } from '../commands/options.ts';
+import { sessionFor } from './session.ts';
 
 /** One Region of an account. */
 export type Connection = Pick<AwsOptions, 'profile'> & {
@@ -15,32 +16,29 @@ export type Connection = Pick<AwsOptions, 'profile'> & {
   readonly store: SecretStore;
 };
 
-const quiet = () => undefined;
-/** The SDK's own advice is for developers: an operator gets ours. */
-const QUIET = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
-
-/** Settings of any SDK client. Without options the default chain finds credentials and Region. */
-export const settingsFor = (
+/** Settings of any SDK client. Throws NoCredentials and CertificatesUnreadable. */
+export const settingsFor = async (
   { profile, region, endpointUrl }: AwsOptions,
   limits: CallLimits = LIMITS.awsCall,
 ) => {
-  const { requestHandler, maxAttempts, retryStrategy } = clientSettings(limits);
+  const { http, ...session } = await sessionFor(profile);
   return {
-    logger: QUIET,
-    requestHandler,
-    maxAttempts,
-    retryStrategy,
+    ...session,
+    ...http(limits),
     customUserAgent: [[SERVICE, VERSION] as [string, string]],
-    ...(profile && { profile }),
     ...(region && { region }),
     ...(endpointUrl && { endpoint: endpointUrl }),
   };
 };
 
-/** The Region to use. Throws the SDK's error if none is configured. */
+/**
+ * The Region to use, with credentials: where there are none, no call is made. Throws NoCredentials, and the SDK's error
+ * if no Region is configured.
+ */
 export const connect = async (options: AwsOptions): Promise<Connection> => {
-  const secretsManager = new SecretsManagerClient(settingsFor(options));
+  const secretsManager = new SecretsManagerClient(await settingsFor(options));
   const region = await secretsManager.config.region();
+  await secretsManager.config.credentials();
   const { profile } = options;
   return {
     ...(profile && { profile }),

@@ -4,13 +4,14 @@ class RegionsUnknown extends Error {
   override readonly name = 'RegionsUnknown';
 }
 
-/** Every Region that is enabled in the account. */
+/** Every Region that is enabled in the account. Throws NoCredentials and RegionsUnknown. */
 export const enabledRegions = async (options: AwsOptions): Promise<string[]> => {
   const [{ AccountClient, paginateListRegions }, { settingsFor }] = await Promise.all([
     import('@aws-sdk/client-account'),
     import('./connection.ts'),
   ]);
-  const client = new AccountClient(settingsFor(options));
+  const client = new AccountClient(await settingsFor(options));
+  await client.config.credentials();
   const names: string[] = [];
   try {
     const pages = paginateListRegions(

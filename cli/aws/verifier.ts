@@ -4,15 +4,20 @@ import type { AwsOptions, LoginOptions } from '../commands/options.ts';
 import type { Connection } from './connection.ts';
 import { settingsFor } from './connection.ts';
 
-/** The verifier that the options name. Drivers and clients are loaded only if they are used. */
+/** The verifier that the options name. Drivers and clients are loaded only if they are used. Throws CertificatesUnreadable. */
 export const verifierFor = async (
   { secretsManager, region }: Connection,
   options: AwsOptions & LoginOptions,
 ): Promise<CredentialVerifier> => {
   if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
   if (!options.verify) return NOBODY;
-  const { localVerifier } = await import('./local-verifier.ts');
-  return localVerifier(secretsManager, options.loginAttempts);
+  const [{ localVerifier }, { databases }, { authoritiesFor }] = await Promise.all([
+    import('./local-verifier.ts'),
+    import('../../lambda/verify/engines/databases.ts'),
+    import('./login-authorities.ts'),
+  ]);
+  const logins = databases({ ca: await authoritiesFor(options.ca) });
+  return localVerifier(secretsManager, options.loginAttempts, logins);
 };
 
 const deployed = async (functionArn: string, options: AwsOptions): Promise<CredentialVerifier> => {
@@ -21,7 +26,7 @@ const deployed = async (functionArn: string, options: AwsOptions): Promise<Crede
     import('../../lambda/remediate/lambda-verifier.ts'),
   ]);
   return new LambdaVerifier({
-    client: new LambdaClient(settingsFor(options, LIMITS.verifierCall)),
+    client: new LambdaClient(await settingsFor(options, LIMITS.verifierCall)),
     defaultFunctionArn: functionArn,
     tagFunctionArns: [],
     timeoutMs: LIMITS.verifierCall.requestMs,

@@ -2,6 +2,7 @@ import type { Secret } from '../../lambda/decision/observation.ts';
 import { takenInWords } from '../../lambda/decision/step-words.ts';
 import { secretId } from '../../lambda/decision/values.ts';
 import { cachedVerifier } from '../aws/cached-verifier.ts';
+import { callerFor } from '../aws/caller.ts';
 import { connectFor } from '../aws/connection.ts';
 import { verifierFor } from '../aws/verifier.ts';
 import { type ExitCode, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
@@ -31,11 +32,10 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
   if (!options.json) print(planView(seen, where, terminal));
 
   const steps = 'steps' in seen.verdict ? seen.verdict.steps : [];
-  if (
-    steps.length === 0 ||
-    !(await isAgreed(steps, { yes: options.yes, place: placeOf(seen.secret, where) }, terminal))
-  ) {
-    if (options.json) printJson({ ...planJson(seen, where), ...NOT_APPLIED });
+  const caller = steps.length > 0 ? await callerFor(where) : null;
+  const place = placeOf(seen.secret, { ...where, caller });
+  if (steps.length === 0 || !(await isAgreed(steps, { ...options, place }, terminal))) {
+    if (options.json) printJson({ ...planJson(seen, where), ...NOT_APPLIED, caller });
     else {
       if (steps.length > 0) note('Nothing was written.');
       print(lastLines(seen, seen.secret, where, terminal));
@@ -49,7 +49,7 @@ export const apply = async (secret: string, options: ApplyOptions, terminal: Ter
       note(takenInWords(done.taken));
       throw done.error;
     }
-    if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done, seen) });
+    if (options.json) printJson({ ...planJson(seen, where), ...appliedJson(done, seen), caller });
     else
       print([
         '',

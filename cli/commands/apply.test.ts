@@ -95,7 +95,9 @@ describe('the question', () => {
     const { code, stdout } = await account.run(['apply', 'orders/db'], answering('y'));
     expect(code).toBe(2);
     expect(stdout).toContain('No, leave everything as it is');
-    expect(stdout).toContain('Take 4 steps? (account 123456789012, eu-west-1, mode recover)');
+    expect(stdout).toContain(
+      'Take 4 steps? (account 123456789012, as user/sandbox, eu-west-1, mode recover)',
+    );
     expect(await account.labelsOf('orders/db')).toEqual(UNBLOCKED);
   });
 

@@ -70,7 +70,9 @@ describe('sweep --left-off', () => {
       );
     const rotationFunction = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
     expect(JSON.parse(stdout)).toEqual({
-      regions: [{ region: 'eu-west-1', seen: 5, leftOff: 2, failure: null, historyFailure: null }],
+      regions: [
+        { region: 'eu-west-1', seen: 5, leftOff: 2, failure: null, denied: null, historyFailure: null },
+      ],
       secrets: [
         {
           secret: arn('cancelled/db'),

@@ -1,11 +1,11 @@
 import type { Cancellation } from '../../lambda/remediate/cancellation.ts';
 import { rotateCommand } from '../aws/aws-command.ts';
 import { type Failure, failureJson, failureOf } from '../aws/failures.ts';
-import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { cancellations, isOf, type LeftOff } from '../report/history.ts';
 import { leftOffView } from '../ui/left-off-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import type { Survey } from './survey.ts';
+import { isListed, type Survey } from './survey.ts';
 import type { SweepOptions } from './sweep-options.ts';
 
 /** Lists the secrets that were left off, and who cancelled, where CloudTrail can be asked. */
@@ -18,7 +18,7 @@ export const tellLeftOff = async (
   const all = surveys
     .flatMap((survey, index) => leftOffIn(survey, histories[index]?.cancelled ?? []))
     .sort(byLastChange);
-  const exitCode = worstOf(surveys.map(({ failure }) => (failure ? EXIT.failed : EXIT.nothingToDo)));
+  const exitCode = isListed(surveys) ? EXIT.nothingToDo : EXIT.failed;
   if (!options.json) {
     terminal.print(leftOffView(surveys, all, options, terminal));
     for (const [index, { region }] of surveys.entries()) {
@@ -29,11 +29,12 @@ export const tellLeftOff = async (
     return exitCode;
   }
   terminal.printJson({
-    regions: surveys.map(({ region, seen, leftOff, failure }, index) => ({
+    regions: surveys.map(({ region, seen, leftOff, failure, denied }, index) => ({
       region,
       seen,
       leftOff: leftOff.length,
       failure: failureJson(failure),
+      denied: failureJson(denied),
       historyFailure: failureJson(histories[index]?.failure),
     })),
     secrets: all.map((one) => leftOffJson(one, options)),

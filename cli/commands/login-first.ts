@@ -7,6 +7,8 @@ import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { evidenceInWords } from '../ui/evidence-words.ts';
 import { Refused } from '../ui/refused.ts';
 import { shortener } from '../ui/text.ts';
+import { tlsAdvice } from '../ui/tls-advice.ts';
+import type { LoginOptions } from './options.ts';
 
 /**
  * Logs in with AWSCURRENT and with the version that is to become it; undefined where there is no verifier. Throws Refused
@@ -16,6 +18,7 @@ export const loginFirst = async (
   secret: Secret,
   target: VersionId,
   verifier: CredentialVerifier,
+  options: LoginOptions,
 ): Promise<Evidence | undefined> => {
   if (!verifier.appliesTo(secret)) return undefined;
   const all = candidatesAmong(rolesOf(secret), true);
@@ -29,7 +32,12 @@ export const loginFirst = async (
   const why = whyNot(evidence, target, visibleWord(short(target)));
   if (why !== undefined)
     throw new Refused(
-      [why, ...evidenceInWords(evidence, short), 'Without --verify AWSCURRENT moves all the same.'].join(' '),
+      [
+        why,
+        ...evidenceInWords(evidence, short),
+        ...tlsAdvice([evidence], options),
+        'Without --verify AWSCURRENT moves all the same.',
+      ].join(' '),
     );
   return evidence;
 };

@@ -11,6 +11,7 @@ import { take } from '../../lambda/remediate/reconcile.ts';
 import { RecordingStore } from '../../lambda/remediate/recording-store.ts';
 import { visibleWord } from '../../lambda/runtime/visible.ts';
 import { awsCommand } from '../aws/aws-command.ts';
+import { type Caller, callerFor } from '../aws/caller.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isAgreed } from '../ui/confirm.ts';
 import { evidenceInWords } from '../ui/evidence-words.ts';
@@ -83,14 +84,20 @@ export const nothingToDo = (
   { json }: OutputOptions,
   { print, printJson }: Terminal,
 ): ExitCode => {
-  if (json) printJson(changeJson(secret, [], null));
+  if (json) printJson(changeJson(secret, [], null, null));
   else print(why);
   return EXIT.nothingToDo;
 };
 
-/** `after`: null where nothing was written. */
-const changeJson = (secret: Secret, commands: readonly string[], after: Secret | null) => ({
+/** `caller`: null where there is nothing to do, or STS did not tell. `after`: null where nothing was written. */
+const changeJson = (
+  secret: Secret,
+  commands: readonly string[],
+  caller: Caller | null,
+  after: Secret | null,
+) => ({
   secret: secret.arn,
+  caller,
   labels: labelsJson(secret.versions),
   commands,
   labelsAfter: after && labelsJson(after.versions),
@@ -130,13 +137,15 @@ export const carryOut = async (
       ...(said.length > 0 ? ['', ...said.flatMap((sentence) => wrap(sentence, width))] : []),
     ]);
   const commands = steps.map((step) => awsCommand(secret.arn, step, options).join(' '));
-  if (!(await isAgreed(steps, { yes, place: placeOf(secret, options) }, terminal))) {
-    if (json) terminal.printJson(changeJson(secret, commands, null));
+  const caller = await callerFor(options);
+  const place = placeOf(secret, { ...options, caller });
+  if (!(await isAgreed(steps, { yes, json, place }, terminal))) {
+    if (json) terminal.printJson(changeJson(secret, commands, caller, null));
     terminal.note('Nothing was written.');
     return EXIT.toDo;
   }
   const after = await taken(secret, steps, store, terminal);
-  if (json) terminal.printJson(changeJson(secret, commands, after));
+  if (json) terminal.printJson(changeJson(secret, commands, caller, after));
   else
     terminal.print([
       '',

@@ -18,6 +18,8 @@ export type DecisionSettings = {
 export type LoginOptions = {
   /** Log in from this process. */
   readonly verify?: true;
+  /** A PEM file of authorities that logins of this process trust, too. */
+  readonly ca?: string;
   /** Ask this function, by name or ARN. */
   readonly verifyWith?: string;
   /** How many refusals in a row a user may get from logins of this process. */

@@ -41,7 +41,7 @@ export const promote = async (
     return nothingToDo(secret, 'It is AWSCURRENT already.', options, terminal);
   await refuseWithoutValue(secret, target, connection, terminal);
   const steps = promoting(secret, target, discardable(secret, options));
-  const evidence = await loginFirst(secret, target, await verifierFor(connection, options));
+  const evidence = await loginFirst(secret, target, await verifierFor(connection, options), options);
   const remarks = evidence ? [] : [nobodyLoggedIn(target, secret)];
   return carryOut({ secret, steps, evidence, remarks }, connection.store, where, terminal);
 };

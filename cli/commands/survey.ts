@@ -12,7 +12,7 @@ import {
   triage,
 } from '../../lambda/sweep/triage.ts';
 import type { Connection } from '../aws/connection.ts';
-import { type Failure, failureOf } from '../aws/failures.ts';
+import { type Failure, failureOf, isDeniedByPolicy } from '../aws/failures.ts';
 import { accountOf } from '../ui/place.ts';
 import { inParallel } from './in-parallel.ts';
 import { clock, type Look, type LookPorts, look } from './look.ts';
@@ -41,6 +41,8 @@ export type Survey = {
   readonly found: readonly Found[];
   /** The error that ended the list early. */
   readonly failure?: Failure;
+  /** In its place where a policy denies the list: nothing was to be seen. */
+  readonly denied?: Failure;
 };
 
 type Finding = Pick<Found, 'secret' | 'finding'>;
@@ -69,7 +71,7 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
   const findings: Finding[] = [];
   const leftOff: Secret[] = [];
   let account: string | undefined;
-  let failure: Failure | undefined;
+  let ended: Pick<Survey, 'failure' | 'denied'> = {};
   try {
     for await (const secret of list(deps)) {
       tally.seen += 1;
@@ -82,11 +84,16 @@ export const survey = async (deps: SurveyDeps): Promise<Survey> => {
       if (tally.seen % 100 === 0) deps.tell(`${region}: ${tally.seen} secrets, ${findings.length} found`);
     }
   } catch (error) {
-    failure = failureOf(error, deps.connection);
+    const failure = failureOf(error, deps.connection);
+    ended = isDeniedByPolicy(error) ? { denied: failure } : { failure };
   }
   const found = await lookAtAll(findings, deps);
-  return { region, ...(account && { account }), ...tally, leftOff, found, ...(failure && { failure }) };
+  return { region, ...(account && { account }), ...tally, leftOff, found, ...ended };
 };
+
+/** Whether all was listed that was to be seen. A Region that a policy denies is missed only where no other was seen. */
+export const isListed = (surveys: readonly Survey[]): boolean =>
+  surveys.every(({ failure }) => failure === undefined) && surveys.some(({ denied }) => denied === undefined);
 
 const triageOf = (secret: Secret, { includeRecent }: SurveyDeps): Triage => {
   const triaged = triage(secret, EVERY_SECRET, clock());

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../lambda/decision/values.ts';
 import type { Step } from '../../lambda/decision/verdict.ts';
 import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
+import type { Caller } from '../aws/caller.ts';
 import { type Failure, failureOf } from '../aws/failures.ts';
 import { EXIT, type ExitCode, exitCodeAfter, exitCodeOf, worstOf } from '../exit-codes.ts';
 import { Interrupt } from '../ui/interrupt.ts';
@@ -9,7 +10,7 @@ import type { Terminal } from '../ui/terminal.ts';
 import { clock, type Look, type LookPorts } from './look.ts';
 import type { DecisionSettings } from './options.ts';
 import { repair } from './repair.ts';
-import type { Found, Survey } from './survey.ts';
+import { type Found, isListed, type Survey } from './survey.ts';
 
 /** The result for one secret. */
 export type Applied = { readonly at: EpochMs } & (
@@ -28,6 +29,8 @@ export type Swept = {
   /** Empty if there was nothing to apply, or it was not confirmed. */
   readonly applied: AppliedByFound;
   readonly interrupted: boolean;
+  /** Who writes; null where nothing is to be written, or STS did not tell. */
+  readonly caller: Caller | null;
 };
 
 type Repairable = Found & { readonly look: Look & { readonly verdict: { readonly steps: object } } };
@@ -73,7 +76,7 @@ const applyOne = async (
 export const exitCodeOfSweep = ({ surveys, applied, interrupted }: Swept): ExitCode =>
   worstOf([
     ...(interrupted ? [EXIT.interrupted] : []),
-    ...surveys.map(({ failure }) => (failure ? EXIT.failed : EXIT.nothingToDo)),
+    isListed(surveys) ? EXIT.nothingToDo : EXIT.failed,
     ...surveys.flatMap(({ found }) => found.map((one) => exitCodeOfFound(one, applied.get(one)))),
   ]);
 

@@ -10,7 +10,8 @@ import { type Applied, exitCodeOfFound, exitCodeOfSweep, hasWritten, type Swept 
 /** A sweep as JSON: the counts of each Region, and each secret as in the JSON of `plan` and `apply`. */
 export const sweepJson = (swept: Swept, options: PlaceOptions) => ({
   mode: options.mode,
-  regions: swept.surveys.map(({ region, account, seen, tooFresh, parked, leftOff, failure }) => ({
+  caller: swept.caller,
+  regions: swept.surveys.map(({ region, account, seen, tooFresh, parked, leftOff, failure, denied }) => ({
     region,
     account: account ?? null,
     seen,
@@ -18,6 +19,7 @@ export const sweepJson = (swept: Swept, options: PlaceOptions) => ({
     parked,
     leftOff: leftOff.length,
     failure: failureJson(failure),
+    denied: failureJson(denied),
   })),
   secrets: inOrderOfNeed(swept.surveys).map((found) => foundJson(found, swept.applied.get(found), options)),
   interrupted: swept.interrupted,

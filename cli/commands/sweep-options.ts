@@ -2,6 +2,7 @@ import type { SecretOptions } from './options.ts';
 
 export type SweepOptions = SecretOptions & {
   readonly allRegions?: true;
+  readonly regions?: readonly string[];
   /** ListSecrets calls per second and Region. */
   readonly rate: number;
   /** Only the secrets that have a rotation function, and whose rotation is off. */

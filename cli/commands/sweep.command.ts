@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { cachedVerifier } from '../aws/cached-verifier.ts';
+import { callerFor } from '../aws/caller.ts';
 import { type Connection, connect } from '../aws/connection.ts';
 import { failureOf } from '../aws/failures.ts';
 import { enabledRegions } from '../aws/regions.ts';
@@ -13,6 +14,8 @@ import { placeOfSweep } from '../ui/place.ts';
 import { startProgress } from '../ui/progress.ts';
 import { inOrderOfNeed, surveyView } from '../ui/sweep-view.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { wrap } from '../ui/text.ts';
+import { tlsAdvice } from '../ui/tls-advice.ts';
 import { whatToDoView } from '../ui/what-to-do.ts';
 import { tellLeftOff } from './left-off.ts';
 import { clock, type LookPorts, stepsOf } from './look.ts';
@@ -38,7 +41,11 @@ export const sweep = async (options: SweepOptions, terminal: Terminal): Promise<
   const swept = { surveys, ...(await applyAgreed(surveys, regions, options, terminal)) };
   if (!options.json && swept.applied.size > 0) terminal.print(['', ...appliedView(swept, terminal)]);
   if (options.json) terminal.printJson(sweepJson(swept, options));
-  else terminal.print(whatToDoView(swept, options, terminal));
+  else
+    terminal.print([
+      ...whatToDoView(swept, options, terminal),
+      ...tlsAdvice(evidenceIn(surveys), options).flatMap((text) => ['', ...wrap(text, terminal.width)]),
+    ]);
   return worstOf([exitCodeOfSweep(swept), await reported(swept, regions, options, terminal)]);
 };
 
@@ -62,8 +69,11 @@ const reported = async (
   }
 };
 
+const evidenceIn = (surveys: readonly Survey[]) =>
+  surveys.flatMap(({ found }) => found.map(({ look }) => ('verdict' in look ? look.evidence : undefined)));
+
 const regionsOf = async (options: SweepOptions): Promise<Region[]> => {
-  const named = options.allRegions ? await enabledRegions(options) : [options.region];
+  const named = options.allRegions ? await enabledRegions(options) : (options.regions ?? [options.region]);
   return Promise.all(
     named.map(async (region) => {
       const connection = await connect({ ...options, ...(region && { region }) });
@@ -101,7 +111,7 @@ const surveyAll = async (
   return surveys;
 };
 
-const NOTHING_APPLIED: Omit<Swept, 'surveys'> = { applied: new Map(), interrupted: false };
+const NOTHING_APPLIED = { applied: new Map(), interrupted: false };
 
 /** Asks once for all secrets. */
 const applyAgreed = async (
@@ -111,13 +121,15 @@ const applyAgreed = async (
   terminal: Terminal,
 ): Promise<Omit<Swept, 'surveys'>> => {
   const repairable = inOrderOfNeed(surveys).filter(isRepairable);
-  if (!options.apply || repairable.length === 0) return NOTHING_APPLIED;
+  const [neediest] = repairable;
+  if (!options.apply || neediest === undefined) return { ...NOTHING_APPLIED, caller: null };
+  const caller = await callerFor({ ...options, region: neediest.region });
   const steps = repairable.map(({ look }) => stepsOf(look.verdict));
   if (!options.yes) (options.json ? terminal.note : terminal.print)(aboutToBeDone(repairable, terminal));
-  const asked = { yes: options.yes, place: placeOfSweep(surveys, options) };
+  const asked = { ...options, place: placeOfSweep(surveys, { ...options, caller }) };
   if (!(await isAgreedForAll(steps, asked, terminal))) {
     terminal.note('Nothing was written.');
-    return NOTHING_APPLIED;
+    return { ...NOTHING_APPLIED, caller };
   }
   const byName = new Map(regions.map((region) => [region.connection.region, region]));
   const portsOf = (name: string): LookPorts => {
@@ -125,5 +137,5 @@ const applyAgreed = async (
     if (region === undefined) throw new Error(`There is no connection to ${name}.`);
     return region;
   };
-  return applyAll(repairable, portsOf, options, terminal);
+  return { caller, ...(await applyAll(repairable, portsOf, options, terminal)) };
 };

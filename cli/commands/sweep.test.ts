@@ -84,13 +84,12 @@ describe('sweep', () => {
     );
   });
 
-  test('names the profile that gives no credentials', async () => {
+  test('names a profile that does not exist, before anything else', async () => {
     const account = await anAccount(MIXED);
-    const { code, stdout } = await account.run(['sweep', '--profile', 'nope']);
+    const { code, stdout, stderr } = await account.run(['sweep', '--profile', 'nope']);
     expect(code).toBe(1);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'The profile nope gives none: look for it in ~/.aws/config',
-    );
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^There is no profile nope: /);
   });
 
   test('--json tells each secret as plan does', async () => {
@@ -108,6 +107,7 @@ describe('sweep', () => {
           parked: 2,
           leftOff: 248,
           failure: null,
+          denied: null,
         },
       ],
     });
@@ -289,7 +289,9 @@ describe('sweep --apply', () => {
     const account = await anAccount(MIXED);
     const { code, stdout } = await answered(account, 'y\r');
     const shown = withoutColours(stdout).replaceAll('\r', '');
-    expect(shown).toContain('Take 10 steps on 4 secrets? (account 123456789012, eu-west-1, mode recover)');
+    expect(shown).toContain(
+      'Take 10 steps on 4 secrets? (account 123456789012, as user/sandbox, eu-west-1, mode recover)',
+    );
     expect(shown).toMatch(
       /^About to be done\n(.*\n)* {2}blocked\/db\n {4}put ROTATION-RESCUE-\S+ on e0000003\n(.*\n)* {4}take AWSPENDING off d0000002\n/m,
     );

@@ -25,7 +25,7 @@ describe('the last word becomes', () => {
     ['options of the program', ['--v'], ['--version']],
     ['commands after help', ['help', 'pr'], ['promote']],
     ['shells', ['completion', ''], ['bash', 'zsh', 'fish']],
-    ['options', ['sweep', '--re'], ['--region', '--report']],
+    ['options', ['sweep', '--re'], ['--region', '--regions', '--report']],
     ['options of that command alone', ['explain', '--'], ['--json', '--help']],
     ['options after the last argument', ['explain', 'unverified', ''], ['--json', '--help']],
     ['choices of an option', ['plan', 'orders/db', '--mode', ''], ['unblock', 'recover']],

@@ -13,7 +13,7 @@ export type DoctorOptions = AwsOptions & OutputOptions;
 /** Checks whether the tool works in a Region, with a line for each check. */
 export const doctor = async (options: DoctorOptions, terminal: Terminal): Promise<ExitCode> => {
   const { region } = await connect(options);
-  const checks = await examine(clientsFor({ ...options, region }));
+  const checks = await examine(await clientsFor({ ...options, region }));
   const code = exitCodeOf(checks);
   if (options.json)
     terminal.printJson({
@@ -41,10 +41,13 @@ const view = (region: string, checks: readonly Check[], terminal: Terminal): str
   const { paint, width } = terminal;
   const colour = { ok: paint.green, 'not-ok': paint.red, 'could-not-look': paint.yellow };
   const room = Math.max(30, width - 36);
+  const told = new Set<string>();
+  /** What several checks call for is said once. */
+  const once = (fix: string): string[] => (told.size < told.add(fix).size ? wrap(fix, room) : []);
   const rows = checks.map(({ name, found, says, fix }) => [
     name,
     colour[found](WORDS[found]),
-    [...wrap(says, room), ...(fix ? wrap(fix, room).map((line) => paint.dim(line)) : [])],
+    [...wrap(says, room), ...(fix ? once(fix).map((line) => paint.dim(line)) : [])],
   ]);
   return [paint.bold(region), ...table(['what', 'found', ''], rows, terminal)];
 };

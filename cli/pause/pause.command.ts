@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Caller, callerFor } from '../aws/caller.ts';
 import { connect } from '../aws/connection.ts';
 import { type Failure, failureJson, failureLines, failureOf } from '../aws/failures.ts';
 import type { AwsOptions, OutputOptions } from '../commands/options.ts';
@@ -8,6 +9,7 @@ import { observeRules } from '../doctor/rule.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isAgreedTo } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
+import { accountOf, placeOf } from '../ui/place.ts';
 import { Refused } from '../ui/refused.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -53,13 +55,13 @@ const switchAll = async (
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const { region } = await connect(options);
-  const clients = clientsFor({ ...options, region });
+  const clients = await clientsFor({ ...options, region });
   const { remediate, switches } = await observeInstallation(clients);
-  const account = remediate.arn.split(':')[4] ?? '';
-  const tell = (switched: readonly Switched[], code: ExitCode): ExitCode => {
+  const account = accountOf(remediate);
+  const tell = (switched: readonly Switched[], code: ExitCode, caller: Caller | null = null): ExitCode => {
     if (options.json)
       terminal.printJson({
-        ...{ region, account, function: remediate.name },
+        ...{ region, account, caller, function: remediate.name },
         ...{ parts: switched.map(partJson), exitCode: code },
       });
     return code;
@@ -70,20 +72,26 @@ const switchAll = async (
     if (!options.json) terminal.print(words.already);
     return tell(asItWas, EXIT.nothingToDo);
   }
-  const place = `account ${account}, ${region}`;
-  if (!options.json) terminal.print([`${remediate.name}  ${place}`, '', ...view(asItWas, on, terminal), '']);
+  const caller = await callerFor({ ...options, region });
+  const place = placeOf(remediate, { region, caller });
+  if (!options.json)
+    terminal.print([
+      `${remediate.name}  ${placeOf(remediate, { region })}`,
+      '',
+      ...view(asItWas, on, terminal),
+    ]);
   const question = `${words.question}, ${counted(toSwitch.length, 'switch', 'switches')}?`;
-  if (!(await isAgreedTo(question, { yes: options.yes, place }, terminal))) {
+  if (!(await isAgreedTo(question, { ...options, place }, terminal))) {
     terminal.note('Nothing was written.');
-    return tell(asItWas, EXIT.toDo);
+    return tell(asItWas, EXIT.toDo, caller);
   }
   const switched = await switchEach(clients, switches, on, terminal);
   const failed = switched.filter(({ failure }) => failure !== undefined);
   for (const { part, failure } of failed)
     terminal.note([`${part.name} could not be switched:`, ...failureLines(failure as Failure)]);
   if (failed.length === 0 && !options.json)
-    terminal.print(words.done.flatMap((sentence) => wrap(sentence, terminal.width)));
-  return tell(switched, failed.length === 0 ? EXIT.nothingToDo : EXIT.failed);
+    terminal.print(['', ...words.done.flatMap((sentence) => wrap(sentence, terminal.width))]);
+  return tell(switched, failed.length === 0 ? EXIT.nothingToDo : EXIT.failed, caller);
 };
 
 type Installation = { readonly remediate: Installed; readonly switches: readonly Switch[] };

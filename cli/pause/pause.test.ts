@@ -49,6 +49,9 @@ describe('pause', () => {
       ]),
     );
     expect(stdout).toContain('Events wait in the recheck queue, for 14 days at most');
+    expect(stdout).toContain(
+      '\nPause the installation, 4 switches? (account 111122223333, as user/sandbox, eu-west-1) Yes.\n\nPaused.',
+    );
   });
 
   test('leaves alone a rule of the same events that runs another function', async () => {

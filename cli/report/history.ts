@@ -51,7 +51,7 @@ const MAX_LOOKUPS = 20;
  */
 export const cancellations = async (options: AwsOptions): Promise<Cancellation[]> => {
   const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
-  const client = new CloudTrailClient(settingsFor(options));
+  const client = new CloudTrailClient(await settingsFor(options));
   const pace = paceOf(LOOKUPS_PER_SECOND);
   const found: Cancellation[] = [];
   let token: string | undefined;

@@ -39,7 +39,7 @@ ${footer(report)}
 };
 
 const nothingFound = ({ swept }: Report): string =>
-  swept.surveys.some(({ failure, tooFresh }) => failure !== undefined || tooFresh > 0)
+  swept.surveys.some(({ failure, denied, tooFresh }) => failure ?? denied ?? tooFresh > 0)
     ? 'Nothing stuck was found in what was looked at. Not all was: see below.'
     : 'Nothing stuck was found.';
 
@@ -99,7 +99,10 @@ ${secrets.map((secret, index) => secretRows(secret, { index, at, several, option
 };
 
 const footer = ({ notes, swept }: Report): Html => html`<footer>
-${swept.surveys.map(({ region, failure, tooFresh }) => [
+${swept.surveys.map(({ region, failure, denied, tooFresh }) => [
+  denied
+    ? html`<p class="note gap">${region}: not seen: denied by a policy. ${denied.explanation}</p>\n`
+    : undefined,
   failure
     ? html`<p class="note gap">${region}: not all of it was seen. ${failure.explanation}</p>\n`
     : undefined,

@@ -38,6 +38,19 @@ describe('advice', () => {
     ).toEqual(['rotation-remediation plan orders/db --verify --login-attempts=5 --region eu-west-1']);
   });
 
+  test('has the file of --ca in what logs in, and in nothing else', () => {
+    const advice =
+      'Try: rotation-remediation plan SECRET --verify. Or: rotation-remediation release SECRET. Or (aws secretsmanager rotate-secret --secret-id SECRET).';
+    const commands = adviceParts(advice, { secret }, { ...options, ca: 'our ca.pem' }).filter(
+      ({ kind }) => kind === 'command',
+    );
+    expect(commands.map(({ text }) => text)).toEqual([
+      "rotation-remediation plan orders/db --verify --ca 'our ca.pem' --region eu-west-1",
+      'rotation-remediation release orders/db --region eu-west-1',
+      `aws secretsmanager rotate-secret --secret-id ${secret.arn} --region eu-west-1`,
+    ]);
+  });
+
   test('leaves a command that a sentence goes on after in its sentence', () => {
     const advice = 'Take the steps: rotation-remediation plan SECRET --verify shows each.';
     expect(adviceParts(advice, { secret }, options)).toEqual([

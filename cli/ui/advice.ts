@@ -5,7 +5,7 @@ import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { quoted, visibleWord } from '../../lambda/runtime/visible.ts';
 import type { Look } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
-import { awsFlags, nameIn } from './shell-words.ts';
+import { awsFlags, nameIn, type OwnOptions, ownFlags } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { duration, moment, shortener, wrap } from './text.ts';
 
@@ -42,7 +42,7 @@ const lookAgain = ({ secret: { changedAt }, at }: Look): string => {
 const MINUTE_MS = 60_000;
 
 /** Advice, its commands by themselves. They name the secret, the version that works, and the Region. */
-export const adviceParts = (advice: string, about: About | undefined, options: AwsOptions): AdvicePart[] => {
+export const adviceParts = (advice: string, about: About | undefined, options: OwnOptions): AdvicePart[] => {
   const pieces = advice.split(COMMAND);
   return pieces.flatMap((piece, index): AdvicePart[] => {
     if (index % 2 === 1) return [{ kind: 'command', text: filled(piece, about, options) }];
@@ -63,7 +63,7 @@ export const adviceLines = (
     kind === 'words' ? wrap(text, width, indent) : [paint.dim(`${indent}  ${text}`)],
   );
 
-const filled = (text: string, about: About | undefined, options: AwsOptions): string => {
+const filled = (text: string, about: About | undefined, options: OwnOptions): string => {
   if (about === undefined) return text;
   const { secret } = about;
   const flags = ['', ...awsFlags(options)].join(' ');
@@ -73,7 +73,7 @@ const filled = (text: string, about: About | undefined, options: AwsOptions): st
     .replaceAll(
       /(rotation-remediation \w+) SECRET((?: VERSION)?(?: --[a-z-]+(?:=\d+)?)*)/g,
       (_, command: string, rest: string) =>
-        `${command} ${quoted(visibleWord(nameIn(secret)))}${rest.replace('VERSION', () => version)}${flags}`,
+        `${command} ${quoted(visibleWord(nameIn(secret)))}${rest.replace('VERSION', () => version)}${['', ...ownFlags(rest.split(' '), options)].join(' ')}`,
     );
 };
 

@@ -48,29 +48,36 @@ const agreedIn = (answer: unknown): boolean => {
 
 const IF_NOT = 'leave everything as it is';
 
-type Asked = { readonly yes?: true | undefined; readonly place: string };
+type Asked = {
+  readonly yes?: true | undefined;
+  readonly json?: true | undefined;
+  readonly place: string;
+};
 
-/** Whether these steps are to be taken. `yes` answers for the person. */
-export const isAgreed = async (
-  steps: readonly Step[],
-  { yes, place }: Asked,
-  terminal: Terminal,
-): Promise<boolean> => isAgreedTo(`Take ${counted(steps.length, 'step')}?`, { yes, place }, terminal);
-
-/** Whether the answer to a question is yes. `yes` answers for the person. */
-export const isAgreedTo = async (
-  question: string,
-  { yes, place }: Asked,
-  terminal: Terminal,
-): Promise<boolean> => yes ?? agreedIn(await answerTo(`${question} (${place})`, IF_NOT, terminal));
+/** Whether these steps are to be taken. */
+export const isAgreed = (steps: readonly Step[], asked: Asked, terminal: Terminal): Promise<boolean> =>
+  isAgreedTo(`Take ${counted(steps.length, 'step')}?`, asked, terminal);
 
 /** Whether steps are to be taken on secrets. For more than one it takes a word, which no key pressed by mistake says. */
-export const isAgreedForAll = async (
+export const isAgreedForAll = (
   stepsBySecret: readonly (readonly Step[])[],
-  { yes, place }: Asked,
+  asked: Asked,
   terminal: Terminal,
 ): Promise<boolean> => {
   const secrets = stepsBySecret.length;
-  const question = `Take ${counted(stepsBySecret.flat().length, 'step')} on ${counted(secrets, 'secret')}? (${place})`;
-  return yes ?? agreedIn(await (secrets > 1 ? answerByWord : answerTo)(question, IF_NOT, terminal));
+  const question = `Take ${counted(stepsBySecret.flat().length, 'step')} on ${counted(secrets, 'secret')}?`;
+  return isAgreedTo(question, asked, terminal, secrets > 1 ? answerByWord : answerTo);
+};
+
+/** Whether the answer to a question is yes. `yes` answers for the person, who is shown both. */
+export const isAgreedTo = async (
+  question: string,
+  { yes, json, place }: Asked,
+  terminal: Terminal,
+  ask = answerTo,
+): Promise<boolean> => {
+  const asked = `${question} (${place})`;
+  if (!yes) return agreedIn(await ask(asked, IF_NOT, terminal));
+  (json ? terminal.note : terminal.print)(['', `${asked} Yes.`]);
+  return true;
 };

@@ -1,14 +1,18 @@
-import type { Secret } from '../../lambda/decision/observation.ts';
-import type { AwsOptions, DecisionSettings } from '../commands/options.ts';
+import type { Caller } from '../aws/caller.ts';
+import type { AwsOptions, DecisionSettings, LoginOptions } from '../commands/options.ts';
 
 /** Where a command works, and what it may do. */
-export type PlaceOptions = AwsOptions & Partial<Pick<DecisionSettings, 'mode'>>;
+export type PlaceOptions = AwsOptions &
+  Partial<Pick<DecisionSettings, 'mode'> & Pick<LoginOptions, 'verify'>> & {
+    /** Who will write; null where STS does not tell. */
+    readonly caller?: Caller | null;
+  };
 
-/** The account that a secret belongs to, as its ARN tells. */
-export const accountOf = ({ arn }: Pick<Secret, 'arn'>): string => arn.split(':')[4] ?? '';
+/** The account that a secret or a function belongs to, as its ARN tells. */
+export const accountOf = ({ arn }: { readonly arn: string }): string => arn.split(':')[4] ?? '';
 
-/** `account 111122223333, eu-west-1, mode recover` */
-export const placeOf = (secret: Pick<Secret, 'arn'>, options: PlaceOptions): string =>
+/** `account 111122223333, eu-west-1, mode recover`; before a write it names the caller, too. */
+export const placeOf = (secret: { readonly arn: string }, options: PlaceOptions): string =>
   placeInWords(accountOf(secret), options.region, options);
 
 type Surveyed = { readonly region: string; readonly account?: string };
@@ -23,6 +27,18 @@ export const placeOfSweep = (surveys: readonly Surveyed[], options: PlaceOptions
 const placeInWords = (
   account: string | undefined,
   where: string | undefined,
-  { mode }: PlaceOptions,
+  { mode, caller }: PlaceOptions,
 ): string =>
-  [...(account ? [`account ${account}`] : []), where, ...(mode ? [`mode ${mode}`] : [])].join(', ');
+  [
+    ...(account ? [`account ${account}`] : []),
+    ...(caller === undefined ? [] : [`as ${callerInWords(caller, account)}`]),
+    where,
+    ...(mode ? [`mode ${mode}`] : []),
+  ].join(', ');
+
+/** `assumed-role/Admin/alice`, with the account where it is another one than the secrets'. */
+const callerInWords = (caller: Caller | null, account: string | undefined): string => {
+  if (caller === null) return 'a caller that STS did not name';
+  const [, , , , , ...name] = caller.arn.split(':');
+  return `${name.join(':')}${caller.account === account ? '' : ` of account ${caller.account}`}`;
+};

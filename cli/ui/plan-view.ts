@@ -14,6 +14,7 @@ import { picture } from './label-table.ts';
 import { accountOf, type PlaceOptions, placeOf } from './place.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
+import { tlsAdvice } from './tls-advice.ts';
 
 /** A plan as text: the table of labels, the verdict with reason and evidence, and each step as a command. */
 export const planView = (look: Look, options: PlaceOptions, terminal: Terminal): string[] => {
@@ -30,16 +31,18 @@ export const planView = (look: Look, options: PlaceOptions, terminal: Terminal):
     '',
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${verdict.row}`)}`,
     ...wrap(sayingOf(verdict).seen, width, '  '),
-    ...evidenceLines(look, terminal),
+    ...evidenceLines(look, options, terminal),
     ...attentionLines(look, options, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
   ];
 };
 
-const evidenceLines = ({ secret, evidence }: Look, { width }: Terminal): string[] => {
+const evidenceLines = ({ secret, evidence }: Look, options: PlaceOptions, { width }: Terminal): string[] => {
   if (evidence === undefined) return [];
   const short = shortener([...secret.versions.keys()]);
-  return evidenceInWords(evidence, short).flatMap((sentence) => wrap(sentence, width, '  '));
+  return [...evidenceInWords(evidence, short), ...tlsAdvice([evidence], options)].flatMap((sentence) =>
+    wrap(sentence, width, '  '),
+  );
 };
 
 /** That clients are locked out comes before everything else. */

@@ -62,9 +62,10 @@ export const surveyView = (surveys: readonly Survey[], now: number, terminal: Te
   ];
 };
 
-/** The Regions whose list did not come to its end, with why and what to do. */
+/** The Regions whose list did not come to its end, with why and what to do, and those that a policy denies. */
 export const unreadLines = (surveys: readonly Survey[], { paint }: Terminal): string[] =>
-  surveys.flatMap(({ region, failure }) => {
+  surveys.flatMap(({ region, failure, denied }) => {
+    if (denied) return [paint.yellow(`${region}: not seen: denied by a policy. ${denied.explanation}`)];
     if (failure === undefined) return [];
     const sentences = failureLines(failure).map((line) => (line.endsWith('.') ? line : `${line}.`));
     return [paint.red(`${region}: not every secret was read. ${sentences.join(' ')}`)];
@@ -98,7 +99,9 @@ const mark = (found: Found, { paint }: Terminal): string => {
 
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {
   const sum = (count: (survey: Survey) => number) => surveys.reduce((total, one) => total + count(one), 0);
-  const where = surveys.length === 1 ? `in ${surveys[0]?.region}` : `in ${surveys.length} Regions`;
+  const allowed = surveys.filter(({ denied }) => denied === undefined);
+  const [only, ...others] = allowed.length > 0 ? allowed : surveys;
+  const where = others.length === 0 ? `in ${only?.region}` : `in ${others.length + 1} Regions`;
   const unlooked = found.filter(({ look }) => 'verdict' in look && look.nobodyLoggedIn).length;
   const [parked, tooFresh, leftOff] = [
     sum((survey) => survey.parked),
@@ -132,7 +135,7 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
 };
 
 const nothingFound = (surveys: readonly Survey[]): string =>
-  `Nothing stuck was found${surveys.some(({ failure }) => failure) ? ' in what was read' : ''}.`;
+  `Nothing stuck was found${surveys.some(({ failure, denied }) => failure ?? denied) ? ' in what was read' : ''}.`;
 
 const told = (count: number, one: string, many: string): string[] => {
   if (count === 0) return [];

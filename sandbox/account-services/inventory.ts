@@ -1,3 +1,4 @@
+import { callerService } from './caller-service.ts';
 import { functionService, type ServedFunction } from './function-service.ts';
 import type { JsonObject, Service } from './json-service.ts';
 import { type LogLine, logService } from './log-service.ts';
@@ -50,7 +51,7 @@ export class Inventory {
     this.#logs.set(group, [...(this.#logs.get(group) ?? []).slice(1 - KEPT), line]);
   }
 
-  services(region: string, url: () => string): Service[] {
+  services(region: string, accountId: string, url: () => string): Service[] {
     return [
       queueService(() => this.queues, url),
       functionService(
@@ -67,6 +68,7 @@ export class Inventory {
       trailService(this),
       logService(() => this.#logs),
       regionList(() => [region]),
+      callerService(accountId),
     ];
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { callerService } from '../account-services/caller-service.ts';
 import type { JsonObject, Service } from '../account-services/json-service.ts';
 import { serveServices } from '../account-services/serve-services.ts';
 import { trailService } from '../account-services/trail-service.ts';
@@ -31,6 +32,7 @@ export const startSweptAccount = async (
   const history = (await plantAccount(manager, server)).reverse();
   const { url, close } = await serveServices([
     ...besides,
+    callerService(manager.accountId),
     trailService({ trails: [], history }),
     secretsManagerHandler(manager),
   ]);

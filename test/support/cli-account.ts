@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { callerService } from '../../sandbox/account-services/caller-service.ts';
 import type { Service } from '../../sandbox/account-services/json-service.ts';
 import { serveServices } from '../../sandbox/account-services/serve-services.ts';
 import {
@@ -49,7 +50,11 @@ export const anAccount = async (
 ) => {
   const manager = new SecretsManager(options);
   for (const planting of plantings) manager.plant(planting);
-  const { url, close } = await serveServices([...services, secretsManagerHandler(manager)]);
+  const { url, close } = await serveServices([
+    ...services,
+    callerService(manager.accountId),
+    secretsManagerHandler(manager),
+  ]);
   onTestFinished(close);
   return {
     manager,

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { cancellationPattern } from '../../infra/constructs/cancellation-pattern.ts';
 import { failedRotationPattern } from '../../infra/constructs/failed-rotation-pattern.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
+import { callerService } from '../../sandbox/account-services/caller-service.ts';
 import { functionService, type ServedFunction } from '../../sandbox/account-services/function-service.ts';
 import { ServiceRefusal } from '../../sandbox/account-services/json-service.ts';
 import { type LogLine, logService } from '../../sandbox/account-services/log-service.ts';
@@ -65,6 +66,7 @@ export const aWiredRegion = async (): Promise<Region> => {
   ];
   let url = '';
   const server = await serveServices([
+    callerService(PLACE.accountId),
     trailService({
       get trails() {
         return region.trails;

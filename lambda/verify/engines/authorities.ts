@@ -15,7 +15,10 @@ export const authoritiesIn = (environment: NodeJS.ProcessEnv): string | undefine
   if (!file) return undefined;
   const extra = environment['NODE_EXTRA_CA_CERTS'];
   const usual = extra ? textOf(extra) : '';
-  return [...rootCertificates, usual, ...certificatesIn(textOf(file))].join('\n');
+  const own = certificatesIn(textOf(file));
+  if (own === undefined)
+    throw new Error(`Set ${ENVIRONMENT.certificateAuthorities} to a file of certificates in PEM.`);
+  return [...rootCertificates, usual, ...own].join('\n');
 };
 
 /** A missing file is as good as an empty one: neither has a certificate. */
@@ -27,10 +30,10 @@ const textOf = (file: string): string => {
   }
 };
 
-const certificatesIn = (pem: string): readonly string[] => {
+/** The certificates of a text in PEM; undefined where it has none, or a broken one. */
+export const certificatesIn = (pem: string): readonly string[] | undefined => {
   const certificates = pem.match(CERTIFICATE) ?? [];
-  if (certificates.length > 0 && certificates.every(isCertificate)) return certificates;
-  throw new Error(`Set ${ENVIRONMENT.certificateAuthorities} to a file of certificates in PEM.`);
+  return certificates.length > 0 && certificates.every(isCertificate) ? certificates : undefined;
 };
 
 const isCertificate = (pem: string): boolean => {
