@@ -25,6 +25,14 @@ describe('a proxy that the environment names', () => {
     expect(logins).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
   });
 
+  test('keeps its password to itself, whatever DEBUG says', async () => {
+    const { shell, proxy, logins } = await aLaptop();
+    const environment = { ...shell, HTTPS_PROXY: proxy.replace('//', '//me:FAKE-proxy@'), DEBUG: '*' };
+    const { code, stdout, stderr } = await runCli('', PLAN, { environment });
+    expect({ code, logins: logins.length }).toEqual({ code: 2, logins: 1 });
+    expect(stdout + stderr).not.toContain('FAKE-proxy');
+  });
+
   test('is spoken to by TLS where its URL says so, and proves itself by the company’s authority', async () => {
     const { run, tlsProxy, asked } = await aLaptop();
     expect((await run(PLAN, { HTTPS_PROXY: tlsProxy })).code).toBe(2);

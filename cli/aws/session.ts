@@ -48,10 +48,14 @@ const authoritiesOf = async ({ ca_bundle }: Profile): Promise<string[] | undefin
   return ca_bundle ? certificatesOf(ca_bundle, "the profile's ca_bundle") : undefined;
 };
 
-/** The libraries that speak to proxies are loaded only where there is one. */
+/**
+ * The libraries that speak to proxies are loaded only where there is one. They look for DEBUG then, and would print the
+ * proxy's password.
+ */
 const agentsFor = async (ca: string[] | undefined) => {
   const options: AgentOptions = { ...KEPT, ...(ca && { ca }) };
   if (!hasProxy()) return { httpsAgent: options, httpAgent: KEPT };
+  delete process.env['DEBUG'];
   const { ProxyAgent } = await import('./proxy-agent.ts');
   const agent = new ProxyAgent(options);
   return { httpsAgent: agent, httpAgent: agent };
