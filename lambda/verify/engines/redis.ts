@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
 import type { Login } from '../values/credentials.ts';
 import { accepted } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
 import { faultWithCode } from './login-socket.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
+import { secured } from './secured.ts';
 
 /**
  * A command of the protocol: its words, each with its length in bytes. Throws PROTOCOL_ERROR for a word with a line
@@ -39,23 +38,6 @@ const replies = (stream: Duplex): (() => Promise<string>) => {
     if (line.startsWith('-')) throw new ErrorReply(line.slice(1));
     return line;
   };
-};
-
-/** Starts TLS. Throws ERR_TLS_HANDSHAKE_TIMEOUT for a server that does not answer, since it speaks no TLS. */
-const secured = async ({ host }: Login['target'], { socket, ca, connectMs }: Connection): Promise<Duplex> => {
-  const secure = connectTls({
-    socket,
-    rejectUnauthorized: true,
-    ...(isIP(host) === 0 ? { servername: host } : { host }),
-    ...(ca !== undefined && { ca }),
-  });
-  const timer = setTimeout(() => secure.destroy(faultWithCode('ERR_TLS_HANDSHAKE_TIMEOUT')), connectMs);
-  try {
-    await once(secure, 'secureConnect');
-    return secure;
-  } finally {
-    clearTimeout(timer);
-  }
 };
 
 /**
