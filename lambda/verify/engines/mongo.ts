@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { MongoCredentials } from 'mongodb/lib/cmap/auth/mongo_credentials.js';
 import { type AuthContext, ScramSHA1, ScramSHA256 } from 'mongodb/lib/cmap/auth/scram.js';
@@ -92,10 +91,8 @@ const answerOf = async (connection: MongoConnection, user: string) => {
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
   const { target, user, password } = login;
-  const { socket, reached } = connection;
-  await once(socket, 'connect');
-  const stream = target.tls ? await secured(target, connection) : socket;
-  if (target.tls) reached('ready');
+  const { reached } = connection;
+  const stream = await secured(target, connection);
   const credentials = { username: user.reveal(), password: password.reveal() };
   try {
     const session = await connect({

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import OracleConnection from 'oracledb/lib/thin/connection.js';
 import AuthMessage from 'oracledb/lib/thin/protocol/messages/auth.js';
 import Transport from 'oracledb/lib/thin/sqlnet/ntTcp.js';
-import type { Login } from '../values/credentials.ts';
+import type { Login, Target } from '../values/credentials.ts';
 import { accepted, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
 import { faultWithCode } from './login-socket.ts';
 import { DOUBTFUL_REFUSAL, ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
-import { secured } from './secured.ts';
+import { secured, withTls } from './secured.ts';
 
 /** The login that the library's code is at work for. */
 const current = new AsyncLocalStorage<LoginInHand>();
@@ -16,12 +16,15 @@ const current = new AsyncLocalStorage<LoginInHand>();
 /** Lends a login's connection to the library, once. */
 class LoginInHand {
   readonly #connection: Connection;
-  readonly #host: string;
+  readonly #target: Target;
+  /** With TLS established, where there is TLS. */
+  #secured: Duplex | undefined;
   #isTaken = false;
 
-  constructor(connection: Connection, host: string) {
+  constructor(connection: Connection, target: Target, stream: Duplex) {
     this.#connection = connection;
-    this.#host = host;
+    this.#target = target;
+    this.#secured = stream;
   }
 
   /** Throws PROTOCOL_ERROR the second time: a listener has sent the client elsewhere. */
@@ -31,13 +34,13 @@ class LoginInHand {
     return this.#connection.socket;
   }
 
-  /** Begins TLS, as often as the server asks: a listener hands a connection over, and the handshake is made again. */
-  async secure() {
-    const { socket, reached } = this.#connection;
-    socket.removeAllListeners('data').removeAllListeners('end');
-    const stream = await secured({ host: this.#host }, this.#connection);
-    reached('ready');
-    return stream;
+  /** TLS, and from the second time on a new handshake: a listener that hands a connection over asks for it. */
+  async secure(): Promise<Duplex> {
+    const first = this.#secured;
+    this.#secured = undefined;
+    if (first !== undefined) return first;
+    this.#connection.socket.removeAllListeners('data').removeAllListeners('end');
+    return withTls(this.#target, this.#connection);
   }
 
   sent(): void {
@@ -88,7 +91,7 @@ class NumberedConnection extends OracleConnection {
 
   /** The session's number as a query tells it. */
   async ask(): Promise<unknown> {
-    const options = { connection: { _impl: this }, keepInStmtCache: false };
+    const options = { connection: { _impl: this }, keepInStmtCache: false, prefetchRows: 2 };
     const sql = "SELECT SYS_CONTEXT('USERENV', 'SID') FROM DUAL";
     const { resultSet } = await this.execute(sql, 1, [], options, false);
     const [[sid] = []] = await resultSet.getRows(1, options);
@@ -110,7 +113,7 @@ const descriptor = ({ target }: Login, address: string): string => {
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
   const { socket, reached } = connection;
-  await once(socket, 'connect');
+  const stream = await secured(login.target, connection);
   const password = login.password.reveal();
   const oracle = new NumberedConnection(() => reached('in-session'));
   const options = {
@@ -121,7 +124,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
     stmtCacheSize: 0,
   };
   try {
-    return await current.run(new LoginInHand(connection, login.target.host), async () => {
+    return await current.run(new LoginInHand(connection, login.target, stream), async () => {
       await oracle.connect(options);
       const isServer = String(await oracle.ask()) === oracle.number;
       return { answer: isServer ? accepted : unknown('pooler'), close: () => oracle.close({}) };

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Login } from '../values/credentials.ts';
 import { accepted } from './answers.ts';
@@ -54,10 +53,8 @@ const isPong = async (reply: Promise<string>): Promise<boolean> => {
 };
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
-  const { socket, reached } = connection;
-  await once(socket, 'connect');
-  const stream = login.target.tls ? await secured(login.target, connection) : socket;
-  if (login.target.tls) reached('ready');
+  const { reached } = connection;
+  const stream = await secured(login.target, connection);
   const reply = replies(stream);
   stream.write(commandOf('AUTH', login.user.reveal(), login.password.reveal()));
   reached('login-sent');

@@ -2,17 +2,26 @@ import { once } from 'node:events';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import type { Target } from '../values/credentials.ts';
+import type { Login } from '../values/credentials.ts';
 import type { Connection } from './driver.ts';
 import { faultWithCode } from './login-socket.ts';
 
 /**
- * Starts TLS on a connection, and verifies the server's certificate. Throws Node's error, or
- * ERR_TLS_HANDSHAKE_TIMEOUT for a server that does not answer, since it speaks no TLS.
+ * The connection as the target asks for it, ready for the login: TLS begins with the first byte, or there is none.
+ * Throws Node's errors, and ERR_TLS_HANDSHAKE_TIMEOUT for a server that does not answer, since it speaks no TLS.
  */
-export const secured = async (
-  { host }: Pick<Target, 'host'>,
-  { socket, ca, connectMs }: Pick<Connection, 'socket' | 'ca' | 'connectMs'>,
+export const secured = async (target: Login['target'], connection: Connection): Promise<Duplex> => {
+  await once(connection.socket, 'connect');
+  if (!target.tls) return connection.socket;
+  const secure = await withTls(target, connection);
+  connection.reached('ready');
+  return secure;
+};
+
+/** The same over a connection that has come about. */
+export const withTls = async (
+  { host }: Login['target'],
+  { socket, ca, connectMs }: Connection,
 ): Promise<Duplex> => {
   const secure = connectTls({
     socket,
