@@ -9,6 +9,8 @@ import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
+import { startMongo } from '../../sandbox/servers/mongo.ts';
+import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { scratchDirectory } from '../../sandbox/servers/scratch.ts';
@@ -103,8 +105,32 @@ describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS and
     await expectTrust('redis', server.port);
   });
 
+  test('finds the live password in MongoDB', async () => {
+    const server = await startMongo({ tls });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    expect(await lockedOut('mongo', server.port)).toEqual(seen('mongo'));
+  });
+
+  test('finds the live password in DocumentDB, which has SCRAM-SHA-1 and does not say so', async () => {
+    const server = await startMongo({ tls, mechanisms: ['SCRAM-SHA-1'], tellsMechanisms: false });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    const evidence = await lockedOut('documentdb', server.port, { ssl: true, dbname: 'orders' });
+    expect(evidence).toEqual(seen('mongo'));
+  });
+
+  test('finds the live password in Oracle', async () => {
+    const server = await startOracle({ tls });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    expect(await lockedOut('oracle-ee', server.port, { dbname: 'ORCL' })).toEqual(seen('oracle'));
+  });
+
   test('reads no driver before a secret needs it', () => {
-    const drivers = report?.initInputs.filter((file) => /node_modules\/(pg|mysql2|iovalkey)/.test(file));
+    const drivers = report?.initInputs.filter((file) =>
+      /node_modules\/(pg|mysql2|iovalkey|mongodb|bson|oracledb)/.test(file),
+    );
     expect(drivers).toEqual([]);
   });
 

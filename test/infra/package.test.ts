@@ -191,7 +191,14 @@ describe('the package', () => {
 
   test('has the licences of what is bundled', async () => {
     const notices = await readFile(installed('THIRD-PARTY-NOTICES'), 'utf8');
-    for (const name of ['pg', 'mysql2', 'commander', '@aws-sdk/client-secrets-manager'])
+    for (const name of [
+      'pg',
+      'mysql2',
+      'mongodb',
+      'oracledb',
+      'commander',
+      '@aws-sdk/client-secrets-manager',
+    ])
       expect(notices).toMatch(new RegExp(`^${name} \\d\\S+ \\(\\S+\\)$`, 'm'));
     expect(notices).toContain('Copyright (c) 2011 TJ Holowaychuk');
     expect(notices).toContain('Apache License');
