@@ -87,7 +87,7 @@ describe('Redis and Valkey', () => {
 describe('MongoDB and DocumentDB', () => {
   const server = (code: number, message = 'Authentication failed.') =>
     new MongoServerError({ code, message });
-  const closed = 'connection 1 to 10.0.0.1:27017 closed';
+  const closed = 'connection 12 to 10.0.0.1:27017 closed';
   const cases: readonly Case[] = [
     ['a wrong password', server(18), rejected],
     ['a wrong password, as Atlas says it', server(8000, 'bad auth : authentication failed'), rejected],
@@ -110,6 +110,7 @@ describe('MongoDB and DocumentDB', () => {
     ],
     ['a certificate', withFields('', { code: 'CERT_HAS_EXPIRED' }), unknown('tls')],
     ['a signature that is not the server’s', new Error('Server returned an invalid signature'), undefined],
+    ['an empty code', withFields('', { code: '' }), undefined],
     ['nothing at all', null, undefined],
   ];
 
@@ -140,6 +141,7 @@ describe('Oracle', () => {
       unknown('not-permitted'),
     ],
     ['a certificate', withFields('', { code: 'CERT_HAS_EXPIRED' }), unknown('tls')],
+    ['an empty code', withFields('', { code: '' }), undefined],
     ['nothing at all', null, undefined],
   ];
 
@@ -252,6 +254,8 @@ test('what the server said is told from what this side met', () => {
   expect(mongoFault(withFields('', { code: 18 })).by).toBe('network');
   expect(oracleFault(withFields('', { errorNum: 1017 }))).toEqual({ by: 'server', code: 1017 });
   expect(oracleFault(withFields('x Cause: ORA-12516', { code: 'NJS-511' })).by).toBe('server');
+  expect(oracleFault(withFields('x Cause: refused', { code: 'NJS-511' })).by).toBe('network');
+  for (const errorNum of [0, '1017']) expect(oracleFault(withFields('', { errorNum })).by).toBe('network');
   expect(oracleFault(withFields('', { code: 'NJS-500' })).by).toBe('network');
   expect(redisFault(reply('WRONGPASS no'))).toEqual({ by: 'server', code: 'WRONGPASS' });
   expect(redisFault(withFields('', { code: 'ECONNRESET' })).by).toBe('network');

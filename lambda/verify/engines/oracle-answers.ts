@@ -57,7 +57,7 @@ export const oracleFault = (error: unknown): Fault => {
   const number = Reflect.get(Object(error), 'errorNum');
   if (typeof number === 'number' && number > 0) return { by: 'server', code: number };
   const code = codeOf(error);
-  const [, refusal] = /\bORA-(\d+)\s*$/.exec(messageOf(error)) ?? [];
+  const refusal = /ORA-(\d+)$/.exec(messageOf(error))?.[1];
   return code === REFUSED && refusal !== undefined
     ? { by: 'server', code: Number(refusal) }
     : { by: 'network', code };
