@@ -59,26 +59,28 @@ const asAdministrator = async (statement: string): Promise<void> => {
   });
 };
 
-describe.skipIf(REAL === undefined)('Oracle, a real one', () => {
+describe.skipIf(REAL === undefined)('the Oracle that CONTRACT_ORACLE names', () => {
   const [, host = '', port = '', service = ''] = /@([^@:]+):(\d+)\/(.+)$/.exec(REAL ?? '') ?? [];
 
   describeEngine({
     engine: 'oracle',
     database: service,
     async start() {
-      await asAdministrator('DROP USER app').catch(() => {});
-      await asAdministrator(`CREATE USER app IDENTIFIED BY "${RIGHT}"`);
-      await asAdministrator('GRANT CREATE SESSION TO app');
       return {
         host,
         port: Number(port),
-        setPassword: (password) => asAdministrator(`ALTER USER app IDENTIFIED BY "${password}"`),
+        async setPassword(password) {
+          const identified = `USER app IDENTIFIED BY "${password}"`;
+          await asAdministrator(`CREATE ${identified}`).catch(() => asAdministrator(`ALTER ${identified}`));
+          await asAdministrator('GRANT CREATE SESSION TO app');
+        },
         present: async () => {},
         stop: async () => {},
       };
     },
     plainTextServer: 'tls',
-    canBe: (password) => /^[\x20-\x7e]+$/.test(password) && !password.includes('"'),
-    hasTls: false,
+    impossible: /[^\x20-\x7e]|"/,
+    showsCertificate: false,
+    passwords: 20,
   });
 });
