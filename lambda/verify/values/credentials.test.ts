@@ -186,6 +186,23 @@ const SPELT: readonly (readonly [what: string, value: unknown, read: Read])[] = 
     { ...unnamed, host: 'x.abc.eu-west-1.docdb.amazonaws.com', ssl: true },
     ['mongo', 'x.abc.eu-west-1.docdb.amazonaws.com', 27017, 'admin', 'app', true],
   ],
+  [
+    'DocumentDB’s secret as AWS writes it',
+    {
+      ...whole,
+      engine: 'mongo',
+      port: 27017,
+      ssl: true,
+      tlsCAFile: 'global-bundle.pem',
+      dbClusterIdentifier: 'x',
+    },
+    MONGO,
+  ],
+  [
+    'DocumentDB’s URL as its console shows it',
+    'mongodb://app:FAKE-password@db.test:27017/?tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false',
+    MONGO,
+  ],
   ...['mongo', 'MongoDB', 'documentdb', 'DocDB', 'Amazon DocumentDB'].map(
     (engine) => [`engine ${engine}`, { ...whole, engine }, MONGO] as const,
   ),
