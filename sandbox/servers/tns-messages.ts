@@ -98,16 +98,19 @@ const end = Buffer.concat([Buffer.from([9]), ub(0), ub(0)]);
 /** The end of a call that has nothing to tell. */
 export const done: Buffer = data(end);
 
-/** Names with their values, and a kind where one has one. */
-export const parameters = (
-  pairs: Readonly<Record<string, string | readonly [string, kind: number]>>,
-): Buffer => {
+type Pairs = Readonly<Record<string, string | readonly [value: string, kind: number]>>;
+
+/** Names with their values, and a kind where one has one: a message that others follow. */
+export const named = (pairs: Pairs): Buffer => {
   const shown = Object.entries(pairs).map(([name, pair]) => {
     const [value, kind] = typeof pair === 'string' ? [pair, 0] : pair;
     return Buffer.concat([sized(name), sized(value), ub(kind)]);
   });
-  return data(Buffer.from([8]), ub(shown.length), ...shown, end);
+  return Buffer.concat([Buffer.from([8]), ub(shown.length), ...shown]);
 };
+
+/** The reply to a call, of names with their values. */
+export const parameters = (pairs: Pairs): Buffer => data(named(pairs), end);
 
 const ofError = (number: number, words: string): Buffer =>
   Buffer.concat([

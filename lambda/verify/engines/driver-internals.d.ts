@@ -90,6 +90,8 @@ declare module 'oracledb/lib/thin/protocol/messages/auth.js' {
     /** Filled as the message with the proof of the password is written. */
     readonly encodedPassword: string;
     encode(buffer: object): void;
+    /** Reads what the server replies. Throws where its own proof, in reply to ours, is none. */
+    processReturnParameter(buffer: object): void;
   }
 }
 

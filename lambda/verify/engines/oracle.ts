@@ -1,103 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Duplex } from 'node:stream';
-import OracleConnection from 'oracledb/lib/thin/connection.js';
-import AuthMessage from 'oracledb/lib/thin/protocol/messages/auth.js';
-import Transport from 'oracledb/lib/thin/sqlnet/ntTcp.js';
-import type { Login, Target } from '../values/credentials.ts';
+import type { Login } from '../values/credentials.ts';
 import { accepted, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
 import { faultWithCode } from './login-socket.ts';
 import { DOUBTFUL_REFUSAL, ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
-import { secured, withTls } from './secured.ts';
-
-/** The login that the library's code is at work for. */
-const current = new AsyncLocalStorage<LoginInHand>();
-
-/** Lends a login's connection to the library, once. */
-class LoginInHand {
-  readonly #connection: Connection;
-  readonly #target: Target;
-  /** With TLS established, where there is TLS. */
-  #secured: Duplex | undefined;
-  #isTaken = false;
-
-  constructor(connection: Connection, target: Target, stream: Duplex) {
-    this.#connection = connection;
-    this.#target = target;
-    this.#secured = stream;
-  }
-
-  /** Throws PROTOCOL_ERROR the second time: a listener has sent the client elsewhere. */
-  take(): Connection['socket'] {
-    if (this.#isTaken) throw faultWithCode('PROTOCOL_ERROR');
-    this.#isTaken = true;
-    return this.#connection.socket;
-  }
-
-  /** TLS, and from the second time on a new handshake: a listener that hands a connection over asks for it. */
-  async secure(): Promise<Duplex> {
-    const first = this.#secured;
-    this.#secured = undefined;
-    if (first !== undefined) return first;
-    this.#connection.socket.removeAllListeners('data').removeAllListeners('end');
-    return withTls(this.#target, this.#connection);
-  }
-
-  sent(): void {
-    this.#connection.reached('login-sent');
-  }
-}
-
-const inHand = (): LoginInHand => {
-  const login = current.getStore();
-  if (login === undefined) throw faultWithCode('PROTOCOL_ERROR');
-  return login;
-};
-
-const { encode } = AuthMessage.prototype;
-if (!Transport.prototype.ntConnect || !Transport.prototype.tlsConnect || !encode)
-  throw new Error('oracledb has other methods than it had');
-
-Transport.prototype.ntConnect = async function () {
-  this.stream = inHand().take();
-  this.connected = true;
-};
-
-Transport.prototype.tlsConnect = async function (_context, socket) {
-  this.connStream = socket;
-  this.stream = await inHand().secure();
-};
-
-AuthMessage.prototype.encode = function (buffer) {
-  encode.call(this, buffer);
-  if (this.encodedPassword) inHand().sent();
-};
-
-/** A session that notes its number as the server announced it. */
-class NumberedConnection extends OracleConnection {
-  number: string | undefined;
-  readonly #onOpen: () => void;
-
-  constructor(onOpen: () => void) {
-    super();
-    this.#onOpen = onOpen;
-  }
-
-  override _postConnect(auth: Parameters<OracleConnection['_postConnect']>[0]): void {
-    this.#onOpen();
-    this.number = auth.sessionData['AUTH_SESSION_ID'];
-    super._postConnect(auth);
-  }
-
-  /** The session's number as a query tells it. */
-  async ask(): Promise<unknown> {
-    const options = { connection: { _impl: this }, keepInStmtCache: false, prefetchRows: 2 };
-    const sql = "SELECT SYS_CONTEXT('USERENV', 'SID') FROM DUAL";
-    const { resultSet } = await this.execute(sql, 1, [], options, false);
-    const [[sid] = []] = await resultSet.getRows(1, options);
-    return sid;
-  }
-}
+import { LoginInHand, NumberedConnection } from './oracle-library.ts';
+import { secured } from './secured.ts';
 
 const isRefusal = (error: unknown): boolean =>
   ORACLE_ANSWERS.get(oracleFault(error).code)?.kind === 'rejected';
@@ -112,19 +19,18 @@ const descriptor = ({ target }: Login, address: string): string => {
 };
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
-  const { socket, reached } = connection;
   const stream = await secured(login.target, connection);
   const password = login.password.reveal();
-  const oracle = new NumberedConnection(() => reached('in-session'));
+  const oracle = new NumberedConnection();
   const options = {
     user: login.user.reveal(),
     password,
-    connectString: descriptor(login, socket.remoteAddress ?? ''),
+    connectString: descriptor(login, connection.socket.remoteAddress ?? ''),
     program: 'rotation-remediation',
     stmtCacheSize: 0,
   };
   try {
-    return await current.run(new LoginInHand(connection, login.target, stream), async () => {
+    return await new LoginInHand(connection, login.target, stream).run(async () => {
       await oracle.connect(options);
       const isServer = String(await oracle.ask()) === oracle.number;
       return { answer: isServer ? accepted : unknown('pooler'), close: () => oracle.close({}) };

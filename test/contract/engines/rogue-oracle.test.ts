@@ -12,8 +12,10 @@ import { hangUp, hear, rogueServer, say, secure } from '../../../sandbox/servers
 import {
   accept,
   data,
+  done,
   failure,
   head,
+  named,
   parameters,
   redirect,
   refuse,
@@ -132,6 +134,16 @@ describe('Oracle: a proof of the password', () => {
 });
 
 describe('Oracle: a session', () => {
+  test('of a server that proves nothing, whatever it said before, is none', async () => {
+    const early = named({ AUTH_SESSION_ID: '1', AUTH_SVR_RESPONSE: '00'.repeat(48) });
+    const { answer, steps } = await twisted((step, reply) => {
+      if (step === 'challenge') return data(early, reply.subarray(10));
+      return step === 'proof' ? done : reply;
+    });
+    expect(answer).toEqual(unknown('unclassified'));
+    expect(steps.at(-1)).toBe('proof');
+  });
+
   test('that is the one announced is a login', async () => {
     const { answer, steps } = await twisted((_, reply) => reply, { tls: pair });
     expect(answer).toEqual(accepted);
