@@ -9,7 +9,10 @@ export const noticesOf = async (packages: readonly BundledPackage[]): Promise<st
   const namesByText = new Map<string, string[]>();
   for (const { name, version, license, folder } of packages) {
     const text = await licenceIn(folder);
-    namesByText.set(text, [...(namesByText.get(text) ?? []), `${name} ${version} (${license})`]);
+    namesByText.set(text, [
+      ...(namesByText.get(text) ?? []),
+      `${name} ${version} (${license.replace(/^\((.*)\)$/, '$1')})`,
+    ]);
   }
   const sections = [...namesByText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
   return [

@@ -2,6 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildVersion } from './version.mjs';
 
+/**
+ * Leaves out what MongoDB's driver loads where it is installed, for other ways to log in. No login here needs it, and
+ * some of it is here for other reasons.
+ */
+export const WITHOUT_OPTIONAL = {
+  name: 'without-optional',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) =>
+      /mongodb[\\/]lib[\\/]deps\.js$/.test(importer) ? { path, external: true } : undefined,
+    ),
+};
+
 /** How esbuild makes a program of modules that Node.js starts. */
 export const PROGRAM = {
   absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
@@ -27,6 +39,7 @@ export const buildProgram = async (outdir) => {
     minifyWhitespace: true,
     legalComments: 'none',
     external: ['pg-native'],
+    plugins: [WITHOUT_OPTIONAL],
     define: { BUILD_VERSION: JSON.stringify(buildVersion()) },
     metafile: true,
   });

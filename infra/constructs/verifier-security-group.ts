@@ -50,7 +50,9 @@ export const verifierSecurityGroup = (
 
 /** The engines' usual ports, each with the names of all its engines. */
 export const enginePorts = (engines: readonly string[]): ReadonlyMap<number, string> => {
-  const all = ENGINES.map(defaultsOf);
+  const all = ENGINES.map(defaultsOf).flatMap(({ engine, label, port, tlsPort = port }) =>
+    [...new Set([port, tlsPort])].map((each) => ({ engine, label, port: each })),
+  );
   const ports = new Set(all.filter(({ engine }) => engines.includes(engine)).map(({ port }) => port));
   const namesOf = (port: number) => all.filter((each) => each.port === port).map(({ label }) => label);
   return new Map([...ports].map((port) => [port, namesOf(port).join(' and ')]));

@@ -363,7 +363,7 @@ describe('where candidates are tried', () => {
       [{ kind: 'binary' }, valueNotUnderstood, true],
       [text('FAKE-api-key'), valueNotUnderstood, true],
       [text('{"engine":'), valueNotUnderstood, true],
-      [value('c', { engine: 'oracle' }), unknown('unsupported-engine'), true],
+      [value('c', { engine: 'db2' }), unknown('unsupported-engine'), true],
     ];
     for (const [reading, answer, hasValue] of unreadable) {
       const { reply, tried } = await run(
@@ -437,7 +437,7 @@ describe('AWSCURRENT that names no database', () => {
 
   test.each<[string, ReadResult]>([
     ['a login', value('p')],
-    ['a login to a database without a driver', value('p', { engine: 'oracle' })],
+    ['a login to a database without a driver', value('p', { engine: 'db2' })],
     ['a login that is not understood', value('p', { port: 'FAKE' })],
   ])('beside %s is not understood, so that somebody is called', async (_, other) => {
     expect(await answerBeside(other)).toEqual({ engine: 'unknown', answer: valueNotUnderstood });

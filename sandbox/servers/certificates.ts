@@ -23,6 +23,13 @@ const newKeys = () => {
   return { pem, key, publicKey: forge.pki.setRsaPublicKey(key.n, key.e) };
 };
 
+let shared: Keys | undefined;
+/** All servers have the same keys: making them takes longer than a test. */
+const serverKeys = (): Keys => {
+  shared ??= newKeys();
+  return shared;
+};
+
 const VALIDITY = {
   valid: [-2, 2],
   expired: [-2, -1],
@@ -69,7 +76,7 @@ export const testAuthority = (name = 'Test CA'): TestAuthority => {
   return {
     ca: signed(root, root, keys),
     issue(names, validity) {
-      const own = newKeys();
+      const own = serverKeys();
       return { certificate: signed(forNames(names, own, validity), root, keys), key: own.pem };
     },
   };

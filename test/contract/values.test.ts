@@ -16,6 +16,8 @@ import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
+import { startMongo } from '../../sandbox/servers/mongo.ts';
+import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { builtDatabases } from '../support/built-databases.ts';
@@ -48,11 +50,15 @@ const START = {
       server.command('ACL', 'SETUSER', user, 'on', `>${password}`);
     return { ...server, setPassword };
   },
+  mongo: (): Promise<Server> => startMongo(),
+  oracle: (): Promise<Server> => startOracle(),
 } as const;
 type ServerKind = keyof typeof START;
 
 const INSTALLED: Readonly<Record<ServerKind, boolean>> = {
   postgres: true,
+  mongo: true,
+  oracle: true,
   mariadb: MARIADB_PROGRAM !== undefined,
   redis: REDIS_PROGRAM !== undefined,
 };
@@ -110,6 +116,17 @@ const OURS: readonly (readonly [what: string, on: ServerKind, Spelling])[] = [
   ['connectionString', 'mariadb', inField('connectionString', url('mysql', '/?ssl=false'))],
   ['a URL as the whole value', 'postgres', url('postgres', PLAIN)],
   ['redis:// as the whole value', 'redis', url('redis')],
+  ['engine DocumentDB', 'mongo', json('Amazon DocumentDB')],
+  ['authSource', 'mongo', json('mongodb', () => ({ authSource: 'admin', dbname: 'orders' }))],
+  ['mongodb:// as the whole value', 'mongo', url('mongodb', '/orders?authSource=admin&tls=false')],
+  ['engine oracle-se2', 'oracle', json('oracle-se2', () => ({ dbname: 'ORCL' }))],
+  [
+    'Oracle’s jdbc: with its user beside it',
+    'oracle',
+    ({ host, port }, username, password) => ({
+      ...{ jdbcUrl: `jdbc:oracle:thin:@tcp://${host}:${port}/ORCL`, username, password },
+    }),
+  ],
   [
     'jdbc: as the whole value',
     'postgres',
@@ -128,6 +145,7 @@ const BY_PORT: readonly (readonly [ServerKind, number])[] = [
   ['postgres', 5432],
   ['mariadb', 3306],
   ['redis', 6379],
+  ['mongo', 27017],
 ];
 
 /** What ends with somebody called. */
@@ -142,9 +160,10 @@ const NOT_UNDERSTOOD: readonly (readonly [what: string, Spelling])[] = [
     ({ host }, user, password) => ({ 'rds.host': host, 'rds.username': user, 'rds.password': password }),
   ],
   ['two users', json('postgres', () => ({ user: 'another' }))],
-  ['an engine that there is no driver for', json('oracle')],
+  ['an engine that there is no driver for', json('db2')],
   ['an engine that nobody knows', json('FAKE-engine')],
-  ['MongoDB’s URL', url('mongodb')],
+  ['MongoDB’s URL of servers to look up', url('mongodb+srv')],
+  ['Oracle without a service', json('oracle')],
   [
     'an engine beside another one’s URL',
     (...args) => ({ engine: 'mysql', url: url('postgres', PLAIN)(...args) }),

@@ -9,6 +9,8 @@ import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
+import { startMongo } from '../../sandbox/servers/mongo.ts';
+import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { scratchDirectory } from '../../sandbox/servers/scratch.ts';
@@ -60,9 +62,14 @@ afterAll(async () => {
 });
 
 /** A rotation that was cancelled after the password had been changed (S3): what the built function makes of it. */
-const lockedOut = (engine: string, port: number, functionName: string): Promise<Evidence> => {
+const lockedOut = (
+  engine: string,
+  port: number,
+  functionName: string,
+  more: object = {},
+): Promise<Evidence> => {
   const value = (password: string) =>
-    JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password });
+    JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password, ...more });
   const values = { current: value(OLD), pending: value(NEW), previous: value('FAKE-older-password') };
   return askBuiltVerifier(aws, `test/${engine}/${functionName}`, values, functionName);
 };
@@ -73,10 +80,10 @@ const seen = (engine: string): Evidence => ({
 });
 
 /** What each function sees of a server whose certificate is of our authority. */
-const expectTrust = async (engine: string, port: number): Promise<void> => {
+const expectTrust = async (engine: string, port: number, more: object = {}): Promise<void> => {
   for (const trusting of ['verify', 'verify-private', 'verify-both'])
-    expect(await lockedOut(engine, port, trusting)).toEqual(seen(engine));
-  const evidence = await lockedOut(engine, port, 'verify-without-setting');
+    expect(await lockedOut(engine, port, trusting, more)).toEqual(seen(engine));
+  const evidence = await lockedOut(engine, port, 'verify-without-setting', more);
   expect(evidence).toMatchObject({ kind: 'taken', engine });
   expect(evidence.kind === 'taken' && evidence.findings.get(C)?.answer).toMatchObject(unknown('tls'));
 };
@@ -103,8 +110,32 @@ describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS and
     await expectTrust('redis', server.port);
   });
 
+  test('finds the live password in MongoDB', async () => {
+    const server = await startMongo({ tls });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    await expectTrust('mongo', server.port);
+  });
+
+  test('finds the live password in DocumentDB, which has SCRAM-SHA-1 and does not say so', async () => {
+    const server = await startMongo({ tls, mechanisms: ['SCRAM-SHA-1'], tellsMechanisms: false });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    const evidence = await lockedOut('documentdb', server.port, 'verify', { ssl: true, dbname: 'orders' });
+    expect(evidence).toEqual(seen('mongo'));
+  });
+
+  test('finds the live password in Oracle', async () => {
+    const server = await startOracle({ tls });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    await expectTrust('oracle', server.port, { dbname: 'ORCL' });
+  });
+
   test('reads no driver before a secret needs it', () => {
-    const drivers = report?.initInputs.filter((file) => /node_modules\/(pg|mysql2|iovalkey)/.test(file));
+    const drivers = report?.initInputs.filter((file) =>
+      /node_modules\/(pg|mysql2|iovalkey|mongodb|bson|oracledb)/.test(file),
+    );
     expect(drivers).toEqual([]);
   });
 

@@ -7,6 +7,8 @@ import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { selfSigned } from '../../sandbox/servers/certificates.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
+import { startMongo } from '../../sandbox/servers/mongo.ts';
+import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { hear, rogueServer, secure } from '../../sandbox/servers/rogue.ts';
@@ -45,9 +47,21 @@ const ENGINES = {
     await server.command('ACL', 'SETUSER', USER, 'on', `>${NEW}`);
     return server;
   },
+  mongo: async (secured: boolean): Promise<Server> => {
+    const server = await startMongo(secured ? { tls } : {});
+    await server.setPassword(USER, NEW);
+    return server;
+  },
+  oracle: async (secured: boolean): Promise<Server> => {
+    const server = await startOracle(secured ? { tls } : {});
+    await server.setPassword(USER, NEW);
+    return server;
+  },
 };
 const isThere = {
   postgres: true,
+  mongo: true,
+  oracle: true,
   mariadb: MARIADB_PROGRAM !== undefined,
   redis: REDIS_PROGRAM !== undefined,
 };
@@ -62,6 +76,12 @@ const MEDDLED = {
   PGPASSWORD: OLD,
   PGUSER: 'nobody',
   PGOPTIONS: '-c nonsense=1',
+  MONGODB_LOG_ALL: 'trace',
+  MONGODB_LOG_PATH: 'stderr',
+  MONGODB_LOG_MAX_DOCUMENT_LENGTH: '0',
+  NODE_ORACLEDB_DEBUG_PACKETS: '1',
+  TNS_ADMIN: '/nowhere',
+  ORA_EDITION: 'nonsense',
 };
 
 let aws: LocalAws;
@@ -84,7 +104,10 @@ afterAll(() => aws?.close());
 
 const verified = (engine: string, port: number, ssl: boolean): Promise<Evidence> => {
   const value = (password: string) =>
-    JSON.stringify({ engine, host: '127.0.0.1', port, username: USER, password, ssl });
+    JSON.stringify({
+      ...{ engine, host: '127.0.0.1', port, username: USER, password, ssl },
+      ...(engine === 'oracle' && { dbname: 'ORCL' }),
+    });
   return askBuiltVerifier(aws, `test/${engine}-${port}`, { current: value(OLD), pending: value(NEW) });
 };
 
@@ -114,7 +137,7 @@ test('the built verifier in a meddled environment asks no Secrets Manager that i
 const kinds = (evidence: Evidence) =>
   evidence.kind === 'taken' ? [...evidence.findings.values()].map(({ answer }) => answer) : evidence;
 
-describe.each(['postgres', 'mariadb', 'redis'] as const)(
+describe.each(['postgres', 'mariadb', 'redis', 'mongo', 'oracle'] as const)(
   'the built verifier in a meddled environment: %s',
   (engine) => {
     test.skipIf(!isThere[engine])('finds the live password, and prints no user and no password', async () => {

@@ -9,7 +9,7 @@ import { buildVersion } from '../../infra/build/version.mjs';
 import { aSecret, C } from '../support/secrets.ts';
 
 const KB = 1_000;
-const DRIVERS = /node_modules\/(pg|mysql2|iovalkey)\//;
+const DRIVERS = /node_modules\/(pg|mysql2|iovalkey|mongodb|oracledb)\//;
 
 let directory: string;
 const reports = new Map<BundleName, BundleReport>();
@@ -95,11 +95,21 @@ describe('verify', () => {
     const drivers = new Set(
       inputs.map((file) => DRIVERS.exec(file)?.[1]).filter((name) => name !== undefined),
     );
-    expect([...drivers].sort()).toEqual(['mysql2', 'pg']);
+    expect([...drivers].sort()).toEqual(['mongodb', 'mysql2', 'oracledb', 'pg']);
   });
 
   test('reads at most 255 KB of JavaScript at init', () => {
     expect(report('verify').initBytes).toBeLessThanOrEqual(255 * KB);
+  });
+
+  test('is an archive of at most 3 MB', () => {
+    expect(report('verify').zipBytes).toBeLessThanOrEqual(3_000 * KB);
+  });
+
+  test('has of the drivers what a login takes: no discovery of servers, no pool, no native library', () => {
+    const others =
+      /mongodb\/lib\/(mongo_client|sdam\/(monitor|topology|server)|cmap\/connection_pool)\.|oracledb\/lib\/(oracledb|thin\/pool)\.|\.node$/;
+    expect(report('verify').inputs.filter((file) => others.test(file))).toEqual([]);
   });
 });
 

@@ -119,9 +119,12 @@ describe('the functions', () => {
         return { verification: { ...verification, ...more, ...(vpc && { vpc: vpc(scope) }) } };
       });
 
-    test('lets nothing in, and out only to five ports', () => {
+    test('lets nothing in, and out only to HTTPS and to the ports of engines', () => {
       expect(only(full, 'AWS::EC2::SecurityGroup', '')[1]).not.toHaveProperty('SecurityGroupIngress');
       expect(waysOut(full)).toEqual([
+        'tcp 1521 0.0.0.0/0 Oracle',
+        'tcp 2484 0.0.0.0/0 Oracle',
+        'tcp 27017 0.0.0.0/0 MongoDB',
         'tcp 3306 0.0.0.0/0 MySQL and MariaDB',
         'tcp 443 0.0.0.0/0 Secrets Manager',
         'tcp 5432 0.0.0.0/0 PostgreSQL',

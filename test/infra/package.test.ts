@@ -186,20 +186,27 @@ describe('the package', () => {
       'lib',
       'package.json',
     ]);
-    expect((await stat(tarball)).size).toBeLessThanOrEqual(1_750 * KB);
+    expect((await stat(tarball)).size).toBeLessThanOrEqual(2_100 * KB);
   });
 
   test('has the licences of what is bundled', async () => {
     const notices = await readFile(installed('THIRD-PARTY-NOTICES'), 'utf8');
-    for (const name of ['pg', 'mysql2', 'commander', '@aws-sdk/client-secrets-manager'])
-      expect(notices).toMatch(new RegExp(`^${name} \\d\\S+ \\(\\S+\\)$`, 'm'));
+    for (const name of [
+      'pg',
+      'mysql2',
+      'mongodb',
+      'oracledb',
+      'commander',
+      '@aws-sdk/client-secrets-manager',
+    ])
+      expect(notices).toMatch(new RegExp(`^${name} \\d\\S+ \\([^()]+\\)$`, 'm'));
     expect(notices).toContain('Copyright (c) 2011 TJ Holowaychuk');
     expect(notices).toContain('Apache License');
   });
 
   test('has an SBOM beside it that lists the same packages, and nothing that the next run would change', async () => {
     const notices = await readFile(installed('THIRD-PARTY-NOTICES'), 'utf8');
-    const bundled = [...notices.matchAll(/^(@?[\w./-]+) (\d+\.\d+\.\d\S*) \(\S+\)$/gm)];
+    const bundled = [...notices.matchAll(/^(@?[\w./-]+) (\d+\.\d+\.\d\S*) \([^()]+\)$/gm)];
     const sbom = await readFile(path.join(path.dirname(tarball), SBOM), 'utf8');
     const { bomFormat, components, dependencies, metadata } = JSON.parse(sbom);
     expect(bomFormat).toBe('CycloneDX');

@@ -7,8 +7,10 @@ import { CONTEXT_KEYS } from '../../infra/app/context-keys.ts';
 import { TEMPLATE, writeTemplate, writeZips } from '../../infra/build/template.ts';
 import { terraformVariables } from '../../infra/build/terraform-variables.ts';
 import { CONTRADICTIONS } from '../../infra/constructs/prop-errors.ts';
+import { enginePorts } from '../../infra/constructs/verifier-security-group.ts';
 import { oneTemplate } from '../../infra/template/one-template.ts';
 import { BY_CONTEXT_ALONE, PARAMETER_OF } from '../../infra/template/parameters.ts';
+import { ENGINES } from '../../lambda/verify/values/engine-table.ts';
 import { ALIAS_TARGET, ENDPOINT_URL, LAYER, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { deployedTemplate, ONE_TEMPLATE, parametersOf } from './one-template.ts';
 import { canonical, refusals, resolveTemplate, type WholeTemplate } from './resolve.ts';
@@ -336,7 +338,7 @@ test('what one deployment leaves out is not in it: neither a verifier nor a rule
   expect(few.filter((each) => /Verifier|FailedRotations|SNS|KMS/.test(each))).toEqual([]);
   expect(
     typesIn(VERIFIED_CONTEXT).filter((each) => /Verifier|FailedRotations|SNS|KMS/.test(each)).length,
-  ).toBe(15);
+  ).toBe(11 + enginePorts(ENGINES).size);
 });
 
 describe('a written zip', () => {

@@ -10,6 +10,7 @@ const NEEDED: readonly (readonly [string, RegExp, () => boolean])[] = [
   ['PgBouncer is not installed', /pgbouncer/i, () => PGBOUNCER_PROGRAM !== undefined],
   ['MariaDB is not installed', /mariadb|mysql|port 3306/i, () => isInstalled('mariadb')],
   ['Redis is not installed', /redis|port 6379/i, () => isInstalled('redis')],
+  ['no variable names such a server: see CONTRIBUTING.md', /CONTRACT_/, () => false],
   ['Chromium is not installed', /in a browser/, () => CHROMIUM !== undefined],
   ['cfn-lint is not installed', /cfn-lint/, () => spawnSync('cfn-lint', ['--version']).status === 0],
   ['Node 24 is not there: npm run node24', /Node 24/, () => isTarget(targetNode())],

@@ -1,9 +1,12 @@
+import { MongoServerError } from 'mongodb/lib/error.js';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { rejected, unknown } from '../../../test/support/secrets.ts';
 import type { Answer } from '../../decision/evidence.ts';
 import { type AnswerTable, codeOf, messageOf } from './answers.ts';
+import { DOUBTFUL_REFUSAL as DOUBTFUL_FOR_MONGO, MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
 import { MYSQL_ANSWERS, mysqlFault } from './mysql-answers.ts';
+import { DOUBTFUL_REFUSAL as DOUBTFUL_FOR_ORACLE, ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
 import { DOUBTFUL_REFUSAL, POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
 
@@ -81,6 +84,72 @@ describe('Redis and Valkey', () => {
   });
 });
 
+describe('MongoDB and DocumentDB', () => {
+  const server = (code: number, message = 'Authentication failed.') =>
+    new MongoServerError({ code, message });
+  const closed = 'connection 12 to 10.0.0.1:27017 closed';
+  const cases: readonly Case[] = [
+    ['a wrong password', server(18), rejected],
+    ['a wrong password, as Atlas says it', server(8000, 'bad auth : authentication failed'), rejected],
+    ['anything else of Atlas’s', server(8000, 'not allowed: bad auth'), undefined],
+    ['a word that begins like it', server(8000, 'bad authority'), undefined],
+    [
+      'Atlas’s words with another code',
+      server(13, 'bad auth : authentication failed'),
+      unknown('not-permitted'),
+    ],
+    ['a code of a refusal that no server sent', withFields('', { code: 18 }), rejected],
+    ['a mechanism that the server does not have', server(-301), undefined],
+    ['a closed connection', new Error(closed), unknown('unreachable')],
+    ['a closed connection in a sentence', new Error(`the ${closed}`), undefined],
+    ['more after a closed connection', new Error(`${closed} it`), undefined],
+    [
+      'what ended the connection',
+      new Error('', { cause: withFields('', { code: 'TOO_MUCH_DATA' }) }),
+      unknown('unclassified'),
+    ],
+    ['a certificate', withFields('', { code: 'CERT_HAS_EXPIRED' }), unknown('tls')],
+    ['a signature that is not the server’s', new Error('Server returned an invalid signature'), undefined],
+    ['an empty code', withFields('', { code: '' }), undefined],
+    ['nothing at all', null, undefined],
+  ];
+
+  test.each(cases)('%s', (_what, error, answer) => {
+    expect(MONGO_ANSWERS.get(mongoFault(error).code)).toEqual(answer);
+  });
+});
+
+describe('Oracle', () => {
+  const server = (errorNum: unknown) => withFields('', { code: 'ORA-01017', errorNum });
+  const refused = (said: string, code = 'NJS-511') =>
+    withFields(`refused. (CONNECTION_ID=x)\nCause: ${said}`, { code });
+  const cases: readonly Case[] = [
+    ['a wrong password', server(1017), rejected],
+    ['a locked account', server(28000), unknown('locked')],
+    ['an expired password', server(28001), unknown('expired')],
+    ['no right to a session', server(1045), unknown('not-permitted')],
+    ['an error unheard of', server(600), undefined],
+    ['no number of the server’s', server(0), undefined],
+    ['a number in words', server('1017'), undefined],
+    ['a listener without room', refused('ORA-12516'), unknown('busy')],
+    ['a listener that says no more', refused('refused'), undefined],
+    ['a listener’s number in a sentence', refused('ORA-12516 and more'), undefined],
+    ['such a number from anybody else', refused('ORA-12516', 'NJS-503'), undefined],
+    [
+      'a service that the listener does not know',
+      withFields('', { code: 'NJS-518' }),
+      unknown('not-permitted'),
+    ],
+    ['a certificate', withFields('', { code: 'CERT_HAS_EXPIRED' }), unknown('tls')],
+    ['an empty code', withFields('', { code: '' }), undefined],
+    ['nothing at all', null, undefined],
+  ];
+
+  test.each(cases)('%s', (_what, error, answer) => {
+    expect(ORACLE_ANSWERS.get(oracleFault(error).code)).toEqual(answer);
+  });
+});
+
 /** What the servers' and Node's own manuals call these codes; each table must have them so. */
 type Codes = Readonly<Record<string, readonly (string | number)[]>>;
 
@@ -127,6 +196,25 @@ const ofRedis: Codes = {
   unclassified: ['PROTOCOL_ERROR'],
 };
 
+const ofMongo: Codes = {
+  rejected: [18, '8000 bad auth'],
+  'not-permitted': [13],
+  busy: [91, 11_600],
+  unreachable: ['CONNECTION_CLOSED'],
+  unclassified: [DOUBTFUL_FOR_MONGO, 'PROTOCOL_ERROR'],
+};
+
+const ofOracle: Codes = {
+  rejected: [1017],
+  locked: [28000],
+  expired: [28001],
+  'not-permitted': [1045, 1035, 28009, 'NJS-518'],
+  busy: [18, 20, 2391, 1033, 1034, 1090, 12516, 12518, 12519, 12520, 12528],
+  tls: ['NJS-533'],
+  unreachable: ['NJS-500'],
+  unclassified: [DOUBTFUL_FOR_ORACLE],
+};
+
 const meaningsIn = (table: AnswerTable, codes: Codes) =>
   Object.fromEntries(
     Object.entries(codes).map(([meaning, listed]) => [
@@ -142,12 +230,14 @@ test.each([
   ['PostgreSQL', POSTGRES_ANSWERS, ofPostgres],
   ['MySQL', MYSQL_ANSWERS, ofMysql],
   ['Redis', REDIS_ANSWERS, ofRedis],
+  ['MongoDB', MONGO_ANSWERS, ofMongo],
+  ['Oracle', ORACLE_ANSWERS, ofOracle],
 ] as const)('every code of %s has its meaning, and only a refusal is one', (_engine, table, codes) => {
   expect(meaningsIn(table, codes)).toEqual(codes);
   expect(meaningsIn(table, ofNetwork)).toEqual(ofNetwork);
   const refusals = [...table].filter(([, answer]) => answer.kind === 'rejected');
-  // Redshift's is known by its words.
-  expect(refusals.length).toBe(table === POSTGRES_ANSWERS ? 2 : 1);
+  // Redshift's is known by its words, and so is Atlas's.
+  expect(refusals.length).toBe(table === POSTGRES_ANSWERS || table === MONGO_ANSWERS ? 2 : 1);
 });
 
 test.each([undefined, null, 'ECONNRESET', 7, {}])('%j is no error of a driver', (thrown) => {
@@ -160,6 +250,13 @@ test('what the server said is told from what this side met', () => {
   expect(postgresFault(withFields('refused', { code: '28P01' })).by).toBe('network');
   expect(mysqlFault(withFields('', { errno: 1045 })).by).toBe('server');
   expect(mysqlFault(withFields('', { code: 'ECONNRESET', errno: -104 })).by).toBe('network');
+  expect(mongoFault(new MongoServerError({ code: 18 })).by).toBe('server');
+  expect(mongoFault(withFields('', { code: 18 })).by).toBe('network');
+  expect(oracleFault(withFields('', { errorNum: 1017 }))).toEqual({ by: 'server', code: 1017 });
+  expect(oracleFault(withFields('x Cause: ORA-12516', { code: 'NJS-511' })).by).toBe('server');
+  expect(oracleFault(withFields('x Cause: refused', { code: 'NJS-511' })).by).toBe('network');
+  for (const errorNum of [0, '1017']) expect(oracleFault(withFields('', { errorNum })).by).toBe('network');
+  expect(oracleFault(withFields('', { code: 'NJS-500' })).by).toBe('network');
   expect(redisFault(reply('WRONGPASS no'))).toEqual({ by: 'server', code: 'WRONGPASS' });
   expect(redisFault(withFields('', { code: 'ECONNRESET' })).by).toBe('network');
   expect(reply('WRONGPASS no').name).toBe('ErrorReply');

@@ -18,6 +18,8 @@ const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }
   mariadb: () => import('./mysql.ts'),
   redis: () => import('./redis.ts'),
   valkey: () => import('./redis.ts'),
+  mongo: () => import('./mongo.ts'),
+  oracle: () => import('./oracle.ts'),
 };
 
 export type LogInOptions = LoginSocketOptions & {

@@ -56,6 +56,7 @@ export class LoginSocket extends Duplex {
   /** These do nothing: the constructor connects, and sets the options. Some drivers call them. */
   readonly connect = (): this => this;
   readonly setNoDelay = this.connect;
+  readonly setTimeout = this.connect;
   readonly setKeepAlive = this.connect;
   readonly ref = this.connect;
   readonly unref = this.connect;

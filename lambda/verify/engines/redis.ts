@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
 import type { Login } from '../values/credentials.ts';
 import { accepted } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
 import { faultWithCode } from './login-socket.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
+import { secured } from './secured.ts';
 
 /**
  * A command of the protocol: its words, each with its length in bytes. Throws PROTOCOL_ERROR for a word with a line
@@ -41,23 +39,6 @@ const replies = (stream: Duplex): (() => Promise<string>) => {
   };
 };
 
-/** Starts TLS. Throws ERR_TLS_HANDSHAKE_TIMEOUT for a server that does not answer, since it speaks no TLS. */
-const secured = async ({ host }: Login['target'], { socket, ca, connectMs }: Connection): Promise<Duplex> => {
-  const secure = connectTls({
-    socket,
-    rejectUnauthorized: true,
-    ...(isIP(host) === 0 ? { servername: host } : { host }),
-    ...(ca !== undefined && { ca }),
-  });
-  const timer = setTimeout(() => secure.destroy(faultWithCode('ERR_TLS_HANDSHAKE_TIMEOUT')), connectMs);
-  try {
-    await once(secure, 'secureConnect');
-    return secure;
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
 /**
  * Whether the session answers PING. NOPERM counts: a user without rights may not ping, and the server knows the
  * user.
@@ -72,10 +53,8 @@ const isPong = async (reply: Promise<string>): Promise<boolean> => {
 };
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
-  const { socket, reached } = connection;
-  await once(socket, 'connect');
-  const stream = login.target.tls ? await secured(login.target, connection) : socket;
-  if (login.target.tls) reached('ready');
+  const { reached } = connection;
+  const stream = await secured(login.target, connection);
   const reply = replies(stream);
   stream.write(commandOf('AUTH', login.user.reveal(), login.password.reveal()));
   reached('login-sent');

@@ -1,7 +1,7 @@
 import { defaultsOf } from './engine-table.ts';
 import { engineNamed, familyOf, isKnown, isRedis, type NamedEngine } from './engines.ts';
 import { parametersIn, shownOf, type UrlFields, withParameters } from './url-parameters.ts';
-import { TLS_SCHEMES, WEB } from './value-names.ts';
+import { ORACLE_PROTOCOLS, TLS_SCHEMES, WEB } from './value-names.ts';
 
 /** The URL of a database with a driver, where all clients read it alike. */
 export type DatabaseUrl = {
@@ -46,6 +46,8 @@ export const parseConnectionUrl = (text: string): ConnectionUrl => {
   if (engine.kind === 'unsupported')
     return isWeb ? NONE : unsupported(engine, trimmed.slice(start.length), jdbc !== undefined);
   if (UNSEEN.test(text)) return BROKEN;
+  // `mongodb+srv:` names servers that are looked up first.
+  if (driver?.toLowerCase() === 'srv') return BROKEN;
   try {
     return read(engine, text.slice(jdbc?.length ?? 0), jdbc ?? '');
   } catch {
@@ -53,6 +55,12 @@ export const parseConnectionUrl = (text: string): ConnectionUrl => {
     return BROKEN;
   }
 };
+
+/**
+ * `jdbc:oracle:thin:@//host:1521/service`, with or without a protocol or slashes. Behind another scheme of Oracle's,
+ * clients take the path for a service or for an instance.
+ */
+const ORACLE_JDBC = /^oracle:thin:@(?:(tcps?):\/\/|\/\/)?(?=[^/])/i;
 
 /** A URL of another scheme. Its form is the database's own; without a password or a known scheme it is `none`. */
 const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): ConnectionUrl => {
@@ -62,7 +70,11 @@ const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): Conn
 };
 
 const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl => {
-  const [, scheme, user, password, host, port, path = '', query = ''] = SHAPE.exec(url) ?? [];
+  const isOracle = engine.engine === 'oracle';
+  const [oracle, protocol] = ORACLE_JDBC.exec(url) ?? [];
+  if (isOracle !== (prefix !== '' && oracle !== undefined)) return BROKEN;
+  const plainly = oracle === undefined ? url : `oracle://${url.slice(oracle.length)}`;
+  const [, scheme, user, password, host, port, path = '', query = ''] = SHAPE.exec(plainly) ?? [];
   const parameters = parametersIn(query);
   if (scheme === undefined || host === undefined || engine.kind === 'unsupported' || !parameters)
     return BROKEN;
@@ -76,10 +88,10 @@ const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl =
     username: user && decodeURIComponent(user),
     password: password && decodeURIComponent(password),
     dbname: isRedis(engine.engine) ? '' : path.slice(1),
-    ssl: TLS_SCHEMES.get(scheme.toLowerCase()),
+    ssl: TLS_SCHEMES.get(scheme.toLowerCase()) ?? ORACLE_PROTOCOLS.get(protocol?.toLowerCase() ?? ''),
   };
   const says = withParameters(own, parameters, { family: familyOf(engine), isJdbc: prefix !== '' });
-  const shape = [prefix, scheme, user && 'user', password && 'password', host, port, path];
+  const shape = [prefix, scheme, protocol, user && 'user', password && 'password', host, port, path];
   return says === undefined
     ? BROKEN
     : { kind: 'url', engine, says, rest: JSON.stringify([...shape, shownOf(parameters)]) };

@@ -42,6 +42,7 @@ describe('a database secret as AWS writes it', () => {
     ['mariadb', { engine: 'mariadb', port: 3306 }],
     ['redis', { engine: 'redis', port: 6379 }],
     ['valkey', { engine: 'valkey', port: 6379 }],
+    ['mongo', { engine: 'mongo', port: 27017, database: 'admin' }],
   ])('of %s has that engine, port and database unless told otherwise', (engine, preset) => {
     expect(loginIn({ engine }).target).toStrictEqual({ host: 'db.test', tls: true, ...preset });
   });
@@ -108,7 +109,7 @@ describe('a value that cannot be tried', () => {
   });
 
   test('is for an engine that there is no driver for: only a known name is told', () => {
-    for (const engine of ['sqlserver', 'oracle', 'mongo', 'db2']) {
+    for (const engine of ['sqlserver', 'db2', 'cassandra']) {
       expect(parse({ ...whole, engine })).toEqual({ kind: 'unsupported-engine', engine });
     }
     for (const engine of ['FAKE-password', 'aurora', '__proto__', 'constructor']) {
@@ -153,6 +154,9 @@ describe('a value that cannot be tried', () => {
 /** A login's engine, host, port, database, user and password, and whether it is over TLS. */
 type Read = readonly [string, string, number, string | undefined, string, boolean];
 const POSTGRES: Read = ['postgres', 'db.test', 5432, 'postgres', 'app', true];
+const MONGO: Read = ['mongo', 'db.test', 27017, 'admin', 'app', true];
+const ORDERS: Read = ['mongo', 'db.test', 27017, 'orders', 'app', true];
+const ORACLE: Read = ['oracle', 'db.test', 1521, 'ORCL', 'app', true];
 const { engine: _, ...unnamed } = whole;
 const user = { username: 'app', password: 'FAKE-password' };
 
@@ -176,6 +180,61 @@ const SPELT: readonly (readonly [what: string, value: unknown, read: Read])[] = 
     'no engine, a host of ElastiCache’s',
     { ...unnamed, host: 'm.x.abc.euw1.cache.amazonaws.com' },
     ['redis', 'm.x.abc.euw1.cache.amazonaws.com', 6379, undefined, 'app', true],
+  ],
+  [
+    'no engine, a host of DocumentDB’s',
+    { ...unnamed, host: 'x.abc.eu-west-1.docdb.amazonaws.com', ssl: true },
+    ['mongo', 'x.abc.eu-west-1.docdb.amazonaws.com', 27017, 'admin', 'app', true],
+  ],
+  [
+    'DocumentDB’s secret as AWS writes it',
+    {
+      ...whole,
+      engine: 'mongo',
+      port: 27017,
+      ssl: true,
+      tlsCAFile: 'global-bundle.pem',
+      dbClusterIdentifier: 'x',
+    },
+    MONGO,
+  ],
+  [
+    'DocumentDB’s URL as its console shows it',
+    'mongodb://app:FAKE-password@db.test:27017/?tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false',
+    MONGO,
+  ],
+  ...['mongo', 'MongoDB', 'documentdb', 'DocDB', 'Amazon DocumentDB'].map(
+    (engine) => [`engine ${engine}`, { ...whole, engine }, MONGO] as const,
+  ),
+  ['no engine, port 27017', { ...unnamed, port: 27017 }, MONGO],
+  ['MongoDB’s dbname', { ...whole, engine: 'mongo', dbname: 'orders' }, ORDERS],
+  ['authSource', { ...whole, engine: 'mongo', authSource: 'orders' }, ORDERS],
+  ['authSource beside dbname', { ...whole, engine: 'mongo', dbname: 'other', auth_source: 'orders' }, ORDERS],
+  ['authSource of another engine’s', { ...whole, authSource: 'orders' }, POSTGRES],
+  ['mongodb://', { uri: 'mongodb://app:FAKE-password@db.test' }, MONGO],
+  ['mongodb:// with a database', 'mongodb://app:FAKE-password@db.test:27017/orders?tls=true', ORDERS],
+  ['mongodb:// with authSource', 'mongodb://app:FAKE-password@db.test/other?authSource=orders', ORDERS],
+  [
+    'mongodb:// without TLS',
+    'mongodb://app:FAKE-password@db.test/?ssl=false',
+    ['mongo', 'db.test', 27017, 'admin', 'app', false],
+  ],
+  ...['oracle', 'Oracle', 'oracle-ee', 'oracle-se2', 'oracle-ee-cdb', 'custom-oracle-ee'].map(
+    (engine) => [`engine ${engine}`, { ...whole, engine, dbname: 'ORCL' }, ORACLE] as const,
+  ),
+  ['no engine, port 1521', { ...unnamed, port: '1521', dbname: 'ORCL' }, ORACLE],
+  [
+    'a service with a domain',
+    { ...whole, engine: 'oracle', port: 2484, dbname: 'orders_1.db-$#.test' },
+    ['oracle', 'db.test', 2484, 'orders_1.db-$#.test', 'app', true],
+  ],
+  ...['//db.test:1521/ORCL', 'db.test:1521/ORCL', 'tcps://db.test/ORCL'].map(
+    (at) => [`jdbc:oracle:thin:@${at}`, { jdbcUrl: `jdbc:oracle:thin:@${at}`, ...user }, ORACLE] as const,
+  ),
+  [
+    'jdbc:oracle: without TLS',
+    { jdbcUrl: 'jdbc:oracle:thin:@TCP://db.test:1522/ORCL', ...user },
+    ['oracle', 'db.test', 1522, 'ORCL', 'app', false],
   ],
   ['user', { ...whole, username: undefined, user: 'app' }, POSTGRES],
   ['user_name', { ...whole, username: undefined, user_name: 'app' }, POSTGRES],
@@ -277,6 +336,35 @@ describe('a database secret that is spelt otherwise', () => {
     ],
     ['an engine, and no more', { engine: 'postgres' }, ['host', 'username', 'password']],
     ['an engine that is no text', { ...whole, engine: 7 }, ['engine']],
+    ['MongoDB’s URL of servers to look up', 'mongodb+srv://app:FAKE@db.test/orders', ['url']],
+    ['a URL of several servers', 'mongodb://app:FAKE@db1.test,db2.test/orders', ['url']],
+    [
+      'two databases of MongoDB’s user',
+      { ...whole, engine: 'mongo', authSource: 'a', authsource: 'b' },
+      ['authSource', 'authsource'],
+    ],
+    ['a NUL in one', { ...whole, engine: 'mongo', authSource: 'a\0' }, ['authSource']],
+    ['a NUL in MongoDB’s dbname', { ...whole, engine: 'mongo', dbname: 'a\0' }, ['dbname']],
+    ['Oracle without a service', { ...whole, engine: 'oracle' }, ['dbname']],
+    ['Oracle with a number for a service', { ...whole, engine: 'oracle', dbname: 7 }, ['dbname']],
+    [
+      'a service that goes elsewhere',
+      { ...whole, engine: 'oracle', dbname: 'x)(HOST=other.test' },
+      ['dbname'],
+    ],
+    ['two services in one', { ...whole, engine: 'oracle', dbname: 'x y' }, ['dbname']],
+    ['a service that has no end', { ...whole, engine: 'oracle', dbname: 'x'.repeat(256) }, ['dbname']],
+    ['Oracle’s SQLAlchemy, by service or by instance', 'oracle://app:FAKE@db.test:1521/ORCL', ['url']],
+    ...['app/FAKE@db.test:1521:x', '@db.test:1521:x', '@///db.test/x', '@tcp:db.test/x'].map(
+      (rest) =>
+        [`jdbc:oracle:thin:${rest}`, { jdbcUrl: `jdbc:oracle:thin:${rest}`, ...user }, ['jdbcUrl']] as const,
+    ),
+    [
+      'a connect descriptor',
+      { jdbcUrl: 'jdbc:oracle:thin:@(DESCRIPTION=(HOST=h))', ...user },
+      ['jdbcUrl', 'dbname'],
+    ],
+    ['jdbc: of another kind of Oracle’s', { jdbcUrl: 'jdbc:oracle://db.test/x', ...user }, ['jdbcUrl']],
     ['a line break in Redis’ user', { ...whole, engine: 'redis', username: 'a\r\nFLUSHALL' }, ['username']],
     ['a line break in Valkey’s password', { ...whole, engine: 'valkey', password: 'FAKE\n' }, ['password']],
   ];
@@ -286,10 +374,9 @@ describe('a database secret that is spelt otherwise', () => {
   });
 
   const UNSUPPORTED: readonly (readonly [what: string, value: unknown, engine: string])[] = [
-    ['MongoDB’s URL', 'mongodb+srv://app:FAKE@db.test/orders', 'mongo'],
-    ['MongoDB’s URL in a field', { uri: 'mongodb://app:FAKE@db.test' }, 'mongo'],
     ['SQL Server’s', 'jdbc:sqlserver://db.test:1433;databaseName=x;user=a;password=FAKE', 'sqlserver'],
-    ['DocumentDB’s host', { ...unnamed, host: 'x.abc.eu-west-1.docdb.amazonaws.com' }, 'mongo'],
+    ['Db2’s in a field', { uri: 'db2://app:FAKE@db.test' }, 'db2'],
+    ['Neptune’s host', { ...unnamed, host: 'x.abc.eu-west-1.neptune.amazonaws.com' }, 'neptune'],
     ['a queue’s URL', 'amqps://app:FAKE@mq.test', 'unsupported'],
     ['an engine that nobody knows', { ...whole, engine: 'FAKE-engine' }, 'unsupported'],
   ];

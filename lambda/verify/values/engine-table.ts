@@ -3,6 +3,8 @@ type Row = {
   readonly label: string;
   /** The port where the value names none. It also shows the engine of a value that names none. */
   readonly port: number;
+  /** The port where servers with TLS listen, if it is another. A value has to name it. */
+  readonly tlsPort?: number;
   /** The database that a login names where the value names none; without it a login names none. */
   readonly database?: string;
   /** The user where the value names none; without it a value must name one. */
@@ -20,6 +22,9 @@ const ENGINE_TABLE = {
   mariadb: { label: 'MariaDB', port: 3306 },
   redis: { label: 'Redis', port: 6379, user: 'default' },
   valkey: { label: 'Valkey', port: 6379, user: 'default' },
+  mongo: { label: 'MongoDB', port: 27017, database: 'admin' },
+  // A login is to a service, and there is none that every server has.
+  oracle: { label: 'Oracle', port: 1521, tlsPort: 2484 },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Engine = keyof typeof ENGINE_TABLE;

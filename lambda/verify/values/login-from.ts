@@ -1,6 +1,6 @@
 import { Sensitive } from '../../runtime/sensitive.ts';
 import type { Login } from './credentials.ts';
-import type { Defaults } from './engine-table.ts';
+import type { Defaults, Engine } from './engine-table.ts';
 import { isRedis } from './engines.ts';
 import { isHost, toPort } from './host-and-port.ts';
 import type { Part } from './value-names.ts';
@@ -15,18 +15,24 @@ export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly fa
   const { host, password } = said;
   const port = said.port === undefined ? defaults.port : toPort(said.port);
   const user = said.username ?? defaults.user;
-  const database = isRedis(engine) ? undefined : (said.dbname ?? defaults.database);
+  const [databasePart, database] = databaseIn(said, defaults);
   const tls = said.ssl ?? true;
-  const isDatabase = database === undefined || isSendable(database);
   const isTls = typeof tls === 'boolean';
-  if (isHost(host) && port !== undefined && isDatabase && isWord(user) && isWord(password) && isTls) {
+  if (
+    isHost(host) &&
+    port !== undefined &&
+    isDatabase(engine, database) &&
+    isWord(user) &&
+    isWord(password) &&
+    isTls
+  ) {
     const target = { engine, host, port, tls, ...(database !== undefined && { database }) };
     return { target, user: new Sensitive(user), password: new Sensitive(password) };
   }
   const isAsItMustBe: Readonly<Partial<Record<Part, boolean>>> = {
     host: isHost(host),
     port: port !== undefined,
-    dbname: isDatabase,
+    [databasePart]: isDatabase(engine, database),
     username: isWord(user),
     password: isWord(password),
     ssl: isTls,
@@ -34,6 +40,26 @@ export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly fa
   const parts = Object.keys(isAsItMustBe) as Part[];
   return { faults: parts.filter((part) => !isAsItMustBe[part]) };
 };
+
+/**
+ * The database of a login, and the part that names it. A user of MongoDB's belongs to a database, which AWS's rotation
+ * function takes from `dbname`.
+ */
+const databaseIn = (
+  { dbname, authSource }: Said,
+  { engine, database }: Defaults,
+): readonly [Part, unknown] => {
+  if (isRedis(engine)) return ['dbname', undefined];
+  return engine === 'mongo' && authSource !== undefined
+    ? ['authSource', authSource]
+    : ['dbname', dbname ?? database];
+};
+
+/** Whether a value can name the database. Oracle's service has no sign that means something in a connect descriptor. */
+const isDatabase = (engine: Engine, value: unknown): value is string | undefined =>
+  engine === 'oracle'
+    ? typeof value === 'string' && /^[\w.$#-]{1,255}$/.test(value)
+    : value === undefined || isSendable(value);
 
 /**
  * Whether a text can be sent as it is. NUL ends a string in the PostgreSQL and MySQL protocols. Half a surrogate pair

@@ -94,7 +94,10 @@ const fromParts = (json: Json, { mentions }: Mentions, form: string): Credential
   if (engine.kind === 'unsupported') return { kind: 'unsupported-engine', engine: engine.engine };
   const [username, password] = [one('username'), one('password')];
   const login = loginFrom(
-    { host, port, username, password, dbname: one('dbname'), ssl: one('ssl') },
+    {
+      ...{ host, port, username, password },
+      ...{ dbname: one('dbname'), authSource: one('authSource'), ssl: one('ssl') },
+    },
     defaultsOf(engine.engine),
   );
   return 'faults' in login

@@ -340,10 +340,11 @@ test.each(NOT_READ)('%s has a host and a password, and somebody is called', (_wh
   expect(parse(value)).toEqual({ kind: 'not-understood', fields });
 });
 
-test('Oracle’s jdbc: has its password where no other has it', () => {
+test('Oracle’s jdbc: has its password where no other has it, and an instance where a service is asked for', () => {
   const url = 'jdbc:oracle:thin:app/FAKE@db.test:1521:orcl';
-  for (const value of [url, { jdbcUrl: url }, { jdbcUrl: 'jdbc:oracle:thin:@db.test:1521:orcl', ...user }])
-    expect(parse(value)).toEqual({ kind: 'unsupported-engine', engine: 'oracle' });
+  expect(parse(url)).toEqual({ kind: 'not-understood', fields: ['url'] });
+  for (const value of [{ jdbcUrl: url }, { jdbcUrl: 'jdbc:oracle:thin:@db.test:1521:orcl', ...user }])
+    expect(parse(value)).toEqual({ kind: 'not-understood', fields: ['jdbcUrl'] });
 });
 
 test('jdbc: with a plug-in is of an engine that nobody knows, and disagrees with one that is named', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Redis } from 'iovalkey';
+import { MongoClient } from 'mongodb';
 import mysql from 'mysql2';
 import pg from 'pg';
 import { expect, test } from 'vitest';
@@ -16,6 +17,8 @@ type Read = {
   readonly port: unknown;
   readonly user: unknown;
   readonly password: unknown;
+  /** The database that the user belongs to, where there is one. */
+  readonly database?: unknown;
   /** Where it says neither, clients have habits of their own. */
   readonly tls?: boolean;
 };
@@ -30,6 +33,12 @@ const CLIENTS: Readonly<Record<string, (url: string) => Read>> = {
     const { host, port, user, password, ssl } = Reflect.get(Reflect.get(pool, 'config'), 'connectionConfig');
     pool.end();
     return { host, port: Number(port) || 3306, user, password, tls: Boolean(ssl) };
+  },
+  mongo(url) {
+    const { hosts, credentials, tls } = new MongoClient(url).options;
+    const [{ host, port } = {}] = hosts;
+    const { username: user, password, source: database } = credentials ?? {};
+    return { host, port, user, password, database, tls };
   },
   redis(url) {
     const client = new Redis(url, { lazyConnect: true });
@@ -64,7 +73,7 @@ const usual = (...texts: readonly string[]) =>
   fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...texts) }, odd);
 const names = [
   ...['sslmode', 'ssl', 'tls', 'user', 'User', 'username', 'password', 'host', 'hostaddr', 'port', 'dbname'],
-  ...['database', 'db', 'socket', 'socketPath', 'path', 'application_name', 'options'],
+  ...['authSource', 'database', 'db', 'socket', 'socketPath', 'path', 'application_name', 'options'],
 ];
 const parameter = fc
   .tuple(
@@ -74,7 +83,7 @@ const parameter = fc
   .map(([name, value]) => `${name}=${value}`);
 const url = fc
   .tuple(
-    fc.constantFrom('postgres', 'postgresql', 'mysql', 'redis', 'rediss'),
+    fc.constantFrom('postgres', 'postgresql', 'mysql', 'redis', 'rediss', 'mongodb', 'mongodb'),
     fc.oneof(
       fc.constantFrom('app:FAKE@', ':FAKE@', 'app@', 'app:@', ''),
       fc.tuple(odd, odd).map(([user, word]) => `${user}:${word}@`),
@@ -101,6 +110,7 @@ test('a URL that is tried goes where its clients go, as whom they go, and withou
       port: target.port,
       user: user.reveal(),
       password: password.reveal(),
+      ...('database' in read && { database: target.database }),
     });
     if (!target.tls) expect(tls).toBe(false);
   });

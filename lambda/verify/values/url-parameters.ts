@@ -39,8 +39,8 @@ type Dialect = { readonly family: string; readonly isJdbc: boolean };
 
 /**
  * The URL's parts, completed by its parameters; undefined where clients would differ. For some clients a parameter
- * overrides a part, others ignore it. So it must say the same as the URL. Where the URL says nothing, TLS counts, and
- * a user and a password for PostgreSQL and Java: all clients read those.
+ * overrides a part, others ignore it. So it must say the same as the URL. Where the URL says nothing, TLS counts, the
+ * database of a MongoDB user, and a user and a password for PostgreSQL and Java: all clients read those.
  */
 export const withParameters = (
   own: UrlFields,
@@ -54,7 +54,7 @@ export const withParameters = (
     // Redis numbers its databases, and a login is to none of them.
     if (part === undefined || (part === 'dbname' && dialect.family === 'redis')) continue;
     const said = part === 'ssl' ? tlsIn(parameter, dialect) : plainly(parameter);
-    const isHeeded = part === 'ssl' || fillsIn(parameter, dialect);
+    const isHeeded = part === 'ssl' || part === 'authSource' || fillsIn(parameter, dialect);
     if (said === undefined || (says[part] !== said && (says[part] || says[part] === false || !isHeeded)))
       return undefined;
     says = { ...says, [part]: said };
@@ -71,10 +71,12 @@ const plainly = ({ value, raw }: Parameter): string | undefined =>
 
 /**
  * Whether a parameter asks for TLS; undefined where drivers differ. Some of PostgreSQL and Redis take `ssl=false`
- * as true.
+ * as true, those of MySQL and MongoDB do not.
  */
 const tlsIn = ({ name, value }: Parameter, { family, isJdbc }: Dialect): boolean | undefined => {
   const isTls = TLS_WORDS.get(name.toLowerCase())?.get(value.toLowerCase());
   const isMode = name.toLowerCase().endsWith('mode');
-  return isTls === false && !isMode && !isJdbc && family !== 'mysql' ? undefined : isTls;
+  return isTls === false && !isMode && !isJdbc && family !== 'mysql' && family !== 'mongo'
+    ? undefined
+    : isTls;
 };

@@ -6,15 +6,7 @@ import type { Engine } from './engine-table.ts';
  */
 
 /** Databases without a built-in driver. Replies name them so. */
-export const UNSUPPORTED = [
-  'sqlserver',
-  'oracle',
-  'mongo',
-  'db2',
-  'influxdb',
-  'cassandra',
-  'neptune',
-] as const;
+export const UNSUPPORTED = ['sqlserver', 'db2', 'influxdb', 'cassandra', 'neptune'] as const;
 export type Unsupported = (typeof UNSUPPORTED)[number];
 
 /**
@@ -31,9 +23,12 @@ export const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>
   mariadb: ['mariadb', 'rdsmariadb'],
   redis: ['redis', 'rediss', 'elasticacheredis'],
   valkey: ['valkey', 'valkeys', 'elasticachevalkey'],
+  mongo: ['mongo', 'mongodb', 'docdb', 'documentdb', 'amazondocumentdb'],
+  oracle: [
+    ...['oracle', 'oracleee', 'oraclese2', 'oracleeecdb', 'oraclese2cdb'],
+    ...['customoracleee', 'customoraclese2', 'customoracleeecdb', 'customoraclese2cdb'],
+  ],
   sqlserver: ['sqlserver', 'mssql', 'sqlserverex', 'sqlserverweb', 'sqlserverse', 'sqlserveree'],
-  oracle: ['oracle', 'oracleee', 'oraclese2', 'oracleeecdb', 'oraclese2cdb'],
-  mongo: ['mongo', 'mongodb', 'mongodbsrv', 'docdb', 'documentdb'],
   db2: ['db2', 'db2se', 'db2ae'],
   influxdb: ['influxdb', 'influx'],
   cassandra: ['cassandra'],
@@ -59,6 +54,8 @@ export const PARTS = {
   username: ['username', 'user', 'user_name', 'userName'],
   password: ['password'],
   dbname: ['dbname', 'database', 'db', 'dbName', 'db_name', 'databaseName', 'database_name'],
+  /** The database that a user of MongoDB's belongs to. */
+  authSource: ['authSource', 'authsource', 'auth_source'],
   ssl: ['ssl', 'sslmode', 'sslMode', 'ssl_mode', 'ssl-mode', 'tls', 'useSSL', 'use_ssl'],
 } as const satisfies Record<string, readonly string[]>;
 export type Part = keyof typeof PARTS;
@@ -113,11 +110,17 @@ export const TLS_SCHEMES: ReadonlyMap<string, boolean> = new Map([
   ['valkeys', true],
 ]);
 
+/** The same of Oracle's URLs, which name a protocol after `jdbc:oracle:thin:@`. */
+export const ORACLE_PROTOCOLS: ReadonlyMap<string, boolean> = new Map([
+  ['tcp', false],
+  ['tcps', true],
+]);
+
 /** Parameters of a URL that send a client to another host, or give it another password. */
 export const LEADS_AWAY: readonly string[] = [
   ...['socket', 'unix_socket', 'unixsocket', 'socketpath', 'socketfactory', 'localsocketaddress'],
   ...['pghost', 'pgport', 'pgdbname', 'path', 'sentinels', 'service', 'servicefile', 'passfile'],
-  ...['passwd', 'pwd', 'pass', 'proxy', 'sockshost', 'socksproxyhost'],
+  ...['passwd', 'pwd', 'pass', 'proxy', 'proxyhost', 'https_proxy', 'sockshost', 'socksproxyhost'],
 ];
 
 /** Schemes of the web: neither such a URL nor its host is a database's. */

@@ -3,10 +3,12 @@ import { LIMITS } from '../../../lambda/runtime/limits.ts';
 import { databases } from '../../../lambda/verify/engines/databases.ts';
 import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
+import * as mongo from '../../../sandbox/servers/mongo-messages.ts';
 import { type PostgresServer, startPostgres } from '../../../sandbox/servers/postgres.ts';
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
 import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
+import * as tns from '../../../sandbox/servers/tns-messages.ts';
 import { builtDatabases } from '../../support/built-databases.ts';
 import { accepted, rejected } from '../../support/secrets.ts';
 import { loginOf, PATIENT, RIGHT, type Where, WRONG } from './meeting.ts';
@@ -26,6 +28,10 @@ const POSTGRES_SESSION = [
   say(postgres.letIn, postgres.backend(7), postgres.ready),
   hear(),
 ];
+const MONGO_HELLO = mongo.replyTo(
+  { id: 1, isQuery: true },
+  { ismaster: true, maxWireVersion: 21, minWireVersion: 0, ok: 1 },
+);
 /** An array as long as a number can say. */
 const ENDLESS_ROW = mysql.packet(1, Buffer.from([0xfe, 255, 255, 255, 255, 255, 255, 255, 127]));
 const GIGABYTE = 2 ** 30;
@@ -58,6 +64,23 @@ const HANGS: readonly Case[] = [
   ['never answers the hello', 'redis', [hear()], tls],
   ['never answers PING', 'redis', [hear(), say('+OK\r\n')]],
   ['answers byte by byte', 'redis', [drip('+OK', 50)]],
+  ['never answers', 'mongo', []],
+  ['never answers the hello of TLS', 'mongo', [hear()], tls],
+  ['never answers the login', 'mongo', [hear(), say(MONGO_HELLO)]],
+  ['announces a gigabyte and stops', 'mongo', [hear(), say(mongo.head(GIGABYTE), 'x')]],
+  ['announces less than nothing', 'mongo', [hear(), say(mongo.head(-100), 'x')]],
+  ['announces nothing at all', 'mongo', [hear(), say(mongo.head(-16))]],
+  ['answers byte by byte', 'mongo', [drip('x', 50)]],
+  ['never answers', 'oracle', []],
+  ['never answers the hello of TLS', 'oracle', [hear()], tls],
+  ['never answers the login', 'oracle', [hear(), say(tns.accept)]],
+  [
+    'announces a gigabyte and stops',
+    'oracle',
+    [hear(), say(tns.accept), hear(), say(tns.head(GIGABYTE), 'x')],
+  ],
+  ['announces nothing at all', 'oracle', [hear(), say(tns.accept), hear(), say(Buffer.alloc(8))]],
+  ['asks for the beginning without an end', 'oracle', [hear(), drip(tns.resend.toString('latin1'), 5)]],
 ];
 
 const FLOODS: readonly Case[] = [
@@ -81,6 +104,21 @@ const FLOODS: readonly Case[] = [
   ['of lines', 'redis', [hear(), flood('+OK\r\n')]],
   ['without a line', 'redis', [hear(), flood('+')]],
   ['in place of TLS', 'redis', [flood('+OK\r\n')], tls],
+  ['at once', 'mongo', [flood('x')]],
+  ['as announced', 'mongo', [hear(), say(mongo.head(GIGABYTE)), flood('x')]],
+  ['of hellos', 'mongo', [hear(), flood(MONGO_HELLO)]],
+  ['of messages without a byte', 'mongo', [hear(), flood(mongo.head(-16))]],
+  ['over TLS', 'mongo', [secure(pair), hear(), flood(MONGO_HELLO)], tls],
+  ['at once', 'oracle', [flood('x')]],
+  ['of wishes for the beginning', 'oracle', [hear(), flood(tns.resend)]],
+  ['as announced', 'oracle', [hear(), say(tns.accept), hear(), say(tns.head(GIGABYTE)), flood('x')]],
+  ['of data', 'oracle', [hear(), say(tns.accept), hear(), flood(tns.done)]],
+  [
+    'over TLS',
+    'oracle',
+    [secure(pair), hear(), say(tns.accept), hear(), flood(tns.data(Buffer.alloc(100)))],
+    tls,
+  ],
   ['of nested arrays over TLS', 'redis', [secure(pair), hear(), flood('*1\r\n')], tls],
 ];
 

@@ -24,7 +24,12 @@ export const RIGHT = 'FAKE-right-password';
 export const WRONG = 'FAKE-wrong-password';
 
 /** A value that names no database means this one. */
-const DATABASES: Readonly<Partial<Record<Engine, string>>> = { postgres: 'postgres', redshift: 'dev' };
+const DATABASES: Readonly<Partial<Record<Engine, string>>> = {
+  postgres: 'postgres',
+  redshift: 'dev',
+  mongo: 'admin',
+  oracle: 'ORCL',
+};
 
 export const loginOf = ({
   engine,

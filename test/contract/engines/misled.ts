@@ -74,8 +74,10 @@ export const verifyAll = async (
     const password = passwords[role];
     return password === undefined ? [] : [{ role, versionId, password }];
   });
+  // Only Oracle's has no default.
+  const service = engine === 'oracle' && { dbname: 'ORCL' };
   const textOf = (password: string) =>
-    new Sensitive(JSON.stringify({ engine, host, port, username: user, password, ssl: tls }));
+    new Sensitive(JSON.stringify({ engine, host, port, username: user, password, ssl: tls, ...service }));
   const reader = {
     async read(_: unknown, wanted: VersionId) {
       const one = held.find(({ versionId }) => versionId === wanted);

@@ -10,10 +10,11 @@ const authority = testAuthority();
 export const pair = authority.issue(['127.0.0.1']);
 export const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
 
-const engines = builtDatabases({ ca: authority.ca });
+/** Databases that trust `pair`. */
+export const trusting = builtDatabases({ ca: authority.ca });
 
 /** One login of this engine at a server that plays a script. */
 export const tryWith =
   (engine: Engine) =>
   (script: Script, options: Partial<Trial> = {}): Promise<Tried> =>
-    tryRogue(script, { engine, ...options }, engines);
+    tryRogue(script, { engine, ...options }, trusting);
