@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
-import { WITHOUT_OPTIONAL } from './program.mjs';
+import { WITHOUT_AZURE, WITHOUT_OPTIONAL } from './program.mjs';
 import { buildVersion } from './version.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -96,6 +96,7 @@ const BUILD_OPTIONS = {
   legalComments: 'none',
   banner: { js: REQUIRE_IN_ESM },
   external: ['pg-native'],
+  alias: WITHOUT_AZURE,
   plugins: [WITHOUT_OPTIONAL],
   define: { BUILD_VERSION: JSON.stringify(buildVersion()) },
   logLevel: 'warning',

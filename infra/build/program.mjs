@@ -2,6 +2,19 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildVersion } from './version.mjs';
 
+/** An empty module. */
+const NOTHING = './infra/build/nothing.mjs';
+
+/**
+ * What esbuild takes in place of Azure's libraries. SQL Server's driver needs them for logins to Azure and for keys
+ * that lie there: none of that is done here.
+ */
+export const WITHOUT_AZURE = {
+  '@azure/core-auth': NOTHING,
+  '@azure/identity': NOTHING,
+  '@azure/keyvault-keys': NOTHING,
+};
+
 /**
  * Leaves out what MongoDB's driver loads where it is installed, for other ways to log in. No login here needs it, and
  * some of it is here for other reasons.
@@ -27,6 +40,7 @@ export const PROGRAM = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  alias: WITHOUT_AZURE,
   logLevel: 'error',
 };
 

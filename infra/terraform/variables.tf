@@ -114,8 +114,8 @@ variable "engines" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for each in var.engines : can(regex("^(postgres|redshift|mysql|mariadb|redis|valkey|mongo|oracle)$", each))])
-    error_message = "engines must be engines out of postgres, redshift, mysql, mariadb, redis, valkey, mongo, oracle."
+    condition     = alltrue([for each in var.engines : can(regex("^(postgres|redshift|mysql|mariadb|redis|valkey|sqlserver|influxdb|mongo|oracle)$", each))])
+    error_message = "engines must be engines out of postgres, redshift, mysql, mariadb, redis, valkey, sqlserver, influxdb, mongo, oracle."
   }
 }
 

@@ -42,6 +42,9 @@ const play = async (script: Script, guest: Guest): Promise<void> => {
   for (const act of [...script, listenOn]) await act(guest);
 };
 
+/** What TLS runs over. */
+type Way = (socket: Socket) => Duplex;
+
 /** A client that is connected. */
 class Guest {
   readonly heard: Buffer[] = [];
@@ -74,8 +77,8 @@ class Guest {
     }
   }
 
-  async secure({ certificate, key }: KeyPair): Promise<void> {
-    const secured = new TLSSocket(this.#socket, { isServer: true, cert: certificate, key });
+  async secure({ certificate, key }: KeyPair, way: Way): Promise<void> {
+    const secured = new TLSSocket(way(this.#socket), { isServer: true, cert: certificate, key });
     secured.on('error', () => secured.destroy());
     await once(secured, 'secure');
     this.#stream = secured;
@@ -132,10 +135,10 @@ export const drip =
     }
   };
 
-/** Goes on over TLS, with this certificate. */
+/** Goes on over TLS, with this certificate; `way` is how the handshake goes. */
 export const secure =
-  (pair: KeyPair): Act =>
+  (pair: KeyPair, way: Way = (socket) => socket): Act =>
   (guest) =>
-    guest.secure(pair);
+    guest.secure(pair, way);
 
 export const hangUp: Act = async (guest) => guest.end();

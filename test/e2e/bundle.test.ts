@@ -9,7 +9,7 @@ import { buildVersion } from '../../infra/build/version.mjs';
 import { aSecret, C } from '../support/secrets.ts';
 
 const KB = 1_000;
-const DRIVERS = /node_modules\/(pg|mysql2|iovalkey|mongodb|oracledb)\//;
+const DRIVERS = /node_modules\/(pg|mysql2|iovalkey|tedious|mongodb|oracledb)\//;
 
 let directory: string;
 const reports = new Map<BundleName, BundleReport>();
@@ -95,7 +95,20 @@ describe('verify', () => {
     const drivers = new Set(
       inputs.map((file) => DRIVERS.exec(file)?.[1]).filter((name) => name !== undefined),
     );
-    expect([...drivers].sort()).toEqual(['mongodb', 'mysql2', 'oracledb', 'pg']);
+    expect([...drivers].sort()).toEqual(['mongodb', 'mysql2', 'oracledb', 'pg', 'tedious']);
+  });
+
+  test('has nothing of Azure’s libraries, which SQL Server’s driver brings, and is an archive of at most 3 MB', () => {
+    const { inputs, zipBytes } = report('verify');
+    expect(inputs.filter((file) => /@azure|msal/.test(file))).toEqual([]);
+    expect(inputs).toContain('infra/build/nothing.mjs');
+    expect(zipBytes).toBeLessThan(3_000 * KB);
+  });
+
+  test('reads of SQL Server’s driver nothing for a login to PostgreSQL', () => {
+    const { onDemandBytes } = report('verify');
+    expect(onDemandBytes['lambda/verify/engines/postgres.ts']).toBeLessThan(130 * KB);
+    expect(onDemandBytes['lambda/verify/engines/sqlserver.ts']).toBeGreaterThan(500 * KB);
   });
 
   test('reads at most 255 KB of JavaScript at init', () => {

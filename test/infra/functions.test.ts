@@ -122,6 +122,7 @@ describe('the functions', () => {
     test('lets nothing in, and out only to HTTPS and to the ports of engines', () => {
       expect(only(full, 'AWS::EC2::SecurityGroup', '')[1]).not.toHaveProperty('SecurityGroupIngress');
       expect(waysOut(full)).toEqual([
+        'tcp 1433 0.0.0.0/0 SQL Server',
         'tcp 1521 0.0.0.0/0 Oracle',
         'tcp 2484 0.0.0.0/0 Oracle',
         'tcp 27017 0.0.0.0/0 MongoDB',
@@ -130,6 +131,7 @@ describe('the functions', () => {
         'tcp 5432 0.0.0.0/0 PostgreSQL',
         'tcp 5439 0.0.0.0/0 Redshift',
         'tcp 6379 0.0.0.0/0 Redis and Valkey',
+        'tcp 8086 0.0.0.0/0 InfluxDB',
       ]);
       full.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
     });

@@ -2,15 +2,17 @@ import { spawnSync } from 'node:child_process';
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import { isTarget, targetNode } from '../../bench/node24.ts';
 import { isInstalled } from '../../sandbox/database-servers.ts';
+import { INFLUXDB_PROGRAM } from '../../sandbox/servers/influxdb.ts';
 import { PGBOUNCER_PROGRAM } from '../../sandbox/servers/pgbouncer.ts';
 import { CHROMIUM } from './browser.ts';
 
 /** What a machine may lack, and which tests it takes. What only npm brings is always there. */
 const NEEDED: readonly (readonly [string, RegExp, () => boolean])[] = [
+  ['no variable names such a server: see CONTRIBUTING.md', /CONTRACT_/, () => false],
+  ['InfluxDB is not installed', /influxdb/i, () => INFLUXDB_PROGRAM !== undefined],
   ['PgBouncer is not installed', /pgbouncer/i, () => PGBOUNCER_PROGRAM !== undefined],
   ['MariaDB is not installed', /mariadb|mysql|port 3306/i, () => isInstalled('mariadb')],
   ['Redis is not installed', /redis|port 6379/i, () => isInstalled('redis')],
-  ['no variable names such a server: see CONTRIBUTING.md', /CONTRACT_/, () => false],
   ['Chromium is not installed', /in a browser/, () => CHROMIUM !== undefined],
   ['cfn-lint is not installed', /cfn-lint/, () => spawnSync('cfn-lint', ['--version']).status === 0],
   ['Node 24 is not there: npm run node24', /Node 24/, () => isTarget(targetNode())],

@@ -18,6 +18,8 @@ const DRIVERS: Readonly<Record<Engine, () => Promise<{ readonly driver: Driver }
   mariadb: () => import('./mysql.ts'),
   redis: () => import('./redis.ts'),
   valkey: () => import('./redis.ts'),
+  sqlserver: () => import('./sqlserver.ts'),
+  influxdb: () => import('./influxdb.ts'),
   mongo: () => import('./mongo.ts'),
   oracle: () => import('./oracle.ts'),
 };

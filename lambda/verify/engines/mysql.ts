@@ -1,15 +1,9 @@
-import { isIP } from 'node:net';
 import mysql from 'mysql2';
 import type { Login } from '../values/credentials.ts';
 import { accepted, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
 import { MYSQL_ANSWERS, mysqlFault } from './mysql-answers.ts';
-
-/**
- * The host as the library has to get it. For a bare address the library checks the certificate against `localhost`.
- * With a dot after it, Node checks the address itself against the certificate's addresses.
- */
-const nameToVerify = (host: string): string => (isIP(host) === 0 ? host : `${host}.`);
+import { nameToVerify } from './name-to-verify.ts';
 
 /** Calls back once TLS is established and the login message was sent: the library writes it right after. */
 const watchTls = (connection: mysql.Connection, onSent: () => void): void => {

@@ -49,7 +49,10 @@ export const parseConnectionUrl = (text: string): ConnectionUrl => {
   // `mongodb+srv:` names servers that are looked up first.
   if (driver?.toLowerCase() === 'srv') return BROKEN;
   try {
-    return read(engine, text.slice(jdbc?.length ?? 0), jdbc ?? '');
+    const url = text.slice(jdbc?.length ?? 0);
+    if (engine.engine === 'sqlserver') return readSqlServer(engine, url, jdbc);
+    // Its clients have no such URL in common: to some it means TLS, to some none.
+    return engine.engine === 'influxdb' ? BROKEN : read(engine, url, jdbc);
   } catch {
     // Percent signs that encode nothing.
     return BROKEN;
@@ -69,7 +72,21 @@ const unsupported = (engine: NamedEngine, beyond: string, isJdbc: boolean): Conn
   return hasPassword || isKnown(engine) || isJdbc ? { kind: 'unsupported', engine, hasPassword } : NONE;
 };
 
-const read = (engine: NamedEngine, url: string, prefix: string): ConnectionUrl => {
+/**
+ * SQL Server's, with `;name=value` in place of a query: that is Java's form, also where `jdbc:` is missing. Nothing in
+ * it is percent-encoded; what is in braces is not read. A path is the database's name to some clients of
+ * `sqlserver://`, and to others that of an instance.
+ */
+const readSqlServer = (engine: NamedEngine, url: string, jdbc: string | undefined): ConnectionUrl => {
+  const [base = '', ...properties] = url.split(';');
+  if (properties.length === 0 && jdbc === undefined)
+    return /^sqlserver:\/\/[^/?]*\/./i.test(url) ? BROKEN : read(engine, url);
+  if (/[{}]/.test(url) || base.includes('?') || base.includes('/', base.indexOf('://') + 3)) return BROKEN;
+  const query = properties.map((property) => property.split('=').map(encodeURIComponent).join('='));
+  return read(engine, `${base}?${query.join('&')}`, jdbc ?? ';');
+};
+
+const read = (engine: NamedEngine, url: string, prefix = ''): ConnectionUrl => {
   const isOracle = engine.engine === 'oracle';
   const [oracle, protocol] = ORACLE_JDBC.exec(url) ?? [];
   if (isOracle !== (prefix !== '' && oracle !== undefined)) return BROKEN;

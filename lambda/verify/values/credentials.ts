@@ -9,6 +9,8 @@ export type Target = {
   readonly port: number;
   readonly database?: string;
   readonly tls: boolean;
+  /** `strict`: SQL Server's TDS 8. `token`: the password is an API token of InfluxDB 2. */
+  readonly way?: 'strict' | 'token';
 };
 
 export type Login = {

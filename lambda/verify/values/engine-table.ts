@@ -22,6 +22,8 @@ const ENGINE_TABLE = {
   mariadb: { label: 'MariaDB', port: 3306 },
   redis: { label: 'Redis', port: 6379, user: 'default' },
   valkey: { label: 'Valkey', port: 6379, user: 'default' },
+  sqlserver: { label: 'SQL Server', port: 1433, database: 'master' },
+  influxdb: { label: 'InfluxDB', port: 8086 },
   mongo: { label: 'MongoDB', port: 27017, database: 'admin' },
   // A login is to a service, and there is none that every server has.
   oracle: { label: 'Oracle', port: 1521, tlsPort: 2484 },

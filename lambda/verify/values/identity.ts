@@ -13,19 +13,28 @@ export type Identity = Sensitive<{
 
 const OF_LOGIN: readonly string[] = [...PARTS.username, ...PARTS.password];
 
-/** Throws a RangeError where a field is nested beyond reason. */
-export const identityOf = (json: Readonly<Record<string, unknown>>, form: string): Identity =>
-  new Sensitive({
-    form,
-    fields: new Map(Object.entries(json).map(([name, value]) => [name, canonical(name, value)])),
-  });
-
 /**
- * A field in a form that compares. A user or a password is replaced by fixed words, so that only its presence
- * counts.
+ * `passwords`: further fields that have a password. A user or a password is replaced by fixed words, so that only its
+ * presence counts. Throws a RangeError where a field is nested beyond reason.
  */
+export const identityOf = (
+  json: Readonly<Record<string, unknown>>,
+  form: string,
+  passwords: readonly string[] = [],
+): Identity => {
+  const ofLogin = [...OF_LOGIN, ...passwords];
+  const shown = (name: string, value: unknown) =>
+    ofLogin.includes(name) && typeof value === 'string' && value !== ''
+      ? 'user or password'
+      : canonical(name, value);
+  return new Sensitive({
+    form,
+    fields: new Map(Object.entries(json).map(([name, value]) => [name, shown(name, value)])),
+  });
+};
+
+/** A field in a form that compares. Of a URL's user and password only the presence counts. */
 const canonical = (name: string, value: unknown): string => {
-  if (OF_LOGIN.includes(name) && typeof value === 'string' && value !== '') return 'user or password';
   const url = URL_FIELDS.includes(name) && typeof value === 'string' ? parseConnectionUrl(value) : undefined;
   return url?.kind === 'url' ? `url ${url.rest}` : JSON.stringify(value, inOrder);
 };

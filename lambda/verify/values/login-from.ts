@@ -1,12 +1,15 @@
 import { Sensitive } from '../../runtime/sensitive.ts';
-import type { Login } from './credentials.ts';
+import type { Login, Target } from './credentials.ts';
 import type { Defaults, Engine } from './engine-table.ts';
 import { isRedis } from './engines.ts';
 import { isHost, toPort } from './host-and-port.ts';
 import type { Part } from './value-names.ts';
 
 /** What a value says of each part; undefined where it says nothing. */
-export type Said = Readonly<Record<Exclude<Part, 'engine'>, unknown>>;
+export type Said = Readonly<Record<Exclude<Part, 'engine'>, unknown>> & {
+  /** The password is an API token, which has no user. */
+  readonly isToken: boolean;
+};
 
 /** A login, or the parts that are missing or not valid. */
 export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly faults: readonly Part[] } => {
@@ -14,10 +17,10 @@ export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly fa
   const isWord = isRedis(engine) ? isLine : isSendable;
   const { host, password } = said;
   const port = said.port === undefined ? defaults.port : toPort(said.port);
-  const user = said.username ?? defaults.user;
+  const user = said.username ?? (said.isToken ? '' : defaults.user);
   const [databasePart, database] = databaseIn(said, defaults);
   const tls = said.ssl ?? true;
-  const isTls = typeof tls === 'boolean';
+  const isTls = typeof tls === 'boolean' || tls === 'strict';
   if (
     isHost(host) &&
     port !== undefined &&
@@ -26,7 +29,12 @@ export const loginFrom = (said: Said, defaults: Defaults): Login | { readonly fa
     isWord(password) &&
     isTls
   ) {
-    const target = { engine, host, port, tls, ...(database !== undefined && { database }) };
+    const way: Target['way'] | false = tls === 'strict' ? tls : said.isToken && 'token';
+    const target = {
+      ...{ engine, host, port, tls: tls !== false },
+      ...(database !== undefined && { database }),
+      ...(way && { way }),
+    };
     return { target, user: new Sensitive(user), password: new Sensitive(password) };
   }
   const isAsItMustBe: Readonly<Partial<Record<Part, boolean>>> = {

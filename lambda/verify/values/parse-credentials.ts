@@ -93,14 +93,15 @@ const fromParts = (json: Json, { mentions }: Mentions, form: string): Credential
   if (!isEngine(engine)) return notUnderstood(named('engine'));
   if (engine.kind === 'unsupported') return { kind: 'unsupported-engine', engine: engine.engine };
   const [username, password] = [one('username'), one('password')];
+  const isToken = named('password').includes('token');
   const login = loginFrom(
     {
-      ...{ host, port, username, password },
+      ...{ host, port, username, password, isToken },
       ...{ dbname: one('dbname'), authSource: one('authSource'), ssl: one('ssl') },
     },
     defaultsOf(engine.engine),
   );
   return 'faults' in login
     ? notUnderstood(login.faults.flatMap(named))
-    : { kind: 'login', login, identity: identityOf(json, form) };
+    : { kind: 'login', login, identity: identityOf(json, form, isToken ? ['token'] : []) };
 };

@@ -1,7 +1,7 @@
 import { type DatabaseUrl, parseConnectionUrl } from './connection-url.ts';
 import { engineNamed, type NamedEngine } from './engines.ts';
 import { isNoHost, splitHost } from './host-and-port.ts';
-import { PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
+import { OWN_PARTS, PARTS, type Part, TLS_WORDS, URL_FIELDS } from './value-names.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,9 @@ export const ALL_PARTS = Object.keys(PARTS) as Part[];
 
 /** What all known fields say, in the table's order. */
 export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Mentions => {
-  const own = ALL_PARTS.flatMap((part) => PARTS[part].flatMap((field) => said(part, field, json)));
+  const own = ALL_PARTS.flatMap((part) =>
+    [...PARTS[part], ...ownNames(part, json)].flatMap((field) => said(part, field, json)),
+  );
   const texts = URL_FIELDS.flatMap((field) => {
     const value = fieldOf(json, field);
     return typeof value === 'string' ? [{ field, value, url: parseConnectionUrl(value) }] : [];
@@ -47,6 +49,12 @@ export const partsIn = (json: Json, isLoginText: (text: string) => boolean): Men
     hasUrl: engines.length > 0,
     hasPasswordInUrl: texts.some(({ url }) => url.kind === 'unsupported' && url.hasPassword),
   };
+};
+
+/** Fields that only the engine which the value names has. */
+const ownNames = (part: Part, json: Json): readonly string[] => {
+  const engine = engineIn(fieldOf(json, 'engine'));
+  return isEngine(engine) && engine.kind === 'built-in' ? (OWN_PARTS[engine.engine]?.[part] ?? []) : [];
 };
 
 /** What a field says of one part. Several mentions for a host with a port. */

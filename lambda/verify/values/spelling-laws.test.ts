@@ -105,6 +105,9 @@ describe('what has a host and a password is never quiet', () => {
       'jdbc:postgresql',
       'mongodb',
       'mysql+pymysql',
+      'sqlserver',
+      'jdbc:sqlserver',
+      'influxdb',
     );
     fc.assert(
       fc.property(scheme, part, part, host, part, (name, user, word, at, more) => {

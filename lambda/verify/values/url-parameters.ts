@@ -1,7 +1,7 @@
-import { LEADS_AWAY, PARTS, type Part, TLS_WORDS } from './value-names.ts';
+import { LEADS_AWAY, PARTS, type Part, TLS_WORDS, type TlsWish } from './value-names.ts';
 
 /** What a URL says of each part; undefined if it is missing or empty. */
-export type UrlFields = { readonly [part in Exclude<Part, 'engine'>]?: string | boolean | undefined };
+export type UrlFields = { readonly [part in Exclude<Part, 'engine'>]?: string | TlsWish | undefined };
 
 type Parameter = {
   readonly name: string;
@@ -33,14 +33,22 @@ const PART_OF: ReadonlyMap<string, keyof UrlFields> = new Map(
   ),
 );
 
-const partOf = (name: string): keyof UrlFields | undefined => PART_OF.get(name.toLowerCase());
+const partOf = (name: string, family = ''): keyof UrlFields | undefined => {
+  const plain = name.toLowerCase();
+  const part = PART_OF.get(plain);
+  if (family !== 'sqlserver') return part;
+  // SQL Server's clients ask for TLS by this name alone.
+  if (plain === 'encrypt') return 'ssl';
+  return part === 'ssl' ? undefined : part;
+};
 
 type Dialect = { readonly family: string; readonly isJdbc: boolean };
 
 /**
  * The URL's parts, completed by its parameters; undefined where clients would differ. For some clients a parameter
  * overrides a part, others ignore it. So it must say the same as the URL. Where the URL says nothing, TLS counts, the
- * database of a MongoDB user, and a user and a password for PostgreSQL and Java: all clients read those.
+ * database of a MongoDB user, that of SQL Server, and a user and a password for PostgreSQL and Java: all clients read
+ * those.
  */
 export const withParameters = (
   own: UrlFields,
@@ -49,12 +57,12 @@ export const withParameters = (
 ): UrlFields | undefined => {
   let says = own;
   for (const parameter of parameters) {
-    const part = partOf(parameter.name);
+    const part = partOf(parameter.name, dialect.family);
     if (LEADS_AWAY.includes(parameter.name.toLowerCase())) return undefined;
     // Redis numbers its databases, and a login is to none of them.
     if (part === undefined || (part === 'dbname' && dialect.family === 'redis')) continue;
     const said = part === 'ssl' ? tlsIn(parameter, dialect) : plainly(parameter);
-    const isHeeded = part === 'ssl' || part === 'authSource' || fillsIn(parameter, dialect);
+    const isHeeded = part === 'ssl' || part === 'authSource' || fillsIn(parameter, part, dialect);
     if (said === undefined || (says[part] !== said && (says[part] || says[part] === false || !isHeeded)))
       return undefined;
     says = { ...says, [part]: said };
@@ -62,8 +70,11 @@ export const withParameters = (
   return says;
 };
 
-const fillsIn = ({ name }: Parameter, { family, isJdbc }: Dialect): boolean =>
-  (name === 'user' || name === 'password') && (isJdbc || family === 'postgres');
+const fillsIn = ({ name }: Parameter, part: Part, { family, isJdbc }: Dialect): boolean => {
+  if (family !== 'sqlserver')
+    return (name === 'user' || name === 'password') && (isJdbc || family === 'postgres');
+  return /^database(name)?$/i.test(name) || (isJdbc && isOfLogin(part));
+};
 
 /** A parameter's text; undefined if it is empty, or if a plus sign in it may be a blank. */
 const plainly = ({ value, raw }: Parameter): string | undefined =>
@@ -73,10 +84,9 @@ const plainly = ({ value, raw }: Parameter): string | undefined =>
  * Whether a parameter asks for TLS; undefined where drivers differ. Some of PostgreSQL and Redis take `ssl=false`
  * as true, those of MySQL and MongoDB do not.
  */
-const tlsIn = ({ name, value }: Parameter, { family, isJdbc }: Dialect): boolean | undefined => {
+const tlsIn = ({ name, value }: Parameter, { family, isJdbc }: Dialect): TlsWish | undefined => {
   const isTls = TLS_WORDS.get(name.toLowerCase())?.get(value.toLowerCase());
   const isMode = name.toLowerCase().endsWith('mode');
-  return isTls === false && !isMode && !isJdbc && family !== 'mysql' && family !== 'mongo'
-    ? undefined
-    : isTls;
+  const isClear = isMode || isJdbc || ['mysql', 'mongo', 'sqlserver'].includes(family);
+  return isTls === false && !isClear ? undefined : isTls;
 };

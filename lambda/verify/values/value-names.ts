@@ -6,7 +6,7 @@ import type { Engine } from './engine-table.ts';
  */
 
 /** Databases without a built-in driver. Replies name them so. */
-export const UNSUPPORTED = ['sqlserver', 'db2', 'influxdb', 'cassandra', 'neptune'] as const;
+export const UNSUPPORTED = ['db2', 'cassandra', 'neptune'] as const;
 export type Unsupported = (typeof UNSUPPORTED)[number];
 
 /**
@@ -28,9 +28,13 @@ export const SPELLINGS: Readonly<Record<Engine | Unsupported, readonly string[]>
     ...['oracle', 'oracleee', 'oraclese2', 'oracleeecdb', 'oraclese2cdb'],
     ...['customoracleee', 'customoraclese2', 'customoracleeecdb', 'customoraclese2cdb'],
   ],
-  sqlserver: ['sqlserver', 'mssql', 'sqlserverex', 'sqlserverweb', 'sqlserverse', 'sqlserveree'],
+  sqlserver: [
+    ...['sqlserver', 'mssql', 'sqlserverex', 'sqlserverweb', 'sqlserverse', 'sqlserveree'],
+    ...['sqlserverdevee', 'customsqlserverweb', 'customsqlserverse', 'customsqlserveree'],
+    ...['customsqlserverdev', 'rdssqlserver', 'microsoftsqlserver', 'mssqlserver'],
+  ],
   db2: ['db2', 'db2se', 'db2ae'],
-  influxdb: ['influxdb', 'influx'],
+  influxdb: ['influxdb', 'influx', 'timestreaminfluxdb'],
   cassandra: ['cassandra'],
   neptune: ['neptune'],
 };
@@ -41,6 +45,7 @@ export const HOSTS: readonly (readonly [RegExp, Engine | Unsupported])[] = [
   [/\.docdb\.amazonaws\.com(\.cn)?$/i, 'mongo'],
   [/\.neptune\.amazonaws\.com(\.cn)?$/i, 'neptune'],
   [/\.cache\.amazonaws\.com(\.cn)?$/i, 'redis'],
+  [/\.timestream-influxdb\.[a-z0-9-]+\.on\.aws$/i, 'influxdb'],
 ];
 
 /**
@@ -59,6 +64,12 @@ export const PARTS = {
   ssl: ['ssl', 'sslmode', 'sslMode', 'ssl_mode', 'ssl-mode', 'tls', 'useSSL', 'use_ssl'],
 } as const satisfies Record<string, readonly string[]>;
 export type Part = keyof typeof PARTS;
+
+/** Further fields of a login that only one engine has. They are read where the value names the engine. */
+export const OWN_PARTS: Readonly<Partial<Record<Engine, Partial<Record<Part, readonly string[]>>>>> = {
+  sqlserver: { ssl: ['encrypt'] },
+  influxdb: { password: ['token'] },
+};
 
 /**
  * Names that some clients read as one of these fields, in small letters and without signs. They are not read here. If
@@ -81,25 +92,35 @@ export const URL_FIELDS: readonly string[] = [
   ...['jdbcUrl', 'jdbc_url', 'JDBC_URL', 'dsn'],
 ];
 
-const saying = (isTls: boolean, ...words: readonly string[]) => words.map((word) => [word, isTls] as const);
+/** `strict`: TLS before the first byte of SQL Server's own protocol (TDS 8). */
+export type TlsWish = boolean | 'strict';
 
-const TLS_MODES: ReadonlyMap<string, boolean> = new Map([
+const saying = (wish: TlsWish, ...words: readonly string[]) => words.map((word) => [word, wish] as const);
+
+const TLS_MODES: ReadonlyMap<string, TlsWish> = new Map([
   ...saying(false, 'disable', 'disabled'),
   ...saying(true, 'require', 'required', 'verify-ca', 'verify-full', 'verify_ca', 'verify_identity'),
   ...saying(true, 'allow', 'prefer', 'preferred', 'no-verify', 'skip-verify'),
 ]);
-const TLS_FLAGS: ReadonlyMap<string, boolean> = new Map([
+const TLS_FLAGS: ReadonlyMap<string, TlsWish> = new Map([
   ...saying(false, 'false', '0'),
   ...saying(true, 'true', '1'),
+]);
+
+const ENCRYPT: ReadonlyMap<string, TlsWish> = new Map([
+  ...saying(false, 'false', 'no', 'optional'),
+  ...saying(true, 'true', 'yes', 'mandatory'),
+  ...saying('strict', 'strict'),
 ]);
 
 /**
  * Values that ask for TLS or for none, by the field's name in small letters. The field `ssl` is AWS's own: all
  * except false is TLS.
  */
-export const TLS_WORDS: ReadonlyMap<string, ReadonlyMap<string, boolean>> = new Map([
+export const TLS_WORDS: ReadonlyMap<string, ReadonlyMap<string, TlsWish>> = new Map([
   ...['sslmode', 'ssl_mode', 'ssl-mode'].map((name) => [name, TLS_MODES] as const),
   ...['ssl', 'tls', 'usessl', 'use_ssl'].map((name) => [name, TLS_FLAGS] as const),
+  ['encrypt', ENCRYPT],
 ]);
 
 /** Schemes that say whether there is TLS. */
@@ -121,6 +142,8 @@ export const LEADS_AWAY: readonly string[] = [
   ...['socket', 'unix_socket', 'unixsocket', 'socketpath', 'socketfactory', 'localsocketaddress'],
   ...['pghost', 'pgport', 'pgdbname', 'path', 'sentinels', 'service', 'servicefile', 'passfile'],
   ...['passwd', 'pwd', 'pass', 'proxy', 'proxyhost', 'https_proxy', 'sockshost', 'socksproxyhost'],
+  ...['server', 'servername', 'portnumber', 'instance', 'instancename', 'failoverpartner'],
+  ...['authentication', 'integratedsecurity', 'domain'],
 ];
 
 /** Schemes of the web: neither such a URL nor its host is a database's. */
@@ -140,4 +163,6 @@ export const ADDRESS_WORDS: readonly string[] = ['address', 'addr', 'fqdn', 'dns
 /** Other fields that replies may name: those that AWS's own functions write, and `value` for the whole value. */
 export const OTHER_FIELDS: readonly string[] = [
   ...['masterarn', 'user_arn', 'dbInstanceIdentifier', 'dbClusterIdentifier', 'value'],
+  ...['dbIdentifier', 'org', 'adminSecretArn'],
+  ...Object.values(OWN_PARTS).flatMap((own) => Object.values(own).flat()),
 ];
