@@ -15,11 +15,13 @@ import { epochMs, secretId } from '../../lambda/decision/values.ts';
 import { reconcile } from '../../lambda/remediate/reconcile.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
+import { startInfluxdb2 } from '../../sandbox/servers/influxdb2.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startMongo } from '../../sandbox/servers/mongo.ts';
 import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
+import { startSqlServer } from '../../sandbox/servers/sqlserver.ts';
 import { builtDatabases } from '../support/built-databases.ts';
 import { C, P } from '../support/secrets.ts';
 
@@ -50,6 +52,15 @@ const START = {
       server.command('ACL', 'SETUSER', user, 'on', `>${password}`);
     return { ...server, setPassword };
   },
+  sqlserver: (): Promise<Server> => startSqlServer(),
+  async influxdb(): Promise<Server> {
+    const server = await startInfluxdb2();
+    const setPassword = async (user: string, password: string) => {
+      server.users.set(user, password);
+      server.tokens.add(password);
+    };
+    return { ...server, setPassword };
+  },
   mongo: (): Promise<Server> => startMongo(),
   oracle: (): Promise<Server> => startOracle(),
 } as const;
@@ -61,6 +72,8 @@ const INSTALLED: Readonly<Record<ServerKind, boolean>> = {
   oracle: true,
   mariadb: MARIADB_PROGRAM !== undefined,
   redis: REDIS_PROGRAM !== undefined,
+  sqlserver: true,
+  influxdb: true,
 };
 
 /** As AWS writes it; `change` is what is spelt otherwise, undefined what is left out. */
@@ -133,6 +146,21 @@ const OURS: readonly (readonly [what: string, on: ServerKind, Spelling])[] = [
     ({ host, port }, user, password) =>
       `jdbc:postgresql://${host}:${port}/postgres?user=${user}&password=${password}&sslmode=disable`,
   ],
+  ['engine MSSQL', 'sqlserver', json('MSSQL')],
+  ['mssql://', 'sqlserver', url('mssql', '/master?encrypt=false')],
+  ['sqlserver://', 'sqlserver', url('sqlserver', '?database=master&encrypt=false')],
+  [
+    'jdbc: of SQL Server',
+    'sqlserver',
+    ({ host, port }, user, password) =>
+      `jdbc:sqlserver://${host}:${port};databaseName=master;user=${user};password=${password};encrypt=false`,
+  ],
+  ['engine timestream-influxdb', 'influxdb', json('timestream-influxdb')],
+  [
+    'a token',
+    'influxdb',
+    ({ host, port }, _, token) => ({ engine: 'influxdb', host, port, token, org: 'x', ssl: false }),
+  ],
   [
     'the same JSON as bytes',
     'postgres',
@@ -145,6 +173,8 @@ const BY_PORT: readonly (readonly [ServerKind, number])[] = [
   ['postgres', 5432],
   ['mariadb', 3306],
   ['redis', 6379],
+  ['sqlserver', 1433],
+  ['influxdb', 8086],
   ['mongo', 27017],
 ];
 

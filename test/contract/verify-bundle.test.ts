@@ -8,12 +8,15 @@ import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { testAuthority } from '../../sandbox/servers/certificates.ts';
+import { INFLUXDB_PROGRAM, startInfluxdb } from '../../sandbox/servers/influxdb.ts';
+import { startInfluxdb2 } from '../../sandbox/servers/influxdb2.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startMongo } from '../../sandbox/servers/mongo.ts';
 import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { scratchDirectory } from '../../sandbox/servers/scratch.ts';
+import { startSqlServer } from '../../sandbox/servers/sqlserver.ts';
 import { accepted, C, P, rejected, taken, unknown, V } from '../support/secrets.ts';
 import { askBuiltVerifier } from './built-verifier.ts';
 
@@ -71,7 +74,7 @@ const lockedOut = (
   const value = (password: string) =>
     JSON.stringify({ engine, host: '127.0.0.1', port, username: 'app', password, ...more });
   const values = { current: value(OLD), pending: value(NEW), previous: value('FAKE-older-password') };
-  return askBuiltVerifier(aws, `test/${engine}/${functionName}`, values, functionName);
+  return askBuiltVerifier(aws, `test/${engine}-${port}/${functionName}`, values, functionName);
 };
 
 const seen = (engine: string): Evidence => ({
@@ -110,6 +113,37 @@ describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS and
     await expectTrust('redis', server.port);
   });
 
+  test.each([
+    ['TLS within its own protocol', false, {}],
+    ['TLS before its own protocol', true, { encrypt: 'strict' }],
+  ] as const)('finds the live password in a small SQL Server, by %s', async (_, strict, more) => {
+    const server = await startSqlServer({ tls, strict });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    await expectTrust('sqlserver', server.port, more);
+  });
+
+  test.skipIf(INFLUXDB_PROGRAM === undefined)('finds the live password in InfluxDB 1', async () => {
+    const server = await startInfluxdb({ tls });
+    stops.push(() => server.stop());
+    await server.setPassword('app', NEW);
+    await expectTrust('influxdb', server.port);
+  });
+
+  test('finds the live token in a small InfluxDB 2', async () => {
+    const server = await startInfluxdb2({ tls });
+    stops.push(() => server.stop());
+    server.tokens.add(NEW);
+    const value = (token: string) =>
+      JSON.stringify({ engine: 'timestream-influxdb', host: '127.0.0.1', port: server.port, token });
+    const evidence = await askBuiltVerifier(aws, 'test/token', {
+      current: value(OLD),
+      pending: value(NEW),
+      previous: value('FAKE-older-token'),
+    });
+    expect(evidence).toEqual(seen('influxdb'));
+  });
+
   test('finds the live password in MongoDB', async () => {
     const server = await startMongo({ tls });
     stops.push(() => server.stop());
@@ -134,7 +168,7 @@ describe('the built verifier, over TLS with the roots of NODE_EXTRA_CA_CERTS and
 
   test('reads no driver before a secret needs it', () => {
     const drivers = report?.initInputs.filter((file) =>
-      /node_modules\/(pg|mysql2|iovalkey|mongodb|bson|oracledb)/.test(file),
+      /node_modules\/(pg|mysql2|iovalkey|tedious|mongodb|bson|oracledb)/.test(file),
     );
     expect(drivers).toEqual([]);
   });

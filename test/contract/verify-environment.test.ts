@@ -6,12 +6,14 @@ import type { Evidence } from '../../lambda/decision/evidence.ts';
 import { ManualClock } from '../../sandbox/clock.ts';
 import { type LocalAws, startLocalAws } from '../../sandbox/local-aws.ts';
 import { selfSigned } from '../../sandbox/servers/certificates.ts';
+import { startInfluxdb2 } from '../../sandbox/servers/influxdb2.ts';
 import { MARIADB_PROGRAM, startMariadb } from '../../sandbox/servers/mariadb.ts';
 import { startMongo } from '../../sandbox/servers/mongo.ts';
 import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startPostgres } from '../../sandbox/servers/postgres.ts';
 import { REDIS_PROGRAM, startRedis } from '../../sandbox/servers/redis.ts';
 import { hear, rogueServer, secure } from '../../sandbox/servers/rogue.ts';
+import { startSqlServer } from '../../sandbox/servers/sqlserver.ts';
 import { aSecret, C } from '../support/secrets.ts';
 import { askBuiltVerifier } from './built-verifier.ts';
 
@@ -25,7 +27,9 @@ const FORMS = [OLD, NEW, USER].flatMap((text) => [
   Buffer.from(text).toString('hex'),
   [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
   [...Buffer.from(text)].join(', '),
+  [...text].join('\0'),
 ]);
+FORMS.push(...[OLD, NEW].map((word) => Buffer.from(`${USER}:${word}`).toString('base64')));
 
 type Server = { readonly port: number; stop(): Promise<void> };
 
@@ -47,6 +51,16 @@ const ENGINES = {
     await server.command('ACL', 'SETUSER', USER, 'on', `>${NEW}`);
     return server;
   },
+  sqlserver: async (secured: boolean): Promise<Server> => {
+    const server = await startSqlServer(secured ? { tls } : {});
+    await server.setPassword(USER, NEW);
+    return server;
+  },
+  influxdb: async (secured: boolean): Promise<Server> => {
+    const server = await startInfluxdb2(secured ? { tls } : {});
+    server.users.set(USER, NEW);
+    return server;
+  },
   mongo: async (secured: boolean): Promise<Server> => {
     const server = await startMongo(secured ? { tls } : {});
     await server.setPassword(USER, NEW);
@@ -64,6 +78,8 @@ const isThere = {
   oracle: true,
   mariadb: MARIADB_PROGRAM !== undefined,
   redis: REDIS_PROGRAM !== undefined,
+  sqlserver: true,
+  influxdb: true,
 };
 
 /** What people set to find out what a program does, or to make it work at any price. */
@@ -137,7 +153,7 @@ test('the built verifier in a meddled environment asks no Secrets Manager that i
 const kinds = (evidence: Evidence) =>
   evidence.kind === 'taken' ? [...evidence.findings.values()].map(({ answer }) => answer) : evidence;
 
-describe.each(['postgres', 'mariadb', 'redis', 'mongo', 'oracle'] as const)(
+describe.each(['postgres', 'mariadb', 'redis', 'sqlserver', 'influxdb', 'mongo', 'oracle'] as const)(
   'the built verifier in a meddled environment: %s',
   (engine) => {
     test.skipIf(!isThere[engine])('finds the live password, and prints no user and no password', async () => {

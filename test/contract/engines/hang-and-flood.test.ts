@@ -8,6 +8,8 @@ import { type PostgresServer, startPostgres } from '../../../sandbox/servers/pos
 import { drip, flood, hear, rogueServer, type Script, say, secure } from '../../../sandbox/servers/rogue.ts';
 import * as mysql from '../../../sandbox/servers/rogue-mysql.ts';
 import * as postgres from '../../../sandbox/servers/rogue-postgres.ts';
+import * as tds from '../../../sandbox/servers/tds.ts';
+import { TdsTunnel } from '../../../sandbox/servers/tds-tunnel.ts';
 import * as tns from '../../../sandbox/servers/tns-messages.ts';
 import { builtDatabases } from '../../support/built-databases.ts';
 import { accepted, rejected } from '../../support/secrets.ts';
@@ -28,6 +30,20 @@ const POSTGRES_SESSION = [
   say(postgres.letIn, postgres.backend(7), postgres.ready),
   hear(),
 ];
+const TDS_LOGIN = [hear(), say(tds.prelogin('none')), hear()];
+const tdsReply = (...tokens: readonly Uint8Array[]) => say(tds.message(tds.REPLY, tokens, 51));
+const TDS_SESSION = [
+  ...TDS_LOGIN,
+  tdsReply(tds.loggedIn(), tds.done()),
+  hear(),
+  tdsReply(tds.done()),
+  hear(),
+];
+const TDS_TLS = [hear(), say(tds.prelogin('on')), secure(pair, (socket) => new TdsTunnel(socket)), hear()];
+/** A packet of a message that does not end with it. */
+const tdsPacket = (body: Uint8Array) => Buffer.concat([tds.head(tds.REPLY, body.length, 51, 0), body]);
+const HTTP_ASKS = say('HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\n{}');
+const HTTP_ENDLESS = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const MONGO_HELLO = mongo.replyTo(
   { id: 1, isQuery: true },
   { ismaster: true, maxWireVersion: 21, minWireVersion: 0, ok: 1 },
@@ -64,6 +80,23 @@ const HANGS: readonly Case[] = [
   ['never answers the hello', 'redis', [hear()], tls],
   ['never answers PING', 'redis', [hear(), say('+OK\r\n')]],
   ['answers byte by byte', 'redis', [drip('+OK', 50)]],
+  ['never answers', 'sqlserver', []],
+  ['never answers the hello', 'sqlserver', [hear(), say(tds.prelogin('on')), hear()], tls],
+  ['never answers the login', 'sqlserver', TDS_LOGIN],
+  ['never answers the login over TLS', 'sqlserver', TDS_TLS, tls],
+  ['never answers the question', 'sqlserver', TDS_SESSION],
+  ['refuses and never ends', 'sqlserver', [...TDS_LOGIN, say(tdsPacket(tds.error(18_456)))]],
+  ['sends packets without an end', 'sqlserver', [...TDS_LOGIN, drip('\x04\0\0\x08\0\0\0\0', 20)]],
+  ['announces a token and stops', 'sqlserver', [...TDS_LOGIN, tdsReply(Buffer.from([0xaa, 0xff, 0xff]))]],
+  ['never answers', 'influxdb', []],
+  ['never answers the hello', 'influxdb', [hear()], tls],
+  ['never answers the credentials', 'influxdb', [hear(), HTTP_ASKS, hear()]],
+  ['answers byte by byte', 'influxdb', [hear(), drip(HTTP_ENDLESS, 5)]],
+  [
+    'announces more than there is',
+    'influxdb',
+    [hear(), say('HTTP/1.1 401 No\r\nContent-Length: 99\r\n\r\n')],
+  ],
   ['never answers', 'mongo', []],
   ['never answers the hello of TLS', 'mongo', [hear()], tls],
   ['never answers the login', 'mongo', [hear(), say(MONGO_HELLO)]],
@@ -120,6 +153,15 @@ const FLOODS: readonly Case[] = [
     tls,
   ],
   ['of nested arrays over TLS', 'redis', [secure(pair), hear(), flood('*1\r\n')], tls],
+  ['at once', 'sqlserver', [flood('x')]],
+  ['in place of TLS', 'sqlserver', [hear(), say(tds.prelogin('on')), hear(), flood('x')], tls],
+  ['of empty packets', 'sqlserver', [...TDS_LOGIN, flood(tdsPacket(Buffer.alloc(0)))]],
+  ['of errors', 'sqlserver', [...TDS_LOGIN, flood(tdsPacket(tds.error(18_456)))]],
+  ['of rows over TLS', 'sqlserver', [...TDS_TLS, flood(tdsPacket(tds.row(7)))], tls],
+  ['of headers', 'influxdb', [hear(), say('HTTP/1.1 401 No\r\n'), flood('a: b\r\n')]],
+  ['of replies', 'influxdb', [hear(), flood('HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\n{}')]],
+  ['without an end', 'influxdb', [hear(), say(HTTP_ENDLESS), flood('1\r\nx\r\n')]],
+  ['over TLS', 'influxdb', [secure(pair), hear(), say(HTTP_ENDLESS), flood('1\r\nx\r\n')], tls],
 ];
 
 /** The greatest that this process, the rogue server's as well, has become since, in MB. */

@@ -3,7 +3,7 @@ import { Sensitive } from '../../../lambda/runtime/sensitive.ts';
 import type { Driver } from '../../../lambda/verify/engines/driver.ts';
 import { logInWith } from '../../../lambda/verify/engines/log-in.ts';
 import type { LoginLimits } from '../../../lambda/verify/ports.ts';
-import type { Login } from '../../../lambda/verify/values/credentials.ts';
+import type { Login, Target } from '../../../lambda/verify/values/credentials.ts';
 import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 
 export type Where = { readonly host: string; readonly port: number };
@@ -15,6 +15,7 @@ export type LoginOptions = {
   readonly password?: string;
   readonly database?: string;
   readonly tls?: boolean;
+  readonly way?: Target['way'];
 };
 
 /** What no login here takes, on the busiest machine: what is waited for is an answer, or a limit of the driver's own. */
@@ -27,6 +28,7 @@ export const WRONG = 'FAKE-wrong-password';
 const DATABASES: Readonly<Partial<Record<Engine, string>>> = {
   postgres: 'postgres',
   redshift: 'dev',
+  sqlserver: 'master',
   mongo: 'admin',
   oracle: 'ORCL',
 };
@@ -38,8 +40,13 @@ export const loginOf = ({
   password,
   database = DATABASES[engine],
   tls = false,
+  way,
 }: LoginOptions): Login => ({
-  target: { engine, host: at.host, port: at.port, tls, ...(database !== undefined && { database }) },
+  target: {
+    ...{ engine, host: at.host, port: at.port, tls },
+    ...(database !== undefined && { database }),
+    ...(way && { way }),
+  },
   user: new Sensitive(user ?? 'app'),
   password: new Sensitive(password ?? RIGHT),
 });
