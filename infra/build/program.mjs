@@ -16,14 +16,16 @@ export const WITHOUT_AZURE = {
 };
 
 /**
- * Leaves out what MongoDB's driver loads where it is installed, for other ways to log in. No login here needs it, and
- * some of it is here for other reasons.
+ * Leaves out what a library loads where it happens to be installed: MongoDB's driver for other ways to log in, `debug`
+ * for colours. Nothing here needs it, and some of it is here for other reasons.
  */
 export const WITHOUT_OPTIONAL = {
   name: 'without-optional',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) =>
-      /mongodb[\\/]lib[\\/]deps\.js$/.test(importer) ? { path, external: true } : undefined,
+      path === 'supports-color' || /mongodb[\\/]lib[\\/]deps\.js$/.test(importer)
+        ? { path, external: true }
+        : undefined,
     ),
 };
 

@@ -306,7 +306,7 @@ describe('nobody knows', () => {
   });
 
   test('row 14b: a database that there is no driver for calls a person, as long as a version is parked', () => {
-    const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    const evidence = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'db2' };
     expect(decide(situation(evidence))).toMatchObject(unverified('engine-not-supported', 'required'));
     expect(decide(situation(evidence, parkedOnly))).toEqual({
       kind: 'no-action',

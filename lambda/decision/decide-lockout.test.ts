@@ -61,7 +61,7 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
   test('row 7a: unknown, it is said that nobody knows, and nobody called', () => {
     expect(decideOn(quiet, taken({ [C]: unknown('timeout') }))).toMatchObject(left('unverified'));
     expect(decideOn(quiet, failed)).toMatchObject(left('unverified'));
-    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'db2' };
     expect(decideOn(quiet, noDriver)).toMatchObject(left('engine-not-supported'));
   });
 
@@ -170,7 +170,7 @@ describe('rotation is off, nothing is pending and nothing parked', () => {
     for (const nothing of [taken({ [C]: unknown('timeout') }), failed])
       expect(decideOn(refusedBefore, nothing, sweep)).toMatchObject(left('unverified', 'required'));
     expect(decideOn(refusedBefore, taken({ [C]: accepted }), sweep)).toMatchObject({ steps: takenOff });
-    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'db2' };
     expect(decideOn(refusedBefore, noDriver, sweep)).toMatchObject({ steps: takenOff });
     expect(decideOn(refusedBefore, undefined, { ...sweep, hasVerifier: false })).toMatchObject(
       left('nothing-pending'),

@@ -44,7 +44,7 @@ const alone = [park(), takeOffPending()];
 
 describe('row 14b: what is parked without a login bears AWSPREVIOUS', () => {
   test('without a verifier, and where one failed, could not tell, or has no driver', () => {
-    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'oracle' };
+    const noDriver = { ...taken({ [C]: unknown('unsupported-engine') }), engine: 'db2' };
     expect(stepsOn(stuck, undefined, { hasVerifier: false })).toEqual(byPrevious);
     for (const evidence of [NOBODY, taken({ [C]: unknown('locked') }), noDriver])
       expect(stepsOn(stuck, evidence)).toEqual(byPrevious);

@@ -53,7 +53,7 @@ const findings: fc.Arbitrary<Finding> = fc
   // What holds no value cannot have been tried.
   .map((finding) => ({ ...finding, hasValue: finding.hasValue || finding.answer.kind !== 'unknown' }));
 
-const engines = fc.constantFrom('postgres', 'postgres', 'none', 'oracle');
+const engines = fc.constantFrom('postgres', 'postgres', 'none', 'db2');
 
 const evidence: fc.Arbitrary<Evidence> = fc.oneof(
   {

@@ -58,7 +58,7 @@ const userAndVersion = (world: World, username: string, labels: readonly string[
 };
 
 const placeIn = ({ setup, place }: World) => ({
-  engine: setup.verifier === 'knows-another-engine' ? 'oracle' : 'postgres',
+  engine: setup.verifier === 'knows-another-engine' ? 'db2' : 'postgres',
   ...place,
 });
 
