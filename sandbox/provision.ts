@@ -21,9 +21,9 @@ export const provision = async (
   users: Users,
 ): Promise<DatabaseSecret> => {
   const client = new SecretsManagerClient(aws.clientSettings);
-  const { engine, host, port, superuser } = server;
+  const { engine, host, port, dbname, superuser } = server;
   // The server listens on the loopback alone, and has no certificate.
-  const place = { engine, host, port, ssl: false };
+  const place = { engine, host, port, ssl: false, ...(dbname && { dbname }) };
   const create = (secretName: string, credential: Credential) => createSecret(client, secretName, credential);
   const master =
     users === 'single'

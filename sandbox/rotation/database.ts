@@ -37,6 +37,8 @@ export type DatabaseServer = {
   readonly engine: string;
   readonly host: string;
   readonly port: number;
+  /** The database that a secret names. @default none */
+  readonly dbname?: string;
   readonly superuser: { readonly username: string; readonly password: string };
   readonly database: Database;
   /** Stops it and removes its data. */

@@ -11,6 +11,8 @@ import type { DatabaseServer, Session } from '../../sandbox/rotation/database.ts
 import { newPassword, PASSWORD_MARK } from '../../sandbox/rotation/password.ts';
 import { INFLUXDB_PROGRAM, startInfluxdb } from '../../sandbox/servers/influxdb.ts';
 import { startInfluxdb2 } from '../../sandbox/servers/influxdb2.ts';
+import { startMongo } from '../../sandbox/servers/mongo.ts';
+import { startOracle } from '../../sandbox/servers/oracle.ts';
 import { startSqlServer } from '../../sandbox/servers/sqlserver.ts';
 import { concluded, EXPECTED, plain } from './expected-endings.ts';
 
@@ -19,6 +21,7 @@ import { concluded, EXPECTED, plain } from './expected-endings.ts';
 type Server = {
   readonly host: string;
   readonly port: number;
+  readonly dbname?: string;
   /** Makes the user, or gives it another password. */
   setPassword(user: string, password: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -48,6 +51,8 @@ const rotated = async (engine: string, server: Server): Promise<DatabaseServer> 
 
 const ENGINES: Readonly<Record<string, () => Promise<DatabaseServer>>> = {
   sqlserver: async () => rotated('sqlserver', await startSqlServer()),
+  mongo: async () => rotated('mongo', await startMongo()),
+  oracle: async () => rotated('oracle', { ...(await startOracle()), dbname: 'ORCL' }),
   'influxdb 1': async () => rotated('influxdb', await startInfluxdb()),
   'influxdb 2': async () => {
     const server = await startInfluxdb2();
