@@ -71,6 +71,11 @@ describe('InfluxDB 2, by token', () => {
     expect(await byToken({ password: WRONG })).toEqual(rejected);
   });
 
+  test('is not let in where it sees nothing: a token that is switched off is shown an empty list', async () => {
+    server.blind.add('FAKE-off');
+    expect(await byToken({ password: 'FAKE-off' })).toEqual(unknown('not-permitted'));
+  });
+
   test('is sent no token that a header cannot have', async () => {
     const tap = await wiretap(server);
     expect(await byToken({ at: tap, password: `${RIGHT}\r\nx: y` })).toEqual(unknown('unclassified'));
