@@ -20,6 +20,8 @@ const callsOver =
   (stream: Duplex, host: string) =>
   ({ method, path, headers }: Call, onSent = () => {}): Promise<Reply> =>
     new Promise((resolve, reject) => {
+      // The server ended it with its last reply.
+      if (!stream.writable) throw faultWithCode('ECONNRESET');
       const options = { createConnection: () => stream, host, method: method ?? 'GET', path };
       const call = request({ ...options, headers: { connection: 'keep-alive', ...headers } });
       // Until then Node has its hands on the stream, even if the reply has ended.
@@ -65,6 +67,12 @@ const basic = ({ user, password }: Login): string => {
   return `Basic ${Buffer.from(`${user.reveal()}:${password.reveal()}`).toString('base64')}`;
 };
 
+const bearing = ({ password }: Login): string => {
+  // A header has no blanks around it, and no character set beyond ASCII that all agree on.
+  if (!/^[!-~]+$/.test(password.reveal())) throw faultWithCode('PROTOCOL_ERROR');
+  return `Token ${password.reveal()}`;
+};
+
 /**
  * Asks the question with credentials: InfluxDB 1 with a user and a password, InfluxDB 2 with a token. Throws
  * SHOWS_NOTHING for an empty list, which InfluxDB 2 also shows to a token that is switched off.
@@ -92,13 +100,13 @@ const signIn = async (call: Calls, login: Login, { reached }: Connection): Promi
 };
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
-  const { target, password } = login;
+  const { target } = login;
   const stream = await secured(target, connection);
   const call = callsOver(stream, target.host);
   const onSent = () => connection.reached('login-sent');
   const isToken = target.way === 'token';
   const api = await apiOf(call, isToken ? 2 : 1);
-  if (isToken) await ask(call, 2, `Token ${password.reveal()}`, onSent);
+  if (isToken) await ask(call, 2, bearing(login), onSent);
   else if (api === 1) await ask(call, 1, basic(login), onSent);
   else await signIn(call, login, connection);
   return { answer: accepted, close: async () => stream.end() };

@@ -91,6 +91,11 @@ describe('InfluxDB 1: the request with the credentials', () => {
     expect(hasCredentials(tried)).toBe(false);
   });
 
+  test('is not sent where the connection ends with the answer to the one without', async () => {
+    const last = ASKS.replace('\r\n', '\r\nConnection: close\r\n');
+    expect((await tryInfluxdb([hear(), say(last), hangUp])).answer).toEqual(unknown('unreachable'));
+  });
+
   test.each([
     ['refused', REFUSED],
     ['accepted', ANSWERED],
