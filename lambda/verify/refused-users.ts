@@ -2,7 +2,7 @@ import type { Answer } from '../decision/evidence.ts';
 import type { EpochMs } from '../decision/values.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { LIMITS, LOGIN_ATTEMPTS } from '../runtime/limits.ts';
-import { isSameServer, isSameUser, type Login } from './values/credentials.ts';
+import { isSameAccount, isSameServer, type Login } from './values/credentials.ts';
 
 type Refusals = { readonly login: Login; readonly count: number; readonly lastAt: EpochMs };
 
@@ -44,4 +44,4 @@ export class RefusedUsers {
 }
 
 const isOf = ({ login }: Refusals, other: Login): boolean =>
-  isSameServer(login.target, other.target) && isSameUser(login, other);
+  isSameServer(login.target, other.target) && isSameAccount(login, other);

@@ -3,7 +3,7 @@ import type { EpochMs } from '../decision/values.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Databases } from './ports.ts';
 import type { RefusedUsers } from './refused-users.ts';
-import { isSameCredential, isSameUser, type Login } from './values/credentials.ts';
+import { isSameAccount, isSameCredential, type Login } from './values/credentials.ts';
 
 export type VerifyLimits = {
   readonly connectMs: number;
@@ -42,7 +42,7 @@ export class Attempts {
     if (known !== undefined) return known.answer;
     const { refused } = this.#deps;
     if (!refused.mayTry(login)) {
-      const isOurDoing = this.#made.some((made) => isSameUser(made.login, login));
+      const isOurDoing = this.#made.some((made) => isSameAccount(made.login, login));
       return { kind: 'unknown', cause: isOurDoing ? 'attempts-spent' : 'cooling-down' };
     }
     const answer = await this.again(login);

@@ -182,6 +182,20 @@ describe('how often one user is tried', () => {
     expect(passwords(tried)).toEqual(['c', 'p', 'other']);
   });
 
+  test('a name in another case or with blanks is the same one to some engines: its refusals count for both', async () => {
+    const { reply, tried } = await run(
+      [
+        [C, 'current', value('c')],
+        [P, 'pending', value('p', { username: 'APP' })],
+        [V, 'previous', value('v', { username: 'App ' })],
+      ],
+      letsIn('v'),
+    );
+    expect(passwords(tried)).toEqual(['c', 'p']);
+    expect(reply.answers[V]).toEqual(unknown('attempts-spent'));
+    expect(reply.sameIdentity).toEqual({ [C]: true, [P]: false, [V]: false });
+  });
+
   test('as often in a row as the setting says', async () => {
     const { tried } = await run(
       [

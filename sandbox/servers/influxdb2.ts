@@ -9,6 +9,8 @@ export type SmallInfluxdb2 = {
   readonly host: string;
   readonly port: number;
   readonly tokens: Set<string>;
+  /** Those that are switched off, or may read nothing. They are known, too. */
+  readonly blind: Set<string>;
   /** Passwords by user. */
   readonly users: Map<string, string>;
   present(pair: KeyPair): Promise<void>;
@@ -24,6 +26,7 @@ const REFUSED = unauthorized('unauthorized access');
 /** Answers the few requests that tell whether InfluxDB 2 takes a token, or a user with a password. */
 export const startInfluxdb2 = async ({ tls }: { readonly tls?: KeyPair } = {}): Promise<SmallInfluxdb2> => {
   const tokens = new Set<string>();
+  const blind = new Set<string>();
   const users = new Map<string, string>();
   const sessions = new Map<string, string>();
 
@@ -42,10 +45,11 @@ export const startInfluxdb2 = async ({ tls }: { readonly tls?: KeyPair } = {}): 
     const user = sessions.get(cookie.replace('influxdb-oss-session=', ''));
     if (url.startsWith('/query')) return unauthorized('Unauthorized');
     if (`${method} ${url}` === 'POST /api/v2/signin') return signIn(authorization);
-    if (!tokens.has(token) && user === undefined) return REFUSED;
+    if (!tokens.has(token) && !blind.has(token) && user === undefined) return REFUSED;
     if (url === '/api/v2/me') return { status: 200, body: { id: '0', name: user, status: 'active' } };
     if (url === '/api/v2/signout') return { status: 204 };
-    if (url.startsWith('/api/v2/buckets')) return { status: 200, body: { links: {}, buckets: [] } };
+    if (url.startsWith('/api/v2/buckets'))
+      return { status: 200, body: { links: {}, buckets: blind.has(token) ? [] : [{ name: 'orders' }] } };
     return { status: 404, body: { code: 'not found', message: 'path not found' } };
   };
 
@@ -69,6 +73,7 @@ export const startInfluxdb2 = async ({ tls }: { readonly tls?: KeyPair } = {}): 
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     tokens,
+    blind,
     users,
     present: async (pair) => secure?.setSecureContext(pairOf(pair)),
     async stop() {

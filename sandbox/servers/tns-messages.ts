@@ -93,7 +93,7 @@ export const protocol: Buffer = data(
 /** In reply to the client's data types: the time zone of the database, and no types. */
 export const dataTypes: Buffer = data(Buffer.from([2, 0x80, 0, 0, 0, 60, 60, 60, 0x80, 0, 0, 0, 0, 0]));
 
-const end = Buffer.concat([Buffer.from([9]), ub(0), ub(0)]);
+export const end = Buffer.concat([Buffer.from([9]), ub(0), ub(0)]);
 
 /** The end of a call that has nothing to tell. */
 export const done: Buffer = data(end);

@@ -36,6 +36,16 @@ describe('whom a login trusts', () => {
     },
   );
 
+  test('does not end at a broken certificate of the runtime: Node.js reads none behind it', () => {
+    const broken = fileOf(
+      'runtime-broken.pem',
+      '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+    );
+    const trusted = authoritiesIn({ CERTIFICATE_AUTHORITIES: own, NODE_EXTRA_CA_CERTS: broken }) ?? '';
+    expect(trusted.indexOf('AAAA\n')).toBeGreaterThan(trusted.indexOf(other ?? ''));
+    expect(trusted).toContain(other);
+  });
+
   test.each([
     ['a missing file', path.join(directory, 'missing.pem')],
     ['an empty file', fileOf('empty.pem', '')],

@@ -18,7 +18,8 @@ export const authoritiesIn = (environment: NodeJS.ProcessEnv): string | undefine
   const own = certificatesIn(textOf(file));
   if (own === undefined)
     throw new Error(`Set ${ENVIRONMENT.certificateAuthorities} to a file of certificates in PEM.`);
-  return [...rootCertificates, usual, ...own].join('\n');
+  // Node reads none behind a broken one, which the runtime's may be.
+  return [...rootCertificates, ...own, usual].join('\n');
 };
 
 /** A missing file is as good as an empty one: neither has a certificate. */

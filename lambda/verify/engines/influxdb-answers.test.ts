@@ -41,6 +41,8 @@ test.each([
 test.each([
   ['ASKS_FOR_NOTHING', 'unclassified'],
   ['PROTOCOL_ERROR', 'unclassified'],
+  ['SHOWS_NOTHING', 'not-permitted'],
+  ['CACHED', 'pooler'],
   ['ECONNRESET', 'unreachable'],
 ] as const)('%s means %s', (code, cause) => {
   const error = Object.assign(new Error(), { code });

@@ -48,6 +48,10 @@ export const INFLUXDB_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   // It lets everybody in, without a password.
   ['ASKS_FOR_NOTHING', unknown('unclassified')],
   ['PROTOCOL_ERROR', unknown('unclassified')],
+  // The token is known. It may read nothing, or is switched off: the server makes no difference.
+  ['SHOWS_NOTHING', unknown('not-permitted')],
+  // A cache answered in the server's place.
+  ['CACHED', unknown('pooler')],
 ]);
 
 export const influxdbFault = (error: unknown): Fault => {

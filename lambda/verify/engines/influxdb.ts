@@ -12,11 +12,16 @@ import { secured } from './secured.ts';
 type Call = { readonly method?: 'POST'; readonly path: string; readonly headers?: Record<string, string> };
 type Reply = { readonly status: number; readonly body: string; readonly headers: IncomingHttpHeaders };
 
-/** Sends requests one after the other over one connection. `onSent` is called when a request has been written. */
+/**
+ * Sends requests one after the other over one connection. `onSent` is called when a request has been written. Throws
+ * CACHED for a reply with an age: a cache had kept it.
+ */
 const callsOver =
   (stream: Duplex, host: string) =>
   ({ method, path, headers }: Call, onSent = () => {}): Promise<Reply> =>
     new Promise((resolve, reject) => {
+      // The server ended it with its last reply.
+      if (!stream.writable) throw faultWithCode('ECONNRESET');
       const options = { createConnection: () => stream, host, method: method ?? 'GET', path };
       const call = request({ ...options, headers: { connection: 'keep-alive', ...headers } });
       // Until then Node has its hands on the stream, even if the reply has ended.
@@ -24,6 +29,7 @@ const callsOver =
       call.on('error', reject).on('response', async (reply) => {
         try {
           const [body] = await Promise.all([text(reply), closed]);
+          if (reply.headers.age !== undefined) throw faultWithCode('CACHED');
           resolve({ status: reply.statusCode ?? 0, body, headers: reply.headers });
         } catch (error) {
           reject(error);
@@ -35,10 +41,10 @@ const callsOver =
 
 type Calls = ReturnType<typeof callsOver>;
 
-/** What anybody who is let in may ask for. It shows no more than they may see. */
+/** What anybody who is let in may ask for. It shows no more than they may see; at most the longest page there is. */
 const QUESTIONS: Readonly<Record<Api, Call>> = {
   1: { path: '/query?q=SHOW%20DATABASES' },
-  2: { path: '/api/v2/buckets?limit=1' },
+  2: { path: '/api/v2/buckets?limit=100' },
 };
 /** A field of every answer to it. */
 const ANSWERED: Readonly<Record<Api, string>> = { 1: 'results', 2: 'buckets' };
@@ -61,11 +67,21 @@ const basic = ({ user, password }: Login): string => {
   return `Basic ${Buffer.from(`${user.reveal()}:${password.reveal()}`).toString('base64')}`;
 };
 
-/** Asks the question with credentials: InfluxDB 1 with a user and a password, InfluxDB 2 with a token. */
+const bearing = ({ password }: Login): string => {
+  // A header has no blanks around it, and no character set beyond ASCII that all agree on.
+  if (!/^[!-~]+$/.test(password.reveal())) throw faultWithCode('PROTOCOL_ERROR');
+  return `Token ${password.reveal()}`;
+};
+
+/**
+ * Asks the question with credentials: InfluxDB 1 with a user and a password, InfluxDB 2 with a token. Throws
+ * SHOWS_NOTHING for an empty list, which InfluxDB 2 also shows to a token that is switched off.
+ */
 const ask = async (call: Calls, api: Api, authorization: string, onSent: () => void): Promise<void> => {
   const { status, body } = await call({ ...QUESTIONS[api], headers: { authorization } }, onSent);
-  const hasAnswer = status === 200 && Array.isArray(Reflect.get(Object(parsedJson(body)), ANSWERED[api]));
-  if (!hasAnswer) throw new HttpReply(api, status, body);
+  const shown: unknown = Reflect.get(Object(parsedJson(body)), ANSWERED[api]);
+  if (status !== 200 || !Array.isArray(shown)) throw new HttpReply(api, status, body);
+  if (shown.length === 0) throw faultWithCode('SHOWS_NOTHING');
 };
 
 /** Signs in to InfluxDB 2, asks who that is, and signs out. */
@@ -84,13 +100,13 @@ const signIn = async (call: Calls, login: Login, { reached }: Connection): Promi
 };
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
-  const { target, password } = login;
+  const { target } = login;
   const stream = await secured(target, connection);
   const call = callsOver(stream, target.host);
   const onSent = () => connection.reached('login-sent');
   const isToken = target.way === 'token';
   const api = await apiOf(call, isToken ? 2 : 1);
-  if (isToken) await ask(call, 2, `Token ${password.reveal()}`, onSent);
+  if (isToken) await ask(call, 2, bearing(login), onSent);
   else if (api === 1) await ask(call, 1, basic(login), onSent);
   else await signIn(call, login, connection);
   return { answer: accepted, close: async () => stream.end() };

@@ -36,9 +36,14 @@ const isCompressed = (message: unknown): boolean =>
   message.length >= 16 &&
   new DataView(message.buffer, message.byteOffset).getInt32(12, true) === COMPRESSED;
 
-/** The driver's connection. Calls back once the proof of the password was written. */
-const watched = (onSent: () => void) =>
+/**
+ * The driver's connection. Reports that the proof of the password was written, and, where the driver goes on after that,
+ * that the server has proved the same.
+ */
+const watched = (reached: Connection['reached']) =>
   class extends MongoConnection {
+    #isSent = false;
+
     constructor(stream: Duplex, options: object) {
       super(stream, options);
       const push = this.messageStream.push.bind(this.messageStream);
@@ -55,7 +60,9 @@ const watched = (onSent: () => void) =>
 
     override async writeCommand(...args: Parameters<MongoConnection['writeCommand']>): Promise<void> {
       await super.writeCommand(...args);
-      if ('saslContinue' in (args[0].command ?? {})) onSent();
+      if (!('saslContinue' in (args[0].command ?? {}))) return;
+      reached(this.#isSent ? 'in-session' : 'login-sent');
+      this.#isSent = true;
     }
   };
 
@@ -99,7 +106,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
       existingSocket: stream,
       credentials: new MongoCredentials({ ...credentials, source: target.database ?? 'admin' }),
       authProviders,
-      connectionType: watched(() => reached('login-sent')),
+      connectionType: watched(reached),
       metadata: { driver: { name: 'rotation-remediation', version: '1' }, os: { type: process.platform } },
       id: 1,
       generation: 0,

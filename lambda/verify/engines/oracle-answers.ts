@@ -10,10 +10,10 @@ import {
 import type { Fault } from './driver.ts';
 
 /**
- * A refusal that is not believed: a database may keep a password beyond ASCII in a character set of its own, where the
- * driver sends UTF-8.
+ * A refusal that is not believed: a database may keep a user or a password beyond ASCII in a character set of its own,
+ * where the driver sends UTF-8.
  */
-export const DOUBTFUL_REFUSAL = 'refused with a password that is not ASCII';
+export const DOUBTFUL_REFUSAL = 'refused with a user or a password that is not ASCII';
 
 /** Numbers of Oracle's errors (ORA-), and the few of the driver's own (NJS-). */
 export const ORACLE_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([

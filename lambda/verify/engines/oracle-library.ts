@@ -56,14 +56,15 @@ export class LoginInHand {
     this.#connection.reached('login-sent');
   }
 
+  /** The server knows the password: whatever it says now refuses none. */
   proven(): void {
     this.#isProven = true;
+    this.#connection.reached('in-session');
   }
 
   /** Throws PROTOCOL_ERROR for a server that has not proved, in reply to the password's proof, that it knows it, too. */
   opened(): void {
     if (!this.#isProven) throw faultWithCode('PROTOCOL_ERROR');
-    this.#connection.reached('in-session');
   }
 }
 

@@ -20,11 +20,10 @@ const descriptor = ({ target }: Login, address: string): string => {
 
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
   const stream = await secured(login.target, connection);
-  const password = login.password.reveal();
+  const [user, password] = [login.user.reveal(), login.password.reveal()];
   const oracle = new NumberedConnection();
   const options = {
-    user: login.user.reveal(),
-    password,
+    ...{ user, password },
     connectString: descriptor(login, connection.socket.remoteAddress ?? ''),
     program: 'rotation-remediation',
     stmtCacheSize: 0,
@@ -36,7 +35,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
       return { answer: isServer ? accepted : unknown('pooler'), close: () => oracle.close({}) };
     });
   } catch (error) {
-    throw isRefusal(error) && !isAscii(password) ? faultWithCode(DOUBTFUL_REFUSAL) : error;
+    throw isRefusal(error) && !isAscii(user + password) ? faultWithCode(DOUBTFUL_REFUSAL) : error;
   }
 };
 

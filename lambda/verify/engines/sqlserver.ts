@@ -106,14 +106,18 @@ const watch = (client: Client, { target }: Login, { reached }: Connection): { re
   return seen;
 };
 
-/** The session's number in the head of the last packet that came; 0 where the server does not tell it. */
-const watchSession = (client: Client): { number: number } => {
-  const session = { number: 0 };
+/**
+ * The session's numbers in the heads of all packets since the login; 0 where the server does not tell it. A pooler that
+ * passes on the answer to a question has answered the login itself.
+ */
+const watchSession = (client: Client, progress: { readonly isSent: boolean }): ReadonlySet<number> => {
+  const told = new Set<number>();
   wrap(Reflect.get(client, 'debug'), 'packet', (direction, packet) => {
     const bytes: unknown = Reflect.get(Object(packet), 'buffer');
-    if (direction === 'Received' && Buffer.isBuffer(bytes)) session.number = bytes.readUInt16BE(4);
+    if (direction === 'Received' && progress.isSent && Buffer.isBuffer(bytes))
+      told.add(bytes.readUInt16BE(4));
   });
-  return session;
+  return told;
 };
 
 /** Rejects a moment after the connection has ended, when all that came before has been read. */
@@ -143,7 +147,7 @@ const sessionNumber = (client: Client): Promise<unknown> =>
 const logIn = async (login: Login, connection: Connection): Promise<Session> => {
   const client = clientFor(login, connection);
   const progress = watch(client, login, connection);
-  const session = watchSession(client);
+  const told = watchSession(client, progress);
   const numbers: number[] = [];
   client.on('errorMessage', ({ number }) => numbers.push(number));
   // Errors count when their reply is complete, and beside a session as well.
@@ -156,7 +160,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
   const ask = async (): Promise<Answer> => {
     await orServerErrors(connected(client));
     const number = await orServerErrors(sessionNumber(client));
-    return isOf(session.number, number) ? accepted : unknown('pooler');
+    return isOf(told, number) ? accepted : unknown('pooler');
   };
   try {
     const answer = await Promise.race([ask(), ended(connection.socket)]);
@@ -170,8 +174,8 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
 };
 
 /** Whether a session has the number that the packets' heads tell, if they tell one. */
-const isOf = (told: number, number: unknown): boolean =>
-  typeof number === 'number' && number > 0 && (told === 0 || told === number);
+const isOf = (told: ReadonlySet<number>, number: unknown): boolean =>
+  typeof number === 'number' && number > 0 && [...told].every((one) => one === 0 || one === number);
 
 /** SQL Server 2012 and newer, with logins of its own. */
 export const driver: Driver = { logIn, faultOf: sqlserverFault, answers: SQLSERVER_ANSWERS };

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Sensitive } from '../../runtime/sensitive.ts';
-import { type Credentials, isSameCredential, isSameServer, isSameUser, type Login } from './credentials.ts';
+import {
+  type Credentials,
+  isSameAccount,
+  isSameCredential,
+  isSameServer,
+  isSameUser,
+  type Login,
+} from './credentials.ts';
 import { differences } from './identity.ts';
 import { parseCredentials } from './parse-credentials.ts';
 
@@ -455,6 +462,14 @@ describe('two versions', () => {
     expect(isSameUser(loginIn({}), loginIn({ username: 'App' }))).toBe(false);
     expect(isSameUser(loginIn({}), loginIn({ username: 'app_clone' }))).toBe(false);
   });
+
+  test.each(['app', 'APP', ' App '])(
+    'may be of the same account where one is `app` and one `%s`',
+    (username) => {
+      expect(isSameAccount(loginIn({}), loginIn({ username }))).toBe(true);
+      expect(isSameAccount(loginIn({ username }), loginIn({ username: 'app_clone' }))).toBe(false);
+    },
+  );
 
   test('are the same credential only where the password is the same too', () => {
     expect(isSameCredential(loginIn({}), loginIn({}))).toBe(true);

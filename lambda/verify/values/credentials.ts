@@ -37,5 +37,10 @@ export const isSameServer = (one: Target, other: Target): boolean =>
 
 export const isSameUser = (one: Login, other: Login): boolean => one.user.reveal() === other.user.reveal();
 
+const accountOf = ({ user }: Login): string => user.reveal().trim().toLowerCase();
+
+/** Whether both may be one account: SQL Server and Oracle make no difference between `app` and `APP`. */
+export const isSameAccount = (one: Login, other: Login): boolean => accountOf(one) === accountOf(other);
+
 export const isSameCredential = (one: Login, other: Login): boolean =>
   isSameUser(one, other) && one.password.reveal() === other.password.reveal();

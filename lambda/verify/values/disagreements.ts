@@ -1,6 +1,6 @@
 import { familyOf, isKnown } from './engines.ts';
 import { ALL_PARTS, fieldsOf, firstOf, isEngine, type Json, type Mention, said } from './parts.ts';
-import { LOOKALIKES, PARTS, type Part } from './value-names.ts';
+import { LOOKALIKES, OWN_LOOKALIKES, PARTS, type Part, URL_FIELDS } from './value-names.ts';
 
 /**
  * The fields that name the same part and differ: one client reads one of them, another client the other.
@@ -15,7 +15,7 @@ export const disagreements = (
   const parts = new Set(
     mentions.filter((mention) => differs(mention, firstOf(mention.part, mentions))).map(({ part }) => part),
   );
-  const unclear = lookalikesIn(json).filter((mention) =>
+  const unclear = lookalikesIn(json, engine).filter((mention) =>
     differs(mention, mention.part === 'engine' ? engine : firstOf(mention.part, mentions)),
   );
   return [
@@ -49,9 +49,21 @@ const LIKE: ReadonlyMap<string, Part> = new Map([
 ]);
 
 /** Fields that some client may read as a known one, such as `HOST`. */
-const lookalikesIn = (json: Json): readonly Mention[] =>
-  Object.keys(json).flatMap((field) => {
-    const part = NAMES.has(field) ? undefined : LIKE.get(plain(field));
+const lookalikesIn = (json: Json, engine: unknown): readonly Mention[] => {
+  const name = isEngine(engine) && engine.kind === 'built-in' ? engine.engine : undefined;
+  const own = new Map(name && OWN_LOOKALIKES[name]);
+  const fields = Object.keys(json).flatMap((field) => {
+    const part = NAMES.has(field) ? undefined : (LIKE.get(plain(field)) ?? own.get(plain(field)));
     const says = part === undefined ? [] : said(part, field, json);
     return says.filter(({ value }) => !isEngine(value) || isKnown(value) || plain(field) === 'engine');
+  });
+  return name === 'influxdb' ? [...fields, ...webHostsIn(json)] : fields;
+};
+
+/** Hosts of web addresses: clients of InfluxDB take one for the server's. */
+const webHostsIn = (json: Json): readonly Mention[] =>
+  URL_FIELDS.flatMap((field) => {
+    const text = json[field];
+    if (typeof text !== 'string' || !URL.canParse(text)) return [];
+    return [{ part: 'host', field, value: new URL(text).hostname } as const];
   });

@@ -59,7 +59,8 @@ const NAME = /(?<![\w+/])[a-z_][\w.-]{0,99}(?=["'\s\\]{0,4}[=:>])/gi;
 const ADDRESS =
   /(?<![a-z0-9])(?:address|addr|fqdn|ip)["']?\s{0,4}[=:]\s{0,4}["']?(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}(?![\w.@-])/i;
 /** The end of a database's host name in AWS, anywhere in a text. */
-const AWS_HOST = /\.(?:rds|redshift|redshift-serverless|docdb|neptune|cache)\.amazonaws\.com/i;
+const AWS_HOST =
+  /\.(?:(?:rds|redshift|redshift-serverless|docdb|neptune|cache)\.amazonaws\.com|timestream-influxdb\.[a-z0-9-]{1,30}\.on\.aws)/i;
 /** A name with a database's port, anywhere in a text. */
 const SERVER = `[\\w.-]{1,253}:(?:${[...PORTS.keys()].join('|')})(?!\\d)`;
 const HOST_AND_PORT = new RegExp(`(?<![\\w.:-])${SERVER}`);

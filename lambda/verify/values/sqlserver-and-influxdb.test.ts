@@ -117,6 +117,26 @@ test.each<[string, unknown, string]>([
     'influxdb://app:FAKE@db.test:8086/ tls',
   ],
   ['a token', token, 'influxdb://:FAKE@db.test:8086/ tls token'],
+  [
+    'a token beside its web address',
+    { ...token, url: 'https://DB.test:8086' },
+    'influxdb://:FAKE@db.test:8086/ tls token',
+  ],
+  [
+    'an address beside a host, and nothing on the web',
+    { ...token, url: 'http:// [' },
+    'influxdb://:FAKE@db.test:8086/ tls token',
+  ],
+  [
+    'a server that is the host',
+    { ...sqlserver, server: 'DB.test' },
+    'sqlserver://app:FAKE@db.test:1433/master tls',
+  ],
+  [
+    'another engine’s fields of those names',
+    { ...sqlserver, engine: 'postgres', server: 'x', instance: 'x', sid: 'x', url: 'https://x.test' },
+    'postgres://app:FAKE@db.test:5432/postgres tls',
+  ],
   ['a token beside a user', { ...token, username: 'app' }, 'influxdb://app:FAKE@db.test:8086/ tls token'],
 ])('%s is tried where a client would', (_what, value, login) => {
   expect(readAs(value)).toBe(login);
@@ -151,6 +171,37 @@ test.each<[string, unknown, readonly string[]]>([
   ['jdbc: to another server', `${JDBC};serverName=other.test`, ['url']],
   ['jdbc: with a partner', `${JDBC};failoverPartner=other.test`, ['url']],
   ['jdbc: with another way to log in', `${JDBC};authentication=NTLM`, ['url']],
+  // To a client that reads these fields, another server: one that may have another password for the same user.
+  ...['server', 'Server', 'serverName', 'data_source', 'instance', 'instanceName', 'failoverPartner'].map(
+    (field): [string, unknown, readonly string[]] => [
+      `${field} beside a host`,
+      { ...sqlserver, [field]: 'other' },
+      ['host', 'another-field'],
+    ],
+  ),
+  [
+    'an instance, and the engine by the port',
+    { ...unnamed, port: 1433, instance: 'x' },
+    ['host', 'another-field'],
+  ],
+  ...['sid', 'SID', 'service', 'service_name', 'serviceName'].map(
+    (field): [string, unknown, readonly string[]] => [
+      `Oracle’s ${field} beside a dbname`,
+      { ...sqlserver, engine: 'oracle', dbname: 'x', [field]: 'y' },
+      ['dbname', 'another-field'],
+    ],
+  ),
+  [
+    'Oracle’s connectString',
+    { ...sqlserver, engine: 'oracle', dbname: 'x', connectString: 'other/x' },
+    ['host', 'another-field'],
+  ],
+  ['InfluxDB’s web address of another host', { ...token, url: 'https://other.test:8086' }, ['host', 'url']],
+  [
+    'a token beside a host of Timestream, and no engine',
+    { host: 'x-y.timestream-influxdb.eu-west-1.on.aws', token: 'FAKE' },
+    ['password', 'username'],
+  ],
   ['jdbc: with a property twice', `${JDBC};USER=other`, ['url']],
 ])('%s is not understood', (_what, value, fields) => {
   expect(parse(value)).toEqual({ kind: 'not-understood', fields });

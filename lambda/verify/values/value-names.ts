@@ -85,6 +85,17 @@ export const LOOKALIKES: readonly (readonly [string, Part])[] = [
   ),
 ];
 
+/** The same of one engine's clients. */
+export const OWN_LOOKALIKES: Readonly<Partial<Record<Engine, readonly (readonly [string, Part])[]>>> = {
+  sqlserver: ['server', 'servername', 'datasource', 'instance', 'instancename', 'failoverpartner'].map(
+    (name) => [name, 'host'] as const,
+  ),
+  oracle: [
+    ...['sid', 'service', 'servicename'].map((name) => [name, 'dbname'] as const),
+    ['connectstring', 'host'],
+  ],
+};
+
 /** Fields whose value may be one URL for the whole login. */
 export const URL_FIELDS: readonly string[] = [
   ...['DATABASE_URL', 'database_url', 'databaseUrl', 'DATABASE_URI', 'DB_URL', 'db_url', 'dbUrl'],

@@ -71,9 +71,15 @@ describe('InfluxDB 2, by token', () => {
     expect(await byToken({ password: WRONG })).toEqual(rejected);
   });
 
-  test('is sent no token that a header cannot have', async () => {
+  test('is not let in where it sees nothing: a token that is switched off is shown an empty list', async () => {
+    server.blind.add('FAKE-off');
+    expect(await byToken({ password: 'FAKE-off' })).toEqual(unknown('not-permitted'));
+  });
+
+  test('is sent no token that a header cannot have, or has otherwise', async () => {
     const tap = await wiretap(server);
-    expect(await byToken({ at: tap, password: `${RIGHT}\r\nx: y` })).toEqual(unknown('unclassified'));
+    for (const rest of ['\r\nx: y', 'é', ' '])
+      expect(await byToken({ at: tap, password: `${RIGHT}${rest}` })).toEqual(unknown('unclassified'));
     await tap.stop();
     expect(tap.heard().includes(RIGHT)).toBe(false);
   });

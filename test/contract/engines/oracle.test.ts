@@ -36,11 +36,14 @@ describe('Oracle, a server of our own', () => {
     }
   });
 
-  test('a refusal of a password beyond ASCII is not believed', async () => {
+  test.each([
+    ['a password', { password: 'FAKE-é' }],
+    ['a user', { user: 'é' }],
+  ])('a refusal is not believed of %s beyond ASCII', async (_, beyond) => {
     const server = await startOracle();
     onTestFinished(() => server.stop());
     await server.setPassword('app', RIGHT);
-    const login = loginOf({ engine: 'oracle', at: server, password: 'FAKE-é' });
+    const login = loginOf({ engine: 'oracle', at: server, ...beyond });
     expect((await builtDatabases().tryLogin(login, PATIENT)).answer).toEqual(unknown('unclassified'));
   });
 });

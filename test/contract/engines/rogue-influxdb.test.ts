@@ -61,6 +61,7 @@ describe('InfluxDB 1: the request with the credentials', () => {
     ['those words with another status', reply(400, '{"error":"authorization failed"}')],
     ['an answer without results', reply(200, '{"ok":true}')],
     ['an answer that is a page', reply(200, '<html>results</html>')],
+    ['an empty answer', reply(200, '{"results":[]}')],
     ['no content', GONE],
     ['another place', reply(307, '', 'Location: http://127.0.0.1:1/query')],
     ['another protocol', '+OK\r\n'],
@@ -90,6 +91,11 @@ describe('InfluxDB 1: the request with the credentials', () => {
     expect(hasCredentials(tried)).toBe(false);
   });
 
+  test('is not sent where the connection ends with the answer to the one without', async () => {
+    const last = ASKS.replace('\r\n', '\r\nConnection: close\r\n');
+    expect((await tryInfluxdb([hear(), say(last), hangUp])).answer).toEqual(unknown('unreachable'));
+  });
+
   test.each([
     ['refused', REFUSED],
     ['accepted', ANSWERED],
@@ -107,6 +113,14 @@ describe('InfluxDB 1: the request with the credentials', () => {
     const answers = await verifyAll('influxdb', rogue, { current: 'a', pending: 'b' }, environment());
     expect(Object.values(answers).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
   });
+});
+
+test.each([
+  ['an answer', ANSWERED],
+  ['a refusal', REFUSED],
+])('InfluxDB: %s that a cache has kept is no server’s', async (_, words) => {
+  const kept = words.replace('\r\n', '\r\nAge: 7\r\n');
+  expect((await tryInfluxdb([...asked, say(kept), hangUp])).answer).toEqual(unknown('pooler'));
 });
 
 describe('InfluxDB 2: a user who signs in', () => {

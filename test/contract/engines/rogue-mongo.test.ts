@@ -122,6 +122,14 @@ describe('MongoDB: a proof of the password', () => {
     }
   });
 
+  test('that the server has confirmed is not refused: it has proved that it knows the password', async () => {
+    const { answer } = await twisted((command, reply, times) => {
+      if (command !== 'saslContinue') return reply;
+      return times === 1 ? { ...reply, done: false } : failing(18);
+    });
+    expect(answer).toEqual(unknown('pooler'));
+  });
+
   test('that a server asks nobody for lets nobody in', async () => {
     const { answer } = await twisted(replying('ismaster', { ...HELLO, arbiterOnly: true }));
     expect(answer.kind).toBe('unknown');

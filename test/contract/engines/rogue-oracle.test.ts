@@ -13,6 +13,7 @@ import {
   accept,
   data,
   done,
+  end,
   failure,
   head,
   named,
@@ -134,6 +135,13 @@ describe('Oracle: a proof of the password', () => {
 });
 
 describe('Oracle: a session', () => {
+  test('of a server that proves the password and refuses it in one reply is a pooler’s', async () => {
+    const { answer } = await twisted((step, reply) =>
+      step === 'proof' ? data(reply.subarray(10, -end.length), failure(1017).subarray(10)) : reply,
+    );
+    expect(answer).toEqual(unknown('pooler'));
+  });
+
   test('of a server that proves nothing, whatever it said before, is none', async () => {
     const early = named({ AUTH_SESSION_ID: '1', AUTH_SVR_RESPONSE: '00'.repeat(48) });
     const { answer, steps } = await twisted((step, reply) => {

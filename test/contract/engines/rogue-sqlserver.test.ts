@@ -184,6 +184,13 @@ describe('SQL Server: a session', () => {
     );
   });
 
+  test('whose login was answered under another number is a pooler’s, which passes the answer on', async () => {
+    const begun = [...plain, say(message(REPLY, [loggedIn(), done()], 50)), hear(), say(reply()), hear()];
+    expect((await trySqlServer([...begun, say(reply(row(51))), hear(), hangUp])).answer).toEqual(
+      unknown('pooler'),
+    );
+  });
+
   test.each([
     ['no row', reply()],
     ['the number 0', reply(row(0))],
