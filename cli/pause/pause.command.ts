@@ -5,6 +5,7 @@ import { type Failure, failureJson, failureLines, failureOf } from '../aws/failu
 import type { AwsOptions, OutputOptions } from '../commands/options.ts';
 import { type AwsApis, clientsFor } from '../doctor/clients.ts';
 import { type Installed, judgeFunction, observeFunctions } from '../doctor/functions.ts';
+import { judgeInstallations } from '../doctor/installations.ts';
 import { observeRules } from '../doctor/rule.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isAgreedTo } from '../ui/confirm.ts';
@@ -96,13 +97,15 @@ const switchAll = async (
 
 type Installation = { readonly remediate: Installed; readonly switches: readonly Switch[] };
 
-/** Finds the installation as `doctor` does. Throws Refused where there is none, or none can be recognized. */
+/** Finds the installation as `doctor` does. Throws Refused unless there is one, and it can be recognized. */
 const observeInstallation = async ({ lambda, events }: AwsApis): Promise<Installation> => {
   const functions = await observeFunctions(lambda);
   if (functions.remediate === undefined) {
     const { says, fix = '' } = judgeFunction(functions);
     throw new Refused(`${says} ${fix}`);
   }
+  const installations = judgeInstallations(functions);
+  if (installations.found !== 'ok') throw new Refused(`${installations.says} ${installations.fix}`);
   const switches = await observeSwitches(lambda, functions, await observeRules(events));
   return { remediate: functions.remediate, switches };
 };

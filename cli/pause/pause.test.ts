@@ -127,6 +127,16 @@ describe('pause', () => {
     expect(again.stdout).not.toContain('Paused.');
   });
 
+  test('switches nothing where there are two installations, and names them', async () => {
+    const region = await aWiredRegion();
+    const { remediate, sweep } = region;
+    region.functions = () => [remediate, sweep, { ...remediate, arn: `${remediate.arn}-2` }];
+    const { code, stderr } = await runHere(region.url, ['pause', '--yes']);
+    expect([code, off(region)]).toEqual([1, []]);
+    expect(stderr).toContain('There are 2 installations in this Region: remediate, remediate-2.');
+    expect(stderr).toContain('docs/deploying.md');
+  });
+
   test('finds no installation where there is none', async () => {
     const region = await aWiredRegion();
     region.functions = () => [];

@@ -132,7 +132,7 @@ variable "database_range" {
 }
 
 variable "dns_range" {
-  description = "The IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any. Left out: Amazon's DNS, which needs no rule"
+  description = "The IPv4 ranges of your own DNS servers, if a VPC's DHCP options name any; every new security group lets out to them. Left out: Amazon's DNS, which needs no rule"
   type        = string
   default     = ""
   nullable    = false

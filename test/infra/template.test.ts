@@ -193,6 +193,21 @@ describe('parameters that contradict each other are refused in the words of the 
       [CONTRADICTIONS.settingsWithoutVpc],
     ]),
     [
+      'DNS servers for the functions alone',
+      { FunctionsVpcId: VpcId, FunctionsSubnetIds: SubnetIds, DnsRange: '10.0.0.0/28' },
+      [],
+    ],
+    [
+      'DNS servers where every group is given',
+      {
+        FunctionsVpcId: VpcId,
+        FunctionsSubnetIds: SubnetIds,
+        FunctionsSecurityGroupIds: 'sg-0123456789abcdef0',
+        DnsRange: '10.0.0.0/28',
+      },
+      [CONTRADICTIONS.settingsWithoutVpc],
+    ],
+    [
       'an endpoint without a VPC',
       { SecretsManagerEndpoint: ENDPOINT_URL },
       [CONTRADICTIONS.endpointWithoutVpc],
