@@ -187,7 +187,7 @@ variable "encryption_keys" {
 
   validation {
     condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "encryption_keys must be ARNs of keys, or a reference to an SSM parameter with its version."
+    error_message = "encryption_keys must be ARNs of keys, not of aliases, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -259,7 +259,7 @@ variable "encryption_key" {
 
   validation {
     condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
-    error_message = "encryption_key must be the ARN of a key, or a reference to an SSM parameter with its version."
+    error_message = "encryption_key must be the ARN of a key, not of an alias, or a reference to an SSM parameter with its version."
   }
 }
 
