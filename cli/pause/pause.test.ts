@@ -54,6 +54,20 @@ describe('pause', () => {
     );
   });
 
+  test.each([
+    ['Cancellations', 'RecheckCancelled', 'cancellations'],
+    ['FailedRotations', 'RecheckFailed', 'failed rotations'],
+  ])('says which events are lost where %s is off and so is %s', async (_rule, name, events) => {
+    const region = await aWiredRegion();
+    const lost = `No rule that stays on keeps ${events}: those of a pause are lost.`;
+    expect((await runHere(region.url, ['pause'])).stderr).not.toContain('are lost');
+    region.rules = region.rules.map((rule) => (rule.name === name ? { ...rule, enabled: false } : rule));
+    const { code, stderr } = await runHere(region.url, ['pause', '--yes']);
+    expect([code, off(region).sort()]).toEqual([0, [...ALL_OFF, name].sort()]);
+    expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual([lost]);
+    expect((await runHere(region.url, ['resume', '--yes'])).stderr).not.toContain('are lost');
+  });
+
   test('leaves alone a rule of the same events that runs another function', async () => {
     const region = await aWiredRegion();
     const [rule] = region.rules;
