@@ -68,6 +68,19 @@ describe('pause', () => {
     expect((await runHere(region.url, ['resume', '--yes'])).stderr).not.toContain('are lost');
   });
 
+  test('counts no rule as kept that a pause switches off, and nothing as lost that no rule takes', async () => {
+    const region = await aWiredRegion();
+    const targetsOf = (name: string) => region.rules.find((rule) => rule.name === name)?.targets ?? [];
+    const both = [...targetsOf('Cancellations'), ...targetsOf('RecheckCancelled')];
+    region.rules = region.rules
+      .filter(({ name }) => name === 'Cancellations')
+      .map((rule) => ({ ...rule, targets: both }));
+    const { stderr } = await runHere(region.url, ['pause', '--yes']);
+    expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual([
+      'No rule that stays on keeps cancellations: those of a pause are lost.',
+    ]);
+  });
+
   test('leaves alone a rule of the same events that runs another function', async () => {
     const region = await aWiredRegion();
     const [rule] = region.rules;
