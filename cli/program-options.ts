@@ -51,7 +51,12 @@ export const withLogin = (command: Command): Command =>
       new Option('--login-attempts <number>', 'with --verify: how many refusals in a row a user may meet')
         .argParser(loginAttempts)
         .default(LOGIN_ATTEMPTS.default),
-    );
+    )
+    .hook('preAction', () => {
+      const { ca, verify } = command.opts();
+      if (ca !== undefined && !verify)
+        command.error("error: option '--ca <file>' is for logins from here: add --verify.");
+    });
 
 /** The options of every command that decides. */
 export const withVerification = (command: Command): Command =>

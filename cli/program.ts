@@ -205,7 +205,7 @@ const addDoctor = (program: Command, run: Runner) =>
   withAws(program.command('doctor'))
     .summary('check that cancellations reach the function in this Region')
     .description(
-      'Checks that cancellations and failed rotations reach the function in this Region: trail, rules, targets, permissions, queues, dead letters, verifier, last sweep.',
+      'Checks that cancellations and failed rotations reach the function in this Region: trail, function, pause, rules, targets, permissions, queues, dead letters, verifier, last sweep.',
     )
     .addHelpText('after', examples('doctor', 'doctor --region eu-central-1 --json'))
     .action((options: DoctorOptions) =>

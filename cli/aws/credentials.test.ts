@@ -109,6 +109,11 @@ describe('where there are none, why and what to do is told once, before any call
       'The environment has half a pair of keys: AWS_SECRET_ACCESS_KEY is not set.\nSet both, or unset both.\n',
     ],
     [
+      'an unknown profile of the other variable',
+      { AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: 'nope' },
+      /^There is no profile nope, which AWS_DEFAULT_PROFILE names: /,
+    ],
+    [
       'an unknown profile',
       { AWS_PROFILE: 'nope' },
       /^There is no profile nope, which AWS_PROFILE names: neither \S+config nor \S+credentials has it\.\nThere are default, work, .*, old-sso\.\n$/,

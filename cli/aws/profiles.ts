@@ -19,12 +19,17 @@ export const profilesFor = async (option: string | undefined): Promise<Profiles>
   const named = option || AWS_PROFILE || AWS_DEFAULT_PROFILE;
   const all: Profiles['all'] = await parseKnownFiles({});
   const own = all[named ?? 'default'];
-  if (own === undefined && named !== undefined) throw unknownProfile(named, option === undefined, all);
+  if (own === undefined && named !== undefined)
+    throw unknownProfile(
+      named,
+      option ? undefined : AWS_PROFILE ? 'AWS_PROFILE' : 'AWS_DEFAULT_PROFILE',
+      all,
+    );
   return { ...(named && { named }), own: own ?? {}, all };
 };
 
-const unknownProfile = (name: string, byEnvironment: boolean, all: Profiles['all']): NoCredentials => {
-  const source = byEnvironment ? ', which AWS_PROFILE names' : '';
+const unknownProfile = (name: string, variable: string | undefined, all: Profiles['all']): NoCredentials => {
+  const source = variable ? `, which ${variable} names` : '';
   const known = Object.keys(all).filter((each) => !SECTIONS.test(each));
   return new NoCredentials(
     `There is no profile ${name}${source}: neither ${configFile()} nor ${credentialsFile()} has it.`,

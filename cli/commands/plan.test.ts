@@ -19,6 +19,14 @@ describe('plan', () => {
     expect(account.manager.calls.counts()).toEqual({ DescribeSecret: 1 });
   });
 
+  test('is refused with authorities that no login would use', async () => {
+    const account = await anAccount([resting('orders/db', PENDING)]);
+    const { code, stderr } = await account.run(['plan', 'orders/db', '--ca', 'corporate-ca.pem']);
+    expect(code).toBe(1);
+    expect(stderr).toContain("error: option '--ca <file>' is for logins from here: add --verify");
+    expect(account.manager.calls.count()).toBe(0);
+  });
+
   test('gives steps that, typed as AWS CLI commands, end in the labels that it foresees', async () => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { stdout } = await account.run(['plan', 'orders/db', '--json']);

@@ -4,6 +4,7 @@ import {
   ListTargetsByRuleCommand,
   type Rule,
 } from '@aws-sdk/client-eventbridge';
+import { quoted } from '../../lambda/runtime/visible.ts';
 import { type Check, DEPLOY, notOk, ok, RESUME } from './check.ts';
 
 type SeenTarget = { readonly arn: string; readonly deadLetters?: string };
@@ -18,7 +19,7 @@ export type SeenRule = {
 };
 
 /** What a rule of the stack takes: the name of CloudTrail's event, by the words for it. */
-const TAKEN = { cancellations: 'CancelRotateSecret', 'failed rotations': 'RotationFailed' } as const;
+export const TAKEN = { cancellations: 'CancelRotateSecret', 'failed rotations': 'RotationFailed' } as const;
 export type Taken = keyof typeof TAKEN;
 
 /** The rules of the default bus that match cancellations or failed rotations. */
@@ -84,8 +85,10 @@ export const judgeRoute = ({ taking, invoking, queueing }: Partly, taken: Taken)
   if (invoking === undefined) return notOk(`No rule delivers ${taken} to the function.`, DEPLOY);
   if (queueing === undefined)
     return notOk(`No rule delivers ${taken} to the recheck queue: there is no recheck.`, DEPLOY);
-  const off = [invoking, queueing].find(({ enabled }) => !enabled);
-  return off === undefined
+  // A pause leaves the second one on, so that a resume does not switch it on.
+  const switchOn = `aws events enable-rule --name ${quoted(queueing.name)}`;
+  if (!invoking.enabled) return notOk(`${invoking.name} is switched off.`, RESUME);
+  return queueing.enabled
     ? ok(`${invoking.name} is on and delivers to the function, ${queueing.name} to the recheck queue.`)
-    : notOk(`${off.name} is switched off.`, RESUME);
+    : notOk(`${queueing.name} is switched off, so events are lost in a pause.`, switchOn);
 };

@@ -5,7 +5,8 @@ import { type Failure, failureJson, failureLines, failureOf } from '../aws/failu
 import type { AwsOptions, OutputOptions } from '../commands/options.ts';
 import { type AwsApis, clientsFor } from '../doctor/clients.ts';
 import { type Installed, judgeFunction, observeFunctions } from '../doctor/functions.ts';
-import { observeRules } from '../doctor/rule.ts';
+import { judgeInstallations } from '../doctor/installations.ts';
+import { observeRules, type Taken } from '../doctor/rule.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isAgreedTo } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
@@ -14,6 +15,7 @@ import { Refused } from '../ui/refused.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted, wrap } from '../ui/text.ts';
+import { lostInPause } from './lost-in-pause.ts';
 import { setSwitch } from './set-switch.ts';
 import { observeSwitches, type Switch } from './switches.ts';
 
@@ -56,7 +58,7 @@ const switchAll = async (
 ): Promise<ExitCode> => {
   const { region } = await connect(options);
   const clients = await clientsFor({ ...options, region });
-  const { remediate, switches } = await observeInstallation(clients);
+  const { remediate, switches, lost } = await observeInstallation(clients);
   const account = accountOf(remediate);
   const tell = (switched: readonly Switched[], code: ExitCode, caller: Caller | null = null): ExitCode => {
     if (options.json)
@@ -80,6 +82,8 @@ const switchAll = async (
       '',
       ...view(asItWas, on, terminal),
     ]);
+  if (!on)
+    for (const each of lost) terminal.note(`No rule that stays on keeps ${each}: those of a pause are lost.`);
   const question = `${words.question}, ${counted(toSwitch.length, 'switch', 'switches')}?`;
   if (!(await isAgreedTo(question, { ...options, place }, terminal))) {
     terminal.note('Nothing was written.');
@@ -94,17 +98,25 @@ const switchAll = async (
   return tell(switched, failed.length === 0 ? EXIT.nothingToDo : EXIT.failed, caller);
 };
 
-type Installation = { readonly remediate: Installed; readonly switches: readonly Switch[] };
+type Installation = {
+  readonly remediate: Installed;
+  readonly switches: readonly Switch[];
+  /** What a pause would not keep. */
+  readonly lost: readonly Taken[];
+};
 
-/** Finds the installation as `doctor` does. Throws Refused where there is none, or none can be recognized. */
+/** Finds the installation as `doctor` does. Throws Refused unless there is one, and it can be recognized. */
 const observeInstallation = async ({ lambda, events }: AwsApis): Promise<Installation> => {
   const functions = await observeFunctions(lambda);
   if (functions.remediate === undefined) {
     const { says, fix = '' } = judgeFunction(functions);
     throw new Refused(`${says} ${fix}`);
   }
-  const switches = await observeSwitches(lambda, functions, await observeRules(events));
-  return { remediate: functions.remediate, switches };
+  const installations = judgeInstallations(functions);
+  if (installations.found !== 'ok') throw new Refused(`${installations.says} ${installations.fix}`);
+  const rules = await observeRules(events);
+  const switches = await observeSwitches(lambda, functions, rules);
+  return { remediate: functions.remediate, switches, lost: lostInPause(rules, functions.remediate) };
 };
 
 /** All at the same time. One that fails keeps none of the others from being switched. */

@@ -54,6 +54,33 @@ describe('pause', () => {
     );
   });
 
+  test.each([
+    ['Cancellations', 'RecheckCancelled', 'cancellations'],
+    ['FailedRotations', 'RecheckFailed', 'failed rotations'],
+  ])('says which events are lost where %s is off and so is %s', async (_rule, name, events) => {
+    const region = await aWiredRegion();
+    const lost = `No rule that stays on keeps ${events}: those of a pause are lost.`;
+    expect((await runHere(region.url, ['pause'])).stderr).not.toContain('are lost');
+    region.rules = region.rules.map((rule) => (rule.name === name ? { ...rule, enabled: false } : rule));
+    const { code, stderr } = await runHere(region.url, ['pause', '--yes']);
+    expect([code, off(region).sort()]).toEqual([0, [...ALL_OFF, name].sort()]);
+    expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual([lost]);
+    expect((await runHere(region.url, ['resume', '--yes'])).stderr).not.toContain('are lost');
+  });
+
+  test('counts no rule as kept that a pause switches off, and nothing as lost that no rule takes', async () => {
+    const region = await aWiredRegion();
+    const targetsOf = (name: string) => region.rules.find((rule) => rule.name === name)?.targets ?? [];
+    const both = [...targetsOf('Cancellations'), ...targetsOf('RecheckCancelled')];
+    region.rules = region.rules
+      .filter(({ name }) => name === 'Cancellations')
+      .map((rule) => ({ ...rule, targets: both }));
+    const { stderr } = await runHere(region.url, ['pause', '--yes']);
+    expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual([
+      'No rule that stays on keeps cancellations: those of a pause are lost.',
+    ]);
+  });
+
   test('leaves alone a rule of the same events that runs another function', async () => {
     const region = await aWiredRegion();
     const [rule] = region.rules;
@@ -125,6 +152,16 @@ describe('pause', () => {
     const again = await runHere(region.url, ['pause', '--yes']);
     expect(again.stderr).toContain('Cancellations could not be switched:\nnot authorized to switch');
     expect(again.stdout).not.toContain('Paused.');
+  });
+
+  test('switches nothing where there are two installations, and names them', async () => {
+    const region = await aWiredRegion();
+    const { remediate, sweep } = region;
+    region.functions = () => [remediate, sweep, { ...remediate, arn: `${remediate.arn}-2` }];
+    const { code, stderr } = await runHere(region.url, ['pause', '--yes']);
+    expect([code, off(region)]).toEqual([1, []]);
+    expect(stderr).toContain('There are 2 installations in this Region: remediate, remediate-2.');
+    expect(stderr).toContain('docs/deploying.md');
   });
 
   test('finds no installation where there is none', async () => {

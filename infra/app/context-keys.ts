@@ -62,7 +62,8 @@ export const CONTEXT_KEYS = {
   },
   dnsRanges: {
     example: '10.0.0.0/28',
-    effect: "the IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any",
+    effect:
+      "the IPv4 ranges of your own DNS servers, if a VPC's DHCP options name any; every new security group lets out to them",
     otherwise: "Amazon's DNS, which needs no rule",
   },
   certificateAuthorities: {

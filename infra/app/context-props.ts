@@ -75,6 +75,13 @@ export const propsFrom =
     };
   };
 
+/** `dnsRanges` is for every group that is made. */
+const makesFunctionsGroup = ({ functionsVpcId, functionsSecurityGroupIds }: ContextValues): boolean =>
+  functionsVpcId !== undefined && functionsSecurityGroupIds === undefined;
+/** Where no group is made, the verifier's refusal is told. */
+const isForVerifier = (values: ContextValues): boolean =>
+  (values.vpcId !== undefined && values.securityGroupIds === undefined) || !makesFunctionsGroup(values);
+
 const functionsVpcFrom = (values: ContextValues, scope: Construct): FunctionsVpc | undefined => {
   const { functionsVpcId: vpcId } = values;
   if (vpcId === undefined) return undefined;
@@ -86,6 +93,7 @@ const functionsVpcFrom = (values: ContextValues, scope: Construct): FunctionsVpc
     vpc: vpcById(place, vpcId),
     subnets: { subnets },
     ...(groups.length > 0 && { securityGroups: groups.map((id) => groupById(place, id)) }),
+    ...(makesFunctionsGroup(values) && values.dnsRanges && { dnsRanges: listIn(values.dnsRanges) }),
   };
 };
 
@@ -104,7 +112,7 @@ const verificationFrom = (values: ContextValues, scope: Construct): Verification
     ...(values.loginAttempts && { loginAttempts: Number(values.loginAttempts) }),
     ...(values.engines && { engines: listIn(values.engines) }),
     ...(values.databaseRanges && { databaseRanges: listIn(values.databaseRanges) }),
-    ...(values.dnsRanges && { dnsRanges: listIn(values.dnsRanges) }),
+    ...(values.dnsRanges && isForVerifier(values) && { dnsRanges: listIn(values.dnsRanges) }),
     ...(values.certificateAuthorities && {
       certificateAuthorities: authoritiesLayer(scope, values.certificateAuthorities),
     }),

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { ARCHITECTURES, RUNTIMES } from './function-code.ts';
 import type { CommonProps } from './rotation-remediation-props.ts';
+import { LISTS, listErrorsOf } from './setting-forms.ts';
 
 /** The name of a managed policy, behind its path if it has one. */
 export const POLICY_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/;
@@ -14,6 +15,12 @@ export const guardrailErrorsOf = (props: CommonProps): readonly string[] => {
   const errors: string[] = [];
   if (functionsVpc?.securityGroups?.length === 0) {
     errors.push('functionsVpc.securityGroups is empty: leave it out to have a group made, or name one.');
+  }
+  errors.push(...listErrorsOf('functionsVpc.dnsRanges', LISTS.dnsRanges, functionsVpc?.dnsRanges));
+  if (functionsVpc?.securityGroups !== undefined && functionsVpc.dnsRanges !== undefined) {
+    errors.push(
+      'functionsVpc.dnsRanges is for a new security group: leave it out, or leave out securityGroups.',
+    );
   }
   if (boundary !== undefined && !Token.isUnresolved(boundary) && !POLICY_NAME.test(boundary)) {
     errors.push(

@@ -5,7 +5,7 @@ import { cancellationPattern, narrowedDetail } from './cancellation-pattern.ts';
 import { guardrailErrorsOf } from './guardrail-errors.ts';
 import type { RotationRemediationProps, Verification } from './rotation-remediation-props.ts';
 import type { SecretScope } from './secret-scope.ts';
-import { LISTS } from './setting-forms.ts';
+import { LISTS, listErrorsOf } from './setting-forms.ts';
 
 /** The longest gap between sweeps. CloudWatch looks back seven days at most, and the sweep has some hours of them. */
 const MAX_SWEEP_GAP_HOURS = 6 * 24;
@@ -73,14 +73,7 @@ const ofVerification = (verification: Verification): string[] => {
 const LIST_NAMES = Object.keys(LISTS) as (keyof typeof LISTS)[];
 
 const ofLists = (verification: Verification): string[] =>
-  LIST_NAMES.flatMap((name) => {
-    const { pattern, what, example } = LISTS[name];
-    const list = verification[name];
-    if (list?.length === 0) return [`verification.${name} is empty: leave it out, or name ${what}.`];
-    return (list ?? [])
-      .filter((item) => isKnown(item) && !pattern.test(item))
-      .map((item) => `"${item}" in verification.${name} is not ${what}, as in ${example}.`);
-  });
+  LIST_NAMES.flatMap((name) => listErrorsOf(`verification.${name}`, LISTS[name], verification[name]));
 
 const patternLength = (namePrefixes: readonly string[]): number => {
   const detail = narrowedDetail(namePrefixes, LONGEST_ARN_PREFIX);

@@ -102,9 +102,16 @@ export interface FunctionsVpc {
   /**
    * The functions' security groups. The endpoints' groups must let them in.
    *
-   * @default - a new group: nothing in, and out only to HTTPS
+   * @default - a new group: nothing in, and out only to HTTPS and to `dnsRanges`
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
+  /**
+   * The IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any. The new security group lets out to
+   * them. Amazon's own DNS needs no rule.
+   *
+   * @default - none
+   */
+  readonly dnsRanges?: string[];
 }
 
 /**

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * Lets CloudWatch Logs use the key for the log groups of this account and Region, and EventBridge for what it sends to
+ * Lets CloudWatch Logs, whose name ends in its partition's domain, use the key for the log groups of this account and Region, and EventBridge for what it sends to
  * queues. Changes no imported key: docs/deploying/landing-zone.md has the policy that such a key needs.
  */
 export const letServicesUse = (key: kms.IKey, scope: Construct): void => {
@@ -27,7 +27,7 @@ export const letServicesUse = (key: kms.IKey, scope: Construct): void => {
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'LogsEncrypt',
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+      principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
       actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       resources: ['*'],
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },

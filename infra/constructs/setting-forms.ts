@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { ENGINES } from '../../lambda/verify/values/engine-table.ts';
 
 /** What a text has to look like, what it then is, and an example of it. */
@@ -63,3 +64,15 @@ export const LISTS = {
     example: 'abcdefghijkl.eu-west-1.rds.amazonaws.com',
   },
 } as const satisfies Record<string, Form>;
+
+/** The faults of a setting that is a list of texts. */
+export const listErrorsOf = (
+  setting: string,
+  { pattern, what, example }: Form,
+  list: readonly string[] | undefined,
+): string[] =>
+  list?.length === 0
+    ? [`${setting} is empty: leave it out, or name ${what}.`]
+    : (list ?? [])
+        .filter((item) => !Token.isUnresolved(item) && !pattern.test(item))
+        .map((item) => `"${item}" in ${setting} is not ${what}, as in ${example}.`);

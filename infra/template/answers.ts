@@ -165,12 +165,12 @@ const builtIn = (
   };
 };
 
-const functionsVpcOf = ({ ownFunctionsGroups }: Answers, scope: Construct): FunctionsVpc => {
+const functionsVpcOf = ({ ownFunctionsGroups, ownDns }: Answers, scope: Construct): FunctionsVpc => {
   const place = new Construct(scope, 'FunctionsVpc');
   const groups = () => [groupById(place, 'Groups', itemOf('FunctionsSecurityGroupIds'))];
   return {
     vpc: vpcById(place, ref('FunctionsVpcId')),
     subnets: { subnets: [subnetById(place, 'Subnets', itemOf('FunctionsSubnetIds'))] },
-    ...(ownFunctionsGroups && { securityGroups: groups() }),
+    ...(ownFunctionsGroups ? { securityGroups: groups() } : ownDns && { dnsRanges: [ref('DnsRange')] }),
   };
 };

@@ -78,11 +78,19 @@ export const oneTemplate = (context: Readonly<Record<string, unknown>>, bundles:
 /** A context may say more than a parameter can: several ranges, say, or a file. */
 const refuseMisfits = (parameters: Readonly<Record<string, Parameter>>): void => {
   for (const [name, parameter] of Object.entries(parameters)) {
-    const { key, form, default: text } = parameter;
-    if (form !== undefined && text !== undefined && !new RegExp(patternOf(parameter)).test(text)) {
-      throw new Error(`${key} is the parameter ${name} in a template: "${text}" must be ${form[1]}.`);
-    }
+    const { key, default: text } = parameter;
+    const misfit = text === undefined ? undefined : misfitOf(text, parameter);
+    if (misfit)
+      throw new Error(`${key} is the parameter ${name} in a template: "${text}" must be ${misfit}.`);
   }
+};
+
+/** What a parameter's default would have to be, for CloudFormation to take it. Undefined where it is that. */
+const misfitOf = (text: string, parameter: Parameter): string | undefined => {
+  const { form, values, range: [min, max] = [-Infinity, Infinity] } = parameter;
+  if (form && !new RegExp(patternOf(parameter)).test(text)) return form[1];
+  if (values && !values.includes(text)) return `one of ${values.join(', ')}`;
+  return Number(text) < min || Number(text) > max ? `a number from ${min} to ${max}` : undefined;
 };
 
 /** The construct's stack for these answers. */

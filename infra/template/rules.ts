@@ -21,7 +21,12 @@ const rule = (when: Json, must: Json, otherwise: string): Json => ({
 });
 
 const verified = or(given('VpcId'), given('VerifierArn'), given('VerifierArnsByTag'));
-const ofNewGroup = [equals('Engines', ''), equals('DatabaseRange', '0.0.0.0/0'), equals('DnsRange', '')];
+const functionsGroupMade = and(given('FunctionsVpcId'), equals('FunctionsSecurityGroupIds', ''));
+const ofNewGroup = [
+  equals('Engines', ''),
+  equals('DatabaseRange', '0.0.0.0/0'),
+  or(equals('DnsRange', ''), functionsGroupMade),
+];
 const withoutVpc = equals('VpcId', '');
 
 /** Parameters that contradict each other, each refused in the words in which the construct refuses its props. */

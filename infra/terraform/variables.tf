@@ -132,7 +132,7 @@ variable "database_range" {
 }
 
 variable "dns_range" {
-  description = "The IPv4 ranges of your own DNS servers, if the VPC's DHCP options name any. Left out: Amazon's DNS, which needs no rule"
+  description = "The IPv4 ranges of your own DNS servers, if a VPC's DHCP options name any; every new security group lets out to them. Left out: Amazon's DNS, which needs no rule"
   type        = string
   default     = ""
   nullable    = false
@@ -187,7 +187,7 @@ variable "encryption_keys" {
 
   validation {
     condition     = alltrue([for each in var.encryption_keys : can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", each))])
-    error_message = "encryption_keys must be ARNs of keys, or a reference to an SSM parameter with its version."
+    error_message = "encryption_keys must be ARNs of keys, not of aliases, or a reference to an SSM parameter with its version."
   }
 }
 
@@ -259,7 +259,7 @@ variable "encryption_key" {
 
   validation {
     condition     = var.encryption_key == "" || can(regex("^(arn:[\\w-]+:kms:([\\w-]+):\\d{12}:key/[\\w-]+|\\{\\{resolve:ssm:[\\w./-]+:\\d+\\}\\})$", var.encryption_key))
-    error_message = "encryption_key must be the ARN of a key, or a reference to an SSM parameter with its version."
+    error_message = "encryption_key must be the ARN of a key, not of an alias, or a reference to an SSM parameter with its version."
   }
 }
 

@@ -225,7 +225,7 @@ describe('a context that is not understood is refused in sentences', () => {
     [
       'an alias for the key of queues',
       { encryptionKey: `arn:aws:kms:${REGION}:${ACCOUNT}:alias/mine` },
-      /encryptionKey must be the ARN of a key/,
+      /encryptionKey must be the ARN of a key, not of an alias/,
     ],
     ['an old runtime', { runtime: 'nodejs18.x' }, /runtime must be one of nodejs24.x, nodejs22.x/],
     ['an architecture of others', { architecture: 'amd64' }, /architecture must be one of arm64, x86_64/],

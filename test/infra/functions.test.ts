@@ -5,6 +5,7 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
+import { settingsFrom } from '../../infra/app/context.ts';
 import { BUNDLE_TARGET } from '../../infra/build/bundles.ts';
 import { NODE_RUNTIME, RUNTIMES } from '../../infra/constructs/function-code.ts';
 import type { Verification } from '../../infra/constructs/rotation-remediation-props.ts';
@@ -99,7 +100,7 @@ describe('the functions', () => {
     expect(Object.keys(resourcesOf(plain, 'AWS::EC2::SecurityGroup'))).toHaveLength(0);
   });
 
-  describe('verify: its security group', () => {
+  describe('a security group that is made', () => {
     const waysOut = (template: Template): string[] => {
       const [, group] = only(template, 'AWS::EC2::SecurityGroup', '');
       const rules = [
@@ -119,7 +120,7 @@ describe('the functions', () => {
         return { verification: { ...verification, ...more, ...(vpc && { vpc: vpc(scope) }) } };
       });
 
-    test('lets nothing in, and out only to HTTPS and to the ports of engines', () => {
+    test('of verify lets nothing in, and out only to HTTPS and to the ports of engines', () => {
       expect(only(full, 'AWS::EC2::SecurityGroup', '')[1]).not.toHaveProperty('SecurityGroupIngress');
       expect(waysOut(full)).toEqual([
         'tcp 1433 0.0.0.0/0 SQL Server',
@@ -149,6 +150,21 @@ describe('the functions', () => {
         'tcp 53 10.2.0.2/32 DNS',
         'tcp 5432 10.0.0.0/16 PostgreSQL',
         'tcp 5432 10.1.0.0/16 PostgreSQL',
+        'udp 53 10.2.0.2/32 DNS',
+      ]);
+    });
+
+    test('of remediate and sweep lets out to HTTPS, and to the same DNS servers', () => {
+      const template = templateOf(
+        settingsFrom({
+          functionsVpcId: 'vpc-0123456789abcdef0',
+          functionsSubnetIds: 'subnet-0123456789abcdef0',
+          dnsRanges: '10.2.0.2/32',
+        }).propsIn,
+      );
+      expect(waysOut(template)).toEqual([
+        'tcp 443 0.0.0.0/0 Endpoints of AWS',
+        'tcp 53 10.2.0.2/32 DNS',
         'udp 53 10.2.0.2/32 DNS',
       ]);
     });

@@ -109,7 +109,8 @@ describe('an encryption key', () => {
         }),
         expect.objectContaining({
           Sid: 'LogsEncrypt',
-          Principal: { Service: `logs.${REGION}.amazonaws.com` },
+          // In China CloudWatch Logs has the name of its partition.
+          Principal: { Service: { 'Fn::Join': ['', [`logs.${REGION}.`, { Ref: 'AWS::URLSuffix' }]] } },
         }),
       ]),
     );

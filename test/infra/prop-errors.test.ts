@@ -171,6 +171,16 @@ describe('props that do not fit together are refused, and it is said what to do'
       /functionsVpc\.securityGroups is empty/,
     ],
     [
+      'DNS servers beside groups of one’s own for the functions',
+      { functionsVpc: { vpc, securityGroups: [group], dnsRanges: ['10.0.0.2/32'] } },
+      /functionsVpc\.dnsRanges is for a new security group/,
+    ],
+    [
+      'a DNS server of the functions without its length',
+      { functionsVpc: { vpc, dnsRanges: ['10.0.0.2'] } },
+      /"10\.0\.0\.2" in functionsVpc\.dnsRanges is not a range/,
+    ],
+    [
       'an ARN for the boundary’s name',
       { permissionsBoundaryName: 'arn:aws:iam::111122223333:policy/b' },
       /part of its ARN behind "policy\/"/,

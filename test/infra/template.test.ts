@@ -193,6 +193,21 @@ describe('parameters that contradict each other are refused in the words of the 
       [CONTRADICTIONS.settingsWithoutVpc],
     ]),
     [
+      'DNS servers for the functions alone',
+      { FunctionsVpcId: VpcId, FunctionsSubnetIds: SubnetIds, DnsRange: '10.0.0.0/28' },
+      [],
+    ],
+    [
+      'DNS servers where every group is given',
+      {
+        FunctionsVpcId: VpcId,
+        FunctionsSubnetIds: SubnetIds,
+        FunctionsSecurityGroupIds: 'sg-0123456789abcdef0',
+        DnsRange: '10.0.0.0/28',
+      },
+      [CONTRADICTIONS.settingsWithoutVpc],
+    ],
+    [
       'an endpoint without a VPC',
       { SecretsManagerEndpoint: ENDPOINT_URL },
       [CONTRADICTIONS.endpointWithoutVpc],
@@ -308,6 +323,11 @@ describe('a context', () => {
       'certificateAuthorities is the parameter CertificateAuthorities in a template: "corporate-ca.pem" must be the ARN of a version of a Lambda layer.',
     );
     expect(() => oneTemplate({ dnsRanges: '10.0.0.2/32,10.0.0.3/32' }, BUNDLES)).toThrow(/a range of IPv4/);
+    expect(() => oneTemplate({ logRetention: '9999' }, BUNDLES)).toThrow(
+      /logRetention is the parameter LogRetention in a template: "9999" must be one of 1, 3, 5, .*, 3653\.$/,
+    );
+    for (const recheckDelay of ['0', '16'])
+      expect(() => oneTemplate({ recheckDelay }, BUNDLES)).toThrow(/must be a number from 60 to 900\.$/);
   });
 });
 

@@ -58,7 +58,7 @@ export const FAULTS: readonly Fault[] = [
   [
     'rule',
     'that of the recheck is switched off',
-    /RecheckCancelled is switched off/,
+    /RecheckCancelled is switched off.*aws events enable-rule --name RecheckCancelled/,
     (region) => changeRule(region, { enabled: false }, 'RecheckCancelled'),
   ],
   [
