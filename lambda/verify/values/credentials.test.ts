@@ -471,6 +471,10 @@ describe('two versions', () => {
     },
   );
 
+  test('are one account also where a letter is written as two', () => {
+    expect(isSameAccount(loginIn({ username: 'straße' }), loginIn({ username: 'STRASSE' }))).toBe(true);
+  });
+
   test('are the same credential only where the password is the same too', () => {
     expect(isSameCredential(loginIn({}), loginIn({}))).toBe(true);
     expect(isSameCredential(loginIn({}), loginIn({ password: 'FAKE-other' }))).toBe(false);

@@ -37,7 +37,7 @@ export const isSameServer = (one: Target, other: Target): boolean =>
 
 export const isSameUser = (one: Login, other: Login): boolean => one.user.reveal() === other.user.reveal();
 
-const accountOf = ({ user }: Login): string => user.reveal().trim().toLowerCase();
+const accountOf = ({ user }: Login): string => user.reveal().trim().toUpperCase();
 
 /** Whether both may be one account: SQL Server and Oracle make no difference between `app` and `APP`. */
 export const isSameAccount = (one: Login, other: Login): boolean => accountOf(one) === accountOf(other);
