@@ -3,11 +3,11 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { rejected, unknown } from '../../../test/support/secrets.ts';
 import type { Answer } from '../../decision/evidence.ts';
-import { type AnswerTable, codeOf, messageOf } from './answers.ts';
-import { DOUBTFUL_REFUSAL as DOUBTFUL_FOR_MONGO, MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
+import { type AnswerTable, codeOf, DOUBTFUL_REFUSAL, messageOf } from './answers.ts';
+import { MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
 import { MYSQL_ANSWERS, mysqlFault } from './mysql-answers.ts';
-import { DOUBTFUL_REFUSAL as DOUBTFUL_FOR_ORACLE, ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
-import { DOUBTFUL_REFUSAL, POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
+import { ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
+import { POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
 import { ErrorReply, REDIS_ANSWERS, redisFault } from './redis-answers.ts';
 
 const withFields = (message: string, fields: object) => Object.assign(new Error(message), fields);
@@ -201,7 +201,7 @@ const ofMongo: Codes = {
   'not-permitted': [13],
   busy: [91, 11_600],
   unreachable: ['CONNECTION_CLOSED'],
-  unclassified: [DOUBTFUL_FOR_MONGO, 'PROTOCOL_ERROR'],
+  unclassified: [DOUBTFUL_REFUSAL, 'PROTOCOL_ERROR'],
 };
 
 const ofOracle: Codes = {
@@ -212,7 +212,7 @@ const ofOracle: Codes = {
   busy: [18, 20, 2391, 1033, 1034, 1090, 12516, 12518, 12519, 12520, 12528],
   tls: ['NJS-533'],
   unreachable: ['NJS-500'],
-  unclassified: [DOUBTFUL_FOR_ORACLE],
+  unclassified: [DOUBTFUL_REFUSAL],
 };
 
 const meaningsIn = (table: AnswerTable, codes: Codes) =>

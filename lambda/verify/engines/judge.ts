@@ -1,6 +1,7 @@
 import type { Answer } from '../../decision/evidence.ts';
-import { unknown } from './answers.ts';
+import { DOUBTFUL_REFUSAL, unknown } from './answers.ts';
 import type { Driver, Stage } from './driver.ts';
+import { faultWithCode } from './login-socket.ts';
 
 /** How far the login had come when an error was met, and whether the server had spoken since. */
 export type Progress = {
@@ -23,3 +24,7 @@ export const judge = (error: unknown, { answers, faultOf }: Driver, progress: Pr
   if (progress.stage === 'in-session') return unknown('pooler');
   return progress.answered ? answer : unknown('unclassified');
 };
+
+/** The error of a login, or DOUBTFUL_REFUSAL in place of a refusal of what is not plain. */
+export const unlessDoubtful = (error: unknown, { answers, faultOf }: Driver, isPlain: boolean): unknown =>
+  !isPlain && answers.get(faultOf(error).code)?.kind === 'rejected' ? faultWithCode(DOUBTFUL_REFUSAL) : error;

@@ -2,6 +2,7 @@ import { MongoServerError } from 'mongodb/lib/error.js';
 import {
   type AnswerTable,
   codeOf,
+  DOUBTFUL_REFUSAL,
   messageOf,
   NETWORK_ANSWERS,
   type NotAccepted,
@@ -13,18 +14,14 @@ import type { Fault } from './driver.ts';
 /** Atlas has one code for all that it refuses. Of a wrong password it says `bad auth`. */
 const ATLAS_REFUSAL = '8000 bad auth';
 
-/**
- * A refusal that is not believed. The driver normalizes passwords beyond ASCII (SASLprep) as some servers do not, and
- * writes `=` and `,` in a user's name in a way of its own: it can be refused with the right password.
- */
-export const DOUBTFUL_REFUSAL = 'refused with a user or a password beyond plain ASCII';
-
 /** Servers' error codes, and our own. */
 export const MONGO_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // AuthenticationFailed: a wrong password. Also a user who may not log in from this address.
   [18, rejected],
   [ATLAS_REFUSAL, rejected],
+  // The driver normalizes passwords beyond ASCII (SASLprep) as some servers do not, and writes `=` and `,` in a user's
+  // name in a way of its own: it can be refused with the right password.
   [DOUBTFUL_REFUSAL, unknown('unclassified')],
   // Unauthorized: logged in, and without a right to the command.
   [13, unknown('not-permitted')],

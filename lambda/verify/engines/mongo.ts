@@ -4,16 +4,14 @@ import { type AuthContext, ScramSHA1, ScramSHA256 } from 'mongodb/lib/cmap/auth/
 import { connect } from 'mongodb/lib/cmap/connect.js';
 import { Connection as MongoConnection, type Reply } from 'mongodb/lib/cmap/connection.js';
 import type { Login } from '../values/credentials.ts';
-import { accepted, unknown } from './answers.ts';
+import { accepted, isAscii, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
+import { unlessDoubtful } from './judge.ts';
 import { faultWithCode } from './login-socket.ts';
-import { DOUBTFUL_REFUSAL, MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
+import { MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
 import { secured } from './secured.ts';
 
-const isRefusal = (error: unknown): boolean => MONGO_ANSWERS.get(mongoFault(error).code)?.kind === 'rejected';
-
-const isPlain = (user: string, password: string): boolean =>
-  /^[\x20-\x7e]*$/.test(user + password) && !/[=,]/.test(user);
+const isPlain = (user: string, password: string): boolean => isAscii(user + password) && !/[=,]/.test(user);
 
 /** More rounds than servers ask for: MongoDB 15,000. A computation that has begun goes on after its thread ended. */
 const MAX_ITERATIONS = 200_000;
@@ -117,8 +115,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
       close: async () => session.destroy(),
     };
   } catch (error) {
-    const isDoubtful = isRefusal(error) && !isPlain(credentials.username, credentials.password);
-    throw isDoubtful ? faultWithCode(DOUBTFUL_REFUSAL) : error;
+    throw unlessDoubtful(error, driver, isPlain(credentials.username, credentials.password));
   }
 };
 

@@ -1,6 +1,7 @@
 import {
   type AnswerTable,
   codeOf,
+  DOUBTFUL_REFUSAL,
   messageOf,
   NETWORK_ANSWERS,
   type NotAccepted,
@@ -9,17 +10,12 @@ import {
 } from './answers.ts';
 import type { Fault } from './driver.ts';
 
-/**
- * A refusal that is not believed: a database may keep a user or a password beyond ASCII in a character set of its own,
- * where the driver sends UTF-8.
- */
-export const DOUBTFUL_REFUSAL = 'refused with a user or a password that is not ASCII';
-
 /** Numbers of Oracle's errors (ORA-), and the few of the driver's own (NJS-). */
 export const ORACLE_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // No such user, or a wrong password. The server makes no difference.
   [1017, rejected],
+  // A database may keep a user or a password beyond ASCII in a character set of its own, where the driver sends UTF-8.
   [DOUBTFUL_REFUSAL, unknown('unclassified')],
   [28000, unknown('locked')],
   // The password is right, but has to be changed before it can be used.

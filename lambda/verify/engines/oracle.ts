@@ -1,15 +1,10 @@
 import type { Login } from '../values/credentials.ts';
-import { accepted, unknown } from './answers.ts';
+import { accepted, isAscii, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
-import { faultWithCode } from './login-socket.ts';
-import { DOUBTFUL_REFUSAL, ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
+import { unlessDoubtful } from './judge.ts';
+import { ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
 import { LoginInHand, NumberedConnection } from './oracle-library.ts';
 import { secured } from './secured.ts';
-
-const isRefusal = (error: unknown): boolean =>
-  ORACLE_ANSWERS.get(oracleFault(error).code)?.kind === 'rejected';
-
-const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 /** What a listener is told. The address is the one that was reached; the library looks up no name. */
 const descriptor = ({ target }: Login, address: string): string => {
@@ -35,7 +30,7 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
       return { answer: isServer ? accepted : unknown('pooler'), close: () => oracle.close({}) };
     });
   } catch (error) {
-    throw isRefusal(error) && !isAscii(user + password) ? faultWithCode(DOUBTFUL_REFUSAL) : error;
+    throw unlessDoubtful(error, driver, isAscii(user + password));
   }
 };
 

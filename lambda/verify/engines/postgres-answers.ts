@@ -2,6 +2,7 @@ import pg from 'pg';
 import {
   type AnswerTable,
   codeOf,
+  DOUBTFUL_REFUSAL,
   messageOf,
   NETWORK_ANSWERS,
   type NotAccepted,
@@ -13,18 +14,14 @@ import type { Fault } from './driver.ts';
 /** Redshift's answer to a wrong password. It stems from PostgreSQL 8, which has no SQLSTATE for it. */
 const OLD_REFUSAL = '28000 password authentication failed';
 
-/**
- * A refusal that is not believed. Servers and clients normalize passwords beyond ASCII differently (SASLprep), so
- * the driver can be refused with the right one. Passwords that AWS generates are ASCII.
- */
-export const DOUBTFUL_REFUSAL = 'refused with a password that is not ASCII';
-
 /** SQLSTATEs, and the few of the driver's own errors that have no code. */
 export const POSTGRES_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // No such role; no password; a wrong or an expired one. The server makes no difference.
   ['28P01', rejected],
   [OLD_REFUSAL, rejected],
+  // Servers and clients normalize passwords beyond ASCII differently (SASLprep), so the driver can be refused with the
+  // right one. Passwords that AWS generates are ASCII.
   [DOUBTFUL_REFUSAL, unknown('unclassified')],
   // The role may not log in, or not from here. It says nothing about the password.
   ['28000', unknown('not-permitted')],

@@ -1,13 +1,9 @@
 import pg from 'pg';
 import type { Login } from '../values/credentials.ts';
-import { accepted, unknown } from './answers.ts';
+import { accepted, isAscii, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
-import { DOUBTFUL_REFUSAL, POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
-
-const isRefusal = (error: unknown): boolean =>
-  POSTGRES_ANSWERS.get(postgresFault(error).code)?.kind === 'rejected';
-
-const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+import { unlessDoubtful } from './judge.ts';
+import { POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
 
 /** The library's methods that send a proof of the password: plain text or MD5, and the last message of SCRAM. */
 const PROOFS = ['password', 'sendSCRAMClientFinalMessage'] as const;
@@ -55,7 +51,7 @@ const logIn = async (login: Login, { socket, ca, reached }: Connection): Promise
     const isServer = engine === 'redshift' ? rows.length === 1 : rows[0]?.pid === announced;
     return { answer: isServer ? accepted : unknown('pooler'), close: () => client.end() };
   } catch (error) {
-    throw isRefusal(error) && !isAscii(login.password.reveal()) ? new Error(DOUBTFUL_REFUSAL) : error;
+    throw unlessDoubtful(error, driver, isAscii(login.password.reveal()));
   }
 };
 
