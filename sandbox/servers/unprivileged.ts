@@ -4,6 +4,8 @@ import { chown } from 'node:fs/promises';
 /** An account, by its numbers. */
 export type Account = { readonly uid: number; readonly gid: number };
 
+let nobody: Account | undefined;
+
 /**
  * Who runs a server that refuses to be run by root: undefined for whoever runs this process, and `nobody` where
  * that is root. The account is there already: nothing is added to the machine.
@@ -13,7 +15,8 @@ export const unprivileged = (): Account | undefined => {
   const number = (flag: string) =>
     Number(execFileSync('id', [flag, 'nobody'], { stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
-    return { uid: number('-u'), gid: number('-g') };
+    nobody ??= { uid: number('-u'), gid: number('-g') };
+    return nobody;
   } catch (cause) {
     throw new Error('a server that refuses root needs the user "nobody", whom this machine does not have', {
       cause,

@@ -4,7 +4,6 @@ import { chmod } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
 import { MARIADB_PROGRAM } from '../../sandbox/servers/mariadb.ts';
-import { waitFor } from '../../sandbox/servers/private-server.ts';
 import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
 import { TEMPLATES } from '../../sandbox/servers/template.ts';
 import { CHROMIUM } from '../support/browser.ts';
@@ -71,14 +70,14 @@ const processesOf = ({ child, folder, startedAt }: Run): string[] =>
 
 const leftBy = (run: Run) => ({ processes: processesOf(run), files: readdirSync(run.folder) });
 
-/** Ten times what a server may take to end before it is killed. */
-const PATIENCE_MS = 100_000;
+/** Ten times what a server may take to come up, or to end. Looking at every process takes long enough to be rare. */
+const PATIENCE = { timeout: 300_000, interval: 250 };
 
 const NOTHING = { processes: [], files: [] };
 
 /** By then, every server that it needs is up. */
 const untilRunning = (run: Run, program: string) =>
-  waitFor(program, async () => processesOf(run).some((command) => command.includes(program)) || undefined);
+  expect.poll(() => processesOf(run), PATIENCE).toContainEqual(expect.stringContaining(program));
 
 const DEMO = [builtProgram('sandbox/demo/main.ts')];
 const SMALL_DEMO = [...DEMO, '--engine', 'postgres'];
@@ -119,7 +118,7 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
 
     run.child.kill(signal);
     await run.ended;
-    await expect.poll(() => leftBy(run), { timeout: PATIENCE_MS }).toEqual(NOTHING);
+    await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
   });
 
   const IN_OWN_FOLDER = `
@@ -143,7 +142,7 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
       const run = await start('--input-type=module', '--eval', program);
 
       expect(await run.ended).toBe(1);
-      await expect.poll(() => leftBy(run), { timeout: PATIENCE_MS }).toEqual(NOTHING);
+      await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
     },
   );
 });
