@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { closedPort as aClosedPort } from '../../sandbox/servers/ports.ts';
+import { anyCharacter } from '../../test/support/any-character.ts';
 import { C, P } from '../../test/support/secrets.ts';
 import { AWSCURRENT, epochMs } from '../decision/values.ts';
 import { createLogger } from '../runtime/observability.ts';
@@ -23,7 +24,7 @@ const closedPort = await aClosedPort();
 const marked = fc.oneof(
   fc.constant(MARK),
   fc.string({ maxLength: 8 }).map((text) => MARK + text),
-  fc.string({ unit: 'binary', maxLength: 8 }).map((text) => text + MARK),
+  fc.string({ unit: anyCharacter, maxLength: 8 }).map((text) => text + MARK),
 );
 
 /** A secret that is as it should be, for a place where nobody listens. */
@@ -53,7 +54,7 @@ const text: fc.Arbitrary<string> = fc.oneof(
   // Cut off anywhere.
   fc.tuple(whole, fc.nat(200)).map(([secret, length]) => JSON.stringify(secret).slice(0, length)),
   // Anything at all, also half characters and control characters.
-  fc.tuple(fc.string({ unit: 'binary' }), marked).map(([junk, mark]) => junk + mark + junk),
+  fc.tuple(fc.string({ unit: anyCharacter }), marked).map(([junk, mark]) => junk + mark + junk),
   // Bytes that are no UTF-8, as a decoder lets them through.
   fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.concat([Buffer.from(MARK), bytes]).toString('utf8')),
   fc

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** Where Debian and its like put it; another place by the environment. */
 const CANDIDATES = [
@@ -48,6 +48,8 @@ export class Browser {
   }
 
   static async start(): Promise<Browser> {
+    // Read on demand: it is large, and most of those who ask for CHROMIUM start none.
+    const { chromium } = await import('playwright-core');
     const profile = await mkdtemp(path.join(tmpdir(), 'chromium-profile-'));
     const context = await chromium.launchPersistentContext(profile, {
       ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }),

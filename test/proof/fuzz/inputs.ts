@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../support/any-character.ts';
 
 /** In every text that a generator makes up: no error may hold it. */
 export const MARK = 'FAKE-canary';
@@ -9,7 +10,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 const substitutes: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>(null, true, 0, -1, 1.5, 2 ** 53, '', [], {}, [MARK], { [MARK]: MARK }, MARK),
   fc.constantFrom<Json>(`${MARK}${'x'.repeat(5_000)}`, `${MARK}\u0000\ud800`, { kind: MARK }, [[{}]]),
-  fc.string({ unit: 'binary', maxLength: 8 }).map((text) => MARK + text),
+  fc.string({ unit: anyCharacter, maxLength: 8 }).map((text) => MARK + text),
 );
 
 const BENDS = ['drop', 'put', 'put', 'put', 'wrap', 'rename', 'add', 'twice', 'capitals'] as const;
