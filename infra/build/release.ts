@@ -22,8 +22,8 @@ export const writeRelease = async (directory: string, built: string, changes: st
   const tarball = `rotation-remediation-${VERSION}.tgz`;
   for (const name of [tarball, SBOM]) await cp(path.join(built, name), path.join(directory, name));
   await cp(path.join(built, 'template', TEMPLATE), path.join(directory, TEMPLATE));
-  const archive = path.join(directory, `rotation-remediation-template-${VERSION}.zip`);
-  await writeFile(archive, await zip(path.join(built, 'template')));
+  const folder = `rotation-remediation-template-${VERSION}`;
+  await writeFile(path.join(directory, `${folder}.zip`), await zip(path.join(built, 'template'), folder));
   await writeFile(path.join(directory, 'CHANGES.md'), changes);
   const names = (await readdir(directory)).sort();
   const sums = names.map(async (name) => {

@@ -3,7 +3,7 @@ export const templateReadme = (
   template: string,
 ): string => `# Deploying rotation-remediation from its template
 
-Made by \`npm run template\`. It needs no CDK and no bootstrapped account.
+Made by \`npm run template\`. It needs no CDK and no bootstrapped account. Type the commands in this folder.
 
 \`\`\`sh
 BUCKET=acme-artifacts-eu-west-1   # a bucket of yours, in the Region that you deploy to

@@ -51,13 +51,14 @@ export const writeZips = async (directory: string, bundles: string): Promise<voi
   }
 };
 
-export const zip = async (directory: string): Promise<Uint8Array> => {
+/** An archive of a directory's files, inside a folder of that name if there is one. */
+export const zip = async (directory: string, folder = ''): Promise<Uint8Array> => {
   const entries: Zippable = {};
   const files = await readdir(directory, { recursive: true, withFileTypes: true });
   for (const file of files.filter((each) => each.isFile())) {
     const path = join(file.parentPath, file.name);
     const contents = await readFile(path);
-    entries[relative(directory, path)] = [
+    entries[join(folder, relative(directory, path))] = [
       contents,
       { os: UNIX, attrs: REGULAR_FILE << 16, mtime: MTIME, level: 9 },
     ];

@@ -1,6 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
@@ -22,7 +23,10 @@ const ONE_OR_MORE = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRES
 const NONE = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD;
 
 export interface AlarmsProps {
-  readonly functions: readonly NodeFunction[];
+  readonly remediate: NodeFunction;
+  readonly others: readonly NodeFunction[];
+  /** Rules whose events `undelivered` keeps where their targets fail. */
+  readonly rules: readonly events.Rule[];
   readonly queues: Queues;
   /** The longest time between two sweeps. */
   readonly sweepGapHours: number;
@@ -77,7 +81,22 @@ const total = (metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpressio
     period: FIVE_MINUTES,
   });
 
-const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): AlarmSpec[] => {
+/** Events that failed, and that EventBridge or Lambda could not put into their queue of dead letters either (E14). */
+const lostEvents = ({ rules, remediate }: AlarmsProps): cloudwatch.MathExpression => {
+  const summed = { statistic: cloudwatch.Stats.SUM, period: FIVE_MINUTES };
+  const ofRule = ({ ruleName: RuleName }: events.Rule) =>
+    new cloudwatch.Metric({
+      namespace: 'AWS/Events',
+      metricName: 'InvocationsFailedToBeSentToDlq',
+      dimensionsMap: { RuleName },
+      ...summed,
+    });
+  return total([...rules.map(ofRule), remediate.function.metric('DestinationDeliveryFailures', summed)]);
+};
+
+const specsOf = (props: AlarmsProps): AlarmSpec[] => {
+  const { remediate, others, queues, sweepGapHours, verified } = props;
+  const functions = [remediate, ...others];
   const statistic = cloudwatch.Stats.SUM;
   const period = FIVE_MINUTES;
   const errors = functions.map((each) => each.function.metricErrors({ statistic, period }));
@@ -106,6 +125,11 @@ const specsOf = ({ functions, queues, sweepGapHours, verified }: AlarmsProps): A
       says: 'An event or a message has used up its retries: a secret may not have been checked.',
       metric: total(waiting),
       reading: 'state',
+    },
+    {
+      name: 'EventsLost',
+      says: 'An event was lost: it could not be put into its queue of dead letters. Its secret may stay unchecked until the next sweep.',
+      metric: lostEvents(props),
     },
     {
       name: 'Throttled',

@@ -116,6 +116,7 @@ export class RotationRemediation extends Construct {
     this.monitoring = new Monitoring(this, 'Monitoring', {
       remediate: this.remediate,
       others: this.verifier === undefined ? [this.sweep] : [this.sweep, this.verifier],
+      rules: this.node.children.filter((each) => each instanceof events.Rule),
       queues: this.queues,
       sweepGapHours: longestGapHours(schedule.expressionString) ?? 24,
       verified: verification !== undefined,

@@ -106,6 +106,33 @@ describe('an alarm goes off', () => {
     expect(JSON.stringify(watched)).not.toContain(`"${idOf('AWS::SQS::Queue', RECHECK_QUEUE)}"`);
   });
 
+  const ofRule = (id: string) => ({
+    Namespace: 'AWS/Events',
+    MetricName: 'InvocationsFailedToBeSentToDlq',
+    Dimensions: [{ Name: 'RuleName', Value: { Ref: id } }],
+    Stat: 'Sum',
+    Period: 300,
+  });
+  const [undelivered] = ofFunctions('DestinationDeliveryFailures');
+
+  test('when an event of any rule, or one that remediate failed on, cannot even be kept (E14)', () => {
+    expect(alarm('EventsLost')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 1 });
+    const rules = Object.keys(resourcesOf(template, 'AWS::Events::Rule'));
+    expect(rules).toHaveLength(4);
+    expect(sumOf('EventsLost')).toEqual([...rules.map(ofRule), undelivered]);
+  });
+
+  test('also where failed rotations are ignored, and have no rules', () => {
+    const ignoring = templateOf({ failedRotations: 'ignore' });
+    const [, { Metrics }] = only(ignoring, 'AWS::CloudWatch::Alarm', 'MonitoringEventsLost');
+    const named = (Metrics as Query[]).flatMap(({ MetricStat }) => MetricStat?.Metric['MetricName'] ?? []);
+    expect(named).toEqual([
+      'InvocationsFailedToBeSentToDlq',
+      'InvocationsFailedToBeSentToDlq',
+      'DestinationDeliveryFailures',
+    ]);
+  });
+
   test('when functions are held back for three periods of five minutes, not for a burst', () => {
     expect(alarm('Throttled')).toMatchObject({ ...ONE_OR_MORE, EvaluationPeriods: 3 });
     expect(sumOf('Throttled')).toEqual(ofFunctions('Throttles'));
@@ -143,6 +170,7 @@ describe('an alarm goes off', () => {
       'AttentionRequired',
       'Lockout',
       'Failed',
+      'EventsLost',
       'VerifierUnreachable',
     ]);
     for (const { OKActions } of alarms.filter((each) => !endsUnseen.includes(each)))
@@ -160,7 +188,7 @@ test('two installations in one Region do not collide: what has a name bears that
     const [, type = '', property = ''] = /^(.*):(\w+)$/.exec(each) ?? [];
     return Object.values(resourcesOf(template, `AWS::${type}`)).map((resource) => resource[property]);
   });
-  expect(names).toHaveLength(14);
+  expect(names).toHaveLength(15);
   for (const name of names)
     expect(JSON.stringify(name)).toMatch(/^{"Fn::Join":\["",\[{"Ref":"AWS::StackName"}/);
 });

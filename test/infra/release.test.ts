@@ -90,7 +90,8 @@ describe('the files of a release', () => {
     const directory = path.join(newDirectory(), 'release');
     await writeRelease(directory, built, 'Changed\n');
     const { SHA256SUMS: _, ...sums } = filesIn(directory);
-    const archive = `rotation-remediation-template-${VERSION}.zip`;
+    const folder = `rotation-remediation-template-${VERSION}`;
+    const archive = `${folder}.zip`;
     expect(Object.keys(sums).sort()).toEqual([tarball, SBOM, TEMPLATE, archive, 'CHANGES.md'].sort());
     const listed = readFileSync(path.join(directory, 'SHA256SUMS'), 'utf8');
     expect(listed).toBe(
@@ -100,8 +101,10 @@ describe('the files of a release', () => {
         .join(''),
     );
     const contents = unzipSync(readFileSync(path.join(directory, archive)));
-    expect(Object.keys(contents).sort()).toEqual([TEMPLATE, 'zips/verify.zip'].sort());
-    expect(strFromU8(contents['zips/verify.zip'] ?? new Uint8Array())).toBe('fake zip');
+    expect(Object.keys(contents).sort()).toEqual(
+      [`${folder}/${TEMPLATE}`, `${folder}/zips/verify.zip`].sort(),
+    );
+    expect(strFromU8(contents[`${folder}/zips/verify.zip`] ?? new Uint8Array())).toBe('fake zip');
   });
 
   test('are the same each time', async () => {

@@ -1,22 +1,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { DOCS } from '../../docs/with-table.ts';
-import { createAlarms } from '../../infra/constructs/alarms.ts';
-import { Queues } from '../../infra/constructs/queues.ts';
 import { runbooksIn } from '../../infra/constructs/repository.ts';
+import { RotationRemediationStack } from '../../infra/constructs/rotation-remediation-stack.ts';
 
 /** What each alarm of an installation with a verifier says to whoever it wakes, by its name in a stack of the usual name. */
 export const alarmTexts = (): ReadonlyMap<string, string> => {
-  const stack = new Stack(new App(), 'Alarms');
-  const alarms = createAlarms(stack, {
-    ...{ functions: [], sweepGapHours: 24, verified: true, runbooks: runbooksIn('') },
-    ...{ queues: new Queues(stack, 'Queues', Duration.minutes(15)), topic: new Topic(stack, 'Topic') },
-  });
+  const { remediation } = new RotationRemediationStack(new App(), 'RotationRemediation', () => ({
+    verification: { functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:verifier' },
+    code: () => Code.fromInline('exports.handler = async () => {}'),
+    runbooks: runbooksIn(''),
+  }));
   return new Map(
-    alarms.map(({ node }) => {
+    remediation.monitoring.alarms.map(({ node }) => {
       const { alarmName = '', alarmDescription = '' } = node.defaultChild as CfnAlarm;
       return [alarmName.replace(Aws.STACK_NAME, 'RotationRemediation'), alarmDescription];
     }),
