@@ -15,7 +15,8 @@ const hasProc = existsSync('/proc/self/environ');
 type Run = {
   readonly child: ChildProcess;
   readonly folder: string;
-  readonly startedAt: number;
+  /** The numbers of the processes that were there before it. */
+  readonly others: ReadonlySet<string>;
   readonly ended: Promise<unknown>;
 };
 
@@ -35,15 +36,17 @@ const readOf = (pid: string, file: string): string => {
   }
 };
 
-/** What tells a process by its number: its state, its session and when it was started, in ticks since the machine was. */
 const statOf = (pid: string) => {
-  const [state = 'Z', , , session, ...more] = readOf(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
-  return { state, session, startedAt: Number(more[15]) };
+  const [state = 'Z', , , session] = readOf(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+  return { state, session };
 };
+
+const allProcesses = (): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 
 const start = async (...words: readonly string[]): Promise<Run> => {
   const folder = await scratchDirectory('left');
   await chmod(folder, 0o711);
+  const others = new Set(allProcesses());
   const child = spawn(process.execPath, words, {
     detached: true,
     env: { ...process.env, TMPDIR: folder, [TEMPLATES]: '' },
@@ -51,19 +54,18 @@ const start = async (...words: readonly string[]): Promise<Run> => {
   });
   keepChild(child);
   onTestFinished(() => removeDirectory(folder));
-  const { startedAt } = statOf(`${child.pid}`);
-  return { child, folder, startedAt, ended: new Promise((resolve) => child.once('exit', resolve)) };
+  return { child, folder, others, ended: new Promise((resolve) => child.once('exit', resolve)) };
 };
 
 /** The processes that the run has started, and those that these have: by session, environment or directory. */
-const processesOf = ({ child, folder, startedAt }: Run): string[] =>
-  readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
+const processesOf = ({ child, folder, others }: Run): string[] =>
+  allProcesses()
+    // They are many, and this is asked again and again.
+    .filter((pid) => !others.has(pid))
     .filter((pid) => {
-      const stat = statOf(pid);
-      // Those that were there before are many, and asked no further: this is asked again and again.
-      if (stat.state === 'Z' || stat.startedAt < startedAt) return false;
-      const isOfRun = stat.session === `${child.pid}` || readOf(pid, 'environ').includes(`TMPDIR=${folder}`);
+      const { state, session } = statOf(pid);
+      if (state === 'Z') return false;
+      const isOfRun = session === `${child.pid}` || readOf(pid, 'environ').includes(`TMPDIR=${folder}`);
       return isOfRun || directoryOf(pid).startsWith(folder);
     })
     .map((pid) => readOf(pid, 'cmdline').replaceAll('\0', ' '));
