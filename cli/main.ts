@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programOf, type Runner } from './program.ts';
 import { endAtOnce, Interrupted } from './ui/interrupt.ts';
@@ -28,5 +29,13 @@ const run = async (
 export const main = async (words = process.argv.slice(2)): Promise<void> => {
   // Hides the SDK's warning about future versions of Node.js, which an operator cannot act on.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  await programOf(run).parseAsync(words, { from: 'user' });
+  const program = programOf(run);
+  await program.parseAsync(heeded(program, words), { from: 'user' });
+};
+
+/** Where the first word is no command, the words after it are dropped. Commander would answer a --help among them. */
+const heeded = (program: Command, words: readonly string[]): readonly string[] => {
+  const [first, ...rest] = words;
+  if (first === '--help' || first === '-h') return ['help', ...rest];
+  return first === '--' || program.commands.some((each) => each.name() === first) ? words : words.slice(0, 1);
 };

@@ -34,6 +34,7 @@ export const programOf = (run: Runner): Command => {
   const program = new Command('rotation-remediation')
     .description("Puts a secret's staging labels right when its rotation was cancelled.")
     .version(VERSION, '--version')
+    .enablePositionalOptions()
     .helpCommand(false)
     .configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(visible).join('\n')) })
     .showHelpAfterError('(--help tells more)')

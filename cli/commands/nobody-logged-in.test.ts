@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { tellingLabel } from '../../lambda/decision/rescue-label.ts';
+import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
 import { anAccount, IDLE, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
-import { accepted, at, C, P, Q, rejected, rescue, unknown } from '../../test/support/secrets.ts';
+import { accepted, at, C, P, Q, rejected, rescue, unknown, V } from '../../test/support/secrets.ts';
 import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const LAST_MONTH = at('2026-10-20T00:00:00Z');
@@ -59,6 +63,61 @@ describe('where nobody logged in, and somebody could', () => {
     const well = await anAccount([resting('idle/db', IDLE)]);
     expect((await well.run(['sweep'])).code).toBe(0);
   });
+});
+
+describe('where a label tells that an earlier login was refused, and nobody logged in now', () => {
+  const LABEL = tellingLabel('refused', LAST_MONTH, C);
+  const WORDS = `An earlier login has left the label ${LABEL}: the database refused the AWSCURRENT password then. Nobody has logged in now.`;
+  const REFUSED: Labels = { [C]: ['AWSCURRENT', LABEL], [V]: ['AWSPREVIOUS'] };
+  const aRefused = () =>
+    anAccount([resting('refused/db', REFUSED)], {
+      services: [verifierAnswering({ [C]: unknown('timeout'), [V]: unknown('timeout') })],
+    });
+  const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+
+  test('sweep lists the secret, and says what was seen', async () => {
+    const { code, stdout } = await (await aRefused()).run(['sweep']);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^ {2}refused\/db +3 days +no-action +nothing-pending +refused earlier$/m);
+    expect(oneLine(stdout)).toContain(
+      '1 was found: 1 has a rescue label. Of these, 1 needs a login. 1 rescue label is in service. 1 has a label that an earlier login has left: its AWSCURRENT password was refused then. Nobody has logged in to 1,',
+    );
+  });
+
+  test('plan says so, and the JSON of both, and the page', async () => {
+    const account = await aRefused();
+    const directory = await scratchDirectory('refused');
+    onTestFinished(() => removeDirectory(directory));
+    const file = path.join(directory, 'stuck.html');
+    expect(oneLine((await account.run(['plan', 'refused/db'])).stdout)).toContain(WORDS);
+    const plan = JSON.parse((await account.run(['plan', 'refused/db', '--json'])).stdout);
+    const sweep = JSON.parse((await account.run(['sweep', '--json', '--report', file])).stdout);
+    for (const told of [plan, ...sweep.secrets])
+      expect(told).toMatchObject({ explanation: expect.stringContaining(WORDS), exitCode: 2 });
+    expect(sweep.secrets).toHaveLength(1);
+    const page = await readFile(file, 'utf8');
+    expect(page).toContain(WORDS);
+    expect(page).toContain('<span class="mark login">login needed</span>');
+  });
+
+  test('a login now tells what is true now, and nothing of the earlier one', async () => {
+    const { code, stdout } = await (await aRefused()).run(['sweep', '--verify-with', 'verify']);
+    expect(code).toBe(3);
+    expect(stdout).not.toMatch(/earlier/);
+  });
+});
+
+test('what sweep counts, it lists', async () => {
+  const account = await anAccount(
+    [resting('parked/db', { [C]: ['AWSCURRENT'], [P]: ['AWSPREVIOUS', rescue(P, LAST_MONTH)] })],
+    { services: [verifierAnswering({ [C]: accepted, [P]: rejected })] },
+  );
+  expect((await account.run(['sweep'])).stdout).toMatch(/^ {2}parked\/db .* no-verifier +login needed$/m);
+  const { code, stdout } = await account.run(['sweep', '--verify-with', 'verify']);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^ {2}parked\/db .* no-action +current-accepted$/m),
+  ]);
 });
 
 describe('where somebody logged in, and there was no answer', () => {

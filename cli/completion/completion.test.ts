@@ -103,6 +103,35 @@ describe('help', () => {
     expect([code, stderr]).toEqual([1, "error: unknown command 'nosuch'\n(--help tells more)\n"]);
   });
 
+  test.each([
+    ['nosuch --help', "unknown command 'nosuch'"],
+    ['nosuch -h', "unknown command 'nosuch'"],
+    ['nosuch --version', "unknown command 'nosuch'"],
+    ['plam --help', "unknown command 'plam'\n(Did you mean plan?)"],
+    ['--help plam', "unknown command 'plam'\n(Did you mean plan?)"],
+    ['-- nosuch --help', "unknown command 'nosuch'"],
+    ['--nosuch --help', "unknown option '--nosuch'"],
+    ['--help --nosuch', "unknown option '--nosuch'"],
+    ['plan --version', "unknown option '--version'\n(Did you mean one of --region, --verify?)"],
+  ])('is refused, as git does, where a word beside it is not known: %s', async (line, refusal) => {
+    expect(await runHere(NO_AWS, line.split(' '))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: ${refusal}\n(--help tells more)\n`,
+    });
+  });
+
+  test.each([
+    ['--help plan', 'plan --help'],
+    ['-h plan', 'plan --help'],
+    ['help help', 'help --help'],
+    ['--version nosuch', '--version'],
+  ])('%s tells the same as %s', async (line, other) => {
+    const told = await runHere(NO_AWS, other.split(' '));
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringMatching(/./) });
+    expect(await runHere(NO_AWS, line.split(' '))).toEqual(told);
+  });
+
   test('tells the same as --help, and has no command that only a shell calls', async () => {
     const { code, stdout } = await runHere(NO_AWS, ['help']);
     expect([code, stdout]).toEqual([0, (await runHere(NO_AWS, ['--help'])).stdout]);

@@ -2,6 +2,7 @@ import { LambdaVerifier } from '../../lambda/remediate/lambda-verifier.ts';
 import { ENVIRONMENT } from '../../lambda/runtime/config.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { clock } from '../commands/look.ts';
+import { inPause } from '../pause/in-pause.ts';
 import { observeSwitches } from '../pause/switches.ts';
 import { type Check, checked, ok } from './check.ts';
 import type { AwsApis } from './clients.ts';
@@ -53,9 +54,12 @@ export const examine = async (clients: AwsApis): Promise<Check[]> => {
       return isStopped ? throttled(remediate.name) : judgeFunction(functions);
     }),
     checked('installations', async () => judgeInstallations(await look.functions)),
-    checked('paused', async () =>
-      judgePaused(await observeSwitches(clients.lambda, await look.functions, await look.rules), clock()),
-    ),
+    checked('paused', async () => {
+      const [functions, rules] = [await look.functions, await look.rules];
+      const switches = await observeSwitches(clients.lambda, functions, rules);
+      const events = functions.remediate ? inPause(rules, functions.remediate) : { kept: [], lost: [] };
+      return judgePaused(switches, events, clock());
+    }),
     checked('rule', () => look.route('cancellations')),
     checked('permissions', () => look.permissions('cancellations')),
     checked('failed rotations', () => judgeFailedRotations(look)),

@@ -6,7 +6,7 @@ import type { AwsOptions, OutputOptions } from '../commands/options.ts';
 import { type AwsApis, clientsFor } from '../doctor/clients.ts';
 import { type Installed, judgeFunction, observeFunctions } from '../doctor/functions.ts';
 import { judgeInstallations } from '../doctor/installations.ts';
-import { observeRules, type Taken } from '../doctor/rule.ts';
+import { observeRules } from '../doctor/rule.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isAgreedTo } from '../ui/confirm.ts';
 import { Interrupt } from '../ui/interrupt.ts';
@@ -15,19 +15,23 @@ import { Refused } from '../ui/refused.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted, wrap } from '../ui/text.ts';
-import { lostInPause } from './lost-in-pause.ts';
+import { type InPause, inPause, inPauseInWords } from './in-pause.ts';
 import { setSwitch } from './set-switch.ts';
 import { observeSwitches, type Switch } from './switches.ts';
 
 export type PauseOptions = AwsOptions & OutputOptions & { readonly yes?: true };
 
-type Words = { readonly question: string; readonly already: string; readonly done: readonly string[] };
+type Words = {
+  readonly question: string;
+  readonly already: string;
+  readonly done: (events: InPause) => readonly string[];
+};
 
 const PAUSE: Words = {
   question: 'Pause the installation',
   already: 'It is paused already.',
-  done: [
-    'Paused. Events wait in the recheck queue, for 14 days at most, and no sweep starts.',
+  done: (events) => [
+    ['Paused. No sweep starts.', ...inPauseInWords(events)].join(' '),
     'What Lambda had already been given may still run: for seconds as a rule, for minutes after a burst.',
     'rotation-remediation resume goes on with what waits.',
   ],
@@ -36,7 +40,9 @@ const PAUSE: Words = {
 const RESUME: Words = {
   question: 'Resume the installation',
   already: 'It is not paused.',
-  done: ['Resumed. It goes on with what waited, as rechecks. rotation-remediation doctor checks the rest.'],
+  done: () => [
+    'Resumed. It goes on with what waited, as rechecks. rotation-remediation doctor checks the rest.',
+  ],
 };
 
 /** Stops the function and the sweep of a Region. What comes meanwhile waits in their queues. */
@@ -58,7 +64,7 @@ const switchAll = async (
 ): Promise<ExitCode> => {
   const { region } = await connect(options);
   const clients = await clientsFor({ ...options, region });
-  const { remediate, switches, lost } = await observeInstallation(clients);
+  const { remediate, switches, events } = await observeInstallation(clients);
   const account = accountOf(remediate);
   const tell = (switched: readonly Switched[], code: ExitCode, caller: Caller | null = null): ExitCode => {
     if (options.json)
@@ -83,7 +89,8 @@ const switchAll = async (
       ...view(asItWas, on, terminal),
     ]);
   if (!on)
-    for (const each of lost) terminal.note(`No rule that stays on keeps ${each}: those of a pause are lost.`);
+    for (const each of events.lost)
+      terminal.note(`No rule that stays on keeps ${each}: those of a pause are lost.`);
   const question = `${words.question}, ${counted(toSwitch.length, 'switch', 'switches')}?`;
   if (!(await isAgreedTo(question, { ...options, place }, terminal))) {
     terminal.note('Nothing was written.');
@@ -94,29 +101,28 @@ const switchAll = async (
   for (const { part, failure } of failed)
     terminal.note([`${part.name} could not be switched:`, ...failureLines(failure as Failure)]);
   if (failed.length === 0 && !options.json)
-    terminal.print(['', ...words.done.flatMap((sentence) => wrap(sentence, terminal.width))]);
+    terminal.print(['', ...words.done(events).flatMap((sentence) => wrap(sentence, terminal.width))]);
   return tell(switched, failed.length === 0 ? EXIT.nothingToDo : EXIT.failed, caller);
 };
 
 type Installation = {
   readonly remediate: Installed;
   readonly switches: readonly Switch[];
-  /** What a pause would not keep. */
-  readonly lost: readonly Taken[];
+  readonly events: InPause;
 };
 
 /** Finds the installation as `doctor` does. Throws Refused unless there is one, and it can be recognized. */
-const observeInstallation = async ({ lambda, events }: AwsApis): Promise<Installation> => {
-  const functions = await observeFunctions(lambda);
+const observeInstallation = async (clients: AwsApis): Promise<Installation> => {
+  const functions = await observeFunctions(clients.lambda);
   if (functions.remediate === undefined) {
     const { says, fix = '' } = judgeFunction(functions);
     throw new Refused(`${says} ${fix}`);
   }
   const installations = judgeInstallations(functions);
   if (installations.found !== 'ok') throw new Refused(`${installations.says} ${installations.fix}`);
-  const rules = await observeRules(events);
-  const switches = await observeSwitches(lambda, functions, rules);
-  return { remediate: functions.remediate, switches, lost: lostInPause(rules, functions.remediate) };
+  const rules = await observeRules(clients.events);
+  const switches = await observeSwitches(clients.lambda, functions, rules);
+  return { remediate: functions.remediate, switches, events: inPause(rules, functions.remediate) };
 };
 
 /** All at the same time. One that fails keeps none of the others from being switched. */

@@ -50,23 +50,43 @@ describe('pause', () => {
     );
     expect(stdout).toContain('Events wait in the recheck queue, for 14 days at most');
     expect(stdout).toContain(
-      '\nPause the installation, 4 switches? (account 111122223333, as user/sandbox, eu-west-1) Yes.\n\nPaused.',
+      '\nPause the installation, 4 switches? (account 111122223333, as user/sandbox, eu-west-1) Yes.\n\nPaused. No sweep starts.',
     );
   });
 
   test.each([
-    ['Cancellations', 'RecheckCancelled', 'cancellations'],
-    ['FailedRotations', 'RecheckFailed', 'failed rotations'],
-  ])('says which events are lost where %s is off and so is %s', async (_rule, name, events) => {
-    const region = await aWiredRegion();
-    const lost = `No rule that stays on keeps ${events}: those of a pause are lost.`;
-    expect((await runHere(region.url, ['pause'])).stderr).not.toContain('are lost');
-    region.rules = region.rules.map((rule) => (rule.name === name ? { ...rule, enabled: false } : rule));
-    const { code, stderr } = await runHere(region.url, ['pause', '--yes']);
-    expect([code, off(region).sort()]).toEqual([0, [...ALL_OFF, name].sort()]);
-    expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual([lost]);
-    expect((await runHere(region.url, ['resume', '--yes'])).stderr).not.toContain('are lost');
-  });
+    [
+      ['RecheckCancelled'],
+      ['cancellations'],
+      'Failed rotations wait in the recheck queue, for 14 days at most. Cancellations are lost: no rule that stays on keeps them.',
+    ],
+    [
+      ['RecheckFailed'],
+      ['failed rotations'],
+      'Cancellations wait in the recheck queue, for 14 days at most. Failed rotations are lost: no rule that stays on keeps them.',
+    ],
+    [
+      ['RecheckCancelled', 'RecheckFailed'],
+      ['cancellations', 'failed rotations'],
+      'Cancellations and failed rotations are lost: no rule that stays on keeps them.',
+    ],
+  ])(
+    'says which events are lost where %s is off, before it asks, at its end, and in doctor',
+    async (names, events, end) => {
+      const region = await aWiredRegion();
+      const lost = events.map((each) => `No rule that stays on keeps ${each}: those of a pause are lost.`);
+      expect((await runHere(region.url, ['pause'])).stderr).not.toContain('are lost');
+      region.rules = region.rules.map((rule) =>
+        names.includes(rule.name) ? { ...rule, enabled: false } : rule,
+      );
+      const { code, stdout, stderr } = await runHere(region.url, ['pause', '--yes']);
+      expect([code, off(region).sort()]).toEqual([0, [...ALL_OFF, ...names].sort()]);
+      expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual(lost);
+      expect(stdout.replaceAll('\n', ' ')).toContain(`Paused. No sweep starts. ${end} What Lambda`);
+      expect((await examined(region)).get('paused')?.says).toBe(`It is paused. ${end}`);
+      expect((await runHere(region.url, ['resume', '--yes'])).stderr).not.toContain('are lost');
+    },
+  );
 
   test('counts no rule as kept that a pause switches off, and nothing as lost that no rule takes', async () => {
     const region = await aWiredRegion();

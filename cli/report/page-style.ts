@@ -50,7 +50,7 @@ button { padding: 0; border: 0; background: none; color: inherit; font: inherit;
   div { display: flex; flex-direction: column-reverse; }
   dt { font-size: 0.875rem; }
   dd { margin: 0; font-size: 1.625rem; font-weight: 600; line-height: 1.2; }
-  .failing dd, .attention dd, .later dd, .withheld dd { color: var(--amber); }
+  .failing dd, .attention dd, .later dd, .login dd, .withheld dd { color: var(--amber); }
   .failed dd, .locked-out dd { color: var(--red); }
   .to-do dd { color: var(--green); }
 }
@@ -122,7 +122,7 @@ tr.more > td { padding: 1.25rem 0.75rem 1.75rem 2.25rem; border-bottom: 1px soli
   white-space: nowrap;
 }
 .label { margin-bottom: 0.25rem; border: 1px solid transparent; font-size: 0.8125rem; }
-.mark:is(.failing, .attention, .later, .withheld), .label.awspending { background: var(--amber-paper); color: var(--amber); }
+.mark:is(.failing, .attention, .later, .login, .withheld), .label.awspending { background: var(--amber-paper); color: var(--amber); }
 .mark:is(.failed, .locked-out) { background: var(--red-paper); color: var(--red); }
 .mark:is(.to-do, .done), .label.awscurrent { background: var(--green-paper); color: var(--green); }
 .label:is(.rescue, .custom) { overflow-wrap: anywhere; white-space: normal; }

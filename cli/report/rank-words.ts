@@ -8,6 +8,7 @@ export const RANK_WORDS: Readonly<Record<Rank, string>> = {
   attention: 'attention required',
   'to-do': 'steps to take',
   later: 'to be tried again',
+  login: 'login needed',
   withheld: 'withheld',
   'no-action': 'no action',
 };

@@ -10,6 +10,7 @@ import type { AwsOptions } from '../commands/options.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
 import { adviceOn, adviceParts } from '../ui/advice.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../ui/label-table.ts';
+import { earlierRefusal } from '../ui/nobody-logged-in.ts';
 import { nameIn, ownCommand } from '../ui/shell-words.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
@@ -78,9 +79,9 @@ ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 </section>`;
 
 /** The verdict in words, without its steps, which have their own section. */
-const reasonWords = ({ verdict, evidence }: Look): string => {
-  const { clients, seen } = sayingOf(verdict, evidence);
-  return [...(clients ? [clients] : []), seen].join(' ');
+const reasonWords = (look: Look): string => {
+  const { clients, seen } = sayingOf(look.verdict, look.evidence);
+  return [...(clients ? [clients] : []), seen, ...earlierRefusal(look)].join(' ');
 };
 
 /** What to do, with each command by itself. */

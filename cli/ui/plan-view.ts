@@ -11,6 +11,7 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { adviceLines, adviceOn } from './advice.ts';
 import { evidenceInWords } from './evidence-words.ts';
 import { picture } from './label-table.ts';
+import { earlierRefusal } from './nobody-logged-in.ts';
 import { accountOf, type PlaceOptions, placeOf } from './place.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, shortened, shortener, wrap } from './text.ts';
@@ -30,7 +31,7 @@ export const planView = (look: Look, options: PlaceOptions, terminal: Terminal):
     ...picture(look, terminal),
     '',
     `${paint.bold(verdict.kind)}  ${paint.dim(`reason ${verdict.reason}, row ${verdict.row}`)}`,
-    ...wrap(sayingOf(verdict).seen, width, '  '),
+    ...[sayingOf(verdict).seen, ...earlierRefusal(look)].flatMap((words) => wrap(words, width, '  ')),
     ...evidenceLines(look, options, terminal),
     ...attentionLines(look, options, terminal),
     ...(steps.length > 0 ? ['', ...stepLines({ secret, steps }, title, options, terminal)] : []),
@@ -90,10 +91,12 @@ export const secretJson = (secret: Secret, { region, mode }: PlaceOptions) => ({
 /** A plan as JSON. */
 export const planJson = (look: Look, options: PlaceOptions) => {
   const { secret, verdict, evidence, foreseen, nobodyLoggedIn, heldByTags } = look;
+  const fields = verdictJson(verdict, evidence);
   return {
     ...secretJson(secret, options),
     rotationEnabled: secret.rotationEnabled,
-    ...verdictJson(verdict, evidence),
+    ...fields,
+    explanation: [fields.explanation, ...earlierRefusal(look)].join(' '),
     labels: labelsJson(secret.versions),
     labelsThen: labelsJson(foreseen),
     commands: stepsOf(verdict).map((step) => awsCommand(secret.arn, step, options).join(' ')),

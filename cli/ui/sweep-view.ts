@@ -4,6 +4,8 @@ import { findingOf } from '../../lambda/sweep/triage.ts';
 import { failureLines } from '../aws/failures.ts';
 import type { Look } from '../commands/look.ts';
 import type { Found, Survey } from '../commands/survey.ts';
+import { EXIT, exitCodeOf } from '../exit-codes.ts';
+import { earlierRefusal } from './nobody-logged-in.ts';
 import { fittingTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, duration, wrap } from './text.ts';
@@ -16,6 +18,7 @@ export const RANKS = [
   'attention',
   'to-do',
   'later',
+  'login',
   'withheld',
   'no-action',
 ] as const;
@@ -28,7 +31,8 @@ export const rankOf = ({ look }: Found): Rank => {
   if (look.verdict.kind === 'withheld') return 'withheld';
   if (look.verdict.reason === 'verifier-cooling-down') return 'later';
   if (look.verdict.kind !== 'no-action') return 'to-do';
-  return findingNow(look) === 'failing' ? 'failing' : 'no-action';
+  if (findingNow(look) === 'failing') return 'failing';
+  return exitCodeOf(look) === EXIT.toDo ? 'login' : 'no-action';
 };
 
 /** Whether a secret is stuck, by the labels read last; by the list's finding if that read failed. */
@@ -52,9 +56,7 @@ export const inOrderOfNeed = (surveys: readonly Survey[]): Found[] =>
 /** The findings of a sweep as text. */
 export const surveyView = (surveys: readonly Survey[], now: number, terminal: Terminal): string[] => {
   const found = inOrderOfNeed(surveys);
-  const rows = found
-    .filter((one) => rankOf(one) !== 'no-action')
-    .map((one) => rowOf(one, now, surveys.length > 1));
+  const rows = found.map((one) => rowOf(one, now, surveys.length > 1));
   return [
     ...(rows.length > 0 ? [...rowsView(rows, surveys.length > 1, terminal), ''] : []),
     ...totals(surveys, found, terminal),
@@ -93,9 +95,13 @@ const mark = (found: Found, { paint }: Terminal): string => {
   if (rank === 'failing') return paint.yellow('rotation is failing');
   if (rank === 'attention') return paint.yellow('attention required');
   if (rank === 'failed') return paint.red('could not be read');
+  if (isRefusedEarlier(found)) return paint.yellow('refused earlier');
+  if (rank === 'login') return paint.yellow('login needed');
   const values = 'verdict' in found.look ? Object.values(found.look.heldByTags) : [];
   return values.length > 0 ? `tag says ${values.join(', ')}` : '';
 };
+
+const isRefusedEarlier = ({ look }: Found): boolean => 'verdict' in look && earlierRefusal(look).length > 0;
 
 const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: Terminal): string[] => {
   const sum = (count: (survey: Survey) => number) => surveys.reduce((total, one) => total + count(one), 0);
@@ -115,6 +121,11 @@ const totals = (surveys: readonly Survey[], found: readonly Found[], { width }: 
     )} ${where}.`,
     ...(found.length > 0 ? foundInWords(found) : [nothingFound(surveys)]),
     ...told(parked, '1 rescue label is in service.', 'rescue labels are in service.'),
+    ...told(
+      found.filter(isRefusedEarlier).length,
+      '1 has a label that an earlier login has left: its AWSCURRENT password was refused then.',
+      'have a label that an earlier login has left: their AWSCURRENT passwords were refused then.',
+    ),
     ...(unlooked > 0
       ? [
           `Nobody has logged in to ${unlooked}, so nobody knows whether ${unlooked === 1 ? 'its' : 'their'} clients can (--verify logs in).`,
@@ -173,6 +184,7 @@ const RANK_CLAUSES: Readonly<Record<Rank, readonly [string, string]>> = {
   attention: ['1 requires attention', 'require attention'],
   'to-do': ['1 has steps to take', 'have steps to take'],
   later: ['1 should be tried again in ten minutes', 'should be tried again in ten minutes'],
+  login: ['1 needs a login', 'need a login'],
   withheld: ['1 is withheld', 'are withheld'],
   'no-action': ['1 requires no action', 'require no action'],
 };
