@@ -72,8 +72,8 @@ const processesOf = ({ child, folder, others }: Run): string[] =>
 
 const leftBy = (run: Run) => ({ processes: processesOf(run), files: readdirSync(run.folder) });
 
-/** Ten times what a server may take to come up, or to end. Looking at every process takes long enough to be rare. */
-const PATIENCE = { timeout: 300_000, interval: 250 };
+/** Ten times what a server may take to come up, or to end. A look takes a while, and what is waited for lasts longer. */
+const PATIENCE = { timeout: 300_000, interval: 100 };
 
 const NOTHING = { processes: [], files: [] };
 
