@@ -9,6 +9,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE_MS = 10_000;
+/** A directory is watched for so long in all, and for so long after it was last there. */
+const WATCH_MS = 120_000;
+const QUIET_MS = 5_000;
 
 /** Whether there was such a process to signal. */
 const signalled = (pid, signal) => {
@@ -29,14 +32,15 @@ const end = async ([pid, signal]) => {
 let left = { processes: [], directories: [] };
 for await (const line of createInterface({ input: process.stdin })) left = JSON.parse(line);
 
-/** Removes it, and once more where a process that is still ending has written into it again. */
+/** Removes it, and again where a process that is still ending, as a browser is for seconds, has made it anew. */
 const remove = async (directory) => {
-  for (
-    const until = Date.now() + PATIENCE_MS;
-    Date.now() < until && existsSync(directory);
-    await pause(1_000)
-  )
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  const until = Date.now() + WATCH_MS;
+  for (let seen = Date.now(); Date.now() < Math.min(until, seen + QUIET_MS); await pause(200)) {
+    if (!existsSync(directory)) continue;
+    seen = Date.now();
+    // What it could not remove is there in the next turn.
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
+  }
 };
 
 await Promise.all(left.processes.map(end));

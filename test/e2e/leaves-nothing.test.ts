@@ -123,6 +123,19 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
     await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
   });
 
+  test('a process that writes once more while it ends, as a browser does, leaves nothing behind', async () => {
+    const late = `setTimeout(() => require('node:fs').mkdirSync(process.argv[1], { recursive: true }), 2_500);`;
+    const program = `
+      import { spawn } from 'node:child_process';
+      import { scratchDirectory } from '${builtProgram('sandbox/servers/scratch.ts')}';
+      const directory = await scratchDirectory('own');
+      spawn(process.execPath, ['--eval', ${JSON.stringify(late)}, directory], { detached: true, stdio: 'ignore' });
+      process.kill(process.pid, 'SIGKILL');`;
+    const run = await start('--input-type=module', '--eval', program);
+    await run.ended;
+    await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
+  });
+
   const IN_OWN_FOLDER = `
     import { takeOwnTemporaryFolder } from '${builtProgram('sandbox/servers/scratch.ts')}';
     await takeOwnTemporaryFolder('own');`;
