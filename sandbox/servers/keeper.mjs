@@ -37,9 +37,9 @@ const remove = async (directory) => {
   const until = Date.now() + WATCH_MS;
   for (let seen = Date.now(); Date.now() < Math.min(until, seen + QUIET_MS); await pause(200)) {
     if (!existsSync(directory)) continue;
-    seen = Date.now();
     // What it could not remove is there in the next turn.
     await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
+    seen = Date.now();
   }
 };
 
