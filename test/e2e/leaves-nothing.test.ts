@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, type TestContext, test } from 'vitest';
 import { keepChild } from '../../sandbox/servers/keeper.ts';
 import { MARIADB_PROGRAM } from '../../sandbox/servers/mariadb.ts';
 import { removeDirectory, scratchDirectory } from '../../sandbox/servers/scratch.ts';
@@ -43,7 +43,7 @@ const statOf = (pid: string) => {
 
 const allProcesses = (): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 
-const start = async (...words: readonly string[]): Promise<Run> => {
+const start = async ({ onTestFinished }: TestContext, words: readonly string[]): Promise<Run> => {
   const folder = await scratchDirectory('left');
   await chmod(folder, 0o711);
   const others = new Set(allProcesses());
@@ -75,10 +75,8 @@ const leftBy = (run: Run) => ({ processes: processesOf(run), files: readdirSync(
 /** Ten times what a server may take to come up, or to end. A look takes a while, and what is waited for lasts longer. */
 const PATIENCE = { timeout: 300_000, interval: 100 };
 
-const NOTHING = { processes: [], files: [] };
-
 /** By then, every server that it needs is up. */
-const untilRunning = (run: Run, program: string) =>
+const untilRunning = ({ expect }: TestContext, run: Run, program: string) =>
   expect.poll(() => processesOf(run), PATIENCE).toContainEqual(expect.stringContaining(program));
 
 const DEMO = [builtProgram('sandbox/demo/main.ts')];
@@ -89,8 +87,12 @@ const vitest = (file: string) => ['node_modules/vitest/vitest.mjs', 'run', '--pr
 const TESTS = vitest('test/e2e/logins.test.ts');
 const BROWSED = [...vitest('test/e2e/report.test.ts'), '-t', 'in a browser'];
 
-describe.skipIf(!hasProc)('a run in whose middle there is', () => {
-  test.each([
+const untilNothingIsLeft = ({ expect }: TestContext, run: Run) =>
+  expect.poll(() => leftBy(run), PATIENCE).toEqual({ processes: [], files: [] });
+
+/** Each waits for most of its time, so that several go on side by side. */
+describe.skipIf(!hasProc).concurrent('a run in whose middle there is', () => {
+  test.for([
     ['SIGINT', 'the demo', SMALL_DEMO, 'runtime.mjs'],
     ['SIGTERM', 'the demo', SMALL_DEMO, 'runtime.mjs'],
     ['SIGHUP', 'the demo', SMALL_DEMO, 'runtime.mjs'],
@@ -114,16 +116,16 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
           (signal) => [signal, 'a browser', BROWSED, '--remote-debugging'] as const,
         )
       : []),
-  ] as const)('a %s leaves nothing behind: %s', async (signal, _what, words, program) => {
-    const run = await start(...words);
-    await untilRunning(run, program);
+  ] as const)('a %s leaves nothing behind: %s', async ([signal, _what, words, program], context) => {
+    const run = await start(context, words);
+    await untilRunning(context, run, program);
 
     run.child.kill(signal);
     await run.ended;
-    await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
+    await untilNothingIsLeft(context, run);
   });
 
-  test('a process that writes once more while it ends, as a browser does, leaves nothing behind', async () => {
+  test('a process that writes once more while it ends, as a browser does, leaves nothing behind', async (context) => {
     const late = `setTimeout(() => require('node:fs').mkdirSync(process.argv[1], { recursive: true }), 2_500);`;
     const program = `
       import { spawn } from 'node:child_process';
@@ -131,16 +133,16 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
       const directory = await scratchDirectory('own');
       spawn(process.execPath, ['--eval', ${JSON.stringify(late)}, directory], { detached: true, stdio: 'ignore' });
       process.kill(process.pid, 'SIGKILL');`;
-    const run = await start('--input-type=module', '--eval', program);
+    const run = await start(context, ['--input-type=module', '--eval', program]);
     await run.ended;
-    await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
+    await untilNothingIsLeft(context, run);
   });
 
   const IN_OWN_FOLDER = `
     import { takeOwnTemporaryFolder } from '${builtProgram('sandbox/servers/scratch.ts')}';
     await takeOwnTemporaryFolder('own');`;
 
-  test.each([
+  test.for([
     ['a PostgreSQL', '', 'sandbox/servers/postgres.ts', 'startPostgres()'],
     ...(MARIADB_PROGRAM ? [['a MariaDB', '', 'sandbox/servers/mariadb.ts', 'startMariadb()'] as const] : []),
     // As the tests have it: it writes beside its profile.
@@ -149,15 +151,15 @@ describe.skipIf(!hasProc)('a run in whose middle there is', () => {
       : []),
   ] as const)(
     'an error that nobody catches leaves nothing behind: %s',
-    async (_what, first, file, started) => {
+    async ([_what, first, file, started], context) => {
       const program = `${first}
       const { startPostgres, startMariadb, Browser } = await import('${builtProgram(file)}');
       await ${started};
       throw new Error('in the middle');`;
-      const run = await start('--input-type=module', '--eval', program);
+      const run = await start(context, ['--input-type=module', '--eval', program]);
 
-      expect(await run.ended).toBe(1);
-      await expect.poll(() => leftBy(run), PATIENCE).toEqual(NOTHING);
+      context.expect(await run.ended).toBe(1);
+      await untilNothingIsLeft(context, run);
     },
   );
 });

@@ -247,10 +247,16 @@ describe('beside a login that hangs', () => {
     const right = Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? accepted : rejected));
     // Their threads have started by then, so that nothing but the one that hangs is in their way.
     expect(await six()).toEqual(right);
-    const hanging = tried('hanging', rogue, RIGHT, { ...PATIENT, loginMs: 8_000 });
-    expect(await six()).toEqual(right);
-    expect(ended).not.toContain('hanging');
-    expect((await hanging).kind).toBe('unknown');
+    // It keeps a core busy until its limit. A busy machine needs longer for the six, and has a second go.
+    for (const loginMs of [1_000, 30_000]) {
+      ended.length = 0;
+      const hanging = tried('hanging', rogue, RIGHT, { ...PATIENT, loginMs });
+      expect(await six()).toEqual(right);
+      const first = [...ended];
+      expect((await hanging).kind).toBe('unknown');
+      if (!first.includes('hanging')) return;
+    }
+    expect.unreachable('the six waited for the one that hangs');
   });
 
   test('a run ends, and so do those that follow', async () => {
@@ -258,7 +264,10 @@ describe('beside a login that hangs', () => {
     onTestFinished(() => rogue.stop());
     const shared = environment();
     const passwords = { current: WRONG, pending: RIGHT };
-    const hung = await verifyAll('postgres', rogue, passwords, { ...shared, limits: LIMITS.login });
+    const hung = await verifyAll('postgres', rogue, passwords, {
+      ...shared,
+      limits: { ...LIMITS.login, loginMs: 1_000 },
+    });
     expect(Object.values(hung).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
     expect(await verifyAll('postgres', server, passwords, shared)).toEqual({
       current: rejected,
