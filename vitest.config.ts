@@ -25,6 +25,14 @@ const project = (name: string, include: readonly string[], more: object = {}) =>
 /** Files share what they have loaded, which takes longer than most of them: each leaves it as it was. */
 const SHARING = { isolate: false };
 
+/**
+ * Many tests wait, so that two files more go on at a time than there are cores. Proofs and synthesis do not:
+ * more of them would be in each other's way.
+ */
+const CORES = availableParallelism();
+const WAITING = { maxWorkers: CORES + 2, sequence: { groupOrder: 0 } };
+const COMPUTING = { maxWorkers: CORES, sequence: { groupOrder: 1 } };
+
 /** A large run of the model is spread over the cores; the first of them takes all the other proofs, too. */
 const proofs = shares().map((effort, n) =>
   n === 0
@@ -32,29 +40,30 @@ const proofs = shares().map((effort, n) =>
         globalSetup: ['test/support/named-user.ts'],
         provide: { effort },
         ...SHARING,
+        ...COMPUTING,
       })
-    : project(`proof ${n + 1}`, ['test/proof/model.test.ts'], { provide: { effort } }),
+    : project(`proof ${n + 1}`, ['test/proof/model.test.ts'], { provide: { effort }, ...COMPUTING }),
 );
 
 /**
  * `unit` needs nothing but code; `proof` tries to break the promise, as hard as PROOF_RUNS says; `infra`
- * synthesizes; `real` starts servers. Two files more at a time than there are cores:
- * many wait.
+ * synthesizes; `real` starts servers.
  */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/skipped-reporter.ts'],
-    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       project('unit', ['{lambda,cli,sandbox,examples}/**/*.test.ts', 'test/*.test.ts'], {
         globalSetup: ['test/support/built-programs.ts'],
         ...SHARING,
+        ...WAITING,
       }),
       ...proofs,
       project('infra', ['test/infra/**/*.test.ts'], {
         globalSetup: ['test/support/built-bundles.ts', 'test/support/scratch.ts'],
         ...SHARING,
+        ...COMPUTING,
       }),
       project('real', ['test/{contract,e2e}/**/*.test.ts'], {
         globalSetup: [
@@ -63,6 +72,7 @@ export default defineConfig({
           'test/support/built-programs.ts',
         ],
         ...SHARING,
+        ...WAITING,
       }),
     ],
   },

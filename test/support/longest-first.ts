@@ -37,7 +37,7 @@ const LONGEST = [
 ];
 
 /** The projects come in this order, each in one piece: its files share what they have loaded. */
-const PROJECTS = ['real', 'proof', 'infra', 'unit'];
+const PROJECTS = ['real', 'unit', 'proof', 'infra'];
 
 const rankOf = ({ project, moduleId }: TestSpecification): number => {
   const longest = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
