@@ -72,21 +72,25 @@ export const startPgbouncer = async (options: PgbouncerOptions): Promise<Pgbounc
   ]);
   const bouncer = runServer(PGBOUNCER_PROGRAM, ['pgbouncer.ini'], directory, { account });
 
-  const command = async (statement: string): Promise<unknown> => {
+  // One session for all commands: to hash the administrator's password takes longer than they do.
+  let session: pg.Client | undefined;
+  await bouncer.comeUp(async () => {
     const client = new pg.Client({ ...ADMIN, host: '127.0.0.1', port, database: 'pgbouncer' });
     client.on('error', () => {});
     await client.connect();
-    return client.query(statement).finally(() => client.end());
-  };
-  await bouncer.comeUp(() => command('SHOW VERSION'));
+    session = client;
+  });
   return {
     host: '127.0.0.1',
     port,
     async reload(passwords) {
       await giveUsers(passwords);
-      await command('RELOAD');
+      await session?.query('RELOAD');
     },
-    stop: bouncer.stop,
+    async stop() {
+      await session?.end();
+      await bouncer.stop();
+    },
   };
 };
 

@@ -1,5 +1,5 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -29,10 +29,8 @@ const SUPERUSER = { user: 'postgres', password: 'FAKE-superuser-password' };
 const startedFrom = async (folder: string): Promise<string> => {
   const programs = await npmPostgres();
   const installed = path.join(folder, 'native');
-  await cp(path.dirname(path.dirname(programs.initdb)), installed, {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
+  // Node's own copying takes four times as long.
+  await promisify(execFile)('cp', ['-RP', path.dirname(path.dirname(programs.initdb)), installed]);
   const cluster = await newCluster(SUPERUSER, {
     initdb: path.join(installed, 'bin/initdb'),
     postgres: path.join(installed, 'bin/postgres'),
