@@ -25,6 +25,12 @@ export const inPauseInWords = ({ kept, lost }: InPause): string[] => [
   ...(lost.length > 0 ? [`${named(lost)} are lost: no rule that stays on keeps them.`] : []),
 ];
 
+/** The same for machines, by the names that AWS gives the events. */
+export const inPauseJson = ({ kept, lost }: InPause) => ({
+  kept: kept.map((taken) => TAKEN[taken]),
+  lost: lost.map((taken) => TAKEN[taken]),
+});
+
 const named = (taken: readonly Taken[]): string => {
   const names = taken.join(' and ');
   return names.charAt(0).toUpperCase() + names.slice(1);

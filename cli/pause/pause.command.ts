@@ -15,7 +15,7 @@ import { Refused } from '../ui/refused.ts';
 import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted, wrap } from '../ui/text.ts';
-import { type InPause, inPause, inPauseInWords } from './in-pause.ts';
+import { type InPause, inPause, inPauseInWords, inPauseJson } from './in-pause.ts';
 import { setSwitch } from './set-switch.ts';
 import { observeSwitches, type Switch } from './switches.ts';
 
@@ -70,7 +70,7 @@ const switchAll = async (
     if (options.json)
       terminal.printJson({
         ...{ region, account, caller, function: remediate.name },
-        ...{ parts: switched.map(partJson), exitCode: code },
+        ...{ events: inPauseJson(events), parts: switched.map(partJson), exitCode: code },
       });
     return code;
   };

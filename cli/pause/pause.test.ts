@@ -3,6 +3,8 @@ import { runHere } from '../../test/support/cli-here.ts';
 import { aWiredRegion, type Region } from '../../test/support/wired-region.ts';
 import type { Check } from '../doctor/check.ts';
 
+type Events = { readonly kept: readonly string[]; readonly lost: readonly string[] };
+
 type Part = {
   readonly kind: string;
   readonly name: string;
@@ -13,7 +15,10 @@ type Part = {
 
 const told = async (region: Region, command: 'pause' | 'resume') => {
   const { code, stdout } = await runHere(region.url, [command, '--yes', '--json']);
-  return { code, ...(JSON.parse(stdout) as { readonly parts: Part[]; readonly exitCode: number }) };
+  return {
+    code,
+    ...(JSON.parse(stdout) as { readonly events: Events; readonly parts: Part[]; readonly exitCode: number }),
+  };
 };
 
 const examined = async (region: Region) => {
@@ -99,6 +104,14 @@ describe('pause', () => {
     expect(stderr.match(/^No rule .*lost\.$/gm)).toEqual([
       'No rule that stays on keeps cancellations: those of a pause are lost.',
     ]);
+  });
+
+  test('says in JSON what becomes of the events', async () => {
+    const region = await aWiredRegion();
+    const events = async () => (await told(region, 'pause')).events;
+    expect(await events()).toEqual({ kept: ['CancelRotateSecret', 'RotationFailed'], lost: [] });
+    region.rules = region.rules.filter(({ name }) => name !== 'RecheckFailed');
+    expect(await events()).toEqual({ kept: ['CancelRotateSecret'], lost: ['RotationFailed'] });
   });
 
   test('leaves alone a rule of the same events that runs another function', async () => {
