@@ -21,7 +21,7 @@ export default defineConfig({
       'lambda/{decision,runtime,sweep}/**/*.test.ts',
       'lambda/remediate/{cancellation,failed-rotation,home,outcome,verifier-arns}.test.ts',
       'lambda/verify/values/credentials.test.ts',
-      'lambda/verify/engines/*.test.ts',
+      'lambda/verify/engines/{database-errors,*-answers}.test.ts',
       'lambda/aws/aws-errors.test.ts',
       'test/contract/verifier-reply.test.ts',
     ],
