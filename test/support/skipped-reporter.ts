@@ -28,6 +28,9 @@ const reasonOf = (test: TestCase, module: TestModule): string => {
   return reason ?? (module.ok() ? 'no reason is known' : 'something before it failed');
 };
 
+/** Of a skipped group within another one the runner says nothing: its tests stay pending. */
+const hasRun = (test: TestCase): boolean => ['passed', 'failed'].includes(test.result().state);
+
 /** Tells at the end how many tests were skipped, and why. */
 export default class SkippedReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -41,7 +44,8 @@ export default class SkippedReporter implements Reporter {
     if (this.#vitest?.config.testNamePattern !== undefined) return;
     const skipped = new Map<string, string[]>();
     for (const module of modules)
-      for (const test of module.children.allTests('skipped')) {
+      for (const test of module.children.allTests()) {
+        if (hasRun(test)) continue;
         const reason = reasonOf(test, module);
         skipped.set(reason, [...(skipped.get(reason) ?? []), module.relativeModuleId]);
       }
