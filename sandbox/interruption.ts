@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What asks a command to end, and the exit code that a shell expects then. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Shows the cursor, which the progress of a command has hidden; that also holds back what is written to the stream. */
 const CURSOR = '\u001b[?25h';
+
+/** By then a signal has been told. */
+const TOLD_MS = 250;
 
 let isInterrupted = false;
 
@@ -14,8 +17,8 @@ let isInterrupted = false;
  * what fails then fails because everything is being closed.
  */
 export const endWith = async (code: number, lastWords?: string): Promise<never> => {
-  // A Ctrl-C that has just ended a child is told to this process in the next turn of its loop.
-  for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+  // A Ctrl-C that has just ended a child may reach another thread of this process, which a busy machine keeps waiting.
+  if (code !== 0) await pause(TOLD_MS);
   if (isInterrupted) return new Promise(() => {});
   if (lastWords !== undefined) console.error(lastWords);
   process.exit(code);
