@@ -18,7 +18,7 @@ let isInterrupted = false;
  */
 export const endWith = async (code: number, lastWords?: string): Promise<never> => {
   // A Ctrl-C that has just ended a child may reach another thread of this process, which a busy machine keeps waiting.
-  if (code !== 0) await pause(TOLD_MS);
+  await pause(code === 0 ? 0 : TOLD_MS);
   if (isInterrupted) return new Promise(() => {});
   if (lastWords !== undefined) console.error(lastWords);
   process.exit(code);
