@@ -44,9 +44,7 @@ export const NETWORK_ANSWERS: readonly (readonly [string, Unknown])[] = [
   ['ERR_TLS_HANDSHAKE_TIMEOUT', unknown('tls')],
 ];
 
-/** Our code of a refusal that is not believed: drivers are refused with the right password, or user, beyond ASCII. */
-export const DOUBTFUL_REFUSAL = 'refused with a password that is not ASCII';
-
+/** Printable ASCII, which every client and server writes with the same bytes. */
 export const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 export const codeOf = (error: unknown): unknown =>

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { rejected, unknown } from '../../../test/support/secrets.ts';
 import type { Answer } from '../../decision/evidence.ts';
-import { type AnswerTable, codeOf, DOUBTFUL_REFUSAL, messageOf } from './answers.ts';
+import { type AnswerTable, codeOf, messageOf } from './answers.ts';
 import { MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
 import { MYSQL_ANSWERS, mysqlFault } from './mysql-answers.ts';
 import { ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
@@ -174,7 +174,6 @@ const ofPostgres: Codes = {
   busy: ['53300', '57P03'],
   tls: ['The server does not support SSL connections', 'There was an error establishing an SSL connection'],
   unreachable: ['Connection terminated unexpectedly'],
-  unclassified: [DOUBTFUL_REFUSAL],
 };
 
 const ofMysql: Codes = {
@@ -201,7 +200,7 @@ const ofMongo: Codes = {
   'not-permitted': [13],
   busy: [91, 11_600],
   unreachable: ['CONNECTION_CLOSED'],
-  unclassified: [DOUBTFUL_REFUSAL, 'PROTOCOL_ERROR'],
+  unclassified: ['PROTOCOL_ERROR'],
 };
 
 const ofOracle: Codes = {
@@ -212,7 +211,6 @@ const ofOracle: Codes = {
   busy: [18, 20, 2391, 1033, 1034, 1090, 12516, 12518, 12519, 12520, 12528],
   tls: ['NJS-533'],
   unreachable: ['NJS-500'],
-  unclassified: [DOUBTFUL_REFUSAL],
 };
 
 const meaningsIn = (table: AnswerTable, codes: Codes) =>

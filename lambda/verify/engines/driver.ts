@@ -31,5 +31,7 @@ export type Driver = {
   /** Logs in once and uses the session once. Throws the library's own error. */
   logIn(login: Login, connection: Connection): Promise<Session>;
   faultOf(error: unknown): Fault;
+  /** Whether every client writes these credentials with the same bytes. @default whether they are printable ASCII */
+  isPlain?(user: string, password: string): boolean;
   readonly answers: AnswerTable;
 };

@@ -5,7 +5,7 @@ import type { LoginResult } from '../ports.ts';
 import type { Login } from '../values/credentials.ts';
 import type { Engine } from '../values/engine-table.ts';
 import { type Aliases, isRdsProxy, nameBehind } from './alias.ts';
-import { unknown } from './answers.ts';
+import { isAscii, unknown } from './answers.ts';
 import type { Driver, Session, Stage } from './driver.ts';
 import { judge } from './judge.ts';
 import { LoginSocket, type LoginSocketOptions } from './login-socket.ts';
@@ -61,7 +61,11 @@ export const logInWith = async (
   socket.once('connect', () => {
     address = socket.remoteAddress;
   });
-  const progress = new LoginProgress(socket, login.target.tls ? 'unsecured' : 'ready');
+  const progress = new LoginProgress(
+    socket,
+    login.target.tls ? 'unsecured' : 'ready',
+    isPlain(driver, login),
+  );
   const connection = {
     socket,
     connectMs: options.connectMs,
@@ -72,6 +76,9 @@ export const logInWith = async (
   socket.destroy();
   return { answer, ...(address !== undefined && { address }) };
 };
+
+const isPlain = (driver: Driver, { user, password }: Login): boolean =>
+  driver.isPlain?.(user.reveal(), password.reveal()) ?? isAscii(user.reveal() + password.reveal());
 
 const answerOf = async (
   driver: Driver,
@@ -91,12 +98,14 @@ const answerOf = async (
 /** How far a login came, and whether the server has answered since the password was sent. */
 class LoginProgress {
   stage: Stage;
+  readonly isPlain: boolean;
   readonly #socket: LoginSocket;
   #receivedBefore = Number.POSITIVE_INFINITY;
 
-  constructor(socket: LoginSocket, stage: Stage) {
+  constructor(socket: LoginSocket, stage: Stage, isPlain: boolean) {
     this.#socket = socket;
     this.stage = stage;
+    this.isPlain = isPlain;
   }
 
   reach(stage: Stage): void {

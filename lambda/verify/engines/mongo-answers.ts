@@ -2,7 +2,6 @@ import { MongoServerError } from 'mongodb/lib/error.js';
 import {
   type AnswerTable,
   codeOf,
-  DOUBTFUL_REFUSAL,
   messageOf,
   NETWORK_ANSWERS,
   type NotAccepted,
@@ -20,9 +19,6 @@ export const MONGO_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   // AuthenticationFailed: a wrong password. Also a user who may not log in from this address.
   [18, rejected],
   [ATLAS_REFUSAL, rejected],
-  // The driver normalizes passwords beyond ASCII (SASLprep) as some servers do not, and writes `=` and `,` in a user's
-  // name in a way of its own: it can be refused with the right password.
-  [DOUBTFUL_REFUSAL, unknown('unclassified')],
   // Unauthorized: logged in, and without a right to the command.
   [13, unknown('not-permitted')],
   // ShutdownInProgress, InterruptedAtShutdown.

@@ -6,11 +6,11 @@ import { Connection as MongoConnection, type Reply } from 'mongodb/lib/cmap/conn
 import type { Login } from '../values/credentials.ts';
 import { accepted, isAscii, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
-import { unlessDoubtful } from './judge.ts';
 import { faultWithCode } from './login-socket.ts';
 import { MONGO_ANSWERS, mongoFault } from './mongo-answers.ts';
 import { secured } from './secured.ts';
 
+/** SCRAM spells `=` and `,` in a user otherwise, and not every server reads that back. */
 const isPlain = (user: string, password: string): boolean => isAscii(user + password) && !/[=,]/.test(user);
 
 /** More rounds than servers ask for: MongoDB 15,000. A computation that has begun goes on after its thread ended. */
@@ -99,28 +99,24 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
   const { reached } = connection;
   const stream = await secured(target, connection);
   const credentials = { username: user.reveal(), password: password.reveal() };
-  try {
-    const session = await connect({
-      existingSocket: stream,
-      credentials: new MongoCredentials({ ...credentials, source: target.database ?? 'admin' }),
-      authProviders,
-      connectionType: watched(reached),
-      metadata: { driver: { name: 'rotation-remediation', version: '1' }, os: { type: process.platform } },
-      id: 1,
-      generation: 0,
-    });
-    reached('in-session');
-    return {
-      answer: await answerOf(session, credentials.username),
-      close: async () => session.destroy(),
-    };
-  } catch (error) {
-    throw unlessDoubtful(error, driver, isPlain(credentials.username, credentials.password));
-  }
+  const session = await connect({
+    existingSocket: stream,
+    credentials: new MongoCredentials({ ...credentials, source: target.database ?? 'admin' }),
+    authProviders,
+    connectionType: watched(reached),
+    metadata: { driver: { name: 'rotation-remediation', version: '1' }, os: { type: process.platform } },
+    id: 1,
+    generation: 0,
+  });
+  reached('in-session');
+  return {
+    answer: await answerOf(session, credentials.username),
+    close: async () => session.destroy(),
+  };
 };
 
 /**
  * MongoDB and DocumentDB, by SCRAM: server and client prove to each other that they know the password. Only the host
  * that the secret names is reached; the driver's discovery of other members is not loaded.
  */
-export const driver: Driver = { logIn, faultOf: mongoFault, answers: MONGO_ANSWERS };
+export const driver: Driver = { logIn, faultOf: mongoFault, answers: MONGO_ANSWERS, isPlain };

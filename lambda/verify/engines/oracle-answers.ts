@@ -1,7 +1,6 @@
 import {
   type AnswerTable,
   codeOf,
-  DOUBTFUL_REFUSAL,
   messageOf,
   NETWORK_ANSWERS,
   type NotAccepted,
@@ -15,8 +14,6 @@ export const ORACLE_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   ...NETWORK_ANSWERS,
   // No such user, or a wrong password. The server makes no difference.
   [1017, rejected],
-  // A database may keep a user or a password beyond ASCII in a character set of its own, where the driver sends UTF-8.
-  [DOUBTFUL_REFUSAL, unknown('unclassified')],
   [28000, unknown('locked')],
   // The password is right, but has to be changed before it can be used.
   [28001, unknown('expired')],

@@ -1,7 +1,6 @@
 import type { Login } from '../values/credentials.ts';
-import { accepted, isAscii, unknown } from './answers.ts';
+import { accepted, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
-import { unlessDoubtful } from './judge.ts';
 import { ORACLE_ANSWERS, oracleFault } from './oracle-answers.ts';
 import { LoginInHand, NumberedConnection } from './oracle-library.ts';
 import { secured } from './secured.ts';
@@ -23,15 +22,11 @@ const logIn = async (login: Login, connection: Connection): Promise<Session> => 
     program: 'rotation-remediation',
     stmtCacheSize: 0,
   };
-  try {
-    return await new LoginInHand(connection, login.target, stream).run(async () => {
-      await oracle.connect(options);
-      const isServer = String(await oracle.ask()) === oracle.number;
-      return { answer: isServer ? accepted : unknown('pooler'), close: () => oracle.close({}) };
-    });
-  } catch (error) {
-    throw unlessDoubtful(error, driver, isAscii(user + password));
-  }
+  return await new LoginInHand(connection, login.target, stream).run(async () => {
+    await oracle.connect(options);
+    const isServer = String(await oracle.ask()) === oracle.number;
+    return { answer: isServer ? accepted : unknown('pooler'), close: () => oracle.close({}) };
+  });
 };
 
 /**

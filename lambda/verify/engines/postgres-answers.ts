@@ -2,7 +2,6 @@ import pg from 'pg';
 import {
   type AnswerTable,
   codeOf,
-  DOUBTFUL_REFUSAL,
   messageOf,
   NETWORK_ANSWERS,
   type NotAccepted,
@@ -20,9 +19,6 @@ export const POSTGRES_ANSWERS: AnswerTable = new Map<unknown, NotAccepted>([
   // No such role; no password; a wrong or an expired one. The server makes no difference.
   ['28P01', rejected],
   [OLD_REFUSAL, rejected],
-  // Servers and clients normalize passwords beyond ASCII differently (SASLprep), so the driver can be refused with the
-  // right one. Passwords that AWS generates are ASCII.
-  [DOUBTFUL_REFUSAL, unknown('unclassified')],
   // The role may not log in, or not from here. It says nothing about the password.
   ['28000', unknown('not-permitted')],
   // No such database, or no right to it. A server checks the password first, a pooler does not: without a session

@@ -1,8 +1,7 @@
 import pg from 'pg';
 import type { Login } from '../values/credentials.ts';
-import { accepted, isAscii, unknown } from './answers.ts';
+import { accepted, unknown } from './answers.ts';
 import type { Connection, Driver, Session } from './driver.ts';
-import { unlessDoubtful } from './judge.ts';
 import { POSTGRES_ANSWERS, postgresFault } from './postgres-answers.ts';
 
 /** The library's methods that send a proof of the password: plain text or MD5, and the last message of SCRAM. */
@@ -43,16 +42,13 @@ const logIn = async (login: Login, { socket, ca, reached }: Connection): Promise
   connection.once('backendKeyData', ({ processID }: { processID: unknown }) => {
     announced = processID;
   });
-  try {
-    await client.connect();
-    reached('in-session');
-    const { rows } = await client.query<{ pid: unknown }>('SELECT pg_backend_pid() AS pid');
-    // Redshift's leader node may announce another process id than the session has.
-    const isServer = engine === 'redshift' ? rows.length === 1 : rows[0]?.pid === announced;
-    return { answer: isServer ? accepted : unknown('pooler'), close: () => client.end() };
-  } catch (error) {
-    throw unlessDoubtful(error, driver, isAscii(login.password.reveal()));
-  }
+  await client.connect();
+  reached('in-session');
+  const { rows } = await client.query<{ pid: unknown }>('SELECT pg_backend_pid() AS pid');
+  // Redshift's leader node may announce another process id than the session has.
+  const isServer =
+    engine === 'redshift' ? rows.length === 1 : announced !== undefined && rows[0]?.pid === announced;
+  return { answer: isServer ? accepted : unknown('pooler'), close: () => client.end() };
 };
 
 /** PostgreSQL, Aurora PostgreSQL and Redshift. */

@@ -125,6 +125,13 @@ export const describeEngine = ({
       await plain.setPassword(RIGHT);
     });
 
+    test.each([
+      ['of characters beyond ASCII', { password: 'FAKE-wröng' }],
+      ['of a user with such characters', { user: 'nöbody' }],
+    ])('%s, which clients write in several ways, is not rejected', async (_, options) => {
+      expect((await answer({ at: plain, ...options })).kind).toBe('unknown');
+    });
+
     test('is tried over one connection and once', async () => {
       for (const password of [RIGHT, WRONG]) {
         const tap = await obstacle(wiretap(plain));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NETWORK_ANSWERS } from '../../../lambda/verify/engines/answers.ts';
@@ -74,6 +75,25 @@ describe.skipIf(MARIADB_PROGRAM === undefined)('MariaDB', () => {
     test('1045 of a wrong password, and of a user that does not exist: rejected', async () => {
       expect(await met({ password: WRONG })).toEqual(rejected);
       expect(await met({ user: 'nobody' })).toEqual(rejected);
+    });
+
+    test('1045 of a password that clients write in another character set: unknown', async () => {
+      const password = 'FAKE-pässword';
+      const written = Buffer.from(password, 'latin1');
+      const sha1 = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest();
+      const hash = `*${sha1(sha1(written)).toString('hex').toUpperCase()}`;
+      await server.sql(`CREATE USER latin IDENTIFIED BY PASSWORD '${hash}'`);
+      // The library sends bytes as they are.
+      const bytes = { password: written as unknown as string };
+      const client = await mysql.createConnection({
+        host: server.host,
+        port: server.port,
+        user: 'latin',
+        ...bytes,
+      });
+      await client.end();
+      expect(await met({ user: 'latin', password })).toEqual(unknown(1045, 'unclassified'));
+      await server.sql('DROP USER latin');
     });
 
     test('a database out of reach, or that does not exist, is not asked for: it says nothing of a password', async () => {

@@ -99,6 +99,15 @@ describe('PostgreSQL: a session', () => {
     expect((await tryPostgres(script)).answer).toEqual(unknown('pooler'));
   });
 
+  test.each([
+    ['no row', [message('C', Buffer.from('SELECT 0\0')), ready]],
+    ['an empty query', [message('I'), ready]],
+    ['nothing', [ready]],
+  ])('of no process, whose answer is %s, is a pooler’s', async (_, answer) => {
+    const script = [hear(), say(ask), hear(), say(letIn, ready), hear(), say(...answer), hear(), hangUp];
+    expect((await tryPostgres(script)).answer).toEqual(unknown('pooler'));
+  });
+
   test('of another process may be Redshift’s leader', async () => {
     const script = [...loggedIn, say(pidRow(8)), hear(), hangUp];
     expect((await tryPostgres(script, { engine: 'redshift' })).answer).toEqual(accepted);
