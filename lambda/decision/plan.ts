@@ -192,7 +192,10 @@ const moveCurrent = ({ roles: { parked } }: PlanInput, from: VersionId, to: Vers
   ...parked.filter(({ version }) => version === to).map(detachRescue),
 ];
 
-/** AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. */
+/**
+ * AWSPREVIOUS moves on with AWSCURRENT (L5). Another user's password that has no other label is parked first. One of
+ * AWSCURRENT's own user is not its last: `target` was just accepted.
+ */
 const lostPrevious = (input: PlanInput): VersionId[] =>
   barePrevious(input).filter((version) => input.otherUserVersions.has(version));
 
