@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { closeSync, openSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
 import { type CliRun, runCli } from '../test/support/cli.ts';
 import { anAccount, type Labels, PENDING, resting } from '../test/support/cli-account.ts';
 import { runHere } from '../test/support/cli-here.ts';
@@ -40,4 +41,22 @@ test.each([
   expect(asProcess.code).toBe(code);
   expect(asProcess.stdout + asProcess.stderr).not.toBe('');
   expect(lasting(await runHere(await endpoint(), words))).toEqual(lasting(asProcess));
+});
+
+test('a command goes on where nobody reads what it prints any more', async () => {
+  const region = await aWiredRegion();
+  const run = await runCli(region.url, ['pause', '--yes'], { stdout: 'nobody' });
+  expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect((await runCli(region.url, ['pause', '--yes'])).stdout).toBe('It is paused already.\n');
+  expect(await runCli(await anEndpoint(), ['plan', 'orders/db'], { stdout: 'nobody' })).toEqual({
+    ...{ code: 2, stdout: '', stderr: '' },
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('what cannot be written is told on stderr, once', async () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const { code, stderr } = await runCli(await anEndpoint(), ['plan', 'orders/db'], { stdout: full });
+  expect(code).toBe(1);
+  expect(stderr).toBe('The output could not be written: ENOSPC. The command went on without it.\n');
 });

@@ -19,6 +19,8 @@ export type CliOptions = {
   readonly program?: readonly string[];
   /** Runs it on a terminal of its own, with so many columns; then stdout holds all that was shown. */
   readonly terminal?: { readonly columns: number };
+  /** Where stdout goes: to a reader that has gone, or into a file that is open. @default it is read */
+  readonly stdout?: 'nobody' | number;
   /** Called once it was started. */
   readonly onStart?: (child: CliChild) => void;
   /** Called with all that was shown so far, whenever there is more of it. */
@@ -58,23 +60,25 @@ export const environmentOf = (
 export const runCli = (
   endpoint: string,
   words: readonly string[],
-  { environment, program: main = [PROGRAM], terminal, onStart, onOutput }: CliOptions = {},
+  { environment, program: main = [PROGRAM], terminal, stdout, onStart, onOutput }: CliOptions = {},
 ): Promise<CliRun> =>
   new Promise((resolve, reject) => {
     const env = environmentOf(endpoint, environment);
     const command = [process.execPath, ...main, ...words];
     const [program = '', ...rest] = terminal === undefined ? command : onTerminal(command, terminal.columns);
-    const child = spawn(program, rest, { env, cwd: ROOT, stdio: 'pipe' });
+    const into = typeof stdout === 'number' ? stdout : 'pipe';
+    const child = spawn(program, rest, { env, cwd: ROOT, stdio: ['pipe', into, 'pipe'] });
     keepChild(child);
     const shown = { stdout: '', stderr: '' };
     const handle: CliChild = {
-      type: (keys) => void child.stdin.write(keys),
+      type: (keys) => void child.stdin?.write(keys),
       interrupt: () => void child.kill('SIGINT'),
     };
     onStart?.(handle);
-    if (terminal === undefined) child.stdin.end();
+    if (terminal === undefined) child.stdin?.end();
+    if (stdout === 'nobody') child.stdout?.destroy();
     for (const stream of ['stdout', 'stderr'] as const)
-      child[stream].on('data', (chunk: Buffer) => {
+      child[stream]?.on('data', (chunk: Buffer) => {
         shown[stream] += chunk.toString();
         onOutput?.(shown.stdout + shown.stderr, handle);
       });
