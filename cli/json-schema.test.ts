@@ -66,7 +66,7 @@ describe('the schema of what --json prints fits', () => {
     const plans = STATES.flatMap(({ name }) => [
       `plan ${name}`,
       `plan ${name} --verify-with verify`,
-      `plan ${name} --verify-with gone --mode unblock`,
+      `plan ${name} --verify-with broken --mode unblock`,
     ]);
     const told = await outputs(account.run, plans);
     expectAlike('plan', told);

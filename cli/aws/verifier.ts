@@ -1,15 +1,25 @@
 import type { CredentialVerifier } from '../../lambda/remediate/ports.ts';
 import { LIMITS } from '../../lambda/runtime/limits.ts';
 import type { AwsOptions, LoginOptions } from '../commands/options.ts';
+import { Refused } from '../ui/refused.ts';
 import type { Connection } from './connection.ts';
 import { settingsFor } from './connection.ts';
 
-/** The verifier that the options name. Drivers and clients are loaded only if they are used. Throws CertificatesUnreadable. */
+/**
+ * The verifier that the options name. Drivers and clients are loaded only if they are used. Throws CertificatesUnreadable.
+ * It throws Refused where `--verify-with` names no function: nothing is decided without the answer that was wanted.
+ */
 export const verifierFor = async (
   { secretsManager, region }: Connection,
   options: AwsOptions & LoginOptions,
 ): Promise<CredentialVerifier> => {
-  if (options.verifyWith !== undefined) return deployed(options.verifyWith, { ...options, region });
+  if (options.verifyWith !== undefined) {
+    const named = await deployed(options.verifyWith, { ...options, region });
+    return orRefuse(
+      named,
+      `There is no function ${options.verifyWith} in ${region}. Check --verify-with and --region.`,
+    );
+  }
   if (!options.verify) return NOBODY;
   const [{ localVerifier }, { databases }, { authoritiesFor }] = await Promise.all([
     import('./local-verifier.ts'),
@@ -19,6 +29,16 @@ export const verifierFor = async (
   const logins = databases({ ca: await authoritiesFor(options.ca) });
   return localVerifier(secretsManager, options.loginAttempts, logins);
 };
+
+/** Refuses where there is no such function. */
+const orRefuse = (verifier: CredentialVerifier, refusal: string): CredentialVerifier => ({
+  appliesTo: (secret) => verifier.appliesTo(secret),
+  async verify(secret, candidates) {
+    const evidence = await verifier.verify(secret, candidates);
+    if (evidence.kind === 'failed' && evidence.cause === 'verifier-missing') throw new Refused(refusal);
+    return evidence;
+  },
+});
 
 const deployed = async (functionArn: string, options: AwsOptions): Promise<CredentialVerifier> => {
   const [{ LambdaClient }, { LambdaVerifier }] = await Promise.all([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CliOptions } from '../../test/support/cli.ts';
 import { type Account, anAccount, IDLE, PENDING, resting } from '../../test/support/cli-account.ts';
-import { accepted, C, P, V } from '../../test/support/secrets.ts';
+import { accepted, C, P, rejected, V } from '../../test/support/secrets.ts';
 import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 
 const UNBLOCKED = {
@@ -52,6 +52,17 @@ describe('apply', () => {
       labelsAfter: { [P]: UNBLOCKED[P] },
       exitCode: 2,
     });
+  });
+
+  test('with a function that does not exist writes nothing, and says so', async () => {
+    const services = [verifierAnswering({ [C]: rejected, [P]: accepted })];
+    const account = await anAccount([resting('orders/db', PENDING)], { services });
+    const words = ['apply', 'orders/db', '--yes', '--verify-with', 'verifyy'];
+    const missing = 'There is no function verifyy in eu-west-1. Check --verify-with and --region.';
+    expect(await account.run(words)).toEqual({ code: 1, stdout: '', stderr: `${missing}\n` });
+    const { code, stdout } = await account.run(['sweep', '--apply', ...words.slice(2), '--json']);
+    expect([code, writesOf(account)]).toEqual([1, 0]);
+    expect(stdout).toContain(missing);
   });
 
   test('a second time finds nothing to write, and says again that nobody has looked', async () => {

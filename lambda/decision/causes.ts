@@ -32,7 +32,9 @@ export const FAILURES = {
   'verifier-failed': 'it ended in an error: its log names it',
   'verifier-reply-not-understood': 'its reply breaks the contract',
   'verifier-not-permitted': 'it may not be invoked',
-  'verifier-unreachable': 'Lambda could not be reached, or throttled the call',
+  'verifier-missing': 'Lambda knows no such function: check its name or ARN, the account and the Region',
+  'verifier-unreachable':
+    'Lambda did not take the call: it could not be reached, throttled the call, or could not wake the function',
   'values-unreachable':
     'the AWSCURRENT value could not be read: Secrets Manager did not answer. Check the way there from the verifier: a VPC endpoint, or NAT',
   'values-not-permitted':

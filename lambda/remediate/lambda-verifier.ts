@@ -15,11 +15,18 @@ export type LambdaVerifierOptions = VerifierArns & {
 const failed = (cause: VerifierFailure): Evidence => ({ kind: 'failed', cause });
 
 const NOT_PERMITTED: readonly string[] = ['AccessDeniedException', 'KMSAccessDeniedException'];
+/** No function has this name, or no function can. */
+const MISSING: readonly string[] = [
+  'ResourceNotFoundException',
+  'ValidationException',
+  'InvalidParameterValueException',
+];
 const TIMED_OUT: readonly string[] = ['AbortError', 'TimeoutError'];
 
 const classifyCall = (error: unknown): VerifierFailure => {
   const name = error instanceof Error ? error.name : '';
   if (NOT_PERMITTED.includes(name)) return 'verifier-not-permitted';
+  if (MISSING.includes(name)) return 'verifier-missing';
   return TIMED_OUT.includes(name) ? 'verifier-timed-out' : 'verifier-unreachable';
 };
 

@@ -95,8 +95,11 @@ describe('a verifier asked over Lambda’s Invoke', () => {
     expect(await evidenceOf('forbidden')).toEqual(failed('verifier-not-permitted'));
   });
 
-  test('that is not there, or is throttled, is unreachable', async () => {
-    expect(await evidenceOf('missing')).toEqual(failed('verifier-unreachable'));
+  test('that is not there is missing', async () => {
+    expect(await evidenceOf('missing')).toEqual(failed('verifier-missing'));
+  });
+
+  test('that is throttled is unreachable', async () => {
     expect(await evidenceOf('busy')).toEqual(failed('verifier-unreachable'));
   });
 

@@ -31,7 +31,7 @@ const failures: readonly (readonly [string, VerifierFailure, () => unknown])[] =
     () => ({ ...promoting, answers: { [C]: rejected, [Q]: accepted } }),
   ],
   ['may not be invoked', 'verifier-not-permitted', () => promoting],
-  ['is not there', 'verifier-unreachable', () => promoting],
+  ['is not there', 'verifier-missing', () => promoting],
 ];
 
 const PATIENT: CallLimits = { connectMs: 60_000, requestMs: 60_000, attempts: 6 };
@@ -48,7 +48,7 @@ describe('a verifier that was meant to answer', () => {
     async (what, cause, handler) => {
       const name = what.replaceAll(' ', '-');
       const timeoutMs = cause === 'verifier-timed-out' ? 300 : PATIENT.requestMs;
-      if (cause !== 'verifier-unreachable') aws.lambda.addHandler(name, handler, { timeoutMs });
+      if (cause !== 'verifier-missing') aws.lambda.addHandler(name, handler, { timeoutMs });
       if (cause === 'verifier-not-permitted') aws.lambda.deny(name);
       const { arn } = aws.manager.plant({
         name: `orders/${name}`,

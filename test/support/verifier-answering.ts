@@ -9,7 +9,7 @@ import { unknown } from './secrets.ts';
 type Answers = Readonly<Record<string, Answer>>;
 
 /**
- * Lambda's Invoke, with a verifier named `verify`. It answers as told by version id, and `not-tried` for every other
+ * Lambda's Invoke, with a verifier named `verify`, and one named `broken` that ends in an error. `verify` answers as told by version id, and `not-tried` for every other
  * version. All have a value, for the same user.
  */
 export const verifierAnswering = (told: Answers | ((secretArn: string) => Answers)): Service => {
@@ -27,5 +27,6 @@ export const verifierAnswering = (told: Answers | ((secretArn: string) => Answer
       hasValue: eachIs(() => true),
     };
   });
+  lambda.addHandler('broken', () => Promise.reject(new Error('broken')));
   return invokeEndpoint(lambda);
 };
