@@ -58,5 +58,7 @@ test('a plan that waits says when the secret changed, and when to look again', a
   expect(inOneLine(stdout)).toContain(
     `It changed 4 minutes ago, so a step of a rotation may still be running. Look again after ${again} UTC:`,
   );
-  expect(stdout).toContain('    rotation-remediation plan orders/db --verify --region eu-west-1\n');
+  expect(stdout).toContain(
+    '    rotation-remediation plan orders/db --verify-with verify --region eu-west-1\n',
+  );
 });

@@ -190,7 +190,7 @@ describe('sweep ranks', () => {
     const { stdout } = await account.run(SWEEP);
     const [, whatToDo = ''] = stdout.split('What to do\n');
     expect(whatToDo).toMatch(
-      /^ {2}none-accepted, on d\/locked\n {4}Take the steps:\n {6}rotation-remediation apply d\/locked --verify --region eu-west-1\n {4}Find out which password the database has/,
+      /^ {2}none-accepted, on d\/locked\n {4}Take the steps:\n {6}rotation-remediation apply d\/locked --verify-with verify --region eu-west-1\n {4}Find out which password the database has/,
     );
     expect(whatToDo).toContain('rotation-remediation promote d/locked VERSION --verify --region eu-west-1\n');
     expect(whatToDo).toMatch(/^ {2}managed-by-service, on c\/managed\n {4}AWSPENDING is stuck/m);
@@ -215,7 +215,7 @@ describe('sweep ranks', () => {
     const shown = await account.run(SWEEP);
     expect(shown.code).toBe(3);
     expect(shown.stdout).toContain(
-      '  pending-accepted, on orders/db\n    Take the steps:\n      rotation-remediation apply orders/db --verify --region eu-west-1\n',
+      '  pending-accepted, on orders/db\n    Take the steps:\n      rotation-remediation apply orders/db --verify-with verify --region eu-west-1\n',
     );
     const { code, stdout } = await account.run([...SWEEP, '--apply', '--yes']);
     expect(code).toBe(0);

@@ -6,12 +6,11 @@ import type { Verdict } from '../../lambda/decision/verdict.ts';
 import { explainFollowUp } from '../../lambda/remediate/outcome.ts';
 import { awsCommand } from '../aws/aws-command.ts';
 import { type Look, stepsOf } from '../commands/look.ts';
-import type { AwsOptions } from '../commands/options.ts';
 import { type Applied, hasWritten } from '../commands/sweep-apply.ts';
 import { adviceOn, adviceParts } from '../ui/advice.ts';
 import { NO_LABEL, type PictureRow, pictureRows } from '../ui/label-table.ts';
 import { earlierRefusal } from '../ui/nobody-logged-in.ts';
-import { nameIn, ownCommand } from '../ui/shell-words.ts';
+import { nameIn, type OwnOptions, ownCommand } from '../ui/shell-words.ts';
 import { RANKS, rankOf } from '../ui/sweep-view.ts';
 import { duration, moment, shortened, shortener } from '../ui/text.ts';
 import { type Html, html } from './html.ts';
@@ -31,7 +30,7 @@ type RowOptions = {
   readonly index: number;
   readonly at: EpochMs;
   readonly several: boolean;
-  readonly options: AwsOptions;
+  readonly options: OwnOptions;
 };
 
 /** A secret's row, and the row below it that unfolds. Without the script the page shows both. */
@@ -54,7 +53,7 @@ ${several ? html`<td class="cell" data-value="${region}">${region}</td>` : undef
 <td class="cell" data-value="${verdictWord(secret)}">${verdictWord(secret)} <code>${reason}</code></td>
 </tr>
 <tr class="more" id="more-${index}"><td colspan="${several ? 5 : 4}"><div class="parts">
-${explanation(secret)}
+${explanation(secret, settings)}
 ${labels(secret)}
 ${timeline(secret)}
 ${steps(secret, settings)}
@@ -68,12 +67,12 @@ const verdictWord = ({ found: { look } }: ReportSecret): string => {
   return look.verdict.kind;
 };
 
-const explanation = ({
-  found: { look, region, secret },
-  applied,
-}: ReportSecret): Html => html`<section class="words">
+const explanation = (
+  { found: { look, region, secret }, applied }: ReportSecret,
+  { options }: RowOptions,
+): Html => html`<section class="words">
 <p>${'verdict' in look ? reasonWords(look) : look.failure.explanation}</p>
-${'verdict' in look ? advice(look, region) : undefined}
+${'verdict' in look ? advice(look, { ...options, region }) : undefined}
 ${applied ? html`<p>${appliedWords(applied)}</p>` : undefined}
 <p class="arn"><code>${secret.arn}</code></p>
 </section>`;
@@ -85,10 +84,10 @@ const reasonWords = (look: Look): string => {
 };
 
 /** What to do, with each command by itself. */
-const advice = (look: Look, region: string): Html[] => {
+const advice = (look: Look, options: OwnOptions): Html[] => {
   const words = adviceOn(look);
   if (words === undefined) return [];
-  return adviceParts(words, look, { region }).map(({ kind, text }) =>
+  return adviceParts(words, look, options).map(({ kind, text }) =>
     kind === 'words' ? html`<p>${text}</p>\n` : html`<pre tabindex="0"><code>${text}</code></pre>\n`,
   );
 };

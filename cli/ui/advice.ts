@@ -5,7 +5,7 @@ import { LIMITS } from '../../lambda/runtime/limits.ts';
 import { quoted, visibleWord } from '../../lambda/runtime/visible.ts';
 import type { Look } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
-import { awsFlags, nameIn, type OwnOptions, ownFlags } from './shell-words.ts';
+import { awsFlags, nameIn, type OwnOptions, ownCommand } from './shell-words.ts';
 import type { Terminal } from './terminal.ts';
 import { duration, moment, shortener, wrap } from './text.ts';
 
@@ -71,9 +71,12 @@ const filled = (text: string, about: About | undefined, options: OwnOptions): st
   return text
     .replaceAll('--secret-id SECRET', () => `--secret-id ${quoted(secret.arn)}${flags}`)
     .replaceAll(
-      /(rotation-remediation \w+) SECRET((?: VERSION)?(?: --[a-z-]+(?:=\d+)?)*)/g,
-      (_, command: string, rest: string) =>
-        `${command} ${quoted(visibleWord(nameIn(secret)))}${rest.replace('VERSION', () => version)}${['', ...ownFlags(rest.split(' '), options)].join(' ')}`,
+      /rotation-remediation (\w+) SECRET((?: VERSION)?(?: --[a-z-]+(?:=\d+)?)*)/g,
+      (_, command: string, rest: string) => {
+        const words = rest.split(' ').slice(1);
+        const typed = words.map((word) => (word === 'VERSION' ? version : word));
+        return ownCommand([command, nameIn(secret), ...typed], options);
+      },
     );
 };
 
@@ -81,5 +84,5 @@ const filled = (text: string, about: About | undefined, options: OwnOptions): st
 const workingVersion = ({ secret, evidence }: About): string => {
   const [, ...others] = evidence?.kind === 'taken' ? evidence.findings : [];
   const [works] = others.find(([, { answer }]) => answer.kind === 'accepted') ?? [];
-  return works === undefined ? 'VERSION' : quoted(visibleWord(shortener([...secret.versions.keys()])(works)));
+  return works === undefined ? 'VERSION' : shortener([...secret.versions.keys()])(works);
 };

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quoted, visible, visibleWord } from '../../lambda/runtime/visible.ts';
-import { anAccount, type Labels, resting } from '../../test/support/cli-account.ts';
+import { anAccount, type Labels, PENDING, resting } from '../../test/support/cli-account.ts';
 import { EVIL } from '../../test/support/hostile.ts';
-import { C, P, V } from '../../test/support/secrets.ts';
+import { accepted, C, P, rejected, unknown, V } from '../../test/support/secrets.ts';
+import { verifierAnswering } from '../../test/support/verifier-answering.ts';
 import { asJsonWord } from './paint.ts';
 
 /** Programs of these names that print their arguments as JSON, alone on the path. */
@@ -184,4 +185,25 @@ describe('a command of our own', () => {
     const { stderr } = await account.run(['release', 'orders/db', '--region', 'eu-west-1']);
     expect(stderr).toContain(`release orders/db ${label} --discard d0000002 --region eu-west-1`);
   });
+});
+
+test('a command to copy logs in as this run did', async () => {
+  const verifier = verifierAnswering((secret) =>
+    secret.includes('timeout') ? { [C]: unknown('timeout') } : { [C]: rejected, [P]: accepted },
+  );
+  const stuck = ['locked-out/db', 'timeout/db'].map((name) => resting(name, PENDING));
+  const account = await anAccount(stuck, { services: [verifier] });
+  const report = path.join(directory, 'stuck.html');
+  const shown = [];
+  for (const words of [
+    'plan locked-out/db',
+    'plan timeout/db',
+    `sweep --report ${report}`,
+    'apply timeout/db --yes',
+  ])
+    shown.push((await account.run([...words.split(' '), '--verify-with', 'verify'])).stdout);
+  shown.push(readFileSync(report, 'utf8'));
+  const logins = [...shown.join('\n').matchAll(/rotation-remediation \w+ \S+ (--verify.*)/g)];
+  expect(logins.length).toBeGreaterThan(3);
+  for (const [, how] of logins) expect(how).toMatch(/^--verify-with verify --region eu-west-1/);
 });

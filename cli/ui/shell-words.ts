@@ -13,16 +13,27 @@ export const awsFlags = ({ region, profile, endpointUrl }: AwsOptions): readonly
 export const nameIn = ({ name, arn }: Secret): string => (name.startsWith('-') ? arn : name);
 
 /** What a command of this program to copy has beside its words. */
-export type OwnOptions = AwsOptions & Pick<LoginOptions, 'ca'>;
+export type OwnOptions = AwsOptions & Pick<LoginOptions, 'ca' | 'verifyWith'>;
 
-/** The options of a command of this program to copy: with `--verify`, whom it trusts, too. */
-export const ownFlags = (words: readonly string[], { ca, ...options }: OwnOptions): string[] => [
-  ...(ca && words.includes('--verify') ? [`--ca ${quoted(ca)}`] : []),
-  ...awsFlags(options),
-];
+/** Words with `--verify`, for a login as in this run: by the function that it named. `promote` logs in by itself alone. */
+const asInThisRun = (words: readonly string[], { verifyWith }: OwnOptions): readonly string[] => {
+  if (verifyWith === undefined || words[0] === 'promote') return words;
+  return words.flatMap((word) => {
+    if (word === '--verify') return ['--verify-with', verifyWith];
+    return word.startsWith('--login-attempts') ? [] : [word];
+  });
+};
 
-/** A command of this program to copy. It accepts labels and versions as they are shown. */
-export const ownCommand = (words: readonly string[], options: AwsOptions): string => {
-  const typed = words.map((word) => quoted(visibleWord(word)));
-  return ['rotation-remediation', ...typed, ...ownFlags(words, options)].join(' ');
+/**
+ * A command of this program to copy: the words after its name, the way to log in and whom to trust as in this run, and the
+ * options for AWS. It accepts labels and versions as they are shown.
+ */
+export const ownCommand = (words: readonly string[], options: OwnOptions): string => {
+  const { ca } = options;
+  return [
+    'rotation-remediation',
+    ...asInThisRun(words, options).map((word) => quoted(visibleWord(word))),
+    ...(ca && words.includes('--verify') ? [`--ca ${quoted(ca)}`] : []),
+    ...awsFlags(options),
+  ].join(' ');
 };
