@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Benchmark, Options, Report } from './benchmark.ts';
 import { printReport } from './print.ts';
 
@@ -27,18 +27,30 @@ const list = async () => {
   }
 };
 
-const readOptions = (benchmark: Benchmark, given: readonly string[]): { options: Options; json?: string } => {
-  const names = Object.keys(benchmark.options);
-  const { values } = parseArgs({
-    args: [...given],
-    options: Object.fromEntries([...names, 'json'].map((name) => [name, { type: 'string' as const }])),
-  });
-  const numbers = names.map((name) => {
-    const value = Number(values[name] ?? benchmark.options[name]?.standard);
-    if (!Number.isFinite(value)) throw new Error(`--${name} is not a number.`);
-    return [name, value] as const;
-  });
-  return { options: Object.fromEntries(numbers), ...(values['json'] && { json: values['json'] }) };
+const number = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('It is no number.');
+  return value;
+};
+
+const readOptions = (
+  name: string,
+  benchmark: Benchmark,
+  given: readonly string[],
+): { options: Options; json?: string } => {
+  const command = new Command(`npm run bench -- ${name}`).description(benchmark.about);
+  const options = Object.entries(benchmark.options).map(([option, { standard, about }]) =>
+    new Option(`--${option} <number>`, about).argParser(number).default(standard),
+  );
+  for (const option of options) command.addOption(option);
+  const values = command
+    .option('--json <file>', 'where to write the figures, too')
+    .parse(given, { from: 'user' })
+    .opts();
+  return {
+    options: Object.fromEntries(options.map((option) => [option.name(), values[option.attributeName()]])),
+    ...(values['json'] && { json: values['json'] }),
+  };
 };
 
 const writeJson = async (file: string, name: string, options: Options, report: Report) => {
@@ -55,7 +67,7 @@ if (load === undefined) {
   process.exitCode = name === '' ? 0 : 1;
 } else {
   const { benchmark } = await load();
-  const { options, json } = readOptions(benchmark, given);
+  const { options, json } = readOptions(name, benchmark, given);
   const report = await benchmark.run(options);
   printReport(report);
   if (json !== undefined) await writeJson(json, name, options, report);

@@ -21,7 +21,7 @@ export const shellLines = (variables: Readonly<Record<string, string>>): string 
     '\n',
   );
 
-/** For `set -a; . FILE`, `node --env-file` and `docker run --env-file`. */
+/** For `unset AWS_PROFILE; set -a; . FILE`, `node --env-file` and `docker run --env-file`. */
 export const envFileText = (variables: Readonly<Record<string, string>>): string =>
   Object.entries(variables)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -82,7 +82,10 @@ export const parseServeOptions = (): ServeOptions =>
         .argParser(rotationFunctions)
         .default([], 'no-op alone, which does nothing'),
     )
-    .option('--env-file <file>', 'write the variables to a file, too, for set -a; . FILE; set +a')
+    .option(
+      '--env-file <file>',
+      'write the variables to a file, too, for unset AWS_PROFILE; set -a; . FILE; set +a',
+    )
     .addHelpText('after', EXAMPLES)
     .parse()
     .opts<ServeOptions>();

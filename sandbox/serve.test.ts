@@ -58,7 +58,7 @@ describe('npm run sandbox', () => {
       AWS_ENDPOINT_URL_SQS: url,
       AWS_ENDPOINT_URL_STS: url,
     });
-    expect(lines).toContainEqual(expect.stringContaining(`set -a; . ${file}; set +a`));
+    expect(lines).toContainEqual(expect.stringContaining(`unset AWS_PROFILE; set -a; . ${file}; set +a`));
     const pasted = lines.slice(lines.indexOf('unset AWS_PROFILE') + 1).filter((line) => line !== '');
     expect(pasted.map((line) => line.replace('export ', ''))).toEqual(
       (await readFile(file, 'utf8')).trimEnd().split('\n'),

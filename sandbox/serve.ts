@@ -118,7 +118,7 @@ const sayHowToReach = async (aws: LocalAws, { envFile }: ServeOptions): Promise<
   const variables = exportsOf(aws);
   if (envFile !== undefined) {
     await writeFile(envFile, envFileText(variables));
-    say(`The variables are in ${envFile}: set -a; . ${envFile}; set +a`);
+    say(`The variables are in ${envFile}: unset AWS_PROFILE; set -a; . ${envFile}; set +a`);
   }
   say('Ctrl-C ends it. Paste this into another terminal:');
   console.log(`\n${shellLines(variables)}\n`);

@@ -31,6 +31,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^AccessDenied(Exception)?$/, 'Ask for this right, or name a profile that has it with --profile.'],
   [/^ThrottlingException$/, 'Try again in a minute; a sweep takes a lower --rate.'],
   [/^NoSuchSecret$/, 'Check the name, and the account and Region: --profile, --region.'],
+  [/^ValidationException$/, 'Check the name or the ARN of the secret.'],
   [/^NoSuchReason$/, 'rotation-remediation explain lists all of them.'],
   [/^NotAgreed$/, 'Look at the new plan: run the same command again.'],
   [

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { bundledPackages } from './bundled-packages.ts';
 import { BUNDLE_DIRECTORY, BUNDLES, inputsOf } from './bundles.ts';
 import { buildLibrary, generateLanguages } from './library.ts';
@@ -49,9 +49,12 @@ const pack = (directory: string, destination: string): string => {
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { 'all-languages': { type: 'boolean', default: false } } });
+  const program = new Command('npm run package --')
+    .description('Writes the npm package, its tarball and its SBOM into dist.')
+    .option('--all-languages', 'and sources for Python, Java, .NET and Go')
+    .parse();
   console.log(path.relative('', await writePackage(BUNDLE_DIRECTORY)));
-  if (values['all-languages']) {
+  if (program.opts()['allLanguages']) {
     await generateLanguages(path.join(BUNDLE_DIRECTORY, 'package'));
     console.log('dist/languages: sources for Python, Java, .NET and Go. They were generated, and not run.');
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { REPOSITORY } from '../constructs/repository.ts';
 import { BUNDLE_DIRECTORY } from './bundles.ts';
 import { SBOM } from './package.ts';
@@ -57,15 +57,19 @@ export const faultsOf = (
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { trial: { type: 'boolean', default: false } } });
+  const program = new Command('npm run release --')
+    .description('Writes the files of a release into dist/release: of a commit without changes, for its tag.')
+    .option('--trial', 'of any state of the clone')
+    .parse();
+  const isTrial = program.opts()['trial'] === true;
   const changelog = await readFile(path.join(ROOT, 'CHANGELOG.md'), 'utf8');
-  const faults = values.trial ? [] : faultsOf(buildVersion(), changelog, process.env);
+  const faults = isTrial ? [] : faultsOf(buildVersion(), changelog, process.env);
   if (faults.length > 0) {
     console.error(faults.join('\n'));
     process.exitCode = 1;
   } else {
     const changes = changesOf(changelog, VERSION) ?? changesOf(changelog, 'Unreleased') ?? '';
     await writeRelease(path.join(BUNDLE_DIRECTORY, 'release'), BUNDLE_DIRECTORY, changes);
-    console.log(`dist/release has ${values.trial ? 'a trial of ' : ''}${buildVersion()}.`);
+    console.log(`dist/release has ${isTrial ? 'a trial of ' : ''}${buildVersion()}.`);
   }
 }

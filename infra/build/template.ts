@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { type Zippable, zipSync } from 'fflate';
 import { contextValues } from '../app/context.ts';
 import { DIST } from '../app/dist.ts';
@@ -76,17 +76,20 @@ const contextFrom = (pairs: readonly string[]): Record<string, string> =>
   );
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({
-    options: {
-      context: { type: 'string', short: 'c', multiple: true, default: [] },
-      out: { type: 'string', default: join(DIST, 'template') },
-    },
-  });
+  const program = new Command('npm run template --')
+    .description('Writes the CloudFormation template, the zips of the functions, and the Terraform module.')
+    .option<string[]>(
+      '-c, --context <key=value>',
+      'a setting, as docs/deploying.md names it; one each time',
+      (pair, before) => [...before, pair],
+      [],
+    )
+    .option('--out <directory>', 'where to', join(DIST, 'template'))
+    .parse();
+  const { context, out } = program.opts<{ context: string[]; out: string }>();
   try {
-    await writeTemplate(values.out, contextFrom(values.context));
-    console.log(
-      `Template, zips, Terraform module and README are in ${relative(process.cwd(), values.out) || '.'}.`,
-    );
+    await writeTemplate(out, contextFrom(context));
+    console.log(`Template, zips, Terraform module and README are in ${relative(process.cwd(), out) || '.'}.`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -305,7 +305,7 @@ describe('AWSPREVIOUS', () => {
     steps,
   });
   const BACK =
-    'This takes AWSPREVIOUS back (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS';
+    'takes AWSPREVIOUS back (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS';
 
   test('is taken back to where it was, or taken off where it was nowhere', () => {
     expect(explain(unblock([movePrevious()]))).toContain(
@@ -313,14 +313,15 @@ describe('AWSPREVIOUS', () => {
     );
     const attached = { kind: 'attach', label: AWSPREVIOUS, to: P, ifRefused: 'skip' } as const;
     expect(explain(unblock([attached]))).toContain(`${BACK} --remove-from-version-id=${P}).`);
-    expect(explain(unblock([takeOffPending()]))).not.toContain('This takes AWSPREVIOUS back');
+    expect(explain(unblock([takeOffPending()]))).not.toContain('takes AWSPREVIOUS back');
     const detached = { kind: 'detach', label: AWSPREVIOUS, from: P } as const;
-    expect(explain(unblock([detached]))).not.toContain('This takes AWSPREVIOUS back');
+    expect(explain(unblock([detached]))).not.toContain('takes AWSPREVIOUS back');
   });
 
-  test('what to do and the way back are two sentences', () => {
-    expect(explain(unblock([movePrevious()]))).toContain(
-      'finds the password there. This takes AWSPREVIOUS back',
-    );
+  test('what to do and the way back are two sentences, and a plan says that the way back comes after it', () => {
+    const found = 'A rotation function that tries AWSPREVIOUS finds the pending password there.';
+    const plan = unblock([movePrevious()]);
+    expect(explain(plan)).toContain(`${found} After these steps, this takes AWSPREVIOUS back`);
+    expect(explain(plan, undefined, plan.steps)).toContain(`${found} This takes AWSPREVIOUS back`);
   });
 });

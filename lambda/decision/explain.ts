@@ -86,7 +86,7 @@ const wayBackOf = (verdict: Verdict, taken?: readonly Step[]): string[] => {
   if (step === undefined || step.kind === 'detach') return [];
   const from = 'from' in step ? ` --move-to-version-id=${quoted(visibleWord(step.from))}` : '';
   return [
-    `This takes AWSPREVIOUS back (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id=${quoted(visibleWord(step.to))}${from}).`,
+    `${taken === undefined ? 'After these steps, this' : 'This'} takes AWSPREVIOUS back (aws secretsmanager update-secret-version-stage --secret-id SECRET --version-stage AWSPREVIOUS --remove-from-version-id=${quoted(visibleWord(step.to))}${from}).`,
   ];
 };
 

@@ -188,7 +188,7 @@ export const REASONS = {
   'no-verifier': {
     seen: 'No verifier was asked which password the database accepts.',
     advice:
-      'Check whether clients can log in. If they cannot, have the rotation run again (aws secretsmanager rotate-secret --secret-id SECRET): a rotation function that tries AWSPREVIOUS finds the password there.',
+      'Check whether clients can log in. If they cannot, have the rotation run again (aws secretsmanager rotate-secret --secret-id SECRET). A rotation function that tries AWSPREVIOUS finds the pending password there.',
     why: 'A pending version keeps a label, so that no password is lost. AWSPREVIOUS goes to it, because there a rotation function finds its password.',
     restsOn: ['L6', 'L8', 'R13', 'R15'],
   },
