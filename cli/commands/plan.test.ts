@@ -87,6 +87,13 @@ describe('the exit code of plan', () => {
     );
   });
 
+  test('is 1 where no secret can have such a name, with what to check', async () => {
+    const account = await anAccount([]);
+    const { code, stderr } = await account.run(['plan', 'a b']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ValidationException: .*\nCheck the name or the ARN of the secret\.\n$/);
+  });
+
   test('is 1 for a command line that is not understood', async () => {
     const account = await anAccount([]);
     expect((await account.run(['plan'])).code).toBe(1);
