@@ -9,7 +9,7 @@ export const PURPOSES = {
   ParkAndUnblock:
     'Parks a version under a rescue label and takes AWSPENDING off it. No other label can be written with it.',
   MovePrevious:
-    'Puts AWSPREVIOUS on a version that was parked and that nobody could try: rotation functions look there, and not under a rescue label. Gone with `previousOnUnverified: leave`.',
+    'Puts AWSPREVIOUS on a version that is parked, whose password was accepted or could not be tried: rotation functions look there, and not under a rescue label. Gives it back later.',
   MoveCurrent: 'Moves AWSCURRENT to the version that was just seen to log in. Granted in mode recover alone.',
   AskVerifier: 'Asks which password works. No function but the ones listed can be invoked.',
   AskTaggedVerifiers: 'Asks the verifier that a secret names by its tag, where it is one of those listed.',

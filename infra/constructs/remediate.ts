@@ -80,7 +80,7 @@ export class Remediate extends NodeFunction {
 
 /** One statement per label, so that the table of permissions shows in which mode each may be written (I1). */
 const onSecrets = (scope: Construct, props: RemediateProps): iam.PolicyStatement[] => {
-  const { mode, secrets, previousOnUnverified } = props;
+  const { mode, secrets } = props;
   const resources = arnsInScope(scope, secrets);
   const write = (purpose: 'ParkAndUnblock' | 'MovePrevious' | 'MoveCurrent', labels: string | string[]) =>
     allow(purpose, {
@@ -93,7 +93,8 @@ const onSecrets = (scope: Construct, props: RemediateProps): iam.PolicyStatement
   return [
     look,
     write('ParkAndUnblock', ['AWSPENDING', `${RESCUE_PREFIX}*`]),
-    ...(previousOnUnverified === 'move' ? [write('MovePrevious', 'AWSPREVIOUS')] : []),
+    // With `leave`, too: to a password that was accepted where AWSCURRENT may not move, and back to where it was.
+    write('MovePrevious', 'AWSPREVIOUS'),
     ...(mode === 'recover' ? [write('MoveCurrent', 'AWSCURRENT')] : []),
   ];
 };

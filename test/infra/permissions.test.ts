@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DOCS } from '../../docs/with-table.ts';
 import { settingsFrom } from '../../infra/app/context.ts';
+import { decide } from '../../lambda/decision/decide.ts';
+import { RESCUE_PREFIX } from '../../lambda/decision/rescue-label.ts';
+import { situations } from '../support/situations.ts';
 import { answerTo, arnOf, policiesOf, type Request } from './iam.ts';
 import { GUARDED_CONTEXT, KEY, QUEUE_KEY, TAG_VERIFIER, VERIFIED_CONTEXT } from './installations.ts';
 import { deployedTemplate } from './one-template.ts';
@@ -37,6 +41,7 @@ const CONTEXTS = {
   recover: VERIFIED_CONTEXT,
   unverified: {},
   leavesPrevious: { ...VERIFIED_CONTEXT, previousOnUnverified: 'leave' },
+  unblockLeavesPrevious: { ...VERIFIED_CONTEXT, mode: 'unblock', previousOnUnverified: 'leave' },
   byPrefix: { ...VERIFIED_CONTEXT, secretNamePrefixes: 'prod/' },
   byTag: { ...VERIFIED_CONTEXT, secretTag: `${TAG}=payments` },
   guarded: GUARDED_CONTEXT,
@@ -144,12 +149,40 @@ describe('remediate in mode recover', () => {
   });
 });
 
-describe('remediate that leaves AWSPREVIOUS', () => {
+describe('remediate that leaves AWSPREVIOUS where nobody could look', () => {
   expectEach('leavesPrevious', 'remediate', {
-    allowed: [...PARKING, moveLabel('AWSCURRENT')],
-    refused: [...REMEDIATE_ALWAYS.refused, moveLabel('AWSPREVIOUS')],
+    allowed: [...REMEDIATE_ALWAYS.allowed, ...PARKING, moveLabel('AWSPREVIOUS'), moveLabel('AWSCURRENT')],
+    refused: REMEDIATE_ALWAYS.refused,
   });
 });
+
+/** With the mode and the setting as deployed. A secret's tags narrow them. */
+test.each([
+  ['unblock', 'unblock', 'move'],
+  ['recover', 'recover', 'move'],
+  ['leavesPrevious', 'recover', 'leave'],
+  ['unblockLeavesPrevious', 'unblock', 'leave'],
+] as const)(
+  'an installation (%s) may take every step that it can decide on',
+  async (name, mode, previousOnUnverified) => {
+    const planned = new Set<string>();
+    fc.assert(
+      fc.property(situations, (situation) => {
+        const verdict = decide({ ...situation, mode, previousOnUnverified });
+        if ('steps' in verdict) for (const { label } of verdict.steps) planned.add(label);
+      }),
+      { numRuns: 20_000 },
+    );
+    expect([...planned]).toEqual(expect.arrayContaining(['AWSPENDING', 'AWSPREVIOUS']));
+    const [rescue = [], others = []] = [true, false].map((is) =>
+      [...planned].filter((label) => label.startsWith(RESCUE_PREFIX) === is),
+    );
+    for (const label of [...rescue.slice(0, 20), ...others])
+      expect(await answerTo(policiesOf(INSTALLED[name].stack, 'remediate'), moveLabel(label)), label).toBe(
+        'Allowed',
+      );
+  },
+);
 
 describe('remediate without a verifier', () => {
   expectEach('unverified', 'remediate', {
