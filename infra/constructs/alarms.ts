@@ -54,8 +54,10 @@ type AlarmSpec = {
   /** What the alarm means, in a sentence; the runbook says more. */
   readonly says: string;
   readonly metric: cloudwatch.IMetric;
-  /** How many periods in a row must be bad. @default 1 */
+  /** How many periods in a row must be bad, or are looked at. @default 1 */
   readonly periods?: number;
+  /** How many of them are enough. @default all */
+  readonly ofWhich?: number;
   /** @default event */
   readonly reading?: keyof typeof READINGS;
 };
@@ -96,6 +98,8 @@ const lostEvents = ({ rules, remediate }: AlarmsProps): cloudwatch.MathExpressio
 
 const specsOf = (props: AlarmsProps): AlarmSpec[] => {
   const { remediate, others, queues, sweepGapHours, verified } = props;
+  // From one sweep to the end of the next, in hours.
+  const betweenSweeps = Math.ceil(sweepGapHours) + SWEEP_SLACK_HOURS;
   const functions = [remediate, ...others];
   const statistic = cloudwatch.Stats.SUM;
   const period = FIVE_MINUTES;
@@ -140,15 +144,18 @@ const specsOf = (props: AlarmsProps): AlarmSpec[] => {
     },
     {
       name: 'SecretsNeedAttention',
-      says: 'The last sweep found secrets that an operator has to decide on. It stays on until a sweep finds none.',
+      says: 'A sweep found secrets that an operator has to decide on. It stays on until a later sweep has found none.',
       metric: ownMetric('secretsNeedingAttention', cloudwatch.Stats.SUM, Duration.hours(1)),
+      // CloudWatch's hours slide: one with nothing but zeros in it may follow soon after what a sweep found.
+      periods: betweenSweeps,
+      ofWhich: 1,
       reading: 'kept',
     },
     {
       name: 'SweepIncomplete',
       says: 'No sweep has ended in time: stuck secrets without an event are not found.',
       metric: ownMetric('sweepCompleted', statistic, Duration.hours(1)),
-      periods: Math.ceil(sweepGapHours) + SWEEP_SLACK_HOURS,
+      periods: betweenSweeps,
       reading: 'heartbeat',
     },
   ];
@@ -162,7 +169,7 @@ const specsOf = (props: AlarmsProps): AlarmSpec[] => {
 
 /** The alarms, each with its runbook. Their names begin with the stack's, so that two stacks can stand in one Region. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.Alarm[] =>
-  specsOf(props).map(({ name, says, metric, periods = 1, reading = 'event' }) => {
+  specsOf(props).map(({ name, says, metric, periods = 1, ofWhich, reading = 'event' }) => {
     const { bad, missing, sendsOk } = READINGS[reading];
     const alarm = new cloudwatch.Alarm(scope, name, {
       alarmName: `${Aws.STACK_NAME}${name}`,
@@ -170,6 +177,7 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): cloudwatch.A
       metric,
       threshold: 1,
       evaluationPeriods: periods,
+      ...(ofWhich !== undefined && { datapointsToAlarm: ofWhich }),
       comparisonOperator: bad,
       treatMissingData: missing,
     });

@@ -22,7 +22,7 @@ export type Reconciliation = {
    * Missing where nothing was written.
    */
   readonly taken?: readonly Step[];
-  /** The look after the last write; missing where nothing was written. */
+  /** The look after the last write; missing where nothing was written, or an error came before it. */
   readonly after?: Observation;
   /** What the look after the last write called for. Its steps are among `taken` unless AWS refused them. */
   readonly followUp?: Plan;

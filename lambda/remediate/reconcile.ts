@@ -45,27 +45,54 @@ const PAUSE_MS = 200;
 /**
  * Reads a secret's labels, decides, takes the verdict's steps and reads again. It can run any number of times,
  * from any starting point, and ends with the same labels. Throws what the store throws, and LabelsKeepMoving.
+ * `tellCutShort` is given what was done before such an error, if a step was taken: the next run finds it done.
  */
 export const reconcile = async (
   secret: SecretId,
   ports: ReconcilePorts,
   options: ReconcileOptions,
+  tellCutShort?: (done: Reconciliation) => Promise<void>,
 ): Promise<Reconciliation> => {
   const store = new RecordingStore(ports.store);
+  const course: Course = {};
+  try {
+    return await run(secret, { ...ports, store }, options, course);
+  } catch (error) {
+    const { concluded, before } = course;
+    if (concluded && before && store.taken.length > 0)
+      await tellCutShort?.({ ...concluded, before, taken: store.taken });
+    throw error;
+  }
+};
+
+/** How far a run has come: the look before its first write, and what was decided last. */
+type Course = { before?: Observation; concluded?: Pick<Reconciliation, 'verdict' | 'evidence'> };
+
+const run = async (
+  secret: SecretId,
+  { store, ...ports }: ReconcilePorts & { readonly store: RecordingStore },
+  options: ReconcileOptions,
+  course: Course,
+): Promise<Reconciliation> => {
   const { taken } = store;
-  let before: Observation | undefined;
   let lost: { readonly plan: Plan; readonly seen: Observation } | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const seen = await store.observe(secret);
-    if (taken.length === 0) before = seen;
+    if (taken.length === 0) course.before = seen;
     const labelRefusedFor = lost && refusedParking(lost.plan, lost.seen, seen);
     const concluded = await decideWithVerifier(seen, ports, {
       ...options,
       ...(labelRefusedFor && { labelRefusedFor }),
     });
+    course.concluded = concluded;
     const done = await carryOut(concluded.verdict, seen, secret, store);
     if (done.kind === 'concluded')
-      return { ...concluded, ...done.left, before: before ?? seen, ...(taken.length > 0 && { taken }) };
+      return {
+        ...concluded,
+        ...done.left,
+        before: course.before ?? seen,
+        ...(taken.length > 0 && { taken }),
+      };
     lost = { plan: done.plan, seen };
     await ports.pause(PAUSE_MS * attempt);
   }

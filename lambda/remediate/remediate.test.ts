@@ -3,6 +3,7 @@ import { cancelEvent, failedEvent } from '../../test/support/events.ts';
 import { actedOn, EVIL } from '../../test/support/hostile.ts';
 import { accepted, C, NOW, P, rejected, taken, unknown, V } from '../../test/support/secrets.ts';
 import { aStage, ScriptedVerifier, stuck } from '../../test/support/stage.ts';
+import { StoreUnavailable } from '../aws/secrets-manager-store.ts';
 import type { Evidence } from '../decision/evidence.ts';
 import { EVERY_SECRET } from '../decision/scope.ts';
 import { epochMs } from '../decision/values.ts';
@@ -227,6 +228,48 @@ describe('what is of another account or Region', () => {
     const { ports } = await aStage(stuck);
     const { [field]: _, ...event } = cancelled('orders/db') as Record<string, unknown>;
     await expect(remediate(event, 'initial', ports, settings)).rejects.toThrow(`${field} must be`);
+  });
+});
+
+describe('an error after a step was taken', () => {
+  const promoting = () => new ScriptedVerifier(() => taken({ [C]: rejected, [P]: accepted }));
+  const settings = { mode: 'recover', scope: EVERY_SECRET, home: HOME } as const;
+  const moved = { kind: 'move', label: 'AWSCURRENT', from: C, to: P };
+  const takenOff = { kind: 'detach', label: 'AWSPENDING', from: P };
+
+  test.each([
+    ['the next step', { operation: 'UpdateSecretVersionStage', after: 1 }, [moved]],
+    ['the look after the last', { operation: 'DescribeSecret', after: 2 }, [moved, takenOff]],
+  ] as const)(
+    'at %s: what was done is told, and the event comes again',
+    async (_what, { operation, after }, done) => {
+      const { ports, outcomes, manager } = await aStage(stuck, { verifier: promoting() });
+      const isNext = () => manager.calls.count('UpdateSecretVersionStage') >= after;
+      manager.faults.inject({
+        kind: 'unavailable',
+        operation,
+        when: isNext,
+        count: Number.POSITIVE_INFINITY,
+      });
+      await expect(remediate(cancelled('orders/db'), 'initial', ports, settings)).rejects.toThrow(
+        StoreUnavailable,
+      );
+      expect(outcomes).toMatchObject([
+        { verdict: { kind: 'promote' }, taken: done, request: { kind: 'cancellation' } },
+      ]);
+      expect(outcomes[0]).not.toHaveProperty('after');
+    },
+  );
+
+  test('is not told where nothing was written', async () => {
+    const { ports, outcomes, manager } = await aStage(stuck, { verifier: promoting() });
+    manager.faults.inject({
+      ...{ kind: 'unavailable', operation: 'UpdateSecretVersionStage', count: Number.POSITIVE_INFINITY },
+    });
+    await expect(remediate(cancelled('orders/db'), 'initial', ports, settings)).rejects.toThrow(
+      StoreUnavailable,
+    );
+    expect(outcomes).toEqual([]);
   });
 });
 

@@ -59,13 +59,16 @@ export const remediate = async (
   if (!isInScopeByName(deployed.scope, request.secretId))
     return publish({ verdict: decideUnseen('out-of-scope'), request });
   const eventAt = eventAtOf(request);
-  const reconciliation = await reconcile(request.secretId, ports, {
+  const options: ReconcileOptions = {
     ...deployed,
     pass,
     order: orderOf(request, pass, ports.clock),
     rotationFailed: isForFailedRotation(request),
     ...(eventAt !== undefined && { eventAt }),
-  });
+  };
+  const reconciliation = await reconcile(request.secretId, ports, options, (done) =>
+    publish({ ...done, request }),
+  );
   await publish({ ...reconciliation, request });
   if (pass === 'recheck') await askAgain(request, reconciliation, ports.rechecks);
   // The next sweep comes a day later. Until then nobody would know whether clients are locked out.

@@ -9,6 +9,9 @@ export type VerifierArns = {
   readonly tagFunctionArns: readonly string[];
 };
 
-/** The verifier that is meant to answer for a secret, whether or not it may be asked. */
-export const verifierArnFor = (secret: Secret, { defaultFunctionArn }: VerifierArns): string | undefined =>
-  secret.tags.get(VERIFIER_TAG) ?? defaultFunctionArn;
+/** The verifier that is meant to answer for a secret, whether or not it may be asked. Where no tag may name one, none is read. */
+export const verifierArnFor = (
+  secret: Secret,
+  { defaultFunctionArn, tagFunctionArns }: VerifierArns,
+): string | undefined =>
+  (tagFunctionArns.length > 0 ? secret.tags.get(VERIFIER_TAG) : undefined) ?? defaultFunctionArn;

@@ -137,6 +137,8 @@ describe('which function is asked', () => {
   test('a secret has a verifier by default or by its tag, and else none', () => {
     expect(verifier().appliesTo(secret)).toBe(false);
     expect(verifier({ defaultFunctionArn: good() }).appliesTo(secret)).toBe(true);
-    expect(verifier().appliesTo(tagged('arn:aws:lambda:not-listed'))).toBe(true);
+    const tagFunctionArns = [good()];
+    expect(verifier({ tagFunctionArns }).appliesTo(tagged('arn:aws:lambda:not-listed'))).toBe(true);
+    expect(verifier().appliesTo(tagged('arn:aws:lambda:not-listed'))).toBe(false);
   });
 });

@@ -66,15 +66,16 @@ describe('an alarm goes off', () => {
     });
   });
 
-  test('when a sweep found a secret to decide on, and stays so until one found none', () => {
+  test('when a sweep found a secret to decide on, and stays so until a later one has found none', () => {
     expect(alarm('SecretsNeedAttention')).toMatchObject({
       ...own('secretsNeedingAttention'),
       ...ONE_OR_MORE,
       TreatMissingData: 'ignore',
       Statistic: 'Sum',
-      // Each pass of a sweep counts its secret, and the sweep itself adds 0.
+      // Each pass of a sweep counts its secret, and the sweep itself adds 0. One hour of the last day is enough.
       Period: 3600,
-      EvaluationPeriods: 1,
+      EvaluationPeriods: alarm('SweepIncomplete')['EvaluationPeriods'],
+      DatapointsToAlarm: 1,
     });
   });
 
