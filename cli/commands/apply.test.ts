@@ -116,6 +116,7 @@ describe('the question', () => {
     ['no', 'n', 2],
     ['Return, which is no unless something else is chosen', '\r', 2],
     ['Ctrl-C', '\x03', 130],
+    ['Ctrl-D', '\x04', 130],
   ])('answered with %s, nothing is written, as the exit code says', async (_name, keys, expected) => {
     const account = await anAccount([resting('orders/db', PENDING)]);
     const { code, stdout } = await account.run(['apply', 'orders/db'], answering(keys));

@@ -1,6 +1,7 @@
 import { quoted, visible } from '../../lambda/runtime/visible.ts';
 import { NoCredentials } from '../aws/no-credentials.ts';
 import { Interrupted } from './interrupt.ts';
+import { loadPrompts } from './prompts.ts';
 import { processTerminal } from './terminal.ts';
 
 /**
@@ -14,7 +15,7 @@ export const askForCode = async (device: string, profile: string): Promise<strin
       `${wanted}, and nobody can be asked here: stdin or stderr is no terminal.`,
       `Run it on a terminal, or with a session in the environment: eval "$(aws configure export-credentials --profile ${quoted(profile)} --format env)".`,
     );
-  const { password } = await import('@clack/prompts');
+  const { password } = await loadPrompts();
   const code = await password({ message: visible(`${wanted}.`), output: process.stderr });
   if (typeof code !== 'string') throw new Interrupted('Nothing was written.');
   return code.trim();

@@ -1,6 +1,7 @@
 import type { Step } from '../../lambda/decision/verdict.ts';
 import { visible } from '../../lambda/runtime/visible.ts';
 import { Interrupted } from './interrupt.ts';
+import { loadPrompts } from './prompts.ts';
 import type { Terminal } from './terminal.ts';
 import { counted } from './text.ts';
 
@@ -13,7 +14,7 @@ class NobodyToAsk extends Error {
 export const confirm = async (question: string, ifNot: string, terminal: Terminal): Promise<boolean> =>
   (await answerTo(question, ifNot, terminal)) === true;
 
-/** True or false; a symbol where Ctrl-C was pressed. */
+/** True or false; a symbol where Ctrl-C or Ctrl-D was pressed. */
 const answerTo = async (question: string, ifNot: string, terminal: Terminal): Promise<unknown> => {
   const prompts = await promptsFor(terminal);
   return prompts.confirm({
@@ -38,7 +39,7 @@ const answerByWord = async (question: string, ifNot: string, terminal: Terminal)
 
 const promptsFor = async ({ interactive }: Terminal) => {
   if (!interactive) throw new NobodyToAsk('Nobody can be asked here: stdin or stderr is no terminal.');
-  return import('@clack/prompts');
+  return loadPrompts();
 };
 
 const agreedIn = (answer: unknown): boolean => {
