@@ -233,6 +233,8 @@ describe('release', () => {
     const { code } = await account.run(['release', 'orders/db', LABEL, '--discard', 'd0000002', '--yes']);
     expect(code).toBe(0);
     expect(await account.labelsOf('orders/db')).toEqual({ [C]: ['AWSCURRENT'] });
+    const again = await account.run(['release', 'orders/db', LABEL, '--discard', 'd0000002', '--yes']);
+    expect(again.stderr).toBe(`${LABEL} is no rescue label of this secret. It has none.\n`);
   });
 
   test('takes off, without a label named, those that hold no value', async () => {

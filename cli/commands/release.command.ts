@@ -33,8 +33,9 @@ export const releaseLabels = async (
   const { parked } = rolesOf(secret);
   if (parked.length === 0 && label === undefined)
     return nothingToDo(secret, 'No version is parked.', options, terminal);
+  const named = label === undefined ? undefined : parkedAs(label, parked);
   const expendable = discardable(secret, options);
-  const taken = label === undefined ? parked.filter(isFree(secret, expendable)) : [parkedAs(label, parked)];
+  const taken = named ? [named] : parked.filter(isFree(secret, expendable));
   const judged = label === undefined && taken.length === 0 ? parked : taken;
   const lost = lossOf(secret, judged).filter((version) => !expendable.includes(version));
   if (lost.length > 0) throw lossRefused(secret, name, { parked: judged, lost }, options);

@@ -363,6 +363,10 @@ describe('Ctrl-C', () => {
     expect(code).toBe(130);
     expect(stderr).toContain('Stopping after the current secret.');
     expect(stdout).toContain('Steps were taken on 2 secrets. Stopped before 2 more.');
+    const [, left = ''] = stdout.split('What is left to do\n');
+    expect(left).toMatch(
+      /^ {2}no-verifier, on c\/db, d\/db\n {4}Take the steps:\n {6}rotation-remediation apply SECRET --verify\n/,
+    );
     const labels = await Promise.all(names.map(account.labelsOf));
     const whole = labels.filter((each) => !JSON.stringify(each).includes('AWSPENDING'));
     const untouched = labels.filter((each) => !JSON.stringify(each).includes('ROTATION-RESCUE'));

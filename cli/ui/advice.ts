@@ -63,21 +63,21 @@ export const adviceLines = (
     kind === 'words' ? wrap(text, width, indent) : [paint.dim(`${indent}  ${text}`)],
   );
 
-const filled = (text: string, about: About | undefined, options: OwnOptions): string => {
-  if (about === undefined) return text;
-  const { secret } = about;
+/** Without a secret the commands are for several: `SECRET` stands for each, in whichever Region. */
+const filled = (text: string, about: About | undefined, { region, ...everywhere }: OwnOptions): string => {
+  const options = { ...everywhere, ...(about && region && { region }) };
+  const version = about ? workingVersion(about) : 'VERSION';
+  const own = text.replaceAll(
+    /rotation-remediation (\w+) SECRET((?: VERSION)?(?: --[a-z-]+(?:=\d+)?)*)/g,
+    (_, command: string, rest: string) => {
+      const words = rest.split(' ').slice(1);
+      const typed = words.map((word) => (word === 'VERSION' ? version : word));
+      return ownCommand([command, about ? nameIn(about.secret) : 'SECRET', ...typed], options);
+    },
+  );
+  if (about === undefined) return own;
   const flags = ['', ...awsFlags(options)].join(' ');
-  const version = workingVersion(about);
-  return text
-    .replaceAll('--secret-id SECRET', () => `--secret-id ${quoted(secret.arn)}${flags}`)
-    .replaceAll(
-      /rotation-remediation (\w+) SECRET((?: VERSION)?(?: --[a-z-]+(?:=\d+)?)*)/g,
-      (_, command: string, rest: string) => {
-        const words = rest.split(' ').slice(1);
-        const typed = words.map((word) => (word === 'VERSION' ? version : word));
-        return ownCommand([command, nameIn(secret), ...typed], options);
-      },
-    );
+  return own.replaceAll('--secret-id SECRET', () => `--secret-id ${quoted(about.secret.arn)}${flags}`);
 };
 
 /** The beginning of the accepted version's id; `VERSION` where none was. AWSCURRENT's finding comes first. */

@@ -191,7 +191,7 @@ test('a command to copy logs in as this run did', async () => {
   const verifier = verifierAnswering((secret) =>
     secret.includes('timeout') ? { [C]: unknown('timeout') } : { [C]: rejected, [P]: accepted },
   );
-  const stuck = ['locked-out/db', 'timeout/db'].map((name) => resting(name, PENDING));
+  const stuck = ['locked-out/db', 'locked-out/too', 'timeout/db'].map((name) => resting(name, PENDING));
   const account = await anAccount(stuck, { services: [verifier] });
   const report = path.join(directory, 'stuck.html');
   const shown = [];
@@ -205,5 +205,5 @@ test('a command to copy logs in as this run did', async () => {
   shown.push(readFileSync(report, 'utf8'));
   const logins = [...shown.join('\n').matchAll(/rotation-remediation \w+ \S+ (--verify.*)/g)];
   expect(logins.length).toBeGreaterThan(3);
-  for (const [, how] of logins) expect(how).toMatch(/^--verify-with verify --region eu-west-1/);
+  for (const [, how] of logins) expect(how).toMatch(/^--verify-with verify( --region eu-west-1|$)/);
 });

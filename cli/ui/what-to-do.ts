@@ -5,7 +5,7 @@ import type { Reconciliation } from '../../lambda/remediate/outcome.ts';
 import type { Look } from '../commands/look.ts';
 import type { AwsOptions } from '../commands/options.ts';
 import type { Found } from '../commands/survey.ts';
-import type { Applied, Swept } from '../commands/sweep-apply.ts';
+import { isRepairable, type Swept } from '../commands/sweep-apply.ts';
 import { EXIT, exitCodeAfter, exitCodeOf } from '../exit-codes.ts';
 import { adviceLines, adviceOn } from './advice.ts';
 import { inOrderOfNeed, rankOf } from './sweep-view.ts';
@@ -21,7 +21,7 @@ type Need = {
 
 /** What an operator is to do about the secrets that a sweep found, reason by reason. */
 export const whatToDoView = (swept: Swept, options: AwsOptions, terminal: Terminal): string[] => {
-  const needs = inOrderOfNeed(swept.surveys).flatMap((found) => needOf(found, swept.applied.get(found)));
+  const needs = inOrderOfNeed(swept.surveys).flatMap((found) => needOf(found, swept.applied));
   if (needs.length === 0) return [];
   const reasons = [...new Set(needs.map(({ judged }) => judged.verdict.reason))];
   return [
@@ -54,15 +54,26 @@ const adviceFor = (
   return adviceLines(advice, about, { ...options, region }, terminal, '    ');
 };
 
-const needOf = ({ look, region, ...found }: Found, applied: Applied | undefined): Need[] => {
+const needOf = (found: Found, applied: Swept['applied']): Need[] => {
+  const { look, region } = found;
   if (!('verdict' in look)) return [];
-  const done = applied?.kind === 'done' ? applied : undefined;
-  const code = done ? exitCodeAfter(done, look) : exitCodeOf(look);
-  const isFailing = done === undefined && rankOf({ look, region, ...found }) === 'failing';
-  if (code !== EXIT.attentionRequired && !isFailing) return [];
+  const tried = applied.get(found);
+  const done = tried?.kind === 'done' ? tried : undefined;
+  const callsFor = done ? isOpen(look, done) : exitCodeOf(look) === EXIT.attentionRequired;
+  // Stopped before it, or failed.
+  const isLeft = done === undefined && applied.size > 0 && isRepairable(found);
+  const isFailing = done === undefined && rankOf(found) === 'failing';
+  if (!callsFor && !isLeft && !isFailing) return [];
   const secret = done?.after?.kind === 'secret' ? done.after : look.secret;
   const advice = adviceOf(look, done);
   return advice === undefined ? [] : [{ region, secret, judged: done ?? look, advice }];
+};
+
+/** Whether somebody is called for still. A second login that told nothing does not end what the first one told. */
+const isOpen = (look: Look, done: Reconciliation): boolean => {
+  const code = exitCodeAfter(done, look);
+  if (code === EXIT.attentionRequired) return true;
+  return code !== EXIT.nothingToDo && exitCodeOf(look) === EXIT.attentionRequired;
 };
 
 /** The reason's own. Before it, where there are steps that were not taken, the command that takes them. */
