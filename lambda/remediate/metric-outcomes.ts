@@ -32,7 +32,7 @@ export class MetricOutcomes implements OutcomeSink {
     );
   }
 
-  /** A pass that ended in an error, and so has no outcome. */
+  /** A pass that ended in an error. It has an outcome only where a step was taken before. */
   countFailure(): void {
     this.#metrics.publish([{ values: { failed: 1 } }]);
   }
