@@ -9,8 +9,8 @@ import { unknown } from './secrets.ts';
 type Answers = Readonly<Record<string, Answer>>;
 
 /**
- * Lambda's Invoke, with a verifier named `verify`, and one named `broken` that ends in an error. `verify` answers as told by version id, and `not-tried` for every other
- * version. All have a value, for the same user.
+ * Lambda's Invoke, with a verifier named `verify`, and one named `broken` that ends in an error. `verify` answers as told
+ * by version id, and `not-tried` for every other version. All have a value, for the same user.
  */
 export const verifierAnswering = (told: Answers | ((secretArn: string) => Answers)): Service => {
   const lambda = new Lambda({ accountId: '123456789012', region: 'eu-west-1', clock: new ManualClock() });
