@@ -98,7 +98,7 @@ describe('--verify-with', () => {
     expect(lambda.invocations(functionArn)).toBe(1);
   });
 
-  test('that names no function takes nothing for refused: it unblocks, and requires attention', async () => {
+  test('that names no function is refused, and nothing is decided', async () => {
     const { code, stdout } = await run(
       'plan',
       'billing/ledger',
@@ -106,7 +106,7 @@ describe('--verify-with', () => {
       'no-such-function',
       '--json',
     );
-    expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unblock', reason: 'unverified' });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: 'Refused', exitCode: 1 });
   });
 });
