@@ -12,7 +12,8 @@ import { pair, stranger, trusting, tryWith } from './rogue-tls.ts';
 
 const NUMBERS = [...MONGO_ANSWERS.keys()].filter((row) => typeof row === 'number');
 
-const tryMongo = tryWith('mongo');
+const databases = trusting();
+const tryMongo = tryWith('mongo', databases);
 
 const failing = (code: number) => ({ ok: 0, code, errmsg: 'no reason' });
 const asked = { id: 1, isQuery: true };
@@ -27,7 +28,7 @@ const twisted = async (
   onTestFinished(() => server.stop());
   await server.setPassword('app', RIGHT);
   const login = loginOf({ engine: 'mongo', at: server, password, tls: options.tls !== undefined });
-  const { answer } = await trusting.tryLogin(login, PATIENT);
+  const { answer } = await databases.tryLogin(login, PATIENT);
   return { answer, commands: server.commands() };
 };
 
@@ -168,7 +169,7 @@ describe('MongoDB: a session', () => {
     onTestFinished(() => server.stop());
     await server.setPassword('app', RIGHT);
     const limits = { ...PATIENT, loginMs: 1_500 };
-    expect((await trusting.tryLogin(loginOf({ engine: 'mongo', at: server }), limits)).answer).toEqual(
+    expect((await databases.tryLogin(loginOf({ engine: 'mongo', at: server }), limits)).answer).toEqual(
       unknown('timeout'),
     );
   });

@@ -29,7 +29,8 @@ import { pair, stranger, trusting, tryWith } from './rogue-tls.ts';
 
 const NUMBERS = [...ORACLE_ANSWERS.keys()].filter((row) => typeof row === 'number');
 
-const tryOracle = tryWith('oracle');
+const databases = trusting();
+const tryOracle = tryWith('oracle', databases);
 
 type Twisted = OracleOptions & { readonly password?: string; readonly loginMs?: number };
 
@@ -42,7 +43,7 @@ const twisted = async (
   onTestFinished(() => server.stop());
   await server.setPassword('app', RIGHT);
   const login = loginOf({ engine: 'oracle', at: server, password, tls: options.tls !== undefined });
-  const { answer } = await trusting.tryLogin(login, { ...PATIENT, loginMs });
+  const { answer } = await databases.tryLogin(login, { ...PATIENT, loginMs });
   return { answer, steps: server.steps() };
 };
 

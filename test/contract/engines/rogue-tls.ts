@@ -1,3 +1,4 @@
+import type { Databases } from '../../../lambda/verify/ports.ts';
 import type { Engine } from '../../../lambda/verify/values/engine-table.ts';
 import { testAuthority } from '../../../sandbox/servers/certificates.ts';
 import type { Script } from '../../../sandbox/servers/rogue.ts';
@@ -10,11 +11,14 @@ const authority = testAuthority();
 export const pair = authority.issue(['127.0.0.1']);
 export const stranger = testAuthority('Another CA').issue(['127.0.0.1']);
 
-/** Databases that trust `pair`. */
-export const trusting = builtDatabases({ ca: authority.ca });
+/**
+ * Databases that trust `pair`, with threads of their own, for each file: what a library was sent may end its thread a
+ * moment after the answer, with the login that another file has just begun.
+ */
+export const trusting = (): Databases => builtDatabases({ ca: authority.ca });
 
 /** One login of this engine at a server that plays a script. */
-export const tryWith =
-  (engine: Engine) =>
-  (script: Script, options: Partial<Trial> = {}): Promise<Tried> =>
-    tryRogue(script, { engine, ...options }, trusting);
+export const tryWith = (engine: Engine, databases = trusting()) => {
+  return (script: Script, options: Partial<Trial> = {}): Promise<Tried> =>
+    tryRogue(script, { engine, ...options }, databases);
+};
