@@ -15,12 +15,8 @@ export type LambdaVerifierOptions = VerifierArns & {
 const failed = (cause: VerifierFailure): Evidence => ({ kind: 'failed', cause });
 
 const NOT_PERMITTED: readonly string[] = ['AccessDeniedException', 'KMSAccessDeniedException'];
-/** No function has this name, or no function can. */
-const MISSING: readonly string[] = [
-  'ResourceNotFoundException',
-  'ValidationException',
-  'InvalidParameterValueException',
-];
+/** No function has this name, or none can have it. */
+const MISSING: readonly string[] = ['ResourceNotFoundException', 'ValidationException'];
 const TIMED_OUT: readonly string[] = ['AbortError', 'TimeoutError'];
 
 const classifyCall = (error: unknown): VerifierFailure => {

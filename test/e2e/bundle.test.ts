@@ -62,6 +62,7 @@ describe('remediate', () => {
   test.each([
     ['KMSAccessDeniedException', 403, 'verifier-not-permitted'],
     ['ResourceNotFoundException', 404, 'verifier-missing'],
+    ['ValidationException', 400, 'verifier-missing'],
   ])('knows %s by its name', async (errorType, status, cause) => {
     const server = createServer((_, response) => {
       response.writeHead(status, { 'x-amzn-errortype': errorType }).end('{"Message":"refused"}');
